@@ -1,0 +1,1 @@
+"""What we conclude: pure numbers. No Telegram, SQL, clock, files or network."""
