@@ -1,0 +1,66 @@
+"""Connections: SQLite with WAL and transactions of our own, or PostgreSQL through psycopg."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+BUSY_TIMEOUT_MS = 15_000
+
+
+class BadUrl(ValueError):
+    """A database URL that cannot be used; `url` is shown without its password."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+def is_sqlite(url: str) -> bool:
+    return url.startswith("sqlite")
+
+
+def open_engine(url: str, *, writing: bool) -> Engine:
+    """An engine for `sqlite:///file.db` or `postgresql://...`. BadUrl where it is neither."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise BadUrl(url) from error
+    match parsed.get_backend_name():
+        case "sqlite":
+            if parsed.database in (None, "", ":memory:"):
+                raise BadUrl(url)  # readers and the writer could not meet in one memory
+            return _sqlite(url, writing=writing)
+        case "postgresql":
+            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8)
+        case _:
+            raise BadUrl(parsed.render_as_string(hide_password=True))
+
+
+def _sqlite(url: str, *, writing: bool) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN comes too late: ours is below
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    # A read that becomes a write cannot wait for the lock, so whoever may write takes it at once.
+    begin = "BEGIN IMMEDIATE" if writing else "BEGIN"
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,281 @@
+"""The only way to the database: units of work, grouped into durable commits on writer threads.
+
+A unit is a plain function of a transaction. Units that wait are committed together, each in its own savepoint; one
+that fails rolls back alone. A unit may be run twice (alone, after its group could not be committed), so it keeps its
+effects in the transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+
+from db.engine import is_sqlite, open_engine
+
+T = TypeVar("T")
+GROUP: Final = 64
+POSTGRES_LANES: Final = 4
+READERS: Final = 2
+
+Flush = Callable[["Tx", list[Any]], None]
+Resolve = Callable[[], None]
+
+
+class DatabaseAway(Exception):
+    """The database could not be reached or written (gone, full, locked): nothing was stored, try again later."""
+
+
+class Tx:
+    """A transaction as a unit sees it. `later` collects rows that are written in bulk when the unit is done."""
+
+    __slots__ = ("_later", "_topics", "sql")
+
+    def __init__(self, sql: Connection) -> None:
+        self.sql = sql
+        self._later: dict[Flush, list[Any]] = {}
+        self._topics: set[str] = set()
+
+    def later(self, flush: Flush, row: Any) -> None:
+        """Keep `row` for `flush`, which is called once with the rows of every unit of the group, before the commit."""
+        self._later.setdefault(flush, []).append(row)
+
+    def announce(self, topic: str) -> None:
+        """After the commit, call those who listen for `topic`."""
+        self._topics.add(topic)
+
+    def flush(self) -> None:
+        """Write what was kept for later now, because this unit is going to read it."""
+        waiting, self._later = self._later, {}
+        for flush, rows in waiting.items():
+            flush(self, rows)
+
+    def _absorb(self, other: Tx) -> None:
+        self._topics |= other._topics
+        for flush, rows in other._later.items():
+            self._later.setdefault(flush, []).extend(rows)
+
+
+@dataclass(slots=True)
+class _Job:
+    unit: Callable[[Tx], Any]
+    future: Future[Any]
+    loop: asyncio.AbstractEventLoop | None
+    waiter: asyncio.Future[Any] | None
+    result: Any = None
+    error: BaseException | None = None
+
+    def settle(self) -> None:
+        if self.waiter is None:
+            _settle(self.future, self.result, self.error)
+        elif not self.waiter.cancelled():
+            _settle(self.waiter, self.result, self.error)
+
+
+def _settle(future: Any, result: Any, error: BaseException | None) -> None:
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One writer thread and its connection. What waits is taken together, at most GROUP units."""
+
+    engine: Engine
+    announce: Callable[[set[str]], None]
+    jobs: queue.SimpleQueue[_Job | None] = field(default_factory=queue.SimpleQueue)
+    connection: Connection | None = None
+
+    def run(self) -> None:
+        while (group := self._next_group()) is not None:
+            topics = self._commit(group)
+            _settle_all(group)
+            self.announce(topics)
+        self._disconnect()
+
+    def _next_group(self) -> list[_Job] | None:
+        job = self.jobs.get()
+        if job is None:
+            return None
+        group = [job]
+        while len(group) < GROUP:
+            try:
+                job = self.jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                self.jobs.put(None)  # end after this group
+                break
+            group.append(job)
+        return group
+
+    def _commit(self, group: Sequence[_Job]) -> set[str]:
+        try:
+            return self._commit_together(group)
+        except Exception as error:
+            self._disconnect()
+            if len(group) == 1:
+                group[0].error = _translate(error)
+                return set()
+            topics: set[str] = set()
+            for job in group:  # one of them spoiled the commit: find out which
+                topics |= self._commit([job])
+            return topics
+
+    def _commit_together(self, group: Sequence[_Job]) -> set[str]:
+        connection = self._connect()
+        with connection.begin():
+            whole = Tx(connection)
+            for job in group:
+                job.result, job.error = None, None
+                unit = Tx(connection)
+                try:
+                    if len(group) == 1:
+                        job.result = job.unit(unit)
+                    else:
+                        with connection.begin_nested():
+                            job.result = job.unit(unit)
+                except Exception as error:
+                    if len(group) == 1 or _connection_lost(error):
+                        raise
+                    job.error = _translate(error)
+                else:
+                    whole._absorb(unit)
+            whole.flush()
+        return whole._topics
+
+    def _connect(self) -> Connection:
+        if self.connection is None:
+            self.connection = self.engine.connect()
+        return self.connection
+
+    def _disconnect(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+
+def _connection_lost(error: BaseException) -> bool:
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _translate(error: BaseException) -> BaseException:
+    """Trouble of the database itself becomes DatabaseAway; everything else stays what it is."""
+    if isinstance(error, (OperationalError, InterfaceError)) and not isinstance(error, IntegrityError):
+        away = DatabaseAway(str(error.orig))
+        away.__cause__ = error
+        return away
+    return error
+
+
+def _settle_all(group: Sequence[_Job]) -> None:
+    """Wake every waiter with one call per event loop."""
+    by_loop: dict[asyncio.AbstractEventLoop | None, list[_Job]] = {}
+    for job in group:
+        by_loop.setdefault(job.loop, []).append(job)
+    for loop, jobs in by_loop.items():
+        if loop is None:
+            _settle_jobs(jobs)
+        elif not loop.is_closed():
+            loop.call_soon_threadsafe(_settle_jobs, jobs)
+
+
+def _settle_jobs(jobs: Sequence[_Job]) -> None:
+    for job in jobs:
+        job.settle()
+
+
+class Database:
+    """Reads and writes of one process. `url`: `sqlite:///file.db` or `postgresql://...`; BadUrl otherwise."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.sqlite = is_sqlite(url)
+        self._writing = open_engine(url, writing=True)
+        self._reading = open_engine(url, writing=False) if self.sqlite else self._writing
+        self._lanes = [_Lane(self._writing, self._announce) for _ in range(1 if self.sqlite else POSTGRES_LANES)]
+        self._threads = [
+            threading.Thread(target=lane.run, name=f"db-writer-{n}", daemon=True) for n, lane in enumerate(self._lanes)
+        ]
+        self._readers = ThreadPoolExecutor(READERS if self.sqlite else POSTGRES_LANES, thread_name_prefix="db-reader")
+        self._listeners: dict[str, list[tuple[asyncio.AbstractEventLoop, Resolve]]] = {}
+        self._closed = False
+        for thread in self._threads:
+            thread.start()
+
+    async def write(self, unit: Callable[[Tx], T], *, lane: int = 0) -> T:
+        """Run `unit` and commit it durably. Units of one `lane` (a chat) are run in the order they were given.
+
+        Raises what the unit raises (then nothing of it is stored), or DatabaseAway.
+        """
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[T] = loop.create_future()
+        self._put(_Job(unit, Future(), loop, waiter), lane)
+        return await waiter
+
+    def run(self, unit: Callable[[Tx], T], *, lane: int = 0) -> T:
+        """`write` for code without an event loop: the command line, set-up, tests."""
+        future: Future[T] = Future()
+        self._put(_Job(unit, future, None, None), lane)
+        return future.result()
+
+    async def read(self, unit: Callable[[Tx], T]) -> T:
+        """Run `unit` on a consistent snapshot; it must not write."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
+
+    def look(self, unit: Callable[[Tx], T]) -> T:
+        """`read` for code without an event loop."""
+        return self._readers.submit(self._read, unit).result()
+
+    def listen(self, topic: str, callback: Resolve) -> None:
+        """Call `callback` in the running loop after each commit that announced `topic`."""
+        self._listeners.setdefault(topic, []).append((asyncio.get_running_loop(), callback))
+
+    def close(self) -> None:
+        """Finish what waits, then let go of every connection."""
+        if self._closed:
+            return
+        self._closed = True
+        for lane in self._lanes:
+            lane.jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._readers.shutdown()
+        self._writing.dispose()
+        self._reading.dispose()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _put(self, job: _Job, lane: int) -> None:
+        if self._closed:
+            raise DatabaseAway("the database is closed")
+        self._lanes[lane % len(self._lanes)].jobs.put(job)
+
+    def _read(self, unit: Callable[[Tx], T]) -> T:
+        try:
+            with self._reading.connect() as connection, connection.begin() as transaction:
+                try:
+                    return unit(Tx(connection))
+                finally:
+                    transaction.rollback()
+        except (OperationalError, InterfaceError) as error:
+            raise DatabaseAway(str(error.orig)) from error
+
+    def _announce(self, topics: set[str]) -> None:
+        for topic in topics:
+            for loop, callback in self._listeners.get(topic, ()):
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(callback)

@@ -1,0 +1,66 @@
+"""What was concluded: scores with their decomposition, and the models that made them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Json, Key
+
+
+class Score(Base):
+    """A score as it was concluded; never recomputed, never changed. Amounts in the firm's currency."""
+
+    __tablename__ = "score"
+    id: Mapped[Key]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    as_of: Mapped[datetime]
+    trigger: Mapped[str]  # nightly entry undo import shell
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    churn_probability: Mapped[float | None]
+    horizon_days: Mapped[float]
+    expected_days_late: Mapped[float | None]
+    late_probability: Mapped[float | None]
+    clv: Mapped[Decimal | None]
+    value_12m: Mapped[Decimal | None]
+    grade: Mapped[str | None]
+    points: Mapped[float | None]
+    customer_class: Mapped[str | None]
+    level: Mapped[str | None]  # low medium high extreme
+    stage: Mapped[str | None]
+    coverage: Mapped[int] = mapped_column(default=0)
+    coverage_of: Mapped[int] = mapped_column(default=0)
+    oldest_days: Mapped[int | None]
+    detail: Mapped[Json] = mapped_column(default=dict)
+    model_version: Mapped[str | None]
+    fingerprint: Mapped[str | None]
+    __table_args__ = (Index("ix_score_customer_id_as_of", "customer_id", "as_of"),)
+
+
+class Model(Base):
+    """A fitted model: parameters, what it was fitted on, the evidence that it serves, and who decided."""
+
+    __tablename__ = "model"
+    id: Mapped[Key]
+    kind: Mapped[str]
+    version: Mapped[str] = mapped_column(unique=True)
+    as_of: Mapped[datetime]
+    fitted_at: Mapped[datetime]
+    parameters: Mapped[Json]
+    evidence: Mapped[Json] = mapped_column(default=dict)
+    data_fingerprint: Mapped[str]
+    digest: Mapped[str]  # SHA-256 of the parameters as canonical JSON
+    serving: Mapped[bool] = mapped_column(default=False)
+    promoted_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    promoted_at: Mapped[datetime | None]
+
+
+class Backtest(Base):
+    __tablename__ = "backtest"
+    id: Mapped[Key]
+    run_at: Mapped[datetime]
+    horizon_days: Mapped[float]
+    result: Mapped[Json]
