@@ -1,0 +1,362 @@
+"""What can be imported and exported: every kind with its fields. The command line, exports and the chat read it here.
+
+A field's name is what `--map COL=FIELD` and the headings of exports say. The storing service gets the rows of
+`rows.py`; a *helper* field is not in the row, it only shapes it (`disputed` becomes `disputed_at`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from handlers.imports import rows
+
+# The words of scoring.frames, which this module cannot import: it would load pandas into the bot (a test compares).
+STAGES: Final = ("lead", "first_deal", "growing", "mature", "declining", "dormant", "lost", "won_back")
+VISIT_OUTCOMES: Final = ("good", "neutral", "concern", "leaving")
+LOSS_CAUSES: Final = ("competition", "changed_need", "own_failure", "market", "finances", "other")
+SIZES: Final = ("micro", "small", "medium", "large", "multinational")
+CAUSES: Final = ("service", "quality", "delivery", "price", "other")
+METRICS: Final = ("csat", "nps")
+RESULTS: Final = ("won", "lost", "succeeded", "failed")
+SEVERITIES: Final = ("slight", "serious", "grave")  # 1, 2, 3
+
+
+class Reads(StrEnum):
+    """How a cell of the field is read."""
+
+    KEY = "key"
+    NAME = "name"
+    TEXT = "text"
+    NAMES = "names"  # several, separated by ; 、 | or /
+    AMOUNT = "amount"
+    NUMBER = "number"
+    RATE = "rate"  # 0.35 or 35 %
+    DAYS = "days"
+    JUDGEMENT = "judgement"  # 1 to 5
+    INSTANT = "instant"
+    DAY = "day"
+    PERIOD = "period"  # a day, 2024-06, 2024Q2 or 2024: its last day
+    FLAG = "flag"
+    CURRENCY = "currency"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its name, how it is read, and a right value to show."""
+
+    name: str
+    reads: Reads
+    example: str
+    choices: tuple[str, ...] = ()
+    helper: bool = False
+    past: bool = False  # a moment after now is refused
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record. `needs`: of each group at least one field must have a column and a value."""
+
+    name: str
+    row: type[rows.Row]
+    key: str
+    needs: tuple[tuple[str, ...], ...]
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field:
+        """The field called `name`. KeyError where the kind has none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings of an export, in order: what `import` reads back."""
+        return tuple(field.name for field in self.fields if not field.helper)
+
+
+def _key(name: str, example: str) -> Field:
+    return Field(name, Reads.KEY, example)
+
+
+def _text(name: str, example: str, *, helper: bool = False) -> Field:
+    return Field(name, Reads.TEXT, example, helper=helper)
+
+
+def _name(name: str, example: str) -> Field:
+    return Field(name, Reads.NAME, example)
+
+
+def _amount(name: str, example: str = "12,500.00") -> Field:
+    return Field(name, Reads.AMOUNT, example)
+
+
+def _past(name: str) -> Field:
+    return Field(name, Reads.INSTANT, "2024-03-28", past=True)
+
+
+def _day(name: str) -> Field:
+    return Field(name, Reads.DAY, "2024-06-30")
+
+
+def _flag(name: str, *, helper: bool = False) -> Field:
+    return Field(name, Reads.FLAG, "yes", helper=helper)
+
+
+def _choice(name: str, choices: tuple[str, ...]) -> Field:
+    return Field(name, Reads.CHOICE, choices[0], choices)
+
+
+_CUSTOMER = (_key("customer_key", "C-1042"), _name("customer_name", "华能电力"))
+_WHO = ("customer_key", "customer_name")
+_CURRENCY = Field("currency", Reads.CURRENCY, "CNY")
+_KNOWN = (_past("known_at"),)
+_JUDGEMENTS = tuple(
+    Field(name, Reads.JUDGEMENT, "4")
+    for name in (
+        "capital_strength",
+        "cooperation",
+        "risk_capacity",
+        "risk_appetite",
+        "market_influence",
+        "market_sensitivity",
+        "management_state",
+    )
+)
+
+_KINDS: Final = (
+    Kind(
+        "customers",
+        rows.CustomerRow,
+        "customer_key",
+        (("customer_key", "name"),),
+        (
+            _key("customer_key", "C-1042"),
+            _name("name", "华能电力"),
+            Field("aliases", Reads.NAMES, "华能; Huaneng"),
+            _name("legal_name", "华能电力有限公司"),
+            _name("group_company", "华能集团"),
+            _key("tax_number", "91310000MA1K35XY2T"),
+            _text("industry", "power"),
+            _choice("size", SIZES),
+            _text("region", "华东"),
+            _text("address", "上海市浦东新区世纪大道 1 号"),
+            _name("owner", "李娜"),
+            _name("team", "华东"),
+            _choice("stage", STAGES),
+            _past("customer_since"),
+            _flag("contract"),
+            _key("credit_rating", "AA"),
+            _amount("credit_limit", "500,000"),
+            _CURRENCY,
+            Field("margin_rate", Reads.RATE, "22 %"),
+            _text("acquisition_channel", "展会"),
+            _amount("acquisition_cost", "8,000"),
+            *_JUDGEMENTS,
+            _name("contact", "王强"),
+            _key("phone", "+86 138 0000 0000"),
+            _key("email", "wang@example.com"),
+            _text("note", "季度末集中下单"),
+            Field("employees", Reads.NUMBER, "320", helper=True),  # gives the size where none is said
+            *_KNOWN,
+        ),
+    ),
+    Kind(
+        "contacts",
+        rows.ContactRow,
+        "contact_key",
+        (_WHO, ("name",)),
+        (
+            _key("contact_key", "P-17"),
+            *_CUSTOMER,
+            _name("name", "王强"),
+            _text("role", "采购经理"),
+            _key("phone", "+86 138 0000 0000"),
+            _key("email", "wang@example.com"),
+            _flag("decision_maker"),
+            _past("left_at"),
+            _text("note", "周一不接电话"),
+            *_KNOWN,
+        ),
+    ),
+    Kind(
+        "orders",
+        rows.OrderRow,
+        "order_key",
+        (_WHO, ("ordered_at",), ("amount",)),
+        (
+            _key("order_key", "SO-20240328-07"),
+            Field("order_line", Reads.KEY, "10", helper=True),  # lines of one order are stored one by one
+            *_CUSTOMER,
+            _past("ordered_at"),
+            _amount("amount"),
+            _CURRENCY,
+            _amount("margin", "2,100"),
+            _text("product", "断路器"),
+            Field("quantity", Reads.NUMBER, "40"),
+            _flag("cancellation", helper=True),  # makes a positive amount negative
+            *_KNOWN,
+        ),
+    ),
+    Kind(
+        "invoices",
+        rows.InvoiceRow,
+        "invoice_key",
+        (("invoice_key",), _WHO, ("issued_at",), ("due_at", "terms_days"), ("amount",)),
+        (
+            _key("invoice_key", "INV-0312"),
+            *_CUSTOMER,
+            _key("order_key", "SO-20240328-07"),
+            _past("issued_at"),
+            _day("due_at"),
+            Field("terms_days", Reads.DAYS, "30", helper=True),  # gives the due date where none is said
+            _amount("amount"),
+            _CURRENCY,
+            _past("settled_at"),
+            _past("disputed_at"),
+            _flag("disputed", helper=True),
+            *_KNOWN,
+        ),
+    ),
+    Kind(
+        "payments",
+        rows.PaymentRow,
+        "payment_key",
+        (("invoice_key", "customer_key", "customer_name"), ("paid_at",), ("amount",)),
+        (
+            _key("payment_key", "PAY-881"),
+            _key("invoice_key", "INV-0312"),
+            *_CUSTOMER,
+            _past("paid_at"),
+            _amount("amount"),
+            _CURRENCY,
+            _text("method", "电汇"),
+            *_KNOWN,
+        ),
+    ),
+    Kind(
+        "complaints",
+        rows.ComplaintRow,
+        "complaint_key",
+        (_WHO, ("complained_at",)),
+        (
+            _key("complaint_key", "T-55"),
+            *_CUSTOMER,
+            _past("complained_at"),
+            _choice("severity", SEVERITIES),
+            _choice("cause", CAUSES),
+            _text("text", "到货晚了一周"),
+            _past("answered_at"),
+            _past("resolved_at"),
+            _text("resolution", "补发并免运费"),
+            _flag("reopened"),
+            *_KNOWN,
+        ),
+    ),
+    Kind(
+        "surveys",
+        rows.SurveyRow,
+        "survey_key",
+        (_WHO, ("surveyed_at",), ("value", "csat", "nps")),
+        (
+            _key("survey_key", "S-9"),
+            *_CUSTOMER,
+            _past("surveyed_at"),
+            _choice("metric", METRICS),
+            Field("value", Reads.NUMBER, "4"),
+            Field("csat", Reads.NUMBER, "4", helper=True),  # a column of one metric says which it is
+            Field("nps", Reads.NUMBER, "9", helper=True),
+            _name("contact", "王强"),
+            _text("comment", "响应快"),
+            *_KNOWN,
+        ),
+    ),
+    Kind(
+        "contracts",
+        rows.ContractRow,
+        "contract_key",
+        (_WHO, ("starts_at", "signed_at"), ("ends_at",)),
+        (
+            _key("contract_key", "HT-2024-018"),
+            *_CUSTOMER,
+            _text("title", "年度框架协议"),
+            _past("signed_at"),
+            _day("starts_at"),
+            _day("ends_at"),
+            _amount("amount"),
+            _CURRENCY,
+            _flag("auto_renewal"),
+            _past("legal_review_at"),
+            _past("disputed_at"),
+            _past("ended_at"),
+            *_KNOWN,
+        ),
+    ),
+    Kind(
+        "projects",
+        rows.ProjectRow,
+        "project_key",
+        (_WHO, ("opened_at", "stage", "closed_at")),
+        (
+            _key("project_key", "PRJ-31"),
+            *_CUSTOMER,
+            _text("name", "园区储能一期"),
+            _text("type", "green_energy"),
+            _text("product", "储能柜"),
+            _name("owner", "李娜"),
+            _text("stage", "proposal"),
+            _amount("amount"),
+            _CURRENCY,
+            _past("opened_at"),
+            _day("expected_close_at"),
+            _past("closed_at"),
+            _choice("result", RESULTS),
+            _choice("reason", LOSS_CAUSES),
+            _text("note", "二季度招标"),
+            *_KNOWN,
+        ),
+    ),
+    Kind(
+        "visits",
+        rows.VisitRow,
+        "visit_key",
+        (_WHO, ("visited_at",)),
+        (
+            _key("visit_key", "V-204"),
+            *_CUSTOMER,
+            _past("visited_at"),
+            _name("person", "李娜"),
+            _text("channel", "上门"),
+            _choice("outcome", VISIT_OUTCOMES),
+            _text("note", "谈了付款,要晚两周"),
+            _text("next_step", "回访"),
+            _day("next_at"),
+            *_KNOWN,
+        ),
+    ),
+    Kind(
+        "financials",
+        rows.FinancialRow,
+        "statement_key",
+        (_WHO, ("period_end",)),
+        (
+            _key("statement_key", "C-1042/2023-12-31"),
+            *_CUSTOMER,
+            Field("period_end", Reads.PERIOD, "2023-12-31"),
+            _CURRENCY,
+            _amount("revenue", "86,000,000"),
+            _amount("profit", "5,200,000"),
+            _amount("operating_cash_flow", "4,100,000"),
+            Field("debt_ratio", Reads.RATE, "48 %"),
+            Field("current_ratio", Reads.NUMBER, "1.4"),
+            *_KNOWN,
+        ),
+    ),
+)
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.name: kind for kind in _KINDS})
