@@ -48,6 +48,8 @@ class Customer(Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
     version: Mapped[int] = mapped_column(default=1)
+    # The firm's directory_version at the last change of name, alias, owner or team: search indexes follow it.
+    directory_seq: Mapped[int] = mapped_column(default=1, index=True)
     score_id: Mapped[int | None]
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     voided_at: Mapped[datetime | None]

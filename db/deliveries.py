@@ -1,0 +1,31 @@
+"""Claims on what is done once: a due run, a neutral line an hour, a reminder a day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from db.gateway import Tx
+from db.models import Delivery
+from db.upsert import ignoring_known
+
+
+def claim(tx: Tx, key: str, *, now: datetime) -> bool:
+    """Take `key` for oneself; False where somebody has it already."""
+    return bool(tx.sql.execute(ignoring_known(tx, Delivery), {"key": key, "claimed_at": now}).rowcount == 1)
+
+
+def done(tx: Tx, key: str, *, now: datetime, outbox_key: str | None = None) -> None:
+    """Say that what was claimed under `key` was delivered, as which message."""
+    tx.sql.execute(update(Delivery).where(Delivery.key == key).values(done_at=now, outbox_key=outbox_key))
+
+
+def message_of(tx: Tx, key: str) -> str | None:
+    """The outbox key of what was delivered under `key`."""
+    return tx.sql.execute(select(Delivery.outbox_key).where(Delivery.key == key)).scalar_one_or_none()
+
+
+def claimed(tx: Tx, keys: list[str]) -> set[str]:
+    """Those of `keys` that are taken."""
+    return set(tx.sql.execute(select(Delivery.key).where(Delivery.key.in_(keys))).scalars())

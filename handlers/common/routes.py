@@ -1,0 +1,80 @@
+"""How features say what they answer to: commands, Chinese and English words, buttons, media, events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, TypeHandler, filters
+
+from handlers.common.context import App, Handler, Turn
+from handlers.common.gate import guarded
+
+
+class FirstWord(filters.MessageFilter):
+    """Private text that begins with one of `words` (any case), followed by a space, the end, or Chinese text."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(name="first word")
+        self._words = tuple(word.casefold() for word in words)
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message begins so."""
+        if message.chat.type != "private" or not message.text:
+            return False
+        text = message.text.casefold()
+        return any(text.startswith(word) and _ends(text, word) for word in self._words)
+
+
+def _ends(text: str, word: str) -> bool:
+    rest = text[len(word) :]
+    return not rest or rest[0].isspace() or not word.isascii()
+
+
+def command(app: App, name: str, handler: Handler, *, words: Sequence[str] = ()) -> None:
+    """`/name`, and in a private chat each of `words` as the first word of a message."""
+    enter = guarded(_with_rest(handler, ()))
+    app.add_handler(CommandHandler(name, enter, filters=filters.UpdateType.MESSAGE))
+    if words:
+        heard = FirstWord(words)
+        app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & heard, guarded(_with_rest(handler, words))))
+
+
+def _with_rest(handler: Handler, words: Sequence[str]) -> Handler:
+    async def enter(turn: Turn) -> None:
+        turn.strip_word(words)
+        await handler(turn)
+
+    enter.__qualname__ = handler.__qualname__
+    return enter
+
+
+def button(app: App, verb: str, handler: Handler) -> None:
+    """A press on a button with data `v1:<verb>...`; `turn.pressed` has the parts after the verb."""
+    app.add_handler(CallbackQueryHandler(guarded(handler), pattern=rf"^v1:{verb}(:|$)"))
+
+
+def any_button(app: App, handler: Handler) -> None:
+    """A press that no feature knows: a button of an older version."""
+    app.add_handler(CallbackQueryHandler(guarded(handler)))
+
+
+def message(app: App, what: filters.BaseFilter, handler: Handler, *, strangers: bool = False) -> None:
+    """New messages that pass `what`."""
+    app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & what, guarded(handler, strangers=strangers)))
+
+
+def edited(app: App, handler: Handler) -> None:
+    """Messages that a person changed after sending."""
+    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, guarded(handler)))
+
+
+def event(app: App, handler: Any) -> None:
+    """A PTB handler for everything else (membership, inline queries)."""
+    app.add_handler(handler)
+
+
+def anything_else(app: App, handler: Handler) -> None:
+    """What no feature answered: registered last."""
+    app.add_handler(TypeHandler(Update, guarded(handler)))

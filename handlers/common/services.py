@@ -1,0 +1,64 @@
+"""What every feature may use, injected by the composition root: database, clock, workers, the bot's own name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+
+from db.gateway import Database
+
+if TYPE_CHECKING:
+    from handlers.common.gate import Pace
+    from handlers.customers.directory import Directories
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """The firm's idea of what time it is; in the demo it can be moved."""
+
+    def now(self) -> datetime:
+        """The present as an aware UTC datetime."""
+        ...
+
+
+class Workers(Protocol):
+    """Processes for what takes longer than a blink (pandas, scikit-learn, pictures)."""
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """`function` of an importable module, run in another process."""
+        ...
+
+
+class Files(Protocol):
+    """What people send to the bot."""
+
+    async def fetch(self, telegram_file_id: str, *, limit: int) -> bytes:
+        """The content of a file. UserError where it is larger than `limit` bytes or gone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BotInfo:
+    id: int
+    username: str
+    name: str
+
+
+@dataclass(slots=True)
+class Services:
+    """`answer` posts answerCallbackQuery and the like at once, best effort; `handled` names updates that are done."""
+
+    db: Database
+    clock: Clock
+    workers: Workers
+    files: Files
+    directories: Directories
+    pace: Pace
+    bot: BotInfo
+    answer: Callable[[str, dict[str, Any]], None]
+    incident: Callable[[BaseException, str], str]
+    handled: set[int] = field(default_factory=set)
