@@ -93,7 +93,7 @@ def test_settings_travel_to_a_worker_process() -> None:
     assert pickle.loads(pickle.dumps(Settings())) == Settings()
 
 
-LIGHT = ("settings",)
+LIGHT = ("settings", "payment", "receivables")
 HEAVY = ("pandas", "sklearn", "scipy.stats", "scipy.optimize")
 
 

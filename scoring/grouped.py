@@ -1,0 +1,51 @@
+"""Sums, counts and latest rows per customer of a table's columns."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.tables import Columns, Ids, positions, take
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+
+def known(ids: Ids, table: Columns) -> tuple[Columns, Ints]:
+    """The rows of these customers (`ids` sorted), and each row's place in `ids`."""
+    place, found = positions(ids, table["customer_id"])
+    return (table, place) if found.all() else (take(table, found), place[found])
+
+
+def total(place: Ints, values: NDArray[Any], n: int) -> Floats:
+    """Sum of `values` per place, 0 where there is no row."""
+    return np.bincount(place, weights=values, minlength=n).astype(np.float64)
+
+
+def highest(place: Ints, values: Floats, n: int) -> Floats:
+    """Largest of `values` per place, NaN where there is no row."""
+    best = np.full(n, -np.inf)
+    np.maximum.at(best, place, values)
+    return np.where(np.isneginf(best), np.nan, best)
+
+
+def last(place: Ints, order: Floats, n: int) -> Ints:
+    """Index of the row with the largest `order` per place (the later row wins a tie), -1 where there is none."""
+    latest = np.full(n, -1, dtype=np.int64)
+    ranked = np.argsort(order, kind="stable")
+    latest[place[ranked]] = ranked
+    return latest
+
+
+def at(values: Floats, index: Ints) -> Floats:
+    """`values` at `index`, NaN where the index is -1."""
+    if not len(values):
+        return np.full(len(index), np.nan)
+    return np.where(index >= 0, values[np.maximum(index, 0)], np.nan)
+
+
+def ratio(part: Floats, whole: Floats) -> Floats:
+    """`part / whole`, NaN where the whole is not above 0."""
+    return np.asarray(np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0))
