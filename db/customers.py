@@ -1,0 +1,301 @@
+"""Customers, what they are called, whom we know there, and what was promised to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+
+from db import people
+from db.gateway import Tx
+from db.models import Alias, Contact, Customer, Firm, NextStep
+from db.scope import Scope
+
+JUDGEMENTS = (
+    "capital_strength",
+    "cooperation",
+    "risk_capacity",
+    "risk_appetite",
+    "market_influence",
+    "market_sensitivity",
+    "management_state",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerInfo:
+    id: int
+    key: str
+    name: str
+    legal_name: str | None
+    group_company: str | None
+    industry: str | None
+    size: str | None
+    region: str | None
+    owner_id: int | None
+    team_id: int | None
+    stage: str | None
+    contract: bool
+    credit_rating: str | None
+    credit_limit: Decimal | None
+    currency: str | None
+    payment_terms_days: int | None
+    margin_rate: float | None
+    acquisition_cost: Decimal | None
+    acquisition_channel: str | None
+    created_at: datetime
+    version: int
+    score_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryEntry:
+    """What search needs of a customer; `gone` where it was merged or taken back."""
+
+    id: int
+    name: str
+    legal_name: str | None
+    group_company: str | None
+    team_id: int | None
+    owner_id: int | None
+    gone: bool
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactInfo:
+    id: int
+    customer_id: int
+    name: str
+    title: str | None
+    phone: str | None
+    email: str | None
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A next step: what was promised to a customer, by whom, by when."""
+
+    id: int
+    customer_id: int
+    customer_name: str
+    member_id: int
+    due_at: datetime
+    text: str
+    done_at: datetime | None
+
+
+_INFO = select(
+    Customer.id,
+    Customer.key,
+    Customer.name,
+    Customer.legal_name,
+    Customer.group_company,
+    Customer.industry,
+    Customer.size,
+    Customer.region,
+    Customer.owner_id,
+    Customer.team_id,
+    Customer.stage,
+    Customer.contract,
+    Customer.credit_rating,
+    Customer.credit_limit,
+    Customer.currency,
+    Customer.payment_terms_days,
+    Customer.margin_rate,
+    Customer.acquisition_cost,
+    Customer.acquisition_channel,
+    Customer.created_at,
+    Customer.version,
+    Customer.score_id,
+)
+LIVING = (Customer.voided_at.is_(None), Customer.merged_into.is_(None))
+_BY_ID = _INFO.where(Customer.id == bindparam("id"), *LIVING)
+
+
+def _info(row: Any) -> CustomerInfo:
+    return CustomerInfo(*row)
+
+
+def get(tx: Tx, customer_id: int, scope: Scope) -> CustomerInfo | None:
+    """The customer, or None where there is none or it is not in `scope`."""
+    row = tx.sql.execute(_BY_ID, {"id": customer_id}).tuples().first()
+    found = _info(row) if row else None
+    return found if found is not None and scope.allows(found.team_id) else None
+
+
+def many(tx: Tx, ids: Sequence[int], scope: Scope) -> list[CustomerInfo]:
+    """Those of `ids` that are in `scope`, in the given order."""
+    rows = tx.sql.execute(_INFO.where(Customer.id.in_(ids), *LIVING, scope.where(Customer.team_id))).tuples()
+    found = {row[0]: _info(row) for row in rows}
+    return [found[each] for each in ids if each in found]
+
+
+def in_scope(tx: Tx, scope: Scope, *, owner_id: int | None = None, limit: int | None = None) -> list[CustomerInfo]:
+    """Customers in `scope` (of one owner), by name."""
+    wanted = _INFO.where(*LIVING, scope.where(Customer.team_id)).order_by(Customer.name, Customer.id).limit(limit)
+    if owner_id is not None:
+        wanted = wanted.where(Customer.owner_id == owner_id)
+    return [_info(row) for row in tx.sql.execute(wanted).tuples()]
+
+
+def count(tx: Tx, scope: Scope) -> int:
+    return tx.sql.execute(select(func.count(Customer.id)).where(*LIVING, scope.where(Customer.team_id))).scalar_one()
+
+
+def ids_by_key(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
+    """Business key -> id, for those that exist; a merged customer's key leads to the one it was merged into."""
+    rows = tx.sql.execute(select(Customer.key, Customer.id, Customer.merged_into).where(Customer.key.in_(keys)))
+    return {key: merged or customer_id for key, customer_id, merged in rows.tuples()}
+
+
+def create(tx: Tx, *, key: str, name: str, now: datetime, **values: Any) -> int:
+    """A new customer; other columns by name. Search indexes are told."""
+    created = tx.sql.execute(
+        insert(Customer).values(
+            {"key": key, "name": name, "created_at": now, "fields": {}, **values, "directory_seq": _next_seq()}
+        )
+    ).inserted_primary_key
+    assert created is not None
+    people.directory_changed(tx)
+    return int(created[0])
+
+
+def change(tx: Tx, customer_id: int, **values: Any) -> None:
+    """Set columns of a customer; its version rises, and search indexes are told."""
+    values |= {"version": Customer.version + 1, "directory_seq": _next_seq()}
+    tx.sql.execute(update(Customer).where(Customer.id == customer_id).values(**values))
+    people.directory_changed(tx)
+
+
+def _next_seq() -> Any:
+    return select(Firm.directory_version + 1).scalar_subquery()
+
+
+_RAISE = (
+    update(Customer)
+    .where(Customer.id == bindparam("customer"), Customer.version == bindparam("expected"))
+    .values(version=Customer.version + 1, score_id=func.coalesce(bindparam("score"), Customer.score_id))
+)
+
+
+def raise_version(tx: Tx, customer_id: int, *, expected: int, score_id: int | None = None) -> bool:
+    """Note that something happened to a customer that was read at version `expected`.
+
+    False (and nothing done) where somebody else was faster: read again and think again.
+    """
+    raised = tx.sql.execute(_RAISE, {"customer": customer_id, "expected": expected, "score": score_id})
+    return bool(raised.rowcount == 1)
+
+
+def directory(tx: Tx, *, after: int = 0) -> list[DirectoryEntry]:
+    """Everybody whose names or owner changed after directory version `after`, the gone too."""
+    wanted = select(
+        Customer.id,
+        Customer.name,
+        Customer.legal_name,
+        Customer.group_company,
+        Customer.team_id,
+        Customer.owner_id,
+        or_(Customer.voided_at.is_not(None), Customer.merged_into.is_not(None)),
+    ).where(Customer.directory_seq > after)
+    rows = tx.sql.execute(wanted.order_by(Customer.id)).tuples().all()
+    names = _aliases(tx, None if after == 0 else [row[0] for row in rows])
+    return [DirectoryEntry(*row[:6], bool(row[6]), tuple(names.get(row[0], ()))) for row in rows]
+
+
+def _aliases(tx: Tx, ids: Iterable[int] | None) -> dict[int, list[str]]:
+    wanted = select(Alias.customer_id, Alias.text).where(Alias.voided_at.is_(None)).order_by(Alias.id)
+    if ids is not None:
+        wanted = wanted.where(Alias.customer_id.in_(list(ids)))
+    found: dict[int, list[str]] = {}
+    for customer_id, text in tx.sql.execute(wanted).tuples():
+        found.setdefault(customer_id, []).append(text)
+    return found
+
+
+def aliases(tx: Tx, customer_id: int) -> list[str]:
+    return _aliases(tx, [customer_id]).get(customer_id, [])
+
+
+def add_alias(tx: Tx, customer_id: int, text: str, *, source: str, entry_id: int | None = None) -> None:
+    """Teach another name, unless it is known already."""
+    if text in aliases(tx, customer_id):
+        return
+    tx.sql.execute(insert(Alias).values(customer_id=customer_id, text=text, source=source, entry_id=entry_id))
+    change(tx, customer_id)
+
+
+def contacts(tx: Tx, customer_id: int) -> list[ContactInfo]:
+    """Who we know there, those who left last."""
+    rows = tx.sql.execute(
+        select(
+            Contact.id,
+            Contact.customer_id,
+            Contact.name,
+            Contact.title,
+            Contact.phone,
+            Contact.email,
+            Contact.left_at,
+        )
+        .where(Contact.customer_id == customer_id, Contact.voided_at.is_(None))
+        .order_by(Contact.left_at.is_not(None), Contact.id)
+    )
+    return [ContactInfo(*row) for row in rows.tuples()]
+
+
+_STEP = (
+    select(
+        NextStep.id,
+        NextStep.customer_id,
+        Customer.name,
+        NextStep.member_id,
+        NextStep.due_at,
+        NextStep.text,
+        NextStep.done_at,
+    )
+    .join_from(NextStep, Customer, Customer.id == NextStep.customer_id)
+    .where(NextStep.voided_at.is_(None))
+)
+
+
+def add_step(
+    tx: Tx, *, customer_id: int, member_id: int, due_at: datetime, text: str, entry_id: int | None = None
+) -> int:
+    """Promise something."""
+    made = tx.sql.execute(
+        insert(NextStep).values(
+            customer_id=customer_id, member_id=member_id, due_at=due_at, text=text, entry_id=entry_id
+        )
+    ).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def step(tx: Tx, step_id: int) -> Step | None:
+    row = tx.sql.execute(_STEP.where(NextStep.id == step_id)).tuples().first()
+    return Step(*row) if row else None
+
+
+def open_steps(
+    tx: Tx, *, member_id: int | None = None, customer_id: int | None = None, before: datetime | None = None
+) -> list[Step]:
+    """What is promised and not done, earliest first."""
+    wanted = _STEP.where(NextStep.done_at.is_(None)).order_by(NextStep.due_at, NextStep.id)
+    if member_id is not None:
+        wanted = wanted.where(NextStep.member_id == member_id)
+    if customer_id is not None:
+        wanted = wanted.where(NextStep.customer_id == customer_id)
+    if before is not None:
+        wanted = wanted.where(NextStep.due_at < before)
+    return [Step(*row) for row in tx.sql.execute(wanted).tuples()]
+
+
+def change_step(tx: Tx, step_id: int, **values: Any) -> None:
+    """Set columns of a next step (due_at, done_at, reminded_at, voided_at)."""
+    tx.sql.execute(update(NextStep).where(NextStep.id == step_id).values(**values))

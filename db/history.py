@@ -1,0 +1,236 @@
+"""What scoring reads: the raw columns of every record, of one customer or of all, in scoring's units.
+
+Times become UTC seconds and local days in the firm's zone, amounts the firm's currency (float64, NaN = none).
+Undone rows never were. The columns are those of `scoring.schema`, which this package does not import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from sqlalchemy import BigInteger, Select, bindparam, select, type_coerce
+
+from db.gateway import Tx
+from db.models import (
+    Complaint,
+    Contract,
+    Customer,
+    Financial,
+    Invoice,
+    Order,
+    Payment,
+    Project,
+    Signal,
+    Survey,
+    Visit,
+)
+
+QUARTER: Final = 900  # every zone's clock has only ever changed on a quarter of an hour since 1970
+DAY: Final = 86_400
+Columns = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The firm's zone, and what one unit of a currency is worth in the firm's."""
+
+    zone: str
+    rate: Callable[[str | None], float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Which attributes of a model scoring wants. `days` maps a day column to the instant it is taken from."""
+
+    model: Any
+    seconds: Mapping[str, str]
+    days: Mapping[str, str]
+    money: Sequence[str] = ()
+    numbers: Sequence[str] = ()
+    words: Sequence[str] = ()
+    flags: Sequence[str] = ()
+
+
+def _at(*names: str) -> dict[str, str]:
+    return {name: name for name in ("at", "known_at", *names)}
+
+
+_LATER = ("settled_at", "settled_known_at", "disputed_at", "disputed_known_at")
+_TABLES: Final[Mapping[str, _Table]] = {
+    "orders": _Table(Order, _at(), {"day": "at"}, ("amount",)),
+    "invoices": _Table(
+        Invoice,
+        {name: name for name in ("issued_at", "known_at", *_LATER)},
+        {"issued_day": "issued_at", "due_day": "due_at", "settled_day": "settled_at"},
+        ("amount",),
+    ),
+    "payments": _Table(Payment, _at(), {"day": "at"}, ("amount",), ("invoice_id",)),
+    "complaints": _Table(
+        Complaint,
+        _at("answered_at", "answered_known_at", "resolved_at", "resolved_known_at"),
+        {"day": "at"},
+        numbers=("severity",),
+        words=("cause",),
+        flags=("reopened",),
+    ),
+    "visits": _Table(Visit, _at(), {"day": "at"}, words=("outcome",)),
+    "signals": _Table(Signal, _at(), {"day": "at"}, words=("kind",)),
+    "surveys": _Table(Survey, _at(), {"day": "at"}, numbers=("value",), words=("metric",)),
+    "contracts": _Table(
+        Contract,
+        {
+            name: name
+            for name in (
+                "signed_at",
+                "known_at",
+                "ended_at",
+                "ended_known_at",
+                "disputed_at",
+                "disputed_known_at",
+                "legal_review_at",
+                "legal_review_known_at",
+            )
+        },
+        {"starts_day": "starts_at", "ends_day": "ends_at"},
+        ("amount",),
+    ),
+    "projects": _Table(
+        Project,
+        {name: name for name in ("opened_at", "known_at", "closed_at", "closed_known_at")},
+        {},
+        ("amount",),
+        words=("type", "stage", "result"),
+    ),
+    "financials": _Table(
+        Financial,
+        _at(),
+        {"day": "at"},
+        ("revenue", "profit", "operating_cash_flow"),
+        ("debt_ratio", "current_ratio"),
+    ),
+}
+_CUSTOMER_NUMBERS: Final = (
+    "team_id",
+    "owner_id",
+    "margin_rate",
+    "capital_strength",
+    "cooperation",
+    "risk_capacity",
+    "risk_appetite",
+    "market_influence",
+    "market_sensitivity",
+    "management_state",
+)
+_CUSTOMER_MONEY: Final = ("credit_limit", "acquisition_cost")
+_CUSTOMER_WORDS: Final = ("name", "group_company", "industry", "size", "region", "credit_rating")
+
+
+def of_customer(tx: Tx, customer_id: int, units: Units) -> dict[str, Columns]:
+    """Table -> column -> values of one customer; tables without rows are left out."""
+    found = {"customers": _customers(tx, units, customer_id)}
+    for name, table in _TABLES.items():
+        rows = tx.sql.execute(_statement(name, one=True), {"customer": customer_id}).all()
+        if rows:
+            found[name] = _columns(table, rows, units)
+    return found
+
+
+def of_all(tx: Tx, units: Units) -> dict[str, Columns]:
+    """Table -> column -> arrays of every customer."""
+    found = {"customers": _customers(tx, units, None)}
+    for name, table in _TABLES.items():
+        rows = tx.sql.execution_options(stream_results=True).execute(_statement(name, one=False)).all()
+        found[name] = _columns(table, rows, units)
+    return found
+
+
+@cache
+def _statement(name: str, *, one: bool) -> Select[Any]:
+    table = _TABLES[name]
+    model = table.model
+    wanted = select(model.id, model.customer_id, *_raw(table)).where(model.voided_at.is_(None))
+    return wanted.where(model.customer_id == bindparam("customer")) if one else wanted.order_by(model.id)
+
+
+def _raw(table: _Table) -> list[Any]:
+    """Columns without their Python types: a million datetimes and Decimals would cost seconds."""
+    instants = dict.fromkeys([*table.seconds.values(), *table.days.values()])
+    columns = [type_coerce(getattr(table.model, name), BigInteger) for name in instants]
+    columns += [type_coerce(getattr(table.model, name), BigInteger) for name in table.money]
+    columns += [getattr(table.model, name) for name in (*table.numbers, *table.words, *table.flags)]
+    return [*columns, table.model.currency] if table.money else columns
+
+
+def _columns(table: _Table, rows: Sequence[Any], units: Units) -> Columns:
+    width = 2 + len(_raw(table))
+    values = iter(zip(*rows, strict=True)) if rows else iter([()] * width)
+    made: Columns = {name: np.array(next(values), dtype=np.int64) for name in ("id", "customer_id")}
+    instants = dict.fromkeys([*table.seconds.values(), *table.days.values()])
+    seconds = {name: np.array(next(values), dtype=np.float64) / 1e6 for name in instants}
+    made |= {column: seconds[name] for column, name in table.seconds.items()}
+    made |= {column: local_days(seconds[name], units.zone) for column, name in table.days.items()}
+    amounts = {name: np.array(next(values), dtype=np.float64) / 1000 for name in table.money}
+    made |= {name: np.array(next(values), dtype=np.float64) for name in table.numbers}
+    made |= {name: np.array(next(values), dtype=object) for name in table.words}
+    made |= {name: np.array(next(values), dtype=bool) for name in table.flags}
+    if table.money:
+        worth = _rates(next(values), units)
+        made |= {name: amount * worth for name, amount in amounts.items()}
+    return made
+
+
+def _rates(currencies: Sequence[str | None], units: Units) -> Any:
+    known = {currency: units.rate(currency) for currency in set(currencies)}
+    return np.array([known[currency] for currency in currencies], dtype=np.float64)
+
+
+def _customers(tx: Tx, units: Units, customer_id: int | None) -> Columns:
+    rows = tx.sql.execute(_customer_statement(customer_id is not None), {"customer": customer_id}).all()
+    width = 5 + len(_CUSTOMER_NUMBERS) + len(_CUSTOMER_MONEY) + len(_CUSTOMER_WORDS)
+    values = iter(zip(*rows, strict=True)) if rows else iter([()] * width)
+    made: Columns = {"customer_id": np.array(next(values), dtype=np.int64)}
+    made["created_at"] = np.array(next(values), dtype=np.float64) / 1e6
+    made["contract"] = np.array(next(values), dtype=bool)
+    made |= {name: np.array(next(values), dtype=np.float64) for name in _CUSTOMER_NUMBERS}
+    amounts = {name: np.array(next(values), dtype=np.float64) / 1000 for name in _CUSTOMER_MONEY}
+    made |= {name: np.array(next(values), dtype=object) for name in _CUSTOMER_WORDS}
+    worth = _rates(next(values), units)
+    return made | {name: amount * worth for name, amount in amounts.items()}
+
+
+@cache
+def _customer_statement(one: bool) -> Select[Any]:
+    wanted = select(
+        Customer.id,
+        type_coerce(Customer.created_at, BigInteger),
+        Customer.contract,
+        *(getattr(Customer, name) for name in _CUSTOMER_NUMBERS),
+        *(type_coerce(getattr(Customer, name), BigInteger) for name in _CUSTOMER_MONEY),
+        *(getattr(Customer, name) for name in _CUSTOMER_WORDS),
+        Customer.currency,
+    ).where(Customer.voided_at.is_(None), Customer.merged_into.is_(None))
+    return wanted.where(Customer.id == bindparam("customer")) if one else wanted.order_by(Customer.id)
+
+
+def local_days(seconds: Any, zone: str) -> Any:
+    """Whole local days since 1970 of UTC seconds (float64, NaN stays NaN) in `zone`."""
+    known = ~np.isnan(seconds)
+    days = np.full(len(seconds), np.nan)
+    quarters, where = np.unique((seconds[known] // QUARTER).astype(np.int64), return_inverse=True)
+    offsets = np.array([_offset(zone, quarter) for quarter in quarters.tolist()], dtype=np.float64)
+    if len(quarters):
+        days[known] = (seconds[known] + offsets[where]) // DAY
+    return days
+
+
+@lru_cache(maxsize=200_000)
+def _offset(zone: str, quarter: int) -> float:
+    offset = datetime.fromtimestamp(quarter * QUARTER, UTC).astimezone(ZoneInfo(zone)).utcoffset()
+    assert offset is not None
+    return offset.total_seconds()

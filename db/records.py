@@ -1,0 +1,211 @@
+"""Entries by people and the records they and imports make; undo voids them together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import bindparam, insert, literal, select, union_all, update
+
+from db.gateway import Tx
+from db.models import (
+    Alias,
+    Complaint,
+    Contact,
+    Contract,
+    Entry,
+    Fact,
+    Financial,
+    Invoice,
+    NextStep,
+    Order,
+    Payment,
+    Project,
+    Signal,
+    Survey,
+    Visit,
+)
+
+# Evidence and imports name a table by these words, the same as in scoring's tables.
+TABLES: Final[Mapping[str, Any]] = {
+    "orders": Order,
+    "invoices": Invoice,
+    "payments": Payment,
+    "complaints": Complaint,
+    "visits": Visit,
+    "signals": Signal,
+    "surveys": Survey,
+    "contracts": Contract,
+    "projects": Project,
+    "financials": Financial,
+    "facts": Fact,
+}
+_VOIDED_WITH_ENTRY: Final = (*TABLES.values(), Alias, Contact, NextStep)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryInfo:
+    id: int
+    customer_id: int
+    member_id: int
+    kind: str
+    at: datetime
+    known_at: datetime
+    text: str | None
+    data: dict[str, Any]
+    effect: dict[str, Any]
+    chat_id: int | None
+    message_id: int | None
+    reply_key: str | None
+    voided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a customer's timeline: an entry or an imported record."""
+
+    table: str
+    id: int
+    at: datetime
+    words: str | None
+    amount: Any | None
+    currency: str | None
+
+
+_ENTRY = select(*(getattr(Entry, name) for name in EntryInfo.__slots__))
+
+
+def add_entry(tx: Tx, **values: Any) -> int:
+    """Store what somebody told; its id."""
+    made = tx.sql.execute(insert(Entry), {"data": {}, "effect": {}, **values}).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def change_entry(tx: Tx, entry_id: int, **values: Any) -> None:
+    tx.sql.execute(update(Entry).where(Entry.id == entry_id).values(**values))
+
+
+def entry(tx: Tx, entry_id: int) -> EntryInfo | None:
+    row = tx.sql.execute(_ENTRY.where(Entry.id == entry_id)).first()
+    return EntryInfo(*row) if row else None
+
+
+def entry_of_message(tx: Tx, chat_id: int, message_id: int) -> list[EntryInfo]:
+    """What was stored from a Telegram message, undone or not."""
+    wanted = _ENTRY.where(Entry.chat_id == chat_id, Entry.message_id == message_id).order_by(Entry.id)
+    return [EntryInfo(*row) for row in tx.sql.execute(wanted)]
+
+
+def last_entry(tx: Tx, member_id: int) -> EntryInfo | None:
+    """The last thing a person told that stands."""
+    wanted = _ENTRY.where(Entry.member_id == member_id, Entry.voided_at.is_(None)).order_by(Entry.id.desc()).limit(1)
+    row = tx.sql.execute(wanted).first()
+    return EntryInfo(*row) if row else None
+
+
+def entries(tx: Tx, customer_id: int, *, limit: int = 10) -> list[EntryInfo]:
+    """What was told about a customer and stands, latest first."""
+    wanted = _ENTRY.where(Entry.customer_id == customer_id, Entry.voided_at.is_(None))
+    return [EntryInfo(*row) for row in tx.sql.execute(wanted.order_by(Entry.at.desc(), Entry.id.desc()).limit(limit))]
+
+
+def add(tx: Tx, table: str, **values: Any) -> int:
+    """Store one record of a table of TABLES; its id."""
+    made = tx.sql.execute(insert(TABLES[table]), values).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def change(tx: Tx, table: str, record_id: int, **values: Any) -> None:
+    model = TABLES[table]
+    tx.sql.execute(update(model).where(model.id == record_id).values(**values))
+
+
+def get(tx: Tx, table: str, record_id: int) -> dict[str, Any] | None:
+    """A record's columns by name."""
+    columns = TABLES[table].__table__
+    row = tx.sql.execute(select(columns).where(columns.c.id == record_id)).first()
+    return dict(row._mapping) if row else None
+
+
+def of_customer(tx: Tx, table: str, customer_id: int, *, limit: int = 200) -> list[dict[str, Any]]:
+    """A customer's records of one table that stand, latest first."""
+    columns = TABLES[table].__table__
+    wanted = select(columns).where(columns.c.customer_id == customer_id, columns.c.voided_at.is_(None))
+    rows = tx.sql.execute(wanted.order_by(columns.c.id.desc()).limit(limit))
+    return [dict(row._mapping) for row in rows]
+
+
+def of_entry(tx: Tx, table: str, entry_id: int) -> list[dict[str, Any]]:
+    """The records of one table that an entry made and that stand."""
+    columns = TABLES[table].__table__
+    wanted = select(columns).where(columns.c.entry_id == entry_id, columns.c.voided_at.is_(None))
+    return [dict(row._mapping) for row in tx.sql.execute(wanted.order_by(columns.c.id))]
+
+
+def void_entry(tx: Tx, entry_id: int, *, member_id: int, now: datetime) -> bool:
+    """Take back an entry and everything it made; False where that was done already."""
+    undone = tx.sql.execute(
+        update(Entry).where(Entry.id == entry_id, Entry.voided_at.is_(None)).values(voided_at=now, voided_by=member_id)
+    )
+    if undone.rowcount != 1:
+        return False
+    for model in _VOIDED_WITH_ENTRY:
+        tx.sql.execute(update(model).where(model.entry_id == entry_id).values(voided_at=now))
+    return True
+
+
+def timeline(tx: Tx, customer_id: int, *, limit: int = 10, before: datetime | None = None) -> list[Happening]:
+    """What happened with a customer, latest first: entries, and the records that came by import."""
+    parts = [_part(name) for name in _LINES]
+    whole = union_all(_entries_part(), *parts).subquery()
+    wanted = select(whole).order_by(whole.c.at.desc(), whole.c.id.desc()).limit(limit)
+    if before is not None:
+        wanted = wanted.where(whole.c.at < before)
+    return [Happening(*row) for row in tx.sql.execute(wanted, {"customer": customer_id})]
+
+
+# table -> (when, words, has an amount)
+_LINES: Final[Mapping[str, tuple[str, str | None, bool]]] = {
+    "orders": ("at", "product", True),
+    "invoices": ("issued_at", None, True),
+    "payments": ("at", None, True),
+    "complaints": ("at", "text", False),
+    "visits": ("at", "note", False),
+    "signals": ("at", "words", False),
+    "contracts": ("signed_at", None, True),
+    "projects": ("opened_at", "name", True),
+}
+
+
+def _entries_part() -> Any:
+    return select(
+        literal("entries").label("table"),
+        Entry.id,
+        Entry.at,
+        Entry.text.label("words"),
+        literal(None, Order.amount.type).label("amount"),
+        literal(None, Order.currency.type).label("currency"),
+    ).where(Entry.customer_id == bindparam("customer"), Entry.voided_at.is_(None))
+
+
+def _part(name: str) -> Any:
+    model = TABLES[name]
+    when, words, money = _LINES[name]
+    return select(
+        literal(name).label("table"),
+        model.id,
+        getattr(model, when).label("at"),
+        (getattr(model, words) if words else literal(None, Order.currency.type)).label("words"),
+        (model.amount if money else literal(None, Order.amount.type)).label("amount"),
+        (model.currency if money else literal(None, Order.currency.type)).label("currency"),
+    ).where(model.customer_id == bindparam("customer"), model.voided_at.is_(None), model.entry_id.is_(None))
+
+
+def ids_by_key(tx: Tx, table: str, keys: Sequence[str]) -> dict[str, int]:
+    """Business key -> id of the records that exist, undone ones too."""
+    model = TABLES[table]
+    return dict(tx.sql.execute(select(model.key, model.id).where(model.key.in_(keys))).tuples().all())

@@ -1,0 +1,167 @@
+"""Scores as they were concluded, and the models that made them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from db.customers import LIVING
+from db.gateway import Tx
+from db.models import Backtest, Customer, Model, Score
+from db.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreInfo:
+    """One customer's score at `as_of`. Amounts in the firm's currency; `detail` holds decomposition and reasons."""
+
+    id: int
+    customer_id: int
+    as_of: datetime
+    trigger: str
+    entry_id: int | None
+    churn_probability: float | None
+    horizon_days: float
+    expected_days_late: float | None
+    late_probability: float | None
+    clv: Decimal | None
+    value_12m: Decimal | None
+    grade: str | None
+    points: float | None
+    customer_class: str | None
+    level: str | None
+    stage: str | None
+    coverage: int
+    coverage_of: int
+    oldest_days: int | None
+    detail: dict[str, Any]
+    model_version: str | None
+    fingerprint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    id: int
+    kind: str
+    version: str
+    as_of: datetime
+    fitted_at: datetime
+    parameters: dict[str, Any]
+    evidence: dict[str, Any]
+    data_fingerprint: str
+    digest: str
+    serving: bool
+    promoted_at: datetime | None
+
+
+_COLUMNS = tuple(getattr(Score, name) for name in ScoreInfo.__slots__)
+_CURRENT = (
+    select(*_COLUMNS)
+    .join_from(Customer, Score, Score.id == Customer.score_id)
+    .where(Customer.id == bindparam("customer"))
+)
+_MODEL = select(*(getattr(Model, name) for name in ModelInfo.__slots__))
+
+
+def add(tx: Tx, **values: Any) -> int:
+    """Store one score; its id. `customers.raise_version(score_id=...)` makes it the current one."""
+    made = tx.sql.execute(insert(Score), values).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def add_many(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
+    """Store scores of many customers and make them current. At most 1,000 rows a call keep the lock short."""
+    if not rows:
+        return
+    tx.sql.execute(insert(Score), list(rows))
+    newest = select(func.max(Score.id)).where(Score.customer_id == Customer.id).scalar_subquery()
+    ids = [row["customer_id"] for row in rows]
+    tx.sql.execute(update(Customer).where(Customer.id.in_(ids)).values(score_id=newest))
+
+
+def current(tx: Tx, customer_id: int) -> ScoreInfo | None:
+    """The score that stands now."""
+    row = tx.sql.execute(_CURRENT, {"customer": customer_id}).first()
+    return ScoreInfo(*row) if row else None
+
+
+def get(tx: Tx, score_id: int) -> ScoreInfo | None:
+    row = tx.sql.execute(select(*_COLUMNS).where(Score.id == score_id)).first()
+    return ScoreInfo(*row) if row else None
+
+
+def all_current(tx: Tx, scope: Scope) -> list[ScoreInfo]:
+    """The current score of every customer in `scope`."""
+    wanted = (
+        select(*_COLUMNS)
+        .join_from(Customer, Score, Score.id == Customer.score_id)
+        .where(*LIVING, scope.where(Customer.team_id))
+    )
+    return [ScoreInfo(*row) for row in tx.sql.execute(wanted)]
+
+
+def history(tx: Tx, customer_id: int, *, limit: int = 400) -> list[ScoreInfo]:
+    """A customer's scores, latest first."""
+    wanted = select(*_COLUMNS).where(Score.customer_id == customer_id).order_by(Score.as_of.desc(), Score.id.desc())
+    return [ScoreInfo(*row) for row in tx.sql.execute(wanted.limit(limit))]
+
+
+def before(tx: Tx, customer_id: int, moment: datetime) -> ScoreInfo | None:
+    """The last score of a customer before `moment`."""
+    wanted = (
+        select(*_COLUMNS)
+        .where(Score.customer_id == customer_id, Score.as_of < moment)
+        .order_by(Score.as_of.desc(), Score.id.desc())
+        .limit(1)
+    )
+    row = tx.sql.execute(wanted).first()
+    return ScoreInfo(*row) if row else None
+
+
+def serving_model(tx: Tx, kind: str = "churn") -> ModelInfo | None:
+    """The model in service."""
+    row = tx.sql.execute(_MODEL.where(Model.kind == kind, Model.serving).order_by(Model.id.desc()).limit(1)).first()
+    return ModelInfo(*row) if row else None
+
+
+def models(tx: Tx, kind: str = "churn", *, limit: int = 20) -> list[ModelInfo]:
+    """Models, latest first."""
+    rows = tx.sql.execute(_MODEL.where(Model.kind == kind).order_by(Model.id.desc()).limit(limit))
+    return [ModelInfo(*row) for row in rows]
+
+
+def serve(tx: Tx, version: str, *, kind: str = "churn", member_id: int | None, now: datetime) -> bool:
+    """Put the model `version` in service instead of the one before; False where there is none."""
+    known = select(Model.id).where(Model.kind == kind, Model.version == version)
+    if tx.sql.execute(known).first() is None:
+        return False
+    tx.sql.execute(update(Model).where(Model.kind == kind, Model.serving).values(serving=False))
+    tx.sql.execute(
+        update(Model)
+        .where(Model.kind == kind, Model.version == version)
+        .values(serving=True, promoted_by=member_id, promoted_at=now)
+    )
+    tx.announce("model")
+    return True
+
+
+def add_model(tx: Tx, **values: Any) -> None:
+    """Register a fitted model, unless this very version is known."""
+    if tx.sql.execute(select(Model.id).where(Model.version == values["version"])).first() is None:
+        tx.sql.execute(insert(Model), values)
+
+
+def add_backtest(tx: Tx, *, run_at: datetime, horizon_days: float, result: dict[str, Any]) -> None:
+    tx.sql.execute(insert(Backtest), {"run_at": run_at, "horizon_days": horizon_days, "result": result})
+
+
+def latest_backtest(tx: Tx) -> dict[str, Any] | None:
+    """The result of the last stored back-test."""
+    wanted = select(Backtest.result).order_by(Backtest.id.desc()).limit(1)
+    return tx.sql.execute(wanted).scalar_one_or_none()

@@ -1,0 +1,1 @@
+"""Customers: the card, new ones, mine, search."""
