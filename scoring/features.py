@@ -1,0 +1,176 @@
+"""What a customer's orders say at a point in time, vectorised: recency, frequency, tenure, gaps, trend, money.
+
+Recency, frequency and tenure as in Fader, Hardie & Lee (2005): orders of one day count as one, frequency is the number
+of order days after the first, recency the days from the first to the last, tenure the days from the first to now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.moment import Moment
+from scoring.tables import Columns, Ids, positions
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+YEAR: Final = 365
+RECENT: Final = 90  # days of the trend's two halves
+
+
+@dataclass(frozen=True)
+class OrderDays:
+    """One row per customer and order day, sorted by both."""
+
+    code: Ints  # position of the customer
+    day: Ints
+    amount: Floats  # sum of the day's orders, > 0
+    starts: Ints  # first row of each customer; a customer without orders has an empty stretch
+    counts: Ints
+
+    @classmethod
+    def of(cls, ids: Ids, orders: Columns) -> OrderDays:
+        """From a table of orders; rows at or below zero (credit notes, cancellations, blanks) are no orders."""
+        place, known = positions(ids, orders["customer_id"])
+        bought = known & (orders["amount"] > 0)
+        code, day = place[bought], orders["day"][bought].astype(np.int64)
+        first = int(day.min()) if len(day) else 0
+        key = code * (int(day.max()) - first + 1 if len(day) else 1) + day - first
+        by_key = np.argsort(key, kind="stable")
+        key, new = key[by_key], np.ones(len(key), bool)
+        new[1:] = key[1:] != key[:-1]
+        heads = np.flatnonzero(new)
+        amount = np.add.reduceat(orders["amount"][bought][by_key], heads) if len(heads) else np.zeros(0)
+        kept = by_key[heads]
+        counts = np.bincount(code[kept], minlength=len(ids))
+        return cls(code[kept], day[kept], amount, np.cumsum(counts) - counts, counts)
+
+    def total(self, weights: NDArray[Any] | None = None) -> Floats:
+        """Sum of `weights` (one per row; a count without) for each customer."""
+        return _sum(self.code, len(self.counts), weights)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One value per customer, aligned with the sorted `ids` they were asked for. NaN: says nothing yet."""
+
+    orders: Floats  # order days, >= 0
+    frequency: Floats  # x = orders - 1, NaN without an order, as the next two
+    recency: Floats  # t_x, days
+    tenure: Floats  # T, days
+    first_day: Floats
+    last_day: Floats
+    spend: Floats  # mean of an order day
+    revenue: Floats  # sum of all orders
+    returned: Floats  # sum of credit notes and cancellations, >= 0
+    revenue_year: Floats  # net of returns, last 365 days
+    revenue_before: Floats  # the 365 days before those
+    recent: Floats  # order days in the last 90 days
+    previous: Floats  # ... in the 90 days before
+    year: Floats  # ... in the last 365 days
+    last_gap: Floats  # days between the last two order days
+    longest_gap: Floats
+    gap_spread: Floats  # coefficient of variation of the gaps, from two gaps on
+    outwaited: Floats  # share of own gaps that were shorter than the present silence
+    last_spend: Floats  # mean of the last three order days over the mean of all
+
+    @property
+    def silence(self) -> Floats:
+        """Days since the last order day, >= 0."""
+        return self.tenure - self.recency
+
+    def active(self, horizon: Floats | float, *, horizons: float = 2.0) -> NDArray[np.bool_]:
+        """At least two order days and the last within `horizons` horizons: those a sales team can act on."""
+        return (self.orders >= 2) & (self.silence <= horizons * np.asarray(horizon))
+
+    def take(self, rows: NDArray[Any]) -> Self:
+        """The customers at these positions or under this mask."""
+        return type(self)(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+
+def summarise(ids: Ids, orders: Columns, as_of: Moment) -> Summary:
+    """Summary of `orders`, already cut at `as_of`, for the sorted `ids`."""
+    days = OrderDays.of(ids, orders)
+    some, last_row = days.counts > 0, days.starts + days.counts - 1
+    first_day, last_day = _at(days.day, days.starts, some), _at(days.day, last_row, some)
+    revenue = days.total(days.amount)
+    spend = _ratio(revenue, days.counts)
+    age = as_of.day - days.day
+    net = _net(ids, orders, as_of)
+    return Summary(
+        orders=days.counts.astype(float),
+        frequency=np.where(some, days.counts - 1.0, np.nan),
+        recency=last_day - first_day,
+        tenure=np.maximum(as_of.day - first_day, last_day - first_day),
+        first_day=first_day,
+        last_day=last_day,
+        spend=spend,
+        revenue=revenue,
+        returned=net[0],
+        revenue_year=net[1],
+        revenue_before=net[2],
+        recent=days.total(age <= RECENT),
+        previous=days.total((age > RECENT) & (age <= 2 * RECENT)),
+        year=days.total(age <= YEAR),
+        last_spend=_ratio(_last_mean(days), spend),
+        **_gaps(days, as_of),
+    )
+
+
+def _gaps(days: OrderDays, as_of: Moment) -> dict[str, Floats]:
+    """What the days between successive order days of one customer say."""
+    within = np.diff(days.code) == 0
+    gap, code = np.diff(days.day)[within].astype(float), days.code[1:][within]
+    n = len(days.counts)
+    count = _sum(code, n)
+    mean = _ratio(_sum(code, n, gap), count)
+    variance = _ratio(_sum(code, n, (gap - mean[code]) ** 2), np.where(count > 1, count, 0))
+    longest, shorter = np.zeros(n), np.zeros(n)
+    silence = as_of.day - _at(days.day, days.starts + days.counts - 1, days.counts > 0)
+    if len(gap):
+        heads = np.flatnonzero(np.diff(code, prepend=-1))
+        longest[code[heads]] = np.maximum.reduceat(gap, heads)
+        shorter = _sum(code, n, gap < silence[code])
+    last_gap = np.full(n, np.nan)
+    last_gap[code] = gap  # rows are in time order, the last one stays
+    return {
+        "last_gap": last_gap,
+        "longest_gap": np.where(count > 0, longest, np.nan),
+        "gap_spread": np.sqrt(variance) / mean,
+        "outwaited": _ratio(shorter, count),
+    }
+
+
+def _net(ids: Ids, orders: Columns, as_of: Moment) -> tuple[Floats, Floats, Floats]:
+    """Returns ever, net revenue of the last year, net revenue of the year before."""
+    place, known = positions(ids, orders["customer_id"])
+    amount, age = np.where(known, orders["amount"], 0.0), as_of.day - orders["day"]
+    parts = (-np.minimum(amount, 0.0), amount * (age <= YEAR), amount * ((age > YEAR) & (age <= 2 * YEAR)))
+    returned, last, before = (_sum(place, len(ids), part) for part in parts)
+    return returned, last, before
+
+
+def _last_mean(days: OrderDays) -> Floats:
+    """Mean amount of the last three order days."""
+    from_end = days.starts[days.code] + days.counts[days.code] - np.arange(len(days.code))
+    return _ratio(days.total(days.amount * (from_end <= 3)), np.minimum(days.counts, 3))
+
+
+def _sum(code: Ints, n: int, weights: NDArray[Any] | None = None) -> Floats:
+    """Sum of `weights` (a count without) by code 0 .. n - 1."""
+    return np.asarray(np.bincount(code, weights, n), float)
+
+
+def _at(values: Ints, rows: Ints, where: NDArray[np.bool_]) -> Floats:
+    out = np.full(len(rows), np.nan)
+    out[where] = values[rows[where]]
+    return out
+
+
+def _ratio(above: Floats, below: NDArray[Any]) -> Floats:
+    """above / below, NaN where below is zero."""
+    return np.asarray(np.divide(above, below, out=np.full(len(above), np.nan), where=np.asarray(below) > 0))

@@ -1,0 +1,69 @@
+"""Everything that was fitted, as plain data: stored as JSON, read back unchanged, loaded without pandas."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Self
+
+from scoring.churn import PRIOR, BuyTillYouDrop
+from scoring.gamma_gamma import GammaGamma
+from scoring.plain import from_plain, to_plain
+from scoring.service import Multipliers
+
+FORMAT: Final = 1
+NO_SPEND: Final = GammaGamma(3.0, 3.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Season:
+    """How much longer the horizon acts than it is, after the same window a year before; 1 without 18 months."""
+
+    scale: float = 1.0
+    window_from: int | None = None  # local days of the window it was learnt from
+    window_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Norms:
+    """The book's medians that a customer's ingredients are replaced with to see what they do."""
+
+    frequency: float = 2.0  # of customers with two order days or more
+    recency: float = 120.0
+    features: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Model:
+    """A fitted model. `horizon_days` is what the seasons and the challenger were fitted for, None: own horizons."""
+
+    as_of_day: int
+    horizon_days: float | None = 90.0
+    core: BuyTillYouDrop = PRIOR
+    spend: GammaGamma = NO_SPEND
+    season: Season = Season()
+    service: Multipliers = field(default_factory=Multipliers)
+    norms: Norms = field(default_factory=Norms)
+    customers: int = 0  # with an order by then
+    order_days: int = 0
+    fingerprint: str = ""  # of the rows it was fitted on
+
+    @property
+    def version(self) -> str:
+        """Names this very model: two with the same version give the same numbers."""
+        digest = hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
+        return f"{self.as_of_day}-{digest[:10]}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values under a format number."""
+        return {"format": FORMAT, **to_plain(self)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """What `to_json` stored. ValueError for another format."""
+        if stored.get("format") != FORMAT:
+            raise ValueError(f"a model of format {stored.get('format')!r}, this program reads {FORMAT}")
+        return from_plain(cls, {key: value for key, value in stored.items() if key != "format"})

@@ -1,0 +1,166 @@
+"""What visits, complaints, surveys, signals and payments add to the log-odds of churn: expert weights, learnt later.
+
+Every group of evidence has a strength in log-odds under stated prior weights, zero where there is none. The model
+holds one multiplier per group, 1 until enough closed outcomes allow to learn it (`service_fit`), never below 0: more
+complaints or overdue invoices never lower the risk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.moment import Moment
+from scoring.tables import Columns, Ids, Tables, positions
+
+Floats = NDArray[np.float64]
+
+GROUPS: Final = ("complaints", "visit", "signals_against", "signals_for", "survey", "overdue", "late")
+
+# Log-odds of one fresh piece of evidence. No public log of B2B customers has such data, so these are expert priors.
+SEVERITY: Final = (0.25, 0.5, 0.8)  # of an open complaint, slight to grave
+RESOLVED: Final = 0.5  # share of it that stays when it is resolved
+REOPENED: Final = 1.25
+VISIT: Final[Mapping[str, float]] = MappingProxyType({"good": -0.25, "neutral": 0.0, "concern": 0.5, "leaving": 1.5})
+SIGNAL: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "payment_delay": 0.3,
+        "competitor": 0.25,
+        "price_pressure": 0.15,
+        "demand_down": 0.35,
+        "contact_left": 0.35,
+        "service_failure": 0.2,
+        "quality_issue": 0.2,
+        "delivery_late": 0.2,
+        "dissatisfied": 0.4,
+        "finance_trouble": 0.3,
+        "credit_event": 0.3,
+        "project_delay": 0.1,
+        "contract_dispute": 0.4,
+        "market_adverse": 0.1,
+        "leaving": 1.5,
+        "demand_up": -0.3,
+        "satisfied": -0.2,
+        "contract_renewal": -0.5,
+        "market_favourable": -0.1,
+        "referral": -0.3,
+    }
+)
+SURVEY: Final = 0.5  # at the worst answer, its negative at the best
+OVERDUE: Final = 0.25  # per 30 days and open invoice
+LATE: Final = 0.8  # times (share of late invoices - LATE_SHARE)
+LATE_SHARE: Final = 0.25
+LATE_FROM: Final = 5.0  # days
+LATE_WEIGHT: Final = 2.0  # invoices' worth of LATE_SHARE
+
+# Days after which evidence counts half.
+FADES: Final[Mapping[str, float]] = MappingProxyType(
+    {"complaints": 90.0, "visit": 60.0, "signals": 60.0, "survey": 180.0, "late": 365.0}
+)
+CEILING: Final = 1.5  # many pieces of one group approach this
+
+
+@dataclass(frozen=True)
+class Multipliers:
+    """What each group's prior strength is multiplied with, >= 0, and how many closed outcomes taught it (0: prior)."""
+
+    values: Mapping[str, float] = field(default_factory=lambda: MappingProxyType(dict.fromkeys(GROUPS, 1.0)))
+    outcomes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType(dict.fromkeys(GROUPS, 0)))
+
+    def vector(self) -> Floats:
+        """In the order of GROUPS."""
+        return np.array([self.values[group] for group in GROUPS])
+
+    def learnt(self, group: str) -> bool:
+        """Whether closed outcomes moved it; otherwise it is said to be prior-based."""
+        return self.outcomes[group] > 0
+
+
+def strengths(ids: Ids, tables: Tables, as_of: Moment) -> Floats:
+    """Prior log-odds of each group, shape (customers, groups), for the sorted `ids`; `tables` are cut at `as_of`."""
+    by_group = {
+        "complaints": _saturate(_sum(ids, tables["complaints"], complaint_weights(tables["complaints"], as_of))),
+        "visit": _latest(ids, tables["visits"], visit_weights(tables["visits"], as_of)),
+        "survey": _latest(ids, tables["surveys"], survey_weights(tables["surveys"], as_of)),
+        "overdue": _saturate(_sum(ids, tables["invoices"], overdue_weights(tables["invoices"], as_of))),
+        "late": _late(ids, tables["invoices"], as_of),
+    }
+    signals = signal_weights(tables["signals"], as_of)
+    by_group["signals_against"] = _saturate(_sum(ids, tables["signals"], np.maximum(signals, 0.0)))
+    by_group["signals_for"] = -_saturate(_sum(ids, tables["signals"], np.maximum(-signals, 0.0)))
+    return np.column_stack([by_group[group] for group in GROUPS])
+
+
+def complaint_weights(complaints: Columns, as_of: Moment) -> Floats:
+    """Each complaint's weight: full while open, fading from its resolution on."""
+    if not len(complaints["id"]):
+        return np.zeros(0)
+    grade = np.nan_to_num(complaints["severity"], nan=1.0).astype(int)
+    weight = np.array(SEVERITY)[np.clip(grade, 1, len(SEVERITY)) - 1] * np.where(complaints["reopened"], REOPENED, 1.0)
+    since = (as_of.second - complaints["resolved_at"]) / 86_400
+    return np.asarray(weight * np.where(np.isnan(since), 1.0, RESOLVED * _fade(np.nan_to_num(since), "complaints")))
+
+
+def visit_weights(visits: Columns, as_of: Moment) -> Floats:
+    """Each visit's weight by its outcome; only a customer's latest one with an outcome counts."""
+    return _looked_up(visits["outcome"], VISIT) * _fade(as_of.day - visits["day"], "visit")
+
+
+def signal_weights(signals: Columns, as_of: Moment) -> Floats:
+    """Each signal's weight, above zero against the customer's staying."""
+    weights = np.nan_to_num(_looked_up(signals["kind"], SIGNAL))
+    return np.asarray(weights * _fade(as_of.day - signals["day"], "signals"))
+
+
+def survey_weights(surveys: Columns, as_of: Moment) -> Floats:
+    """Each answer's weight (CSAT 3 and NPS 7 are neutral); only a customer's latest one counts."""
+    csat = surveys["metric"] == "csat"
+    high = np.where(csat, (surveys["value"] - 3.0) / 2.0, (surveys["value"] - 7.0) / 3.0)
+    return np.asarray(-SURVEY * np.clip(high, -1.0, 1.0) * _fade(as_of.day - surveys["day"], "survey"))
+
+
+def overdue_weights(invoices: Columns, as_of: Moment) -> Floats:
+    """Each open invoice's weight by the days it is past due; credit notes have none."""
+    past_due = np.clip(as_of.day - invoices["due_day"], 0.0, 180.0)
+    return np.where(np.isnan(invoices["settled_at"]) & (invoices["amount"] > 0), OVERDUE * past_due / 30.0, 0.0)
+
+
+def _late(ids: Ids, invoices: Columns, as_of: Moment) -> Floats:
+    """Share of invoices settled late, recency-weighted and shrunk to LATE_SHARE."""
+    settled = ~np.isnan(invoices["settled_day"])
+    weight = np.where(settled, _fade(as_of.day - np.nan_to_num(invoices["settled_day"], nan=as_of.day), "late"), 0.0)
+    late = weight * (np.nan_to_num(invoices["settled_day"] - invoices["due_day"]) > LATE_FROM)
+    count, lates = _sum(ids, invoices, weight), _sum(ids, invoices, late)
+    return LATE * ((lates + LATE_WEIGHT * LATE_SHARE) / (count + LATE_WEIGHT) - LATE_SHARE)
+
+
+def _fade(age: NDArray[Any], kind: str) -> Floats:
+    return np.asarray(np.exp2(-np.maximum(age, 0.0) / FADES[kind]))
+
+
+def _saturate(total: Floats) -> Floats:
+    return CEILING * -np.expm1(-total / CEILING)
+
+
+def _looked_up(kinds: NDArray[Any], weights: Mapping[str, float]) -> Floats:
+    return np.array([weights.get(kind, np.nan) for kind in kinds], float)
+
+
+def _sum(ids: Ids, rows: Columns, weights: Floats) -> Floats:
+    place, known = positions(ids, rows["customer_id"])
+    return np.asarray(np.bincount(place, np.where(known, weights, 0.0), len(ids)), float)
+
+
+def _latest(ids: Ids, rows: Columns, weights: Floats) -> Floats:
+    """The weight of each customer's latest row that has one; zero without."""
+    place, known = positions(ids, rows["customer_id"])
+    usable = np.flatnonzero(known & ~np.isnan(weights))
+    usable = usable[np.lexsort((rows["id"][usable], rows["at"][usable]))]
+    out = np.zeros(len(ids))
+    out[place[usable]] = weights[usable]
+    return out

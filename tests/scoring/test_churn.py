@@ -1,0 +1,181 @@
+"""The core churn model against published figures, an independent slow twin, and the properties it must have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import approx_fprime
+from scipy.special import roots_genlaguerre, roots_jacobi
+
+from scoring import churn_fit, gamma_gamma_fit
+from scoring.churn import CLIP, PRIOR, BuyTillYouDrop, logit, sigmoid
+from scoring.simulate import histories
+
+CDNOW = Path(__file__).parents[3] / "shared" / "data" / "cdnow_sample.csv"
+
+
+def columns(*rows: tuple[float, float, float]) -> list[np.ndarray[Any, Any]]:
+    return list(np.array(rows, float).T)
+
+
+@pytest.fixture(scope="module")
+def cdnow() -> pd.DataFrame:
+    """One row per customer: x, t_x and T in weeks, repeat spend; calibration period until 1997-09-30."""
+    if not CDNOW.exists():
+        pytest.skip(f"{CDNOW.name} is not beside this checkout: the published parameters cannot be reproduced")
+    sales = pd.read_csv(CDNOW, dtype={"customer_id": str}, parse_dates=["date"])
+    end = pd.Timestamp("1997-09-30")
+    days = sales[sales.date <= end].groupby(["customer_id", "date"], as_index=False).dollar_value.sum()
+    days["first"] = days.groupby("customer_id").date.transform("min")
+    out = days.groupby("customer_id").agg(first=("first", "min"), last=("date", "max"), n=("date", "size"))
+    repeat = days[days.date > days["first"]].groupby("customer_id").dollar_value.mean()
+    return pd.DataFrame(
+        {
+            "x": out.n - 1.0,
+            "t_x": (out["last"] - out["first"]).dt.days / 7,
+            "T": (end - out["first"]).dt.days / 7,
+            "spend": repeat.reindex(out.index).fillna(0.0),
+        }
+    )
+
+
+def test_bg_nbd_reproduces_the_published_parameters(cdnow: pd.DataFrame) -> None:
+    """Fader, Hardie & Lee (2005), table 2."""
+    data = [cdnow[name].to_numpy() for name in ("x", "t_x", "T")]
+    model = churn_fit.fit(*data, family="bg", prior=None)
+    assert model.r == pytest.approx(0.2426, abs=2e-4)
+    assert model.alpha == pytest.approx(4.414, abs=2e-3)
+    assert model.a == pytest.approx(0.793, abs=1e-3)
+    assert model.b == pytest.approx(2.426, abs=3e-3)
+    assert churn_fit.log_likelihood(model, *data) == pytest.approx(-9582.43, abs=0.05)
+
+
+def test_gamma_gamma_reproduces_the_published_parameters(cdnow: pd.DataFrame) -> None:
+    """Fader & Hardie (2013)."""
+    again = cdnow[cdnow.x > 0]
+    model = gamma_gamma_fit.fit(again.x.to_numpy(), again.spend.to_numpy(), prior=False)
+    assert [model.p, model.q, model.gamma] == pytest.approx([6.250, 3.744, 15.444], abs=5e-3)
+
+
+# An independent, slow twin: the definition of the model, integrated numerically.
+
+
+def slow_posterior(model: BuyTillYouDrop, x: float, t_x: float, T: float) -> tuple[float, float, float]:
+    """P(alive), P(no order in 90 days) and expected orders in 90 days, summed over a grid of rates and drop-outs."""
+    u, rate_weight = roots_genlaguerre(150, model.r - 1)
+    v, drop_weight = roots_jacobi(150, model.b - 1, model.a - 1)
+    rate, p = (u / model.alpha)[:, None], ((v + 1) / 2)[None, :]
+    weight = np.outer(rate_weight, drop_weight)
+    chances = x + (model.family == "mbg")
+    stays = (1 - p) ** chances * rate**x * np.exp(-rate * T)
+    drops = p * (1 - p) ** (chances - 1) * rate**x * np.exp(-rate * t_x) if chances else 0 * rate * p
+    alive, dead = (weight * stays).sum(), (weight * drops).sum()
+    quiet = (weight * stays * np.exp(-rate * 90)).sum()
+    orders = (weight * stays * -np.expm1(-rate * p * 90) / p).sum()
+    total = alive + dead
+    return alive / total, (dead + quiet) / total, orders / total
+
+
+@pytest.mark.parametrize("family", ["mbg", "bg"])
+@pytest.mark.parametrize("history", [(0.0, 0.0, 40.0), (1.0, 30.0, 35.0), (3.0, 80.0, 300.0)])
+def test_closed_forms_agree_with_numeric_integration(family: Any, history: tuple[float, float, float]) -> None:
+    model = BuyTillYouDrop(1.26, 46.6, 0.673, 1.229, family)
+    x, t_x, T = columns(history)
+    horizon = np.array([90.0])
+    alive, none, orders = slow_posterior(model, *history)
+    assert model.alive(x, t_x, T)[0] == pytest.approx(alive, abs=1e-5)
+    assert sigmoid(model.none_log_odds(x, t_x, T, horizon))[0] == pytest.approx(none, abs=1e-5)
+    assert model.orders(x, t_x, T, horizon)[0] == pytest.approx(orders, abs=1e-5)
+
+
+def test_expected_orders_stay_sane_for_very_frequent_customers() -> None:
+    x, t_x, T = columns((5000.0, 9990.0, 10_000.0))
+    orders = PRIOR.orders(x, t_x, T, np.array([90.0]))
+    assert orders[0] == pytest.approx(45.0, rel=0.05)  # one order day in two days
+
+
+@pytest.mark.parametrize("family", ["mbg", "bg"])
+def test_gradient_agrees_with_differences(family: Any) -> None:
+    data = histories(50, seed=3).observed
+    sample = churn_fit._Sample.of(*data, family)
+    theta = np.log([0.9, 30.0, 0.4, 1.7])
+    value, gradient = churn_fit._value_and_gradient(theta, sample)
+    differences = approx_fprime(theta, lambda t: churn_fit._value_and_gradient(t, sample)[0], 1e-6)
+    assert np.isfinite(value)
+    assert gradient == pytest.approx(differences, rel=1e-3, abs=1e-2)
+
+
+def test_maximum_likelihood_does_not_depend_on_order_doubling_or_unit() -> None:
+    x, t_x, T = histories(800, seed=5).observed
+    plain = churn_fit.fit(x, t_x, T, prior=None)
+    shuffled = np.random.default_rng(0).permutation(len(x))
+    for other in (
+        churn_fit.fit(x[shuffled], t_x[shuffled], T[shuffled], prior=None),
+        churn_fit.fit(np.tile(x, 2), np.tile(t_x, 2), np.tile(T, 2), prior=None),
+    ):
+        assert [other.r, other.alpha, other.a, other.b] == pytest.approx(
+            [plain.r, plain.alpha, plain.a, plain.b], rel=2e-3
+        )
+    weeks = churn_fit.fit(x, t_x / 7, T / 7, prior=None)
+    assert [weeks.r, weeks.alpha * 7, weeks.a, weeks.b] == pytest.approx(
+        [plain.r, plain.alpha, plain.a, plain.b], rel=2e-3
+    )
+
+
+def test_no_customer_gets_the_prior_and_few_stay_near_it() -> None:
+    nothing = np.zeros(0)
+    empty = churn_fit.fit(nothing, nothing, nothing)
+    assert [empty.r, empty.alpha, empty.a, empty.b] == pytest.approx([PRIOR.r, PRIOR.alpha, PRIOR.a, PRIOR.b])
+    two = churn_fit.fit(*columns((0.0, 0.0, 30.0), (4.0, 100.0, 110.0)))
+    assert np.abs(np.log([two.r / PRIOR.r, two.alpha / PRIOR.alpha, two.a / PRIOR.a, two.b / PRIOR.b])).max() < 1.4
+
+
+def test_a_book_where_nobody_drops_out_keeps_its_parameters_inside() -> None:
+    x = np.full(300, 20.0)
+    model = churn_fit.fit(x, np.full(300, 600.0), np.full(300, 610.0))
+    p = sigmoid(model.none_log_odds(x[:1], np.array([600.0]), np.array([610.0]), np.array([90.0])))
+    assert 0 < p[0] < 0.15
+    assert 1e-4 < model.a < 10
+
+
+history = st.tuples(st.integers(0, 60), st.floats(0, 1), st.floats(1, 3000)).map(
+    lambda drawn: (float(drawn[0]), drawn[1] * drawn[2] if drawn[0] else 0.0, drawn[2])
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(history, st.floats(0, 1), st.floats(1, 700))
+def test_a_later_last_order_never_raises_the_probability(
+    drawn: tuple[float, float, float], later: float, horizon: float
+) -> None:
+    x, t_x, T = columns(drawn)
+    moved = t_x + (T - t_x) * later if drawn[0] else t_x
+    h = np.array([horizon])
+    assert PRIOR.none_log_odds(x, moved, T, h)[0] <= PRIOR.none_log_odds(x, t_x, T, h)[0] + 1e-9
+
+
+@settings(max_examples=200, deadline=None)
+@given(history, st.floats(0.5, 2000))
+def test_every_number_is_finite_and_in_range(drawn: tuple[float, float, float], horizon: float) -> None:
+    x, t_x, T = columns(drawn)
+    h = np.array([horizon])
+    log_odds, alive, orders = (
+        PRIOR.none_log_odds(x, t_x, T, h)[0],
+        PRIOR.alive(x, t_x, T)[0],
+        PRIOR.orders(x, t_x, T, h)[0],
+    )
+    assert -CLIP <= log_odds <= CLIP
+    assert 0 <= alive <= 1
+    assert 0 <= orders < (x[0] + 2) * max(h[0], T[0]) + 1
+    assert PRIOR.none_log_odds(x, t_x, T, h + 30)[0] <= log_odds + 1e-9  # a longer horizon is kinder
+
+
+def test_sigmoid_and_logit_are_inverse_within_the_clip() -> None:
+    log_odds = np.array([-800.0, -5.0, 0.0, 5.0, 800.0])
+    assert logit(sigmoid(log_odds)) == pytest.approx([-CLIP, -5.0, 0.0, 5.0, CLIP])
