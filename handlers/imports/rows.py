@@ -41,6 +41,8 @@ class CustomerRow(Row):
     customer_since: datetime | None = None
     contract: bool | None = None  # buys under contract
     credit_rating: str | None = None
+    credit_rating_source: str | None = None
+    payment_terms_days: int | None = None
     credit_limit: Decimal | None = None
     currency: str | None = None
     margin_rate: float | None = None  # share of revenue
@@ -67,7 +69,7 @@ class ContactRow(Row):
     customer_key: str
     customer_name: str | None = None
     name: str
-    role: str | None = None
+    title: str | None = None
     phone: str | None = None
     email: str | None = None
     decision_maker: bool | None = None
@@ -164,7 +166,7 @@ class ContractRow(Row):
     ends_at: date
     amount: Decimal | None = None
     currency: str | None = None
-    auto_renewal: bool | None = None
+    renewed: bool | None = None
     legal_review_at: datetime | None = None
     disputed_at: datetime | None = None
     ended_at: datetime | None = None
@@ -179,13 +181,14 @@ class ProjectRow(Row):
     customer_name: str | None = None
     name: str | None = None
     type: str | None = None
+    industry: str | None = None
     product: str | None = None
     owner: str | None = None
     stage: str | None = None
     amount: Decimal | None = None
     currency: str | None = None
     opened_at: datetime
-    expected_close_at: date | None = None
+    expected_at: date | None = None
     closed_at: datetime | None = None
     result: str | None = None
     reason: str | None = None
