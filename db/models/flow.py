@@ -32,6 +32,8 @@ class Outbox(Base):
     """A Bot API call that is owed. `target` is the key of the message it edits, pins or deletes.
 
     state: queued, flight (posted, fate unknown until answered), sent, parked (refused for good), superseded.
+    repeat: it was in flight when the process was killed or the line went dead, so it may be there already.
+    timeouts: how often it was posted and never answered.
     """
 
     __tablename__ = "outbox"
@@ -47,6 +49,8 @@ class Outbox(Base):
     due_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    timeouts: Mapped[int] = mapped_column(default=0)
+    repeat: Mapped[bool] = mapped_column(default=False)
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     error: Mapped[str | None]
     __table_args__ = (

@@ -1,0 +1,109 @@
+"""The schema of a database: which version it has, and how it gets the newest one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from db.engine import open_engine
+from db.gateway import DatabaseAway
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_LOCK: Final = 0x486F6C6466617374 % 2**62  # any number that all of our processes agree on
+
+
+class SchemaTooNew(Exception):
+    """The database was upgraded by a newer version of this program, which alone may use it."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(revision)
+        self.revision = revision
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`current` is None where the database is empty. behind: `upgrade` has something to do."""
+
+    current: str | None
+    head: str
+    state: Literal["empty", "behind", "current", "newer"]
+
+
+def check(url: str) -> Status:
+    """Which version the database has. DatabaseAway, BadUrl."""
+    engine = open_engine(url, writing=False)
+    try:
+        with engine.connect() as connection:
+            return _status(connection, _config())
+    except (OperationalError, InterfaceError) as error:
+        raise DatabaseAway(str(error.orig)) from error
+    finally:
+        engine.dispose()
+
+
+def upgrade(url: str) -> Status:
+    """Bring the schema up to date, in one transaction; whoever comes second waits and finds it done.
+
+    Answers the status before. SchemaTooNew where the database is ahead of us; DatabaseAway, BadUrl.
+    """
+    engine = open_engine(url, writing=True)
+    try:
+        return upgrade_on(engine)
+    except (OperationalError, InterfaceError) as error:
+        raise DatabaseAway(str(error.orig)) from error
+    finally:
+        engine.dispose()
+
+
+def upgrade_on(engine: Engine) -> Status:
+    """`upgrade` with an engine at hand."""
+    from alembic import command
+
+    config = _config()
+    with engine.begin() as connection:
+        _lock(connection)
+        before = _status(connection, config)
+        if before.state == "newer":
+            raise SchemaTooNew(before.current or "")
+        if before.state != "current":
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    return before
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _lock(connection: Connection) -> None:
+    """On SQLite, BEGIN IMMEDIATE has locked already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def _status(connection: Connection, config: Config) -> Status:
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_current_head()
+    assert head is not None
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is None:
+        return Status(None, head, "empty")
+    if current == head:
+        return Status(current, head, "current")
+    known = {script.revision for script in scripts.walk_revisions()}
+    return Status(current, head, "behind" if current in known else "newer")
