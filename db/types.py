@@ -31,6 +31,11 @@ class Utc(TypeDecorator[datetime]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         return None if value is None else EPOCH + timedelta(microseconds=value)
 
+    @staticmethod
+    def revive(text: str) -> datetime:
+        """The time that JSON keeps as ISO 8601."""
+        return datetime.fromisoformat(text)
+
 
 class Money(TypeDecorator[Decimal]):
     """An amount in major units (Decimal), stored as whole thousandths. ValueError where it does not fit."""
@@ -47,6 +52,11 @@ class Money(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-3)
+
+    @staticmethod
+    def revive(text: str) -> Decimal:
+        """The amount that JSON keeps as a decimal text."""
+        return Decimal(text)
 
 
 def to_micros(moment: datetime) -> int:

@@ -1,0 +1,184 @@
+"""Rows that come by file: found again by business key, written in bulk, and taken back as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, insert, select, update
+
+from db import people
+from db.audit import plain
+from db.gateway import Tx
+from db.models import Alias, Contact, Customer, Firm, ImportChange, ImportRun, Invoice, Payment
+from db.records import TABLES
+from db.types import Money, Utc
+
+ENTITIES: Final[Mapping[str, Any]] = {**TABLES, "customers": Customer, "contacts": Contact}
+CHUNK: Final = 500  # SQLite refuses statements with too many variables
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    id: int
+    kind: str
+    file_name: str
+    digest: str
+    at: datetime
+    member_id: int | None
+    counts: dict[str, Any]
+    undone_at: datetime | None
+
+
+_RUN = select(*(getattr(ImportRun, name) for name in RunInfo.__slots__))
+
+
+def begin(tx: Tx, *, kind: str, file_name: str, digest: str, member_id: int | None, now: datetime) -> int:
+    """Open an import; its number is what `undo-import` takes."""
+    made = tx.sql.execute(
+        insert(ImportRun).values(kind=kind, file_name=file_name, digest=digest, at=now, member_id=member_id, counts={})
+    ).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def finish(tx: Tx, import_id: int, counts: Mapping[str, int]) -> None:
+    tx.sql.execute(update(ImportRun).where(ImportRun.id == import_id).values(counts=dict(counts)))
+
+
+def run(tx: Tx, import_id: int) -> RunInfo | None:
+    row = tx.sql.execute(_RUN.where(ImportRun.id == import_id)).first()
+    return RunInfo(*row) if row else None
+
+
+def latest(tx: Tx, *, limit: int = 10) -> list[RunInfo]:
+    """Imports, latest first."""
+    return [RunInfo(*row) for row in tx.sql.execute(_RUN.order_by(ImportRun.id.desc()).limit(limit))]
+
+
+def existing(tx: Tx, entity: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Business key -> columns of the rows that are there, taken-back ones too."""
+    columns = ENTITIES[entity].__table__
+    found: dict[str, dict[str, Any]] = {}
+    for start in range(0, len(keys), CHUNK):
+        rows = tx.sql.execute(select(columns).where(columns.c.key.in_(keys[start : start + CHUNK])))
+        found |= {row.key: dict(row._mapping) for row in rows}
+    return found
+
+
+def add(tx: Tx, entity: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all have the same columns, or columns that default to NULL."""
+    if not rows:
+        return
+    names = dict.fromkeys(name for row in rows for name in row)
+    filled = [{name: row.get(name) for name in names} for row in rows]
+    tx.sql.execute(insert(ENTITIES[entity]), filled)
+
+
+def change(tx: Tx, entity: str, row: Mapping[str, Any], values: Mapping[str, Any], *, import_id: int) -> None:
+    """Set columns of a row that is there, and remember how it was."""
+    model = ENTITIES[entity]
+    before = plain({name: row[name] for name in values})
+    tx.sql.execute(insert(ImportChange).values(import_id=import_id, entity=entity, entity_id=row["id"], before=before))
+    tx.sql.execute(update(model).where(model.id == row["id"]).values(**values))
+
+
+def add_aliases(tx: Tx, aliases: Mapping[int, Iterable[str]], *, import_id: int) -> None:
+    """Teach names that are not known yet."""
+    known: set[tuple[int, str]] = set()
+    ids = list(aliases)
+    for start in range(0, len(ids), CHUNK):
+        wanted = select(Alias.customer_id, Alias.text).where(
+            Alias.customer_id.in_(ids[start : start + CHUNK]), Alias.voided_at.is_(None)
+        )
+        known |= set(tx.sql.execute(wanted).tuples())
+    rows = [
+        {"customer_id": customer_id, "text": text, "source": "import", "import_id": import_id}
+        for customer_id, texts in aliases.items()
+        for text in dict.fromkeys(texts)
+        if (customer_id, text) not in known
+    ]
+    if rows:
+        tx.sql.execute(insert(Alias), rows)
+
+
+def touched(tx: Tx, customer_ids: Iterable[int], *, renamed: bool) -> None:
+    """Raise the version of customers whose records came or went; `renamed` tells the search indexes too."""
+    ids = sorted(set(customer_ids))
+    values: dict[str, Any] = {"version": Customer.version + 1}
+    if renamed:
+        values["directory_seq"] = select(Firm.directory_version + 1).scalar_subquery()
+    for start in range(0, len(ids), CHUNK):
+        tx.sql.execute(update(Customer).where(Customer.id.in_(ids[start : start + CHUNK])).values(**values))
+    if renamed and ids:
+        people.directory_changed(tx)
+
+
+def owners(tx: Tx, entity: str, ids: Iterable[int]) -> set[int]:
+    """The customers that rows belong to."""
+    model = ENTITIES[entity]
+    column = model.id if entity == "customers" else model.customer_id
+    return set(tx.sql.execute(select(column).where(model.id.in_(list(ids)))).scalars())
+
+
+def unpaid(tx: Tx, invoice_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Open invoices among these whose payments reach their amount, with the payment that closed them."""
+    paid = (
+        select(
+            Payment.invoice_id,
+            func.sum(Payment.amount).label("paid"),
+            func.max(Payment.at).label("at"),
+            func.max(Payment.known_at).label("known_at"),
+        )
+        .where(Payment.invoice_id.in_(invoice_ids), Payment.voided_at.is_(None))
+        .group_by(Payment.invoice_id)
+        .subquery()
+    )
+    invoice = Invoice.__table__
+    wanted = (
+        select(invoice, paid.c.at.label("paid_at"), paid.c.known_at.label("paid_known_at"))
+        .join(paid, paid.c.invoice_id == invoice.c.id)
+        .where(invoice.c.settled_at.is_(None), invoice.c.voided_at.is_(None), paid.c.paid >= invoice.c.amount)
+    )
+    return [dict(row._mapping) for row in tx.sql.execute(wanted)]
+
+
+def customer_key_of_invoice(tx: Tx, invoice_key: str) -> str | None:
+    """Whose invoice this is."""
+    wanted = select(Customer.key).join_from(Invoice, Customer, Customer.id == Invoice.customer_id)
+    return tx.sql.execute(wanted.where(Invoice.key == invoice_key)).scalar_one_or_none()
+
+
+def undo(tx: Tx, import_id: int, *, now: datetime) -> set[int]:
+    """Take back what an import brought and put back what it changed; the customers concerned."""
+    concerned: set[int] = set()
+    for entity, model in ENTITIES.items():
+        mine = select(model.id).where(model.import_id == import_id, model.voided_at.is_(None))
+        ids = list(tx.sql.execute(mine).scalars())
+        for start in range(0, len(ids), CHUNK):
+            part = ids[start : start + CHUNK]
+            concerned |= owners(tx, entity, part)
+            tx.sql.execute(update(model).where(model.id.in_(part)).values(voided_at=now))
+    tx.sql.execute(update(Alias).where(Alias.import_id == import_id).values(voided_at=now))
+    changes = select(ImportChange.entity, ImportChange.entity_id, ImportChange.before)
+    for entity, entity_id, before in tx.sql.execute(
+        changes.where(ImportChange.import_id == import_id).order_by(ImportChange.id.desc())
+    ).tuples():
+        model = ENTITIES[entity]
+        concerned |= owners(tx, entity, [entity_id])
+        tx.sql.execute(update(model).where(model.id == entity_id).values(**_revived(model, before)))
+    tx.sql.execute(update(ImportRun).where(ImportRun.id == import_id).values(undone_at=now))
+    return concerned
+
+
+def _revived(model: Any, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON kept them, as the columns want them."""
+    return {name: _revive(model.__table__.c[name].type, value) for name, value in before.items()}
+
+
+def _revive(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    return kind.revive(value) if isinstance(kind, (Utc, Money)) else value

@@ -1,0 +1,256 @@
+"""Storing what was read from a file: found again by business key, never wiped, taken back as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final, TypeVar
+
+from db import audit, imports, people
+from db.gateway import Tx
+from db.people import FirmInfo
+from handlers.common.errors import UserError
+from handlers.imports import columns, rows
+from handlers.imports.columns import TARGETS, Known, Values
+from handlers.imports.rows import Row
+
+T = TypeVar("T")
+BATCH: Final = 1000  # rows a commit: longer ones would keep everybody else waiting
+
+# Columns that must not be NULL in the table and that a file may leave out.
+_DEFAULTS: Final[Mapping[str, Values]] = {
+    "customers": {"contract": False, "fields": {}, "version": 1},
+    "complaints": {"reopened": False},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that was not stored: where it stood and why (a text key and its values)."""
+
+    line: int
+    key: str
+    values: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import did so far."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    customers_made: int = 0
+    refused: list[Refused] = field(default_factory=list)
+
+    def add(self, other: Outcome) -> None:
+        self.created += other.created
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        self.customers_made += other.customers_made
+        self.refused += other.refused
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "customers_made": self.customers_made,
+            "refused": len(self.refused),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An open import: its number, whose firm, by whom, and whether unknown customers are made."""
+
+    id: int
+    firm: FirmInfo
+    member_id: int | None
+    now: datetime
+    create_customers: bool = False
+    team_id: int | None = None
+    owner_id: int | None = None
+
+
+def batches(read: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    """`read` in lists of at most `size`."""
+    rest = iter(read)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def begin(tx: Tx, *, kind: str, file_name: str, digest: str, member_id: int | None, now: datetime) -> int:
+    """Open an import and note it in the audit; its number."""
+    import_id = imports.begin(tx, kind=kind, file_name=file_name, digest=digest, member_id=member_id, now=now)
+    change = audit.Change("import", "import", import_id, after={"kind": kind, "file": file_name})
+    audit.write(tx, change, member_id=member_id, now=now)
+    return import_id
+
+
+def store(tx: Tx, batch: Sequence[Row], job: Import) -> Outcome:
+    """Store rows of one kind, at most BATCH of them. What is there is updated, what is the same left alone."""
+    outcome = Outcome()
+    if not batch:
+        return outcome
+    target = TARGETS[type(batch[0])]
+    known = _known(tx, batch, job)
+    if target.table == "customers":
+        owners: dict[int, int] = {}
+    else:
+        owners = _customers(tx, batch, job, outcome)
+    wanted = _wanted(batch, known, owners, outcome, is_customer=target.table == "customers")
+    touched = _write(tx, target.table, wanted, job, outcome)
+    if target.table == "customers":
+        _after_customers(tx, batch, job)
+    if target.table == "payments":
+        touched |= _settle(tx, batch, known, job)
+    imports.touched(tx, touched, renamed=target.table == "customers")
+    return outcome
+
+
+def _known(tx: Tx, batch: Sequence[Row], job: Import) -> Known:
+    invoices = [row.invoice_key for row in batch if isinstance(row, rows.PaymentRow) and row.invoice_key]
+    return Known(
+        zone=job.firm.zone,
+        people={member.name.casefold(): member.id for member in people.members(tx)},
+        teams={
+            name.casefold(): team.id
+            for team in people.teams(tx)
+            for name in (team.key, team.name, team.name_en)
+            if name
+        },
+        invoices={key: row["id"] for key, row in imports.existing(tx, "invoices", invoices).items()},
+    )
+
+
+def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> dict[int, int]:
+    """Line -> customer id. Unknown customers are made where that was asked for."""
+    keys = {row.line: _customer_key(tx, row) for row in batch}
+    ids = _ids(tx, keys.values())
+    if job.create_customers:
+        names = {key: row.customer_name or key for row in batch if (key := keys[row.line]) and key not in ids}
+        _make_customers(tx, names, job)
+        outcome.customers_made += len(names)
+        ids |= _ids(tx, names)
+    return {line: ids[key] for line, key in keys.items() if key in ids}
+
+
+def _ids(tx: Tx, keys: Iterable[str | None]) -> dict[str, int]:
+    found = imports.existing(tx, "customers", sorted({key for key in keys if key}))
+    return {key: row["merged_into"] or row["id"] for key, row in found.items()}
+
+
+def _customer_key(tx: Tx, row: Any) -> str | None:
+    if row.customer_key or not isinstance(row, rows.PaymentRow) or not row.invoice_key:
+        return str(row.customer_key) if row.customer_key else None
+    return imports.customer_key_of_invoice(tx, row.invoice_key)
+
+
+def _make_customers(tx: Tx, names: Mapping[str, str], job: Import) -> None:
+    base = {"created_at": job.now, "import_id": job.id, "team_id": job.team_id, "owner_id": job.owner_id}
+    seq = {"directory_seq": job.firm.directory_version + 1}
+    made = [{**_DEFAULTS["customers"], **base, **seq, "key": key, "name": name} for key, name in names.items()]
+    imports.add(tx, "customers", made)
+    if made:
+        people.directory_changed(tx)
+
+
+def _wanted(
+    batch: Sequence[Row], known: Known, owners: Mapping[int, int], outcome: Outcome, *, is_customer: bool
+) -> dict[str, Values]:
+    """Business key -> columns; the last row of a key counts. Rows of unknown customers are refused."""
+    wanted: dict[str, Values] = {}
+    for row in batch:
+        values = columns.columns(row, known)
+        if not is_customer:
+            if row.line not in owners:
+                key = getattr(row, "customer_key", None) or getattr(row, "invoice_key", None) or ""
+                outcome.refused.append(Refused(row.line, "imports-unknown-customer", {"customer": str(key)}))
+                continue
+            values["customer_id"] = owners[row.line]
+        wanted[values["key"]] = values
+    return wanted
+
+
+def _write(tx: Tx, table: str, wanted: Mapping[str, Values], job: Import, outcome: Outcome) -> set[int]:
+    there = imports.existing(tx, table, list(wanted))
+    new: list[Values] = []
+    touched: set[int] = set()
+    for key, values in wanted.items():
+        if key not in there:
+            new.append(_new(table, values, job))
+            touched.add(values.get("customer_id", 0))
+            outcome.created += 1
+        elif different := _different(there[key], values):
+            imports.change(tx, table, there[key], different, import_id=job.id)
+            touched.add(there[key]["id"] if table == "customers" else there[key]["customer_id"])
+            outcome.updated += 1
+        else:
+            outcome.unchanged += 1
+    imports.add(tx, table, new)
+    return touched - {0}
+
+
+def _new(table: str, values: Values, job: Import) -> Values:
+    made = {**_DEFAULTS.get(table, {}), **values, "import_id": job.id}
+    if table == "customers":
+        made.setdefault("created_at", job.now)
+        made["directory_seq"] = job.firm.directory_version + 1
+    elif table == "contacts":
+        made.setdefault("known_at", job.now)
+    return made
+
+
+def _different(row: Mapping[str, Any], values: Values) -> Values:
+    """What the file says otherwise than the table. A row that was taken back comes back."""
+    changed = {name: value for name, value in values.items() if row[name] != value}
+    return changed | {"voided_at": None} if row.get("voided_at") is not None else changed
+
+
+def _after_customers(tx: Tx, batch: Sequence[Any], job: Import) -> None:
+    """Aliases and first contacts that came with master data."""
+    ids = _ids(tx, [row.customer_key for row in batch])
+    imports.add_aliases(tx, {ids[row.customer_key]: row.aliases for row in batch if row.aliases}, import_id=job.id)
+    people.directory_changed(tx)
+    contacts = {
+        f"{row.customer_key}/{row.contact}": {
+            "key": f"{row.customer_key}/{row.contact}",
+            "customer_id": ids[row.customer_key],
+            "name": row.contact,
+            "phone": row.phone,
+            "email": row.email,
+            "known_at": job.now,
+            "import_id": job.id,
+        }
+        for row in batch
+        if row.contact
+    }
+    there = imports.existing(tx, "contacts", list(contacts))
+    imports.add(tx, "contacts", [values for key, values in contacts.items() if key not in there])
+
+
+def _settle(tx: Tx, batch: Sequence[Row], known: Known, job: Import) -> set[int]:
+    """Invoices whose payments reach their amount are settled by the last of them."""
+    named = {row.invoice_key for row in batch if isinstance(row, rows.PaymentRow) and row.invoice_key}
+    closed = imports.unpaid(tx, sorted(known.invoices[key] for key in named if key in known.invoices))
+    for invoice in closed:
+        values = {"settled_at": invoice["paid_at"], "settled_known_at": invoice["paid_known_at"]}
+        imports.change(tx, "invoices", invoice, values, import_id=job.id)
+    return {invoice["customer_id"] for invoice in closed}
+
+
+def undo(tx: Tx, import_id: int, *, member_id: int | None, now: datetime) -> int:
+    """Take back a whole import; how many customers it concerned. UserError where there is nothing to take back."""
+    run = imports.run(tx, import_id)
+    if run is None:
+        raise UserError("imports-undo-unknown", id=str(import_id))
+    if run.undone_at is not None:
+        raise UserError("imports-undo-done", id=str(import_id))
+    concerned = imports.undo(tx, import_id, now=now)
+    imports.touched(tx, concerned, renamed=True)
+    change = audit.Change("undo", "import", import_id, before={"kind": run.kind, "file": run.file_name})
+    audit.write(tx, change, member_id=member_id, now=now)
+    return len(concerned)
