@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from scoring.section import Check, Section, rises
 
@@ -37,15 +39,10 @@ class Indicator(Section):
         one_way = rises(points, 0, 100, strictly=False) or rises(points[::-1], 0, 100, strictly=False)
         yield "knots", one_way, "points within 0 and 100 that only rise or only fall"
 
-    def points(self, value: float) -> float:
-        """Points 0-100 for a value; NaN stays NaN."""
-        if not value > self.knots[0][0]:
-            return self.knots[0][1] if value == value else value
-        if value >= self.knots[-1][0]:
-            return self.knots[-1][1]
-        right = bisect_right(self.knots, value, key=lambda knot: knot[0])
-        (x0, y0), (x1, y1) = self.knots[right - 1], self.knots[right]
-        return y0 + (y1 - y0) / (x1 - x0) * (value - x0)
+    def points(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Points 0-100 for each value; NaN stays NaN."""
+        x, y = zip(*self.knots, strict=True)
+        return np.asarray(np.interp(values, x, y))
 
 
 _JUDGEMENT: Final = ((1.0, 0.0), (5.0, 100.0))

@@ -78,7 +78,7 @@ class Grade(Section):
     # Against too much credit for a hidden risk: below these points in payment or credit, no better than `guard_cap`.
     guard_points: float = 30.0
     guard_cap: str = "C"
-    # Against ignoring a growing customer for a weak quarter: with this growth a grade falls by one step at most.
+    # Against ignoring a growing customer for a weak quarter: with this growth over a year, silence costs no points.
     guard_growth: float = 1.10
 
     def checks(self) -> Iterable[Check]:
@@ -87,6 +87,8 @@ class Grade(Section):
         yield "neutral", 0 <= self.neutral <= 100, "points from 0 to 100"
         yield "prior_weight", 0 <= self.prior_weight <= 1, "a share from 0 to 1"
         yield "weights", _weights(self.weights) and sum(self.weights.values()) > 0, _WEIGHTS
+        useful = any(line.weight * self.weights.get(line.dimension, 0) > 0 for line in self.indicators.values())
+        yield "indicators", useful, "lines of which one has a weight, in a dimension with a weight"
         yield "guard_points", 0 <= self.guard_points <= 100, "points from 0 to 100"
         yield "guard_cap", self.guard_cap in GRADES, "one of A, B, C, D"
         yield from positive(self, "guard_growth")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from typing import Any
 
+import numpy as np
 import pytest
 
 from scoring.scales import DIMENSIONS
@@ -50,7 +51,7 @@ def test_overrides_keep_what_they_do_not_name() -> None:
     assert settings.grade.weights["payment"] == 40
     assert settings.grade.weights["economic"] == 20
     assert settings.grade.indicators["growth"].knots == Grade().indicators["growth"].knots
-    assert settings.grade.indicators["visits"].points(2) == 50
+    assert settings.grade.indicators["visits"].points(np.array([2.0])) == 50
     assert settings.profiles["green_energy"].weights == {"strategic": 50}
     assert settings.classes == (CustomerClass("vip", grades=("A",)), CustomerClass("rest"))
     assert settings.concentration.tops == (1, 5)
@@ -93,7 +94,7 @@ def test_settings_travel_to_a_worker_process() -> None:
     assert pickle.loads(pickle.dumps(Settings())) == Settings()
 
 
-LIGHT = ("settings", "payment", "receivables")
+LIGHT = ("settings", "payment", "receivables", "indicators", "rating")
 HEAVY = ("pandas", "sklearn", "scipy.stats", "scipy.optimize")
 
 

@@ -1,0 +1,156 @@
+"""The values behind the scorecard: one number per customer and indicator, NaN where nothing is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from scoring.features import Summary
+from scoring.grouped import Floats, at, known, last, ratio, total
+from scoring.moment import Moment
+from scoring.payment import Lateness
+from scoring.receivables import Receivables
+from scoring.service import SEVERITY, complaint_weights
+from scoring.tables import Columns, Ids, Tables, take
+
+YEAR: Final = 365.0
+STATEMENT_DAYS: Final = 3 * YEAR  # an older statement says nothing any more
+SURVEY_FADES: Final = 365.0  # days after which an answer weighs half
+RATINGS: Final[Mapping[str, float]] = {
+    "AAA": 100, "AA": 92, "A": 82, "BBB": 68, "BB": 50, "B": 35, "CCC": 20, "CC": 10, "C": 5, "D": 0,
+}  # fmt: skip
+_NOTCH: Final = 3.0  # points of a "+" or "-"
+JUDGEMENTS: Final = (
+    "capital_strength", "cooperation", "market_influence", "risk_capacity", "management_state", "market_sensitivity",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the models say of these customers: one row each, aligned with `ids` (sorted)."""
+
+    ids: Ids
+    orders: Summary
+    churn: Floats  # P(no order in the horizon), NaN without an order
+    clv: Floats  # discounted value over the settings' horizon
+    owed: Receivables
+    late: Lateness
+
+
+@dataclass(frozen=True)
+class Averages:
+    """What "average" means in a book: means over the customers that bought in the last twelve months."""
+
+    revenue_year: float = 0.0
+    clv: float = 0.0
+
+    @classmethod
+    def of(cls, found: Findings) -> Averages:
+        """The averages of a book; 0 where nobody bought."""
+        bought = found.orders.revenue_year > 0
+        if not bought.any():
+            return cls()
+        return cls(float(found.orders.revenue_year[bought].mean()), float(np.nan_to_num(found.clv[bought]).mean()))
+
+
+def indicators(found: Findings, tables: Tables, averages: Averages, as_of: Moment) -> dict[str, Floats]:
+    """Every indicator of `scales.INDICATORS`; `tables` are cut at `as_of`.
+
+    Ratios to the book's average: revenue_ratio, clv_ratio. Shares: margin_rate, collected_share, project_success,
+    limit_use (exposure / limit), overdue_share. `growth`: revenue against the same time before. Judgements 1-5.
+    Probabilities: stay (1 - churn), late_15. `satisfaction`: 0-1. `complaint_load`: 1 for each open slight complaint.
+    """
+    bought = found.orders.orders > 0
+    paid = found.late.evidence > 0
+    values = {
+        "revenue_ratio": np.where(
+            bought, np.maximum(found.orders.revenue_year, 0) / (averages.revenue_year or 1), np.nan
+        ),
+        "collected_share": found.owed.collected_share,
+        "project_success": _project_success(found.ids, tables["projects"]),
+        "clv_ratio": found.clv / (averages.clv or 1),
+        "growth": growth(found.ids, tables["orders"], found.orders, as_of),
+        "late_15": np.where(paid, found.late.probability(15.0), np.nan),
+        "days_late": np.where(paid, found.late.quantile(0.5), np.nan),
+        "overdue_share": found.owed.overdue_share,
+        "days_past_due": found.owed.days_past_due,
+        "stay": 1.0 - found.churn,
+        "complaint_load": np.where(bought, _complaint_load(found.ids, tables["complaints"], as_of), np.nan),
+        "satisfaction": _satisfaction(found.ids, tables["surveys"], as_of),
+        "tenure_years": found.orders.tenure / YEAR,
+    }
+    return values | _of_customers(found, tables["customers"]) | _of_statements(found.ids, tables["financials"], as_of)
+
+
+def growth(ids: Ids, orders: Columns, summary: Summary, as_of: Moment) -> Floats:
+    """Revenue of the last year over that of the year before; of half years where there are fewer than two years.
+
+    Shrunk towards 1 by one usual order on both sides. NaN with less than a year.
+    """
+    own, place = known(ids, orders)
+    window = np.where(summary.tenure >= 2 * YEAR, YEAR, YEAR / 2)
+    age = (as_of.day - own["day"]) / window[place]
+    recent = total(place, own["amount"] * (age <= 1), len(ids))
+    before = total(place, own["amount"] * ((age > 1) & (age <= 2)), len(ids))
+    one = np.nan_to_num(summary.spend)
+    enough = (summary.tenure >= YEAR) & (before > 0)
+    return np.where(enough, ratio(np.maximum(recent, 0) + one, np.maximum(before, 0) + one), np.nan)
+
+
+def credit_score(rating: object) -> float:
+    """Points 0-100 of a rating such as "AA-"; NaN for none or one of another scale."""
+    text = str(rating).strip().upper() if rating is not None else ""
+    letters = text.rstrip("+-")
+    if letters not in RATINGS:
+        return float("nan")
+    return float(np.clip(RATINGS[letters] + _NOTCH * (text.count("+") - text.count("-")), 0, 100))
+
+
+def _of_customers(found: Findings, customers: Columns) -> dict[str, Floats]:
+    """The customer record's own figures and expert judgements."""
+    own, place = known(found.ids, customers)
+    where = np.full(len(found.ids), -1, dtype=np.int64)
+    where[place] = np.arange(len(place))
+    values = {name: at(own[name], where) for name in (*JUDGEMENTS, "margin_rate", "credit_limit")}
+    limit = values.pop("credit_limit")
+    scores = np.array([credit_score(rating) for rating in own["credit_rating"]], dtype=float)
+    return values | {"credit_score": at(scores, where), "limit_use": ratio(found.owed.exposure, limit)}
+
+
+def _of_statements(ids: Ids, financials: Columns, as_of: Moment) -> dict[str, Floats]:
+    """The latest statement of the last three years."""
+    own, place = known(ids, financials)
+    fresh = as_of.day - own["day"] <= STATEMENT_DAYS
+    own, place = take(own, fresh), place[fresh]
+    latest = last(place, own["at"], len(ids))
+    revenue = at(own["revenue"], latest)
+    return {
+        "debt_ratio": at(own["debt_ratio"], latest),
+        "current_ratio": at(own["current_ratio"], latest),
+        "profit_margin": ratio(at(own["profit"], latest), revenue),
+        "cash_margin": ratio(at(own["operating_cash_flow"], latest), revenue),
+    }
+
+
+def _project_success(ids: Ids, projects: Columns) -> Floats:
+    """Share of closed projects that were won or succeeded, one project's worth drawn to one half."""
+    own, place = known(ids, projects)
+    good = np.isin(own["result"].astype(str), ("won", "succeeded"))
+    closed = total(place, good | np.isin(own["result"].astype(str), ("lost", "failed")), len(ids))
+    return np.where(closed > 0, (total(place, good, len(ids)) + 0.5) / (closed + 1), np.nan)
+
+
+def _complaint_load(ids: Ids, complaints: Columns, as_of: Moment) -> Floats:
+    own, place = known(ids, complaints)
+    return total(place, complaint_weights(own, as_of) / SEVERITY[0], len(ids))
+
+
+def _satisfaction(ids: Ids, surveys: Columns, as_of: Moment) -> Floats:
+    """Recency-weighted mean of CSAT 1-5 and NPS 0-10, both as 0-1."""
+    own, place = known(ids, surveys)
+    share = np.where(own["metric"] == "csat", (own["value"] - 1) / 4, own["value"] / 10)
+    weight = np.exp2((own["day"] - as_of.day) / SURVEY_FADES)
+    return ratio(total(place, weight * np.clip(share, 0, 1), len(ids)), total(place, weight, len(ids)))

@@ -1,0 +1,189 @@
+"""The grade: indicators to points, points to dimensions, dimensions to A-D, with two guards and a decomposition.
+
+A weighted scorecard (Thomas, Edelman & Crook 2002, ch. 5) on stated monotone scales. What is not known counts at
+neutral points with part of its weight: it pulls to the middle and lowers the coverage, it is never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.grouped import Floats, Ints
+from scoring.scales import DIMENSIONS
+from scoring.settings import GRADES, CustomerClass, Grade, Profile
+
+# Short-run: a growing customer's silence of a quarter may not cost points.
+_SHORT_RUN: Final = "stay"
+_FAINT: Final = 1e-9  # keeps who is not known at all at neutral
+# Where a hidden risk would show.
+_RISK_DIMENSIONS: Final = ("payment", "credit")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator of one customer: its value, its points 0-100, and what it moves in the total points."""
+
+    indicator: str
+    dimension: str
+    value: float | None  # None: not known
+    points: float  # neutral where not known
+    weight: float  # share of the total, all lines sum to 1
+    contribution: float  # points above (or below) neutral that it brings into the total
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Points of some customers, one row each; columns of `values` and `lines` as in `indicators`."""
+
+    indicators: tuple[str, ...]
+    values: Floats  # (n, indicators), NaN not known
+    lines: Floats  # (n, indicators), points 0-100
+    shares: Floats  # (n, indicators), weight in the total; rows sum to 1
+    dimensions: Floats  # (n, DIMENSIONS), points 0-100
+    points: Floats  # (n,), 0-100
+    coverage: Floats  # (n,), share of the full weight that is known, 0-1
+    spared: NDArray[np.bool_]  # (n,), whether the guard of growing customers lifted the points
+    grade: Grade
+
+    def explain(self, row: int) -> tuple[Line, ...]:
+        """The decomposition of one customer, heaviest contribution first; contributions sum to points - neutral."""
+        lines = [self._line(row, column) for column in range(len(self.indicators))]
+        return tuple(sorted(lines, key=lambda line: (-abs(line.contribution), line.indicator)))
+
+    def _line(self, row: int, column: int) -> Line:
+        name = self.indicators[column]
+        value, points, share = (float(table[row, column]) for table in (self.values, self.lines, self.shares))
+        return Line(
+            indicator=name,
+            dimension=self.grade.indicators[name].dimension,
+            value=None if np.isnan(value) else value,
+            points=points,
+            weight=share,
+            contribution=share * (points - self.grade.neutral),
+        )
+
+
+def with_profile(grade: Grade, profile: Profile) -> Grade:
+    """The scorecard of a project or project type: the firm's own with the profile's weights and thresholds."""
+    a, b, c = profile.thresholds or grade.thresholds
+    return replace(grade, weights={**grade.weights, **profile.weights}, thresholds=(a, b, c))
+
+
+def rate(values: Mapping[str, Floats], grade: Grade) -> Scorecard:
+    """Points from indicator values (`indicators.indicators`), all arrays of one length.
+
+    An indicator of the settings that `values` lack counts as not known. One customer is a book of one: same numbers.
+    """
+    names = tuple(grade.indicators)
+    n = len(next(iter(values.values())))
+    given = np.column_stack([values.get(name, np.full(n, np.nan)) for name in names])
+    scored = np.column_stack([grade.indicators[name].points(given[:, j]) for j, name in enumerate(names)])
+    known = ~np.isnan(scored)
+    lines = np.where(known, scored, grade.neutral)
+    lines, spared = _spare_growing(lines, given, names, grade)
+    full = _full_weights(grade)
+    kept = full * np.where(known, 1.0, max(grade.prior_weight, _FAINT))
+    shares = _by_row(kept, kept.sum(axis=1))
+    return Scorecard(
+        indicators=names,
+        values=given,
+        lines=lines,
+        shares=shares,
+        dimensions=_dimension_points(lines, kept, grade),
+        points=(shares * lines).sum(axis=1),
+        coverage=(full * known).sum(axis=1) / full.sum(),
+        spared=spared,
+        grade=grade,
+    )
+
+
+def grades(card: Scorecard, previous: Sequence[str | None] | None = None) -> list[str]:
+    """Grade A-D of each row of a scorecard.
+
+    With the `previous` grade a row moves only once its points pass a threshold by the hysteresis, up or down. The guard
+    against hidden risk then caps it where payment or credit is very poor.
+    """
+    setting = card.grade
+    now = _index(card.points, setting.thresholds)
+    before = np.array([GRADES.index(grade) if grade in GRADES else -1 for grade in previous or [None] * len(now)])
+    worst = _index(card.points - setting.hysteresis, setting.thresholds)
+    best = _index(card.points + setting.hysteresis, setting.thresholds)
+    held = np.where(before >= 0, np.clip(before, best, worst), now)
+    cap = GRADES.index(setting.guard_cap)
+    return [GRADES[index] for index in np.where(hidden_risk(card, before), np.maximum(held, cap), held)]
+
+
+def hidden_risk(card: Scorecard, before: Ints | None = None) -> NDArray[np.bool_]:
+    """Rows with so few points in payment or credit that a good total would give too much credit.
+
+    `before`: previous grades as places in GRADES, -1 none; who was capped needs the hysteresis on top to be free again.
+    """
+    columns = [DIMENSIONS.index(name) for name in _RISK_DIMENSIONS]
+    capped = np.zeros(len(card.points), bool) if before is None else before >= GRADES.index(card.grade.guard_cap)
+    least = card.grade.guard_points + np.where(capped, card.grade.hysteresis, 0.0)
+    return np.asarray((card.dimensions[:, columns] < least[:, None]).any(axis=1))
+
+
+def classify(facts: Mapping[str, NDArray[Any]], classes: Sequence[CustomerClass]) -> list[str]:
+    """The first class that fits each customer, the last one where none does.
+
+    `facts` hold `grades`, `levels`, `impacts` and `bands`, one value per customer each.
+    """
+    n = len(next(iter(facts.values())))
+    chosen = np.full(n, classes[-1].key, dtype=object)
+    free = np.ones(n, bool)
+    for each in classes:
+        wanted = {name: getattr(each, name) for name in facts if getattr(each, name)}
+        fits = np.zeros(n, bool) if wanted else np.ones(n, bool)
+        for name, allowed in wanted.items():
+            fits |= np.isin(facts[name].astype(str), allowed)
+        chosen[free & fits] = each.key
+        free &= ~fits
+    return [str(key) for key in chosen]
+
+
+def _spare_growing(
+    lines: Floats, given: Floats, names: tuple[str, ...], grade: Grade
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Points with the short-run indicator at neutral or above where the year grew."""
+    if _SHORT_RUN not in names or "growth" not in names:
+        return lines, np.zeros(len(lines), bool)
+    column = names.index(_SHORT_RUN)
+    spared = (given[:, names.index("growth")] >= grade.guard_growth) & (lines[:, column] < grade.neutral)
+    lines = lines.copy()
+    lines[spared, column] = grade.neutral
+    return lines, spared
+
+
+def _full_weights(grade: Grade) -> Floats:
+    """Weight of each indicator in the total if all were known; dimensions without indicators fall out."""
+    inside = dict.fromkeys(DIMENSIONS, 0.0)
+    for indicator in grade.indicators.values():
+        inside[indicator.dimension] += indicator.weight
+    return np.array(
+        [grade.weights.get(each.dimension, 0.0) * each.weight / (inside[each.dimension] or 1.0)
+         for each in grade.indicators.values()]
+    )  # fmt: skip
+
+
+def _dimension_points(lines: Floats, kept: Floats, grade: Grade) -> Floats:
+    columns = []
+    for dimension in DIMENSIONS:
+        mine = np.array([each.dimension == dimension for each in grade.indicators.values()])
+        weight = kept[:, mine].sum(axis=1)
+        columns.append(np.where(weight > 0, _by_row(kept[:, mine] * lines[:, mine], weight).sum(axis=1), grade.neutral))
+    return np.column_stack(columns)
+
+
+def _by_row(table: Floats, divisor: Floats) -> Floats:
+    return np.asarray(table / np.where(divisor > 0, divisor, 1.0)[:, None])
+
+
+def _index(points: Floats, thresholds: tuple[float, float, float]) -> Ints:
+    """Place in GRADES, 0 is the best."""
+    return np.asarray(sum((points < threshold).astype(np.int64) for threshold in thresholds))
