@@ -2,7 +2,7 @@
 
 from db.models.base import Base
 from db.models.customers import Alias, Contact, Customer, NextStep
-from db.models.flow import Draft, File, Inbox, Outbox
+from db.models.flow import Draft, File, Inbox, Outbox, Ticket
 from db.models.log import Audit, ImportChange, ImportRun
 from db.models.people import BindCode, Chat, Firm, Invitation, Member, MemberTeam, Recent, Team
 from db.models.records import (
@@ -64,5 +64,6 @@ __all__ = [
     "Signal",
     "Survey",
     "Team",
+    "Ticket",
     "Visit",
 ]

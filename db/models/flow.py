@@ -77,6 +77,22 @@ class Draft(Base):
     expires_at: Mapped[datetime]
 
 
+class Ticket(Base):
+    """What a button stands for when 64 bytes cannot hold it: a command that waits for a pick, a step to undo.
+
+    Used at most once, by the person it was made for.
+    """
+
+    __tablename__ = "ticket"
+    id: Mapped[Key]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    kind: Mapped[str]
+    data: Mapped[Json] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class File(Base):
     """Bytes that came from or go to Telegram: a photo of a visit, a report, an import file."""
 

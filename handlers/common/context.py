@@ -13,7 +13,8 @@ from telegram.ext import Application, CallbackContext
 from db import inbox, outbox
 from db.gateway import Tx
 from db.people import ChatInfo, FirmInfo, MemberInfo
-from handlers.common import formats, i18n, keyboard
+from db.scope import Scope
+from handlers.common import access, formats, i18n, keyboard
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.common.services import Services
@@ -50,6 +51,7 @@ class Turn(CallbackContext[Bot, Bag, Bag, Bag]):
         self.toast: str | None = None
         self.alert = False
         self.rest = ""
+        self._first: list[Callable[[Tx], None]] = []
 
     # Who and where -------------------------------------------------------------------------------------------------
 
@@ -88,6 +90,13 @@ class Turn(CallbackContext[Bot, Bag, Bag, Bag]):
             return self.met.member.language
         user = self.event.effective_user
         return i18n.language(user.language_code if user else None, self.met.firm.language)
+
+    @property
+    def scope(self) -> Scope:
+        """The customers this person may see here; in a group that is not bound, none."""
+        if self.private:
+            return access.scope_of(self.member, None)
+        return Scope.team(None) if self.met.chat is None else access.scope_of(self.member, self.met.chat)
 
     @property
     def today(self) -> date:
@@ -139,10 +148,17 @@ class Turn(CallbackContext[Bot, Bag, Bag, Bag]):
         """Look something up on a consistent snapshot."""
         return await self.services.db.read(unit)
 
+    def first(self, unit: Callable[[Tx], None]) -> None:
+        """Run `unit` in the commit of the next `do`, before it: what a press uses up, whoever answers it."""
+        self._first.append(unit)
+
     async def do(self, unit: Callable[[Tx], Answer]) -> None:
         """Run `unit` and owe its replies, in one commit with "this update is handled"; then answer the press."""
+        before, self._first = self._first, []
 
         def whole(tx: Tx) -> None:
+            for each in before:
+                each(tx)
             self._owe(tx, unit(tx))
 
         await self.services.db.write(whole, lane=self.chat_id)

@@ -1,14 +1,61 @@
-"""The search index in memory: one for everybody, asked within teams, refreshed as names change."""
+"""The search index in memory: one for the firm, seen through the scope of whoever asks, refreshed as names change."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence, Set
 
 from db import customers, people
 from db.customers import DirectoryEntry
 from db.gateway import Database, Tx
-from handlers.common.understand.search import Directory, Entry
+from db.scope import Scope
+from handlers.common.understand.search import Directory, Entry, Hit
+
+
+class Scoped(Directory):
+    """The firm's index as one person may search it: other teams' customers are not there, whatever is asked."""
+
+    def __init__(self, whole: Directory, teams: frozenset[int]) -> None:
+        super().__init__()
+        self._whole = whole
+        self._teams = teams
+
+    def __len__(self) -> int:
+        raise TypeError("how many there are is a question for the database")
+
+    def __contains__(self, customer_id: int) -> bool:
+        return customer_id in self._whole and self._whole.get(customer_id).team_id in self._teams
+
+    def get(self, customer_id: int) -> Entry:
+        """KeyError for a customer that is unknown or out of scope."""
+        if customer_id not in self:
+            raise KeyError(customer_id)
+        return self._whole.get(customer_id)
+
+    def put(self, entry: Entry) -> None:
+        """Refused: only the whole index changes."""
+        raise TypeError("a view of the index cannot be changed")
+
+    def remove(self, customer_id: int) -> None:
+        """Refused, as `put` is."""
+        raise TypeError("a view of the index cannot be changed")
+
+    def find(
+        self, query: str, limit: int = 5, *, teams: Set[int] | None = None, prefer: Set[int] = frozenset()
+    ) -> list[Hit]:
+        """As `Directory.find`, within the scope."""
+        return self._whole.find(query, limit, teams=self._both(teams), prefer=prefer)
+
+    def named(self, keys: Sequence[str], teams: Set[int] | None = None) -> list[list[Entry]]:
+        """As `Directory.named`, within the scope."""
+        return self._whole.named(keys, self._both(teams))
+
+    def sounding(self, keys: Sequence[str], teams: Set[int] | None = None) -> list[list[Entry]]:
+        """As `Directory.sounding`, within the scope."""
+        return self._whole.sounding(keys, self._both(teams))
+
+    def _both(self, teams: Set[int] | None) -> Set[int]:
+        return self._teams if teams is None else self._teams & teams
 
 
 class Directories:
@@ -18,31 +65,34 @@ class Directories:
         self._db = db
         self._lock = asyncio.Lock()
         self._version = 0
-        self._index = Directory()
+        self._whole = Directory()
+        self._views: dict[frozenset[int], Scoped] = {}
 
-    async def current(self, version: int) -> Directory:
-        """The index, at least as new as the firm's directory `version`. Search it with the teams of a scope."""
+    async def current(self, version: int, scope: Scope) -> Directory:
+        """The index of the customers in `scope`, at least as new as directory `version` of the firm."""
         if version > self._version:
             async with self._lock:
                 if version > self._version:
-                    newest, changed = await self._db.read(self._changes)
-                    await asyncio.to_thread(_take, self._index, changed)
-                    self._version = newest
-        return self._index
+                    self._version = await self._db.read(self._refresh)
+        if scope.teams is None:
+            return self._whole
+        teams = frozenset(scope.teams)
+        return self._views.setdefault(teams, Scoped(self._whole, teams))
 
-    def _changes(self, tx: Tx) -> tuple[int, list[DirectoryEntry]]:
+    def _refresh(self, tx: Tx) -> int:
+        """Take in what changed, on the reader's thread; the version that this is."""
         firm = people.firm(tx)
         assert firm is not None
-        return firm.directory_version, customers.directory(tx, after=self._version)
+        for entry in customers.directory(tx, after=self._version):
+            self._take(entry)
+        return firm.directory_version
 
-
-def _take(index: Directory, changed: Iterable[DirectoryEntry]) -> None:
-    for entry in changed:
+    def _take(self, entry: DirectoryEntry) -> None:
         if entry.gone:
-            index.remove(entry.id)
+            self._whole.remove(entry.id)
         else:
-            index.put(Entry(entry.id, entry.name, _other_names(entry), entry.group_company, entry.team_id))
+            self._whole.put(Entry(entry.id, entry.name, _names(entry), entry.group_company, entry.team_id))
 
 
-def _other_names(entry: DirectoryEntry) -> tuple[str, ...]:
+def _names(entry: DirectoryEntry) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*entry.aliases, *([entry.legal_name] if entry.legal_name else [])]))

@@ -197,6 +197,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("parameters", sa.JSON(), nullable=False),
+        sa.Column("severity", sa.Integer(), nullable=True),
+        sa.Column("audience", sa.Text(), nullable=True),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["changed_by"], ["member.id"], name=op.f("fk_rule_changed_by")),
@@ -213,6 +215,7 @@ def upgrade() -> None:
         sa.Column("minute", sa.Integer(), nullable=False),
         sa.Column("zone", sa.Text(), nullable=False),
         sa.Column("weekdays", sa.Integer(), nullable=False),
+        sa.Column("every", sa.Integer(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
@@ -220,6 +223,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule")),
     )
     op.create_index("uq_schedule_kind_chat_member", "schedule", ["kind", "chat_id", "member_id"], unique=True)
+    op.create_table(
+        "ticket",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_ticket_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
+    )
     op.create_table(
         "customer",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -338,6 +353,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("rule_version", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -348,6 +364,9 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.Column("owed", sa.Text(), nullable=True),
+        sa.Column("at_risk", sa.BigInteger(), nullable=True),
+        sa.Column("inhibited_by", sa.Text(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("snoozed_until", sa.BigInteger(), nullable=True),
         sa.Column("acknowledged_at", sa.BigInteger(), nullable=True),
@@ -364,11 +383,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_alert_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
     )
+    op.create_index(op.f("ix_alert_owed"), "alert", ["owed"], unique=False)
+    op.create_index("ix_alert_subject", "alert", ["subject"], unique=False)
     op.create_index("ix_alert_team_id_closed_at", "alert", ["team_id", "closed_at"], unique=False)
     op.create_index(
         "uq_alert_open",
         "alert",
-        ["customer_id", "rule"],
+        ["subject", "rule"],
         unique=True,
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
@@ -743,6 +764,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_alert_message_alert_id"), "alert_message", ["alert_id"], unique=False)
     op.create_index(op.f("ix_alert_message_chat_id"), "alert_message", ["chat_id"], unique=False)
+    op.create_index(op.f("ix_alert_message_outbox_key"), "alert_message", ["outbox_key"], unique=False)
     op.create_table(
         "measure",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -757,6 +779,8 @@ def upgrade() -> None:
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),
         sa.Column("score_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("expected", sa.Double(), nullable=True),
+        sa.Column("helpers", sa.Text(), nullable=True),
         sa.Column("reminded_at", sa.BigInteger(), nullable=True),
         sa.Column("voided_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_measure_alert_id")),

@@ -1,0 +1,46 @@
+"""Plain words without a command: the answer to an open question first, else whoever understands them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from telegram.ext import filters
+
+from db import drafts
+from db.drafts import DraftInfo
+from handlers.common import routes
+from handlers.common.context import App, Turn
+
+Answerer = Callable[[Turn, DraftInfo], Awaitable[None]]
+Hearer = Callable[[Turn], Awaitable[bool]]
+
+
+def answers(app: App, kind: str, answerer: Answerer) -> None:
+    """While a draft of this kind is open, the person's next words are for `answerer`."""
+    app.bot_data.setdefault("answerers", {})[kind] = answerer
+
+
+def hears(app: App, hearer: Hearer) -> None:
+    """Offer `hearer` private words that answer no question, in the order of registration; True: it has answered."""
+    app.bot_data.setdefault("hearers", []).append(hearer)
+
+
+def register(app: App) -> None:
+    """Listen; after every command, so that its words win. In a group only a reply to the bot is listened to."""
+    heard = filters.TEXT & ~filters.COMMAND & (filters.ChatType.PRIVATE | filters.REPLY)
+    routes.message(app, heard, _listen)
+
+
+async def _listen(turn: Turn) -> None:
+    draft = await turn.read(lambda tx: drafts.get(tx, turn.member.id, turn.chat_id, now=turn.now))
+    answerers = turn.application.bot_data.get("answerers", {})
+    if draft is not None and draft.kind in answerers:
+        await answerers[draft.kind](turn, draft)
+    elif turn.private:
+        await _offer(turn)
+
+
+async def _offer(turn: Turn) -> None:
+    for hearer in turn.application.bot_data.get("hearers", ()):
+        if await hearer(turn):
+            return
