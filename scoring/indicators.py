@@ -79,7 +79,7 @@ def indicators(found: Findings, tables: Tables, averages: Averages, as_of: Momen
         "days_past_due": found.owed.days_past_due,
         "stay": 1.0 - found.churn,
         "complaint_load": np.where(bought, _complaint_load(found.ids, tables["complaints"], as_of), np.nan),
-        "satisfaction": _satisfaction(found.ids, tables["surveys"], as_of),
+        "satisfaction": satisfaction(found.ids, tables["surveys"], as_of),
         "tenure_years": found.orders.tenure / YEAR,
     }
     return values | _of_customers(found, tables["customers"]) | _of_statements(found.ids, tables["financials"], as_of)
@@ -148,8 +148,8 @@ def _complaint_load(ids: Ids, complaints: Columns, as_of: Moment) -> Floats:
     return total(place, complaint_weights(own, as_of) / SEVERITY[0], len(ids))
 
 
-def _satisfaction(ids: Ids, surveys: Columns, as_of: Moment) -> Floats:
-    """Recency-weighted mean of CSAT 1-5 and NPS 0-10, both as 0-1."""
+def satisfaction(ids: Ids, surveys: Columns, as_of: Moment) -> Floats:
+    """Recency-weighted mean of CSAT 1-5 and NPS 0-10, both as 0-1; NaN without an answer."""
     own, place = known(ids, surveys)
     share = np.where(own["metric"] == "csat", (own["value"] - 1) / 4, own["value"] / 10)
     weight = np.exp2((own["day"] - as_of.day) / SURVEY_FADES)

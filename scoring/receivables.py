@@ -90,16 +90,21 @@ def receivables(ids: Ids, invoices: Columns, payments: Columns, as_of: Moment) -
     )
 
 
-def amount_at_risk(waiting: OpenInvoices, lateness: Lateness, days: float = 30.0) -> Floats:
-    """Open amount expected to be paid more than `days` late, per customer.
+def chance_late(waiting: OpenInvoices, lateness: Lateness, days: float = 30.0) -> Floats:
+    """P(paid more than `days` late) of each open invoice; `lateness` has one row per place.
 
     An invoice that is d days past due is judged by P(late > days) / P(late > d): it is known to be late by d already.
     """
     after = np.maximum(waiting.past_due, 0.0)
-    given = np.where(after > 0, lateness.probability_of(waiting.place, np.minimum(after, days)), 1.0)
+    so_far = lateness.probability_of(waiting.place, np.minimum(after, days))
+    given = np.where(after > 0, so_far, 1.0)
     beyond = lateness.probability(days)[waiting.place]
-    chance = np.where(after >= days, 1.0, np.minimum(beyond / np.maximum(given, 1e-9), 1.0))
-    return total(waiting.place, waiting.open * chance, len(lateness.exceeds))
+    return np.where(after >= days, 1.0, np.minimum(beyond / np.maximum(given, 1e-9), 1.0))
+
+
+def amount_at_risk(waiting: OpenInvoices, lateness: Lateness, days: float = 30.0) -> Floats:
+    """Open amount expected to be paid more than `days` late, per customer."""
+    return total(waiting.place, waiting.open * chance_late(waiting, lateness, days), len(lateness.exceeds))
 
 
 def _paid(invoice: Ints, payments: Columns) -> Floats:

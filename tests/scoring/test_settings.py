@@ -94,7 +94,7 @@ def test_settings_travel_to_a_worker_process() -> None:
     assert pickle.loads(pickle.dumps(Settings())) == Settings()
 
 
-LIGHT = ("settings", "payment", "receivables", "indicators", "rating")
+LIGHT = ("settings", "payment", "receivables", "indicators", "rating", "matrix", "risks")
 HEAVY = ("pandas", "sklearn", "scipy.stats", "scipy.optimize")
 
 

@@ -1,0 +1,102 @@
+"""The risk matrix: probability x impact per kind of risk, the level of each cell, and the customer's overall level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring.grouped import Floats, Ints
+from scoring.settings import LEVELS, RANKS, RISKS, Matrix
+
+
+@dataclass(frozen=True)
+class Edges:
+    """From which value on a customer is of medium and of high impact (ABC analysis of the whole book)."""
+
+    medium: float
+    high: float
+
+    def rank(self, values: Floats) -> Ints:
+        """1 low, 2 medium, 3 high; NaN and nothing are low."""
+        worth = np.nan_to_num(values)
+        return np.asarray(1 + ((worth > 0) & (worth >= self.medium)) + ((worth > 0) & (worth >= self.high)), np.int64)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One kind of risk of one customer."""
+
+    risk: str
+    probability: float  # 0-1
+    probability_rank: str
+    impact_rank: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The matrix of some customers: arrays of shape (n, len(RISKS)); rank and level 0 where a risk does not apply."""
+
+    probability: Floats
+    probability_rank: Ints
+    impact_rank: Ints
+    level: Ints  # 1 low ... 4 extreme
+    settings: Matrix
+
+    def overall(self) -> list[str]:
+        """The highest level of each customer among the kinds of risk that count; low where none applies."""
+        return [LEVELS[max(level, 1) - 1] for level in self._counted(self.level).max(axis=1)]
+
+    def deciding(self, row: int) -> Cell | None:
+        """The cell that makes a customer's overall level: the highest, then the likeliest. None where none applies."""
+        order = np.lexsort((-np.nan_to_num(self.probability[row]), -self._counted(self.level)[row]))
+        best = int(order[0])
+        return self._cell(row, best) if self._counted(self.level)[row, best] else None
+
+    def cells(self, row: int) -> tuple[Cell, ...]:
+        """Every kind of risk that applies to one customer, worst first."""
+        order = np.lexsort((-np.nan_to_num(self.probability[row]), -self.level[row]))
+        return tuple(self._cell(row, int(j)) for j in order if self.level[row, j])
+
+    def _counted(self, table: Ints) -> Ints:
+        return np.asarray(table * np.isin(RISKS, self.settings.overall))
+
+    def _cell(self, row: int, j: int) -> Cell:
+        return Cell(
+            risk=RISKS[j],
+            probability=float(self.probability[row, j]),
+            probability_rank=RANKS[self.probability_rank[row, j] - 1],
+            impact_rank=RANKS[self.impact_rank[row, j] - 1],
+            level=LEVELS[self.level[row, j] - 1],
+        )
+
+
+def edges(values: Floats, shares: tuple[float, float]) -> Edges:
+    """ABC edges of a book: high are the customers that make the first `shares[0]` of value, medium up to `shares[1]`.
+
+    The customer who crosses a share still belongs to it; equal values have equal ranks.
+    """
+    worth = np.sort(np.maximum(np.nan_to_num(values), 0.0))[::-1]
+    if not worth.sum() > 0:
+        return Edges(np.inf, np.inf)
+    before = (np.cumsum(worth) - worth) / worth.sum()
+    high, medium = (float(worth[before < share].min()) for share in shares)
+    return Edges(medium, high)
+
+
+def probability_rank(probability: Floats, settings: Matrix) -> Ints:
+    """1 low, 2 medium, 3 high, 0 unknown."""
+    medium, high = settings.probability
+    return np.where(np.isnan(probability), 0, 1 + (probability >= medium) + (probability >= high)).astype(np.int64)
+
+
+def judge(probabilities: Mapping[str, Floats], impacts: Mapping[str, Ints], settings: Matrix) -> Levels:
+    """The matrix from P(risk) 0-1 (NaN: does not apply) and impact rank 1-3 of each of RISKS, a value per customer."""
+    probability = np.column_stack([probabilities[risk] for risk in RISKS])
+    impact = np.column_stack([impacts[risk] for risk in RISKS])
+    rank = probability_rank(probability, settings)
+    table = np.array([[LEVELS.index(level) + 1 for level in row] for row in settings.table])
+    level = np.where(rank > 0, table[np.maximum(rank, 1) - 1, impact - 1], 0)
+    return Levels(probability, rank, np.where(rank > 0, impact, 0), level, settings)

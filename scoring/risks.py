@@ -1,0 +1,126 @@
+"""How likely each kind of risk of the matrix is for a customer, from what was reported, ordered, owed and signed.
+
+Loss and payment come from their models. The others have no public data to learn from: they are log-odds that start at a
+stated base and move by stated expert weights, as in `service`; every weight pushes one way only, so that more evidence
+against a customer never lowers a risk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from scoring.grouped import Floats, Ints, highest, known, total
+from scoring.indicators import Findings, satisfaction
+from scoring.moment import Moment
+from scoring.receivables import OpenInvoices, chance_late
+from scoring.service import FADES, complaint_weights
+from scoring.tables import Columns, Ids, Tables, take
+
+BASE: Final[Mapping[str, float]] = {
+    "satisfaction": 0.05, "demand": 0.08, "competition": 0.08, "contract": 0.05, "project": 0.15,
+}  # fmt: skip
+# Log-odds of one fresh signal.
+WEIGHTS: Final[Mapping[str, Mapping[str, float]]] = {
+    "satisfaction": {"dissatisfied": 1.8, "service_failure": 1.0, "quality_issue": 1.0, "delivery_late": 1.0,
+                     "satisfied": -0.8, "referral": -0.5},
+    "demand": {"demand_down": 1.8, "market_adverse": 0.7, "project_delay": 0.5, "demand_up": -0.8,
+               "market_favourable": -0.4},
+    "competition": {"competitor": 1.6, "price_pressure": 0.9, "leaving": 1.8, "referral": -0.4},
+    "payment": {"payment_delay": 1.0, "finance_trouble": 1.5, "credit_event": 2.0},
+    "contract": {"contract_dispute": 2.0, "leaving": 1.5, "contract_renewal": -1.5},
+    "project": {"project_delay": 1.5, "contract_dispute": 0.8},
+}  # fmt: skip
+COMPLAINT: Final = 4.0  # times `service.complaint_weights`: a serious open complaint is 2
+DISSATISFIED: Final = 4.0  # per unit of satisfaction (0-1) below NEUTRAL_SATISFACTION
+NEUTRAL_SATISFACTION: Final = 0.6
+THINNING: Final = 1.5  # per log of orders below the customer's own yearly pace
+EXPIRY_DAYS: Final = 180.0  # a contract that ends within these is at risk, EXPIRY log-odds on its last day
+EXPIRY: Final = 2.5
+LAPSED_DAYS: Final = 90.0  # a contract that ran out is still waited for so long
+DISPUTED: Final = 2.0
+UNREVIEWED: Final = 0.4  # signed without a legal review
+DEFAULT_DAYS: Final = 30.0  # paid later than this counts as a default in the matrix
+
+
+def probabilities(found: Findings, tables: Tables, waiting: OpenInvoices, as_of: Moment) -> dict[str, Floats]:
+    """P(risk), 0-1, of every kind but concentration; `tables` are cut at `as_of`. NaN: does not apply."""
+    ids = found.ids
+    push = {risk: _signals(ids, tables["signals"], WEIGHTS[risk], as_of) for risk in WEIGHTS}
+    push["satisfaction"] += _dissatisfaction(ids, tables, as_of)
+    push["demand"] += _thinning(found)
+    push["contract"] += _contract_trouble(ids, tables["contracts"], as_of)
+    chances = {risk: _sigmoid(_logit(base) + push[risk]) for risk, base in BASE.items()}
+    chances["contract"] = np.where(np.isnan(days_left(ids, tables["contracts"], as_of)), np.nan, chances["contract"])
+    chances["project"] = np.where(_open_projects(ids, tables["projects"]) > 0, chances["project"], np.nan)
+    return chances | {"loss": found.churn, "payment": _default(found, waiting, push["payment"])}
+
+
+def concentration(chances: Mapping[str, Floats]) -> Floats:
+    """P(a dependence bites): the customer leaves or does not pay, whichever is likelier."""
+    return np.asarray(np.fmax(chances["loss"], chances["payment"]))
+
+
+def _default(found: Findings, waiting: OpenInvoices, push: Floats) -> Floats:
+    """P(the next or an open invoice is paid more than DEFAULT_DAYS late), moved by reports of the finances."""
+    next_one = found.late.probability(DEFAULT_DAYS)
+    worst_open = highest(waiting.place, chance_late(waiting, found.late, DEFAULT_DAYS), len(found.ids))
+    return _sigmoid(_logit(np.fmax(next_one, worst_open)) + push)
+
+
+def _signals(ids: Ids, signals: Columns, weights: Mapping[str, float], as_of: Moment) -> Floats:
+    own, place = known(ids, signals)
+    strength = np.array([weights.get(str(kind), 0.0) for kind in own["kind"]], dtype=float)
+    return total(place, strength * np.exp2((own["day"] - as_of.day) / FADES["signals"]), len(ids))
+
+
+def _dissatisfaction(ids: Ids, tables: Tables, as_of: Moment) -> Floats:
+    own, place = known(ids, tables["complaints"])
+    complaints = total(place, complaint_weights(own, as_of), len(ids))
+    answers = np.nan_to_num(satisfaction(ids, tables["surveys"], as_of), nan=NEUTRAL_SATISFACTION)
+    return COMPLAINT * complaints + DISSATISFIED * np.maximum(NEUTRAL_SATISFACTION - answers, 0.0)
+
+
+def _thinning(found: Findings) -> Floats:
+    """Order days of the last quarter against a quarter of the last year's."""
+    pace = np.log((found.orders.recent + 1.0) / (found.orders.year * 90.0 / 365.0 + 1.0))
+    return np.where(found.orders.tenure >= 365.0, THINNING * np.maximum(-pace, 0.0), 0.0)
+
+
+def _contract_trouble(ids: Ids, contracts: Columns, as_of: Moment) -> Floats:
+    """The latest contract's expiry; a dispute or a missing legal review of any running one."""
+    n = len(ids)
+    left = days_left(ids, contracts, as_of)
+    own, place = _running(ids, contracts, as_of)
+    disputed = np.nan_to_num(highest(place, (~np.isnan(own["disputed_at"])).astype(float), n))
+    unreviewed = np.nan_to_num(highest(place, np.isnan(own["legal_review_at"]).astype(float), n))
+    near = np.clip(1.0 - np.nan_to_num(left, nan=EXPIRY_DAYS) / EXPIRY_DAYS, 0.0, 1.0)
+    return EXPIRY * near + DISPUTED * disputed + UNREVIEWED * unreviewed
+
+
+def days_left(ids: Ids, contracts: Columns, as_of: Moment) -> Floats:
+    """Days until the customer's last contract ends, below 0 for up to LAPSED_DAYS after it; NaN without one."""
+    own, place = _running(ids, contracts, as_of)
+    return highest(place, own["ends_day"] - as_of.day, len(ids))
+
+
+def _running(ids: Ids, contracts: Columns, as_of: Moment) -> tuple[Columns, Ints]:
+    own, place = known(ids, contracts)
+    running = np.isnan(own["ended_at"]) & (own["ends_day"] >= as_of.day - LAPSED_DAYS)
+    return take(own, running), place[running]
+
+
+def _open_projects(ids: Ids, projects: Columns) -> Floats:
+    own, place = known(ids, projects)
+    return total(place, np.isnan(own["closed_at"]), len(ids))
+
+
+def _logit(p: Floats | float) -> Floats:
+    clipped = np.clip(p, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(clipped / (1 - clipped)))
+
+
+def _sigmoid(log_odds: Floats) -> Floats:
+    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
