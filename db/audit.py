@@ -90,4 +90,4 @@ def latest(tx: Tx, *, limit: int = 50) -> list[AuditRow]:
 def _rows(tx: Tx, wanted: Any, limit: int) -> list[AuditRow]:
     columns = [getattr(Audit, name) for name in AuditRow.__slots__]
     found = wanted.with_only_columns(*columns).order_by(Audit.id.desc()).limit(limit)
-    return [AuditRow(*row) for row in tx.sql.execute(found).tuples()]
+    return [AuditRow(*row) for row in tx.sql.execute(found)]

@@ -124,14 +124,14 @@ def _info(row: Any) -> CustomerInfo:
 
 def get(tx: Tx, customer_id: int, scope: Scope) -> CustomerInfo | None:
     """The customer, or None where there is none or it is not in `scope`."""
-    row = tx.sql.execute(_BY_ID, {"id": customer_id}).tuples().first()
+    row = tx.sql.execute(_BY_ID, {"id": customer_id}).first()
     found = _info(row) if row else None
     return found if found is not None and scope.allows(found.team_id) else None
 
 
 def many(tx: Tx, ids: Sequence[int], scope: Scope) -> list[CustomerInfo]:
     """Those of `ids` that are in `scope`, in the given order."""
-    rows = tx.sql.execute(_INFO.where(Customer.id.in_(ids), *LIVING, scope.where(Customer.team_id))).tuples()
+    rows = tx.sql.execute(_INFO.where(Customer.id.in_(ids), *LIVING, scope.where(Customer.team_id)))
     found = {row[0]: _info(row) for row in rows}
     return [found[each] for each in ids if each in found]
 
@@ -141,7 +141,7 @@ def in_scope(tx: Tx, scope: Scope, *, owner_id: int | None = None, limit: int | 
     wanted = _INFO.where(*LIVING, scope.where(Customer.team_id)).order_by(Customer.name, Customer.id).limit(limit)
     if owner_id is not None:
         wanted = wanted.where(Customer.owner_id == owner_id)
-    return [_info(row) for row in tx.sql.execute(wanted).tuples()]
+    return [_info(row) for row in tx.sql.execute(wanted)]
 
 
 def count(tx: Tx, scope: Scope) -> int:
@@ -151,7 +151,7 @@ def count(tx: Tx, scope: Scope) -> int:
 def ids_by_key(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
     """Business key -> id, for those that exist; a merged customer's key leads to the one it was merged into."""
     rows = tx.sql.execute(select(Customer.key, Customer.id, Customer.merged_into).where(Customer.key.in_(keys)))
-    return {key: merged or customer_id for key, customer_id, merged in rows.tuples()}
+    return {key: merged or customer_id for key, customer_id, merged in rows}
 
 
 def create(tx: Tx, *, key: str, name: str, now: datetime, **values: Any) -> int:
@@ -204,7 +204,7 @@ def directory(tx: Tx, *, after: int = 0) -> list[DirectoryEntry]:
         Customer.owner_id,
         or_(Customer.voided_at.is_not(None), Customer.merged_into.is_not(None)),
     ).where(Customer.directory_seq > after)
-    rows = tx.sql.execute(wanted.order_by(Customer.id)).tuples().all()
+    rows = tx.sql.execute(wanted.order_by(Customer.id)).all()
     names = _aliases(tx, None if after == 0 else [row[0] for row in rows])
     return [DirectoryEntry(*row[:6], bool(row[6]), tuple(names.get(row[0], ()))) for row in rows]
 
@@ -214,7 +214,7 @@ def _aliases(tx: Tx, ids: Iterable[int] | None) -> dict[int, list[str]]:
     if ids is not None:
         wanted = wanted.where(Alias.customer_id.in_(list(ids)))
     found: dict[int, list[str]] = {}
-    for customer_id, text in tx.sql.execute(wanted).tuples():
+    for customer_id, text in tx.sql.execute(wanted):
         found.setdefault(customer_id, []).append(text)
     return found
 
@@ -246,7 +246,7 @@ def contacts(tx: Tx, customer_id: int) -> list[ContactInfo]:
         .where(Contact.customer_id == customer_id, Contact.voided_at.is_(None))
         .order_by(Contact.left_at.is_not(None), Contact.id)
     )
-    return [ContactInfo(*row) for row in rows.tuples()]
+    return [ContactInfo(*row) for row in rows]
 
 
 _STEP = (
@@ -278,7 +278,7 @@ def add_step(
 
 
 def step(tx: Tx, step_id: int) -> Step | None:
-    row = tx.sql.execute(_STEP.where(NextStep.id == step_id)).tuples().first()
+    row = tx.sql.execute(_STEP.where(NextStep.id == step_id)).first()
     return Step(*row) if row else None
 
 
@@ -293,7 +293,7 @@ def open_steps(
         wanted = wanted.where(NextStep.customer_id == customer_id)
     if before is not None:
         wanted = wanted.where(NextStep.due_at < before)
-    return [Step(*row) for row in tx.sql.execute(wanted).tuples()]
+    return [Step(*row) for row in tx.sql.execute(wanted)]
 
 
 def change_step(tx: Tx, step_id: int, **values: Any) -> None:

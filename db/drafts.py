@@ -33,7 +33,7 @@ _WANTED = select(
 
 def get(tx: Tx, member_id: int, chat_id: int, *, now: datetime) -> DraftInfo | None:
     """The draft that is open, or None where there is none or it has expired."""
-    row = tx.sql.execute(_WANTED, {"member": member_id, "chat": chat_id}).tuples().first()
+    row = tx.sql.execute(_WANTED, {"member": member_id, "chat": chat_id}).first()
     found = DraftInfo(*row) if row else None
     return found if found is not None and found.expires_at > now else None
 

@@ -93,7 +93,7 @@ def add_aliases(tx: Tx, aliases: Mapping[int, Iterable[str]], *, import_id: int)
         wanted = select(Alias.customer_id, Alias.text).where(
             Alias.customer_id.in_(ids[start : start + CHUNK]), Alias.voided_at.is_(None)
         )
-        known |= set(tx.sql.execute(wanted).tuples())
+        known |= set(tx.sql.execute(wanted))
     rows = [
         {"customer_id": customer_id, "text": text, "source": "import", "import_id": import_id}
         for customer_id, texts in aliases.items()
@@ -165,7 +165,7 @@ def undo(tx: Tx, import_id: int, *, now: datetime) -> set[int]:
     changes = select(ImportChange.entity, ImportChange.entity_id, ImportChange.before)
     for entity, entity_id, before in tx.sql.execute(
         changes.where(ImportChange.import_id == import_id).order_by(ImportChange.id.desc())
-    ).tuples():
+    ):
         model = ENTITIES[entity]
         concerned |= owners(tx, entity, [entity_id])
         tx.sql.execute(update(model).where(model.id == entity_id).values(**_revived(model, before)))

@@ -46,7 +46,7 @@ def store(tx: Tx, updates: Sequence[RawUpdate], *, now: datetime) -> list[RawUpd
     known = set(
         tx.sql.execute(
             select(Inbox.bot_id, Inbox.update_id).where(Inbox.update_id.in_([row.update_id for row in updates]))
-        ).tuples()
+        )
     )
     fresh = [row for row in updates if (row.bot_id, row.update_id) not in known]
     if fresh:
@@ -68,7 +68,7 @@ def store(tx: Tx, updates: Sequence[RawUpdate], *, now: datetime) -> list[RawUpd
 
 def unhandled(tx: Tx, bot_id: int, *, limit: int = 10_000) -> list[RawUpdate]:
     """What was stored and not handled, oldest first."""
-    return [RawUpdate(*row) for row in tx.sql.execute(_NEW, {"bot": bot_id, "limit": limit}).tuples()]
+    return [RawUpdate(*row) for row in tx.sql.execute(_NEW, {"bot": bot_id, "limit": limit})]
 
 
 def done(tx: Tx, bot_id: int, update_id: int, *, now: datetime) -> None:

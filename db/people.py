@@ -128,7 +128,7 @@ _CHAT_BY_ID = _CHAT.where(Chat.id == bindparam("id"))
 
 def firm(tx: Tx) -> FirmInfo | None:
     """The firm, or None before set-up."""
-    row = tx.sql.execute(_FIRM).tuples().first()
+    row = tx.sql.execute(_FIRM).first()
     return FirmInfo(*row) if row else None
 
 
@@ -154,11 +154,11 @@ def directory_changed(tx: Tx) -> None:
 
 
 def teams(tx: Tx) -> list[TeamInfo]:
-    return [TeamInfo(*row) for row in tx.sql.execute(_TEAM.order_by(Team.id)).tuples()]
+    return [TeamInfo(*row) for row in tx.sql.execute(_TEAM.order_by(Team.id))]
 
 
 def team(tx: Tx, team_id: int) -> TeamInfo | None:
-    row = tx.sql.execute(_TEAM.where(Team.id == team_id)).tuples().first()
+    row = tx.sql.execute(_TEAM.where(Team.id == team_id)).first()
     return TeamInfo(*row) if row else None
 
 
@@ -248,7 +248,7 @@ def change_member(tx: Tx, member_id: int, **values: Any) -> None:
 
 
 def chat(tx: Tx, chat_id: int) -> ChatInfo | None:
-    row = tx.sql.execute(_CHAT_BY_ID, {"id": chat_id}).tuples().first()
+    row = tx.sql.execute(_CHAT_BY_ID, {"id": chat_id}).first()
     return ChatInfo(*row) if row else None
 
 
@@ -269,7 +269,7 @@ def bound_chats(tx: Tx, team_id: int | None = None) -> list[ChatInfo]:
     """Active groups that are bound to a team (to this one)."""
     wanted = Chat.team_id == team_id if team_id is not None else Chat.team_id.is_not(None)
     found = tx.sql.execute(_CHAT.where(wanted, Chat.active, Chat.migrated_to.is_(None)).order_by(Chat.id))
-    return [ChatInfo(*row) for row in found.tuples()]
+    return [ChatInfo(*row) for row in found]
 
 
 def add_invitation(tx: Tx, **values: Any) -> int:
@@ -282,7 +282,7 @@ def take_invitation(tx: Tx, token_hash: str, *, now: datetime) -> InvitationInfo
     if tx.sql.execute(update(Invitation).where(*valid).values(used_at=now)).rowcount != 1:
         return None
     wanted = select(Invitation.id, Invitation.role, Invitation.team_id, Invitation.name)
-    return InvitationInfo(*tx.sql.execute(wanted.where(Invitation.token_hash == token_hash)).tuples().one())
+    return InvitationInfo(*tx.sql.execute(wanted.where(Invitation.token_hash == token_hash)).one())
 
 
 def invitation_used_by(tx: Tx, invitation_id: int, member_id: int) -> None:
@@ -299,7 +299,7 @@ def take_bind_code(tx: Tx, code_hash: str, *, now: datetime) -> BindCodeInfo | N
     if tx.sql.execute(update(BindCode).where(*valid).values(used_at=now)).rowcount != 1:
         return None
     wanted = select(BindCode.id, BindCode.team_id, BindCode.disclosure)
-    return BindCodeInfo(*tx.sql.execute(wanted.where(BindCode.code_hash == code_hash)).tuples().one())
+    return BindCodeInfo(*tx.sql.execute(wanted.where(BindCode.code_hash == code_hash)).one())
 
 
 def saw(tx: Tx, member_id: int, customer_id: int, *, now: datetime) -> None:

@@ -208,4 +208,4 @@ def _part(name: str) -> Any:
 def ids_by_key(tx: Tx, table: str, keys: Sequence[str]) -> dict[str, int]:
     """Business key -> id of the records that exist, undone ones too."""
     model = TABLES[table]
-    return dict(tx.sql.execute(select(model.key, model.id).where(model.key.in_(keys))).tuples().all())
+    return dict(tx.sql.execute(select(model.key, model.id).where(model.key.in_(keys))).all())

@@ -42,7 +42,7 @@ def add(
 
 
 def get(tx: Tx, ticket_id: int) -> TicketInfo | None:
-    row = tx.sql.execute(_TICKET.where(Ticket.id == ticket_id)).tuples().first()
+    row = tx.sql.execute(_TICKET.where(Ticket.id == ticket_id)).first()
     return TicketInfo(*row) if row else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +12,10 @@ from db.models.base import Base, Json, Key
 
 
 class Rule(Base):
-    """The firm's changes to a default rule; the newest version of a key and team is in force."""
+    """The firm's changes to a default rule; the newest version of a key and team is in force.
+
+    `severity` and `audience` None: as shipped. audience: everyone (group and owner), group, owner, managers.
+    """
 
     __tablename__ = "rule"
     id: Mapped[Key]
@@ -20,18 +24,25 @@ class Rule(Base):
     version: Mapped[int]
     enabled: Mapped[bool] = mapped_column(default=True)
     parameters: Mapped[Json] = mapped_column(default=dict)
+    severity: Mapped[int | None]
+    audience: Mapped[str | None]
     changed_at: Mapped[datetime]
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     __table_args__ = (Index("uq_rule_key_team_version", "key", "team_id", "version", unique=True),)
 
 
 class Alert(Base):
-    """One state per customer and rule: new, worse, known, better, closed or withdrawn. At most one is open."""
+    """One state per subject and rule: new, worse, known, better, closed or withdrawn. At most one is open.
+
+    subject: what it is about, `customer:<id>`, `industry:<name>`, `market` or `portfolio`. `owed`: the reason that
+    still has to be told (quiet hours, budget, a nightly pass that tells together); `at_risk`: money, to rank by.
+    """
 
     __tablename__ = "alert"
     id: Mapped[Key]
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    subject: Mapped[str]
     rule: Mapped[str]
     rule_version: Mapped[int] = mapped_column(default=0)
     state: Mapped[str]
@@ -42,6 +53,9 @@ class Alert(Base):
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+    owed: Mapped[str | None] = mapped_column(index=True)
+    at_risk: Mapped[Decimal | None]
+    inhibited_by: Mapped[str | None]
     closed_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
@@ -54,24 +68,28 @@ class Alert(Base):
     __table_args__ = (
         Index(
             "uq_alert_open",
-            "customer_id",
+            "subject",
             "rule",
             unique=True,
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index("ix_alert_team_id_closed_at", "team_id", "closed_at"),
+        Index("ix_alert_subject", "subject"),
     )
 
 
 class AlertMessage(Base):
-    """Where an alert was told: the outbox key of the message that is edited as the alert changes."""
+    """Where an alert was told: the outbox key of the message that is edited as the alert changes.
+
+    Alerts of one cause that were told together share a key.
+    """
 
     __tablename__ = "alert_message"
     id: Mapped[Key]
     alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"), index=True)
     chat_id: Mapped[int] = mapped_column(BigInteger, index=True)
-    outbox_key: Mapped[str]
+    outbox_key: Mapped[str] = mapped_column(index=True)
     sent_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
 
@@ -102,23 +120,29 @@ class Measure(Base):
     assigned_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
-    result: Mapped[str | None]
+    result: Mapped[str | None]  # worked partly failed dropped
     score_id: Mapped[int | None] = mapped_column(ForeignKey("score.id"))
+    expected: Mapped[float | None]  # the churn probability that stood when it was assigned
+    helpers: Mapped[str | None]
     reminded_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
 
 
 class Schedule(Base):
-    """When something is owed: at `minute` of the local day in `zone` on `weekdays` (bit 0 = Monday)."""
+    """When something is owed: at `minute` of the local day in `zone` on `weekdays` (bit 0 = Monday).
+
+    every: instead, each time so many minutes have passed.
+    """
 
     __tablename__ = "schedule"
     id: Mapped[Key]
-    kind: Mapped[str]  # digest nightly morning weekly monthly
+    kind: Mapped[str]  # digest nightly morning weekly monthly sweep
     chat_id: Mapped[int | None] = mapped_column(BigInteger)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     minute: Mapped[int]
     zone: Mapped[str]
     weekdays: Mapped[int] = mapped_column(default=127)
+    every: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
     since: Mapped[datetime]
     settings: Mapped[Json] = mapped_column(default=dict)
@@ -129,7 +153,7 @@ class Delivery(Base):
     """A due run that was claimed: the unique key is what keeps two processes from doing it twice."""
 
     __tablename__ = "delivery"
-    key: Mapped[str] = mapped_column(primary_key=True)  # digest:<chat>:<local date>
+    key: Mapped[str] = mapped_column(primary_key=True)  # digest:<schedule>:<local date>
     claimed_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     outbox_key: Mapped[str | None]
