@@ -97,11 +97,8 @@ def store(tx: Tx, batch: Sequence[Row], job: Import) -> Outcome:
         return outcome
     target = TARGETS[type(batch[0])]
     known = _known(tx, batch, job)
-    if target.table == "customers":
-        owners: dict[int, int] = {}
-    else:
-        owners = _customers(tx, batch, job, outcome)
-    wanted = _wanted(batch, known, owners, outcome, is_customer=target.table == "customers")
+    owners = None if target.table == "customers" else _customers(tx, batch, job, outcome)
+    wanted = _wanted(batch, known, owners, outcome)
     touched = _write(tx, target.table, wanted, job, outcome)
     if target.table == "customers":
         _after_customers(tx, batch, job)
@@ -126,16 +123,17 @@ def _known(tx: Tx, batch: Sequence[Row], job: Import) -> Known:
     )
 
 
-def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> dict[int, int]:
-    """Line -> customer id. Unknown customers are made where that was asked for."""
-    keys = {row.line: _customer_key(tx, row) for row in batch}
-    ids = _ids(tx, keys.values())
+def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> list[int | None]:
+    """The customer of each row, None where it is unknown. Unknown ones are made where that was asked for."""
+    keys = [_customer_key(tx, row) for row in batch]
+    ids = _ids(tx, keys)
     if job.create_customers:
-        names = {key: row.customer_name or key for row in batch if (key := keys[row.line]) and key not in ids}
+        named = zip(keys, batch, strict=True)
+        names = {key: row.customer_name or key for key, row in named if key and key not in ids}
         _make_customers(tx, names, job)
         outcome.customers_made += len(names)
         ids |= _ids(tx, names)
-    return {line: ids[key] for line, key in keys.items() if key in ids}
+    return [ids.get(key) if key else None for key in keys]
 
 
 def _ids(tx: Tx, keys: Iterable[str | None]) -> dict[str, int]:
@@ -159,20 +157,24 @@ def _make_customers(tx: Tx, names: Mapping[str, str], job: Import) -> None:
 
 
 def _wanted(
-    batch: Sequence[Row], known: Known, owners: Mapping[int, int], outcome: Outcome, *, is_customer: bool
+    batch: Sequence[Row], known: Known, owners: Sequence[int | None] | None, outcome: Outcome
 ) -> dict[str, Values]:
     """Business key -> columns; the last row of a key counts. Rows of unknown customers are refused."""
     wanted: dict[str, Values] = {}
-    for row in batch:
+    for place, row in enumerate(batch):
         values = columns.columns(row, known)
-        if not is_customer:
-            if row.line not in owners:
-                key = getattr(row, "customer_key", None) or getattr(row, "invoice_key", None) or ""
-                outcome.refused.append(Refused(row.line, "imports-unknown-customer", {"customer": str(key)}))
+        if owners is not None:
+            if (owner := owners[place]) is None:
+                outcome.refused.append(_unknown_customer(row))
                 continue
-            values["customer_id"] = owners[row.line]
+            values["customer_id"] = owner
         wanted[values["key"]] = values
     return wanted
+
+
+def _unknown_customer(row: Any) -> Refused:
+    named = row.customer_key or getattr(row, "invoice_key", None) or ""
+    return Refused(row.line, "imports-unknown-customer", {"customer": str(named)})
 
 
 def _write(tx: Tx, table: str, wanted: Mapping[str, Values], job: Import, outcome: Outcome) -> set[int]:

@@ -1,0 +1,287 @@
+"""The whole conclusion about customers: churn, value, payment, grade, class and matrix, joined from their modules.
+
+One code for a book and for a single customer: whoever is scored alone gets the book's numbers, because everything that
+depends on the others (models, averages, edges, group shares) is fitted once and handed in as `Fitted`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Self
+
+import numpy as np
+
+from scoring import fit as churn_fit
+from scoring import matrix, payment, payment_fit, rating, risks
+from scoring.coverage import Coverage, coverage
+from scoring.explain import reasons
+from scoring.grouped import Floats, Ints, known, total
+from scoring.indicators import Averages, Findings, indicators
+from scoring.matrix import Cell, Edges, Levels
+from scoring.model import Model
+from scoring.moment import Moment
+from scoring.payment import PaymentModel
+from scoring.plain import from_plain, to_plain
+from scoring.predict import Ingredients, churn_log_odds, gather
+from scoring.rating import Line, Scorecard
+from scoring.reasons import Reason, largest
+from scoring.receivables import Receivables, amount_at_risk, open_invoices, receivables
+from scoring.settings import RISKS, Settings
+from scoring.tables import Ids, Tables, cut, known_customers
+from scoring.value import Terms, Value, expected_value
+
+FORMAT: Final = 1
+SHARE_KEPT: Final = 0.005  # group companies below this share of revenue are nobody's concentration
+NOBODY: Final = Edges(np.inf, np.inf)  # nobody has impact in an empty book
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What a single customer's score needs to know of the book; plain data (`to_json`)."""
+
+    churn: Model
+    payment: PaymentModel
+    averages: Averages = field(default_factory=Averages)
+    value_edges: Edges = NOBODY  # of expected twelve-month value
+    exposure_edges: Edges = NOBODY
+    project_edges: Edges = NOBODY
+    revenue_year: float = 0.0
+    # Revenue of twelve months by group company, those above SHARE_KEPT.
+    groups: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def version(self) -> str:
+        """Names exactly these numbers: the day, and a digest of all of them."""
+        digest = hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
+        return f"{self.churn.as_of_day}-{digest[:10]}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values under a format number; infinite edges as None."""
+        plain: dict[str, Any] = _finite({"format": FORMAT} | to_plain(self))
+        return plain
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """What `to_json` stored. ValueError for another format."""
+        if stored.get("format") != FORMAT:
+            raise ValueError(f"a fit of format {stored.get('format')!r}, this program reads {FORMAT}")
+        plain = {key: value for key, value in stored.items() if key != "format"}
+        for name in ("value_edges", "exposure_edges", "project_edges"):
+            plain[name] = {key: np.inf if value is None else value for key, value in plain[name].items()}
+        return from_plain(cls, plain)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """All conclusions about some customers; arrays have one row each, aligned with `ids` (sorted)."""
+
+    ids: Ids
+    as_of: Moment
+    fitted: Fitted
+    tables: Tables  # cut at `as_of`
+    given: Ingredients
+    value: Value
+    owed: Receivables
+    late: payment.Lateness
+    card: Scorecard
+    levels: Levels
+    cover: Coverage
+    churn: Floats  # P(no order in the horizon), NaN without an order
+    core_log_odds: Floats
+    service_log_odds: Floats
+    at_risk: Floats  # expected loss: P(none) x CLV + what will be paid more than 30 days late
+    share: Floats  # of the group company in the firm's revenue of twelve months
+    grades: tuple[str, ...]
+    classes: tuple[str, ...]
+
+    def row(self, customer_id: int) -> int:
+        """Where a customer stands. KeyError where it is not among them."""
+        place = int(np.searchsorted(self.ids, customer_id))
+        if place == len(self.ids) or self.ids[place] != customer_id:
+            raise KeyError(customer_id)
+        return place
+
+    @property
+    def overall(self) -> list[str]:
+        """The level of each customer."""
+        return self.levels.overall()
+
+    def reasons(self, row: int) -> tuple[Reason, ...]:
+        """The three largest reasons of a customer's churn probability."""
+        one = self.given.take(np.array([row]))
+        found = reasons(self.fitted.churn, self.tables, int(self.ids[row]), given=one, as_of=self.as_of)
+        return largest(found)
+
+    def lines(self, row: int) -> tuple[Line, ...]:
+        """The grade's decomposition, heaviest first."""
+        return self.card.explain(row)
+
+    def cells(self, row: int) -> tuple[Cell, ...]:
+        """The matrix of a customer, worst first."""
+        return self.levels.cells(row)
+
+
+def fit(tables: Tables, as_of: Moment, settings: Settings) -> Fitted:
+    """Fit everything on what could be known at `as_of`; later rows change nothing, bit for bit."""
+    past = cut(tables, as_of)
+    ids = known_customers(past, as_of)
+    base = Fitted(
+        churn=churn_fit.fit(tables, as_of, horizon_days=settings.churn.horizon_days),
+        payment=payment_fit.fit(past["invoices"], as_of, settings.payment),
+    )
+    seen = _see(base, ids, past, as_of, settings)
+    revenue = np.maximum(seen.found.orders.revenue_year, 0.0)
+    names = _groups(ids, past)
+    by_group: dict[str, float] = {}
+    for name, amount in zip(names, revenue.tolist(), strict=True):
+        by_group[name] = by_group.get(name, 0.0) + amount
+    shares = settings.matrix.impact
+    return Fitted(
+        churn=base.churn,
+        payment=base.payment,
+        averages=Averages.of(seen.found),
+        value_edges=matrix.edges(seen.value.year, shares),
+        exposure_edges=matrix.edges(seen.found.owed.exposure, shares),
+        project_edges=matrix.edges(_open_project_amount(ids, past), shares),
+        revenue_year=float(revenue.sum()),
+        groups={name: amount for name, amount in by_group.items() if amount > SHARE_KEPT * revenue.sum()},
+    )
+
+
+def assess(
+    fitted: Fitted,
+    tables: Tables,
+    *,
+    as_of: Moment,
+    settings: Settings,
+    ids: Ids | None = None,
+    horizon_days: float | None = None,
+    previous: Sequence[str | None] | None = None,
+) -> Assessment:
+    """Conclude about the customers `ids` (sorted; default: all the firm had at `as_of`) from `tables`, uncut.
+
+    `horizon_days`: H, default the settings'. `previous`: grades before, aligned with `ids`, for the hysteresis.
+    """
+    past = cut(tables, as_of)
+    ids = known_customers(past, as_of) if ids is None else ids
+    seen = _see(fitted, ids, past, as_of, settings, horizon_days=horizon_days)
+    found = seen.found
+    card = rating.rate(indicators(found, past, fitted.averages, as_of), settings.grade)
+    grades = rating.grades(card, previous)
+    share = _share(fitted, ids, past, found)
+    levels = _levels(fitted, seen, past, share, as_of, settings)
+    waiting = open_invoices(ids, past["invoices"], past["payments"], as_of)
+    facts = {
+        "grades": np.array(grades, object),
+        "levels": np.array(levels.overall(), object),
+        "impacts": np.array(["low", "medium", "high"], object)[fitted.value_edges.rank(seen.value.year) - 1],
+        "bands": np.array([settings.churn.band(p) if p == p else "" for p in found.churn.tolist()], object),
+    }
+    return Assessment(
+        ids=ids,
+        as_of=as_of,
+        fitted=fitted,
+        tables=past,
+        given=seen.given,
+        value=seen.value,
+        owed=found.owed,
+        late=found.late,
+        card=card,
+        levels=levels,
+        cover=coverage(ids, past, as_of),
+        churn=found.churn,
+        core_log_odds=seen.core,
+        service_log_odds=seen.service,
+        at_risk=np.nan_to_num(found.churn) * np.nan_to_num(found.clv) + amount_at_risk(waiting, found.late),
+        share=share,
+        grades=tuple(grades),
+        classes=tuple(rating.classify(facts, settings.classes)),
+    )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    given: Ingredients
+    found: Findings
+    value: Value
+    core: Floats
+    service: Floats
+
+
+def _see(
+    fitted: Fitted,
+    ids: Ids,
+    past: Tables,
+    as_of: Moment,
+    settings: Settings,
+    *,
+    horizon_days: float | None = None,
+) -> _Seen:
+    """What the models say, before anything is judged."""
+    horizon = horizon_days or settings.churn.horizon_days
+    given = gather(fitted.churn, ids, past, as_of=as_of, horizon_days=horizon)
+    parts = churn_log_odds(fitted.churn, given)
+    terms = Terms(settings.value.discount_rate, settings.value.margin_rate)
+    value = expected_value(fitted.churn, given, margin=_margins(ids, past), terms=terms)
+    found = Findings(
+        ids=ids,
+        orders=given.orders,
+        churn=np.where(given.orders.orders > 0, parts.probability, np.nan),
+        clv=value.year,
+        owed=receivables(ids, past["invoices"], past["payments"], as_of),
+        late=fitted.payment.predict(payment.history(ids, past["invoices"], as_of)),
+    )
+    return _Seen(given, found, value, parts.core, parts.service)
+
+
+def _margins(ids: Ids, past: Tables) -> Floats:
+    own, place = known(ids, past["customers"])
+    margins = np.full(len(ids), np.nan)
+    margins[place] = own["margin_rate"]
+    return margins
+
+
+def _levels(fitted: Fitted, seen: _Seen, past: Tables, share: Floats, as_of: Moment, settings: Settings) -> Levels:
+    ids = seen.found.ids
+    waiting = open_invoices(ids, past["invoices"], past["payments"], as_of)
+    chances = risks.probabilities(seen.found, past, waiting, as_of) | {"concentration": seen.found.churn}
+    by_value = fitted.value_edges.rank(seen.value.year)
+    impacts: dict[str, Ints] = dict.fromkeys(RISKS, by_value)
+    impacts["payment"] = fitted.exposure_edges.rank(seen.found.owed.exposure)
+    impacts["project"] = fitted.project_edges.rank(_open_project_amount(ids, past))
+    medium, high = settings.concentration.share
+    impacts["concentration"] = np.asarray(1 + (share >= medium) + (share >= high), np.int64)
+    return matrix.judge(chances, impacts, settings.matrix)
+
+
+def _share(fitted: Fitted, ids: Ids, past: Tables, found: Findings) -> Floats:
+    """Each customer's group company as a share of the firm's revenue, its own revenue at least."""
+    own = np.maximum(found.orders.revenue_year, 0.0).tolist()
+    groups = [max(fitted.groups.get(name, 0.0), amount) for name, amount in zip(_groups(ids, past), own, strict=True)]
+    return np.array(groups) / fitted.revenue_year if fitted.revenue_year > 0 else np.zeros(len(ids))
+
+
+def _groups(ids: Ids, past: Tables) -> list[str]:
+    """The group company of each customer; who has none is a group of its own."""
+    own, place = known(ids, past["customers"])
+    names = [f"#{each}" for each in ids.tolist()]
+    for row, name in zip(place.tolist(), own["group_company"].tolist(), strict=True):
+        names[row] = str(name) if name else names[row]
+    return names
+
+
+def _open_project_amount(ids: Ids, past: Tables) -> Floats:
+    own, place = known(ids, past["projects"])
+    return total(place, np.nan_to_num(own["amount"]) * np.isnan(own["closed_at"]), len(ids))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
