@@ -11,12 +11,12 @@ from db.drafts import DraftInfo
 from handlers.common import routes
 from handlers.common.context import App, Turn
 
-Answerer = Callable[[Turn, DraftInfo], Awaitable[None]]
+Answerer = Callable[[Turn, DraftInfo], Awaitable[bool]]
 Hearer = Callable[[Turn], Awaitable[bool]]
 
 
 def answers(app: App, kind: str, answerer: Answerer) -> None:
-    """While a draft of this kind is open, the person's next words are for `answerer`."""
+    """While a draft of this kind is open, the person's next words are first for `answerer`; True: it has answered."""
     app.bot_data.setdefault("answerers", {})[kind] = answerer
 
 
@@ -34,9 +34,9 @@ def register(app: App) -> None:
 async def _listen(turn: Turn) -> None:
     draft = await turn.read(lambda tx: drafts.get(tx, turn.member.id, turn.chat_id, now=turn.now))
     answerers = turn.application.bot_data.get("answerers", {})
-    if draft is not None and draft.kind in answerers:
-        await answerers[draft.kind](turn, draft)
-    elif turn.private:
+    if draft is not None and draft.kind in answerers and await answerers[draft.kind](turn, draft):
+        return
+    if turn.private:
         await _offer(turn)
 
 

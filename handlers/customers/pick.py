@@ -1,0 +1,212 @@
+"""Which customer is meant: asked once for every feature, with buttons that go on with what was interrupted.
+
+A feature says who goes on (`continues(app, "risk", show)`) and then, from a command, `await customer(turn, text,
+then="risk")`: `show` is called with the one customer that is meant, at once or after the person picked it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from db import customers, drafts, people, tickets
+from db.customers import CustomerInfo
+from db.drafts import DraftInfo
+from db.gateway import Tx
+from db.tickets import TicketInfo
+from handlers.common import routes, talk
+from handlers.common.context import App, Turn
+from handlers.common.errors import NotAllowed, UserError
+from handlers.common.reply import Button, Reply
+from handlers.common.reply import data as button_data
+from handlers.common.understand.search import Decision, Directory, Few, Hit, One
+from handlers.customers import pick_view, service, wishes
+from handlers.customers.service import Author
+from handlers.customers.wishes import Wish
+
+ANSWER_WITHIN: Final = timedelta(minutes=15)
+RECENT: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The customer that is meant, in the asker's scope, with what the feature had put aside.
+
+    edit: the list of choices is to give way to the answer (`Reply(edit=True)`).
+    """
+
+    customer: CustomerInfo
+    data: dict[str, Any]
+    edit: bool = False
+
+
+Continue = Callable[[Turn, Picked], Awaitable[None]]
+
+
+def continues(app: App, then: str, handler: Continue) -> None:
+    """Say who goes on once the customer is known, after a pick and after a button made by `button`."""
+    app.bot_data.setdefault("continuations", {})[then] = handler
+
+
+def button(then: str, customer_id: int, label: str) -> Button:
+    """A button that does `then` with a customer, whichever feature's message it stands under."""
+    return Button(label, button_data("do", then, customer_id))
+
+
+def offered(turn: Turn, wanted: Iterable[str]) -> list[str]:
+    """Those of `wanted` that some feature has said it can do."""
+    known = turn.application.bot_data.get("continuations", {})
+    return [then for then in wanted if then in known]
+
+
+def register(app: App) -> None:
+    """Answer the buttons made here, and the name typed after "another"."""
+    routes.button(app, "pick", _pressed)
+    routes.button(app, "do", _do)
+    talk.answers(app, wishes.PICK, _typed)
+
+
+async def directory(turn: Turn) -> Directory:
+    """The index of the customers this person may see here."""
+    return await turn.services.directories.current(turn.firm.directory_version, turn.scope)
+
+
+async def customer(turn: Turn, text: str, *, then: str, data: dict[str, Any] | None = None) -> None:
+    """Go on with `then` for the customer `text` names; ask where it names none or several. "" offers the latest."""
+    wish = Wish(then, text.strip(), data or {})
+    if not wish.text:
+        return await which(turn, wish)
+    found = await _decide(turn, wish.text)
+    if isinstance(found, One):
+        return await _go_on(turn, found.hit.customer_id, wish)
+    if isinstance(found, Few):
+        return await among(turn, found.hits, wish)
+    return await nobody(turn, found.near, wish)
+
+
+async def among(turn: Turn, hits: Sequence[Hit], wish: Wish) -> None:
+    """Ask which of at most three is meant."""
+    await _ask(turn, pick_view.few, wish, hits)
+
+
+async def nobody(turn: Turn, near: Sequence[Hit], wish: Wish) -> None:
+    """Say that nobody is called so; offer the nearest and to create one, keeping what was typed."""
+    await _ask(turn, pick_view.nobody, wish, near)
+
+
+async def which(turn: Turn, wish: Wish) -> None:
+    """Ask for the customer: the latest ones as buttons, or a name typed next."""
+
+    def unit(tx: Tx) -> Reply:
+        choices = wishes.latest(tx, turn.member, turn.scope, limit=RECENT)
+        ticket = wishes.park(tx, wish, member_id=turn.member.id, now=turn.now)
+        drafts.put(tx, _open_question(turn, ticket))
+        return pick_view.which(turn.lang, choices, ticket)
+
+    await turn.do(unit)
+
+
+async def _decide(turn: Turn, text: str) -> Decision:
+    index = await directory(turn)
+    recent = await turn.read(lambda tx: people.recent_customers(tx, turn.member.id))
+    return await asyncio.to_thread(wishes.resolve, index, text, frozenset(recent))
+
+
+async def _ask(turn: Turn, view: pick_view.Question, wish: Wish, hits: Sequence[Hit]) -> None:
+    def unit(tx: Tx) -> Reply:
+        choices = customers.many(tx, [hit.customer_id for hit in hits], turn.scope)
+        ticket = wishes.park(tx, wish, hits, member_id=turn.member.id, now=turn.now)
+        return view(turn.lang, wish.text, choices, ticket)
+
+    await turn.do(unit)
+
+
+async def _go_on(turn: Turn, customer_id: int, wish: Wish, *, edit: bool = False) -> None:
+    found = await turn.read(lambda tx: customers.get(tx, customer_id, turn.scope))
+    handler = turn.application.bot_data.get("continuations", {}).get(wish.then)
+    if handler is None:
+        raise UserError("common-old-button")
+    if found is None:
+        raise NotAllowed
+    turn.first(lambda tx: people.saw(tx, turn.member.id, customer_id, now=turn.now))
+    await handler(turn, Picked(found, wish.data, edit))
+
+
+async def _pressed(turn: Turn) -> None:
+    """`v1:pick:<customer id, "new" or "other">:<ticket>`."""
+    choice, number = (*turn.pressed, "", "")[:2]
+    ticket = await _ticket(turn, number)
+    wish = wishes.wish_of(ticket)
+    if choice == "other":
+        await turn.do(lambda tx: _ask_for_name(tx, turn, ticket))
+    elif choice == "new":
+        await _go_on_with_new(turn, ticket, wish)
+    elif choice.isascii() and choice.isdigit():
+        turn.first(lambda tx: wishes.settle(tx, ticket, int(choice), now=turn.now))
+        await _go_on(turn, int(choice), wish, edit=True)
+    else:
+        raise UserError("common-old-button")
+
+
+async def _ticket(turn: Turn, number: str) -> TicketInfo:
+    if not (number.isascii() and number.isdigit()):
+        raise UserError("common-old-button")
+    ticket = await turn.read(lambda tx: tickets.get(tx, int(number)))
+    if ticket is None or ticket.kind != wishes.PICK or not ticket.good(turn.now):
+        raise UserError("common-old-button")
+    if ticket.member_id != turn.member.id:
+        raise NotAllowed("customers-pick-asked-by-another")
+    return ticket
+
+
+def _ask_for_name(tx: Tx, turn: Turn, ticket: TicketInfo) -> Reply:
+    drafts.put(tx, _open_question(turn, ticket.id))
+    return pick_view.name(turn.lang)
+
+
+def _open_question(turn: Turn, ticket: int) -> DraftInfo:
+    expires = turn.now + ANSWER_WITHIN
+    return DraftInfo(turn.member.id, turn.chat_id, wishes.PICK, 1, {"ticket": ticket}, None, expires)
+
+
+async def _go_on_with_new(turn: Turn, ticket: TicketInfo, wish: Wish) -> None:
+    """Create the customer first, on its own: whoever goes on must be able to read it. Its key makes it one."""
+    key = f"chat-t{ticket.id}"
+    made = await turn.services.db.write(
+        lambda tx: service.create(tx, wish.text, author(turn), key=key, now=turn.now), lane=turn.chat_id
+    )
+    turn.first(lambda tx: wishes.use(tx, ticket, now=turn.now))
+    await _go_on(turn, made, wish, edit=True)
+
+
+def author(turn: Turn) -> Author:
+    """Who speaks in this turn, for the audit."""
+    group = turn.met.chat.team_id if turn.met.chat is not None and not turn.private else None
+    return Author(turn.member, turn.event.update_id, group)
+
+
+async def _typed(turn: Turn, draft: DraftInfo) -> bool:
+    """The name typed as an answer. A long text is none: others may listen to it."""
+    ticket = await turn.read(lambda tx: tickets.get(tx, draft.data["ticket"]))
+    if ticket is None or not ticket.good(turn.now) or not wishes.may_be_name(turn.text):
+        return False
+
+    def close(tx: Tx) -> None:
+        wishes.use(tx, ticket, now=turn.now)
+        drafts.drop(tx, draft.member_id, draft.chat_id)
+
+    turn.first(close)
+    wish = wishes.wish_of(ticket)
+    await customer(turn, turn.text, then=wish.then, data=wish.data)
+    return True
+
+
+async def _do(turn: Turn) -> None:
+    """`v1:do:<then>:<customer id>`."""
+    then, number = (*turn.pressed, "", "")[:2]
+    if not (number.isascii() and number.isdigit()):
+        raise UserError("common-old-button")
+    await _go_on(turn, int(number), Wish(then))

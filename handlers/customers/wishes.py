@@ -1,0 +1,89 @@
+"""What a person wants with a customer that is not known yet: searched, put aside behind a ticket, settled by a pick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from db import customers, people, tickets
+from db.customers import CustomerInfo
+from db.gateway import Tx
+from db.people import MemberInfo
+from db.scope import Scope
+from db.tickets import TicketInfo
+from handlers.common.errors import UserError
+from handlers.common.understand.search import Decision, Directory, Hit, Nothing, decide
+from handlers.common.understand.spotting import spot
+from handlers.common.understand.text import fold
+
+PICK: Final = "pick"
+MAX_NAME: Final = 60
+_ANSWERS_WELL: Final = 84.0  # a hit from here on has a right to the words it was found by
+_ALIAS: Final = range(2, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`then` names who goes on, `text` is what should name the customer, `data` what to remember (JSON values)."""
+
+    then: str
+    text: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def resolve(directory: Directory, text: str, prefer: Set[int] = frozenset()) -> Decision:
+    """Who `text` means: as a name, else as the one customer that a sentence mentions."""
+    found = decide(directory.find(text, prefer=prefer))
+    if not isinstance(found, Nothing):
+        return found
+    mentions = spot(directory, fold(text))
+    if len(mentions) == 1 and mentions[0].hits:
+        mentioned = decide(mentions[0].hits)
+        return found if isinstance(mentioned, Nothing) else mentioned
+    return found
+
+
+def may_be_name(text: str) -> bool:
+    """Whether `text` is short enough, and one line: what a person types when asked for a name."""
+    return bool(text.strip()) and len(text.strip()) <= MAX_NAME and "\n" not in text.strip()
+
+
+def park(tx: Tx, wish: Wish, hits: Sequence[Hit] = (), *, member_id: int, now: datetime) -> int:
+    """Put a wish aside; the ticket that its buttons carry. `hits` are the choices offered."""
+    claims = [hit.customer_id for hit in hits if hit.score >= _ANSWERS_WELL]
+    kept = {"then": wish.then, "text": wish.text, "data": wish.data, "claims": claims}
+    return tickets.add(tx, PICK, kept, member_id=member_id, now=now)
+
+
+def wish_of(ticket: TicketInfo) -> Wish:
+    """The wish behind a ticket."""
+    return Wish(ticket.data["then"], ticket.data["text"], ticket.data["data"])
+
+
+def use(tx: Tx, ticket: TicketInfo, *, now: datetime) -> None:
+    """Use a ticket up. UserError where that was done before: a double tap is one."""
+    if not tickets.use(tx, ticket.id, now=now):
+        raise UserError("common-old-button")
+
+
+def settle(tx: Tx, ticket: TicketInfo, customer_id: int, *, now: datetime) -> None:
+    """The person picked this customer: use the ticket up and learn the words, unless others answer to them too."""
+    use(tx, ticket, now=now)
+    words = " ".join(ticket.data["text"].split())
+    rivals = [each for each in ticket.data["claims"] if each != customer_id]
+    if len(words) in _ALIAS and not words.isdigit() and not rivals:
+        customers.add_alias(tx, customer_id, words, source="learnt")
+
+
+def latest(tx: Tx, member: MemberInfo, scope: Scope, *, limit: int) -> list[CustomerInfo]:
+    """The customers to offer first: what is due with this person, then whom it saw last, then its own."""
+    due = [step.customer_id for step in customers.open_steps(tx, member_id=member.id)][:limit]
+    seen = people.recent_customers(tx, member.id, limit=limit)
+    chosen = customers.many(tx, list(dict.fromkeys([*due, *seen])), scope)[:limit]
+    if len(chosen) < limit:
+        known = {each.id for each in chosen}
+        own = customers.in_scope(tx, scope, owner_id=member.id, limit=2 * limit)
+        chosen += [each for each in own if each.id not in known][: limit - len(chosen)]
+    return chosen
