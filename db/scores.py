@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from db.customers import LIVING
 from db.gateway import Tx
@@ -65,6 +65,16 @@ _CURRENT = (
     .join_from(Customer, Score, Score.id == Customer.score_id)
     .where(Customer.id == bindparam("customer"))
 )
+_LATEST = (
+    select(Score.id)
+    .where(Score.customer_id == Customer.id)
+    .order_by(Score.as_of.desc(), Score.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_SERVING = (
+    select(Model.version).where(Model.kind == bindparam("kind"), Model.serving).order_by(Model.id.desc()).limit(1)
+)
 _MODEL = select(*(getattr(Model, name) for name in ModelInfo.__slots__))
 
 
@@ -76,13 +86,12 @@ def add(tx: Tx, **values: Any) -> int:
 
 
 def add_many(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
-    """Store scores of many customers and make them current. At most 1,000 rows a call keep the lock short."""
+    """Store scores of many customers; the latest by `as_of` becomes current. At most 1,000 rows a call."""
     if not rows:
         return
     tx.sql.execute(insert(Score), list(rows))
-    newest = select(func.max(Score.id)).where(Score.customer_id == Customer.id).scalar_subquery()
     ids = [row["customer_id"] for row in rows]
-    tx.sql.execute(update(Customer).where(Customer.id.in_(ids)).values(score_id=newest))
+    tx.sql.execute(update(Customer).where(Customer.id.in_(ids)).values(score_id=_LATEST))
 
 
 def current(tx: Tx, customer_id: int) -> ScoreInfo | None:
@@ -94,6 +103,12 @@ def current(tx: Tx, customer_id: int) -> ScoreInfo | None:
 def get(tx: Tx, score_id: int) -> ScoreInfo | None:
     row = tx.sql.execute(select(*_COLUMNS).where(Score.id == score_id)).first()
     return ScoreInfo(*row) if row else None
+
+
+def grades(tx: Tx) -> dict[int, str | None]:
+    """Customer id -> the grade that stands."""
+    wanted = select(Customer.id, Score.grade).join_from(Customer, Score, Score.id == Customer.score_id)
+    return dict(tx.sql.execute(wanted).tuples().all())
 
 
 def all_current(tx: Tx, scope: Scope) -> list[ScoreInfo]:
@@ -127,6 +142,16 @@ def before(tx: Tx, customer_id: int, moment: datetime) -> ScoreInfo | None:
 def serving_model(tx: Tx, kind: str = "churn") -> ModelInfo | None:
     """The model in service."""
     row = tx.sql.execute(_MODEL.where(Model.kind == kind, Model.serving).order_by(Model.id.desc()).limit(1)).first()
+    return ModelInfo(*row) if row else None
+
+
+def serving_version(tx: Tx, kind: str) -> str | None:
+    """Which model is in service, without reading its parameters."""
+    return tx.sql.execute(_SERVING, {"kind": kind}).scalar_one_or_none()
+
+
+def model(tx: Tx, version: str) -> ModelInfo | None:
+    row = tx.sql.execute(_MODEL.where(Model.version == version)).first()
     return ModelInfo(*row) if row else None
 
 

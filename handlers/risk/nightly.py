@@ -1,0 +1,106 @@
+"""The pass over all customers: fit, conclude, store. Runs in a worker process with a connection of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from db import history, people, scores
+from db.gateway import Database, Tx
+from db.people import FirmInfo
+from handlers.risk import rates, standing
+from handlers.risk.record import Records
+from handlers.risk.service import moment
+
+if TYPE_CHECKING:
+    from scoring.assess import Assessment, Fitted
+
+BATCH: Final = 1000  # scores a commit: nobody waits long for the lock
+ALL_EXPLAINED: Final = 5000  # up to that many customers every score keeps its reasons
+FLAGGED: Final = ("high", "extreme")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a pass did."""
+
+    customers: int
+    version: str
+
+
+def run(url: str, now: datetime, trigger: str = "nightly") -> Passed:
+    """Score everybody at `now` in the database `url`; for a worker process."""
+    with Database(url) as db:
+        return score_all(db, now, trigger=trigger)
+
+
+def score_all(db: Database, now: datetime, *, trigger: str, progress: Progress | None = None) -> Passed:
+    """Fit the book, conclude about every customer and store it. `progress` hears (done, of how many)."""
+    _, assessment = db.look(lambda tx: concluded(tx, now))
+    register = partial(_register, fitted=assessment.fitted, now=now)
+    db.run(register)
+    done = 0
+    for batch in _batches(_rows(assessment, now, trigger)):
+        db.run(partial(_store, rows=batch))
+        done += len(batch)
+        if progress is not None:
+            progress(done, len(assessment.ids))
+    return Passed(done, assessment.fitted.version)
+
+
+def concluded(tx: Tx, now: datetime) -> tuple[FirmInfo, Assessment]:
+    """Everybody's assessment at `now` from one snapshot, on a fresh fit."""
+    from scoring import assess, tables
+
+    firm = people.firm(tx)
+    assert firm is not None
+    settings, as_of = standing.settings(firm), moment(firm, now)
+    book = tables.of_columns(history.of_all(tx, rates.units(firm)))
+    fitted = assess.fit(book, as_of, settings)
+    ids = tables.known_customers(book, as_of)
+    before = scores.grades(tx)
+    previous = [before.get(customer_id) for customer_id in ids.tolist()]
+    return firm, assess.assess(fitted, book, as_of=as_of, settings=settings, ids=ids, previous=previous)
+
+
+def _register(tx: Tx, fitted: Fitted, now: datetime) -> None:
+    """Put the fit in service, with a digest of its parameters."""
+    parameters = fitted.to_json()
+    told = json.dumps(parameters, sort_keys=True).encode()
+    scores.add_model(
+        tx,
+        kind=standing.KIND,
+        version=fitted.version,
+        as_of=now,
+        fitted_at=now,
+        parameters=parameters,
+        evidence={},
+        data_fingerprint=fitted.churn.fingerprint,
+        digest=hashlib.sha256(told).hexdigest(),
+        serving=False,
+    )
+    scores.serve(tx, fitted.version, kind=standing.KIND, member_id=None, now=now)
+
+
+def _rows(assessment: Assessment, now: datetime, trigger: str) -> Iterator[dict[str, Any]]:
+    records, overall = Records(assessment), assessment.overall
+    everybody = len(assessment.ids) <= ALL_EXPLAINED
+    for row, customer_id in enumerate(assessment.ids.tolist()):
+        columns = records.columns(row, reasons=everybody or overall[row] in FLAGGED)
+        yield {"customer_id": customer_id, "as_of": now, "trigger": trigger, **columns}
+
+
+def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _store(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    scores.add_many(tx, rows)

@@ -1,0 +1,174 @@
+"""Scoring one customer: what is read, what is concluded from it, and how that is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from db import customers, history, people, scores
+from db.customers import CustomerInfo
+from db.gateway import Tx
+from db.people import FirmInfo
+from db.scope import Scope
+from db.scores import ScoreInfo
+from handlers.common.errors import NotAllowed, UserError
+from handlers.common.formats import local
+from handlers.risk import rates, standing
+from handlers.risk.record import Records, explanation, with_ids
+
+if TYPE_CHECKING:
+    from scoring.assess import Assessment, Fitted
+    from scoring.moment import Moment
+    from scoring.settings import Settings
+
+EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
+Rows = Mapping[str, Mapping[str, Any]]
+# Stand-ins for rows that are scored before they are stored: table -> rows, each with a negative id.
+Extra = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that a customer's score is made of, as read in one snapshot. `customer.version` guards it."""
+
+    firm: FirmInfo
+    customer: CustomerInfo
+    rows: Rows
+    fitted: Fitted
+    settings: Settings
+    previous: ScoreInfo | None
+
+
+def read(tx: Tx, customer_id: int, scope: Scope) -> Inputs:
+    """Read a customer's inputs. NotAllowed where it is not in `scope`."""
+    customer = customers.get(tx, customer_id, scope)
+    if customer is None:
+        raise NotAllowed("common-unknown-customer")
+    firm = people.firm(tx)
+    assert firm is not None
+    return Inputs(
+        firm=firm,
+        customer=customer,
+        rows=history.of_customer(tx, customer_id, rates.units(firm)),
+        fitted=standing.fitted(tx),
+        settings=standing.settings(firm),
+        previous=scores.current(tx, customer_id),
+    )
+
+
+def moment(firm: FirmInfo, now: datetime) -> Moment:
+    """`now` as scoring counts: UTC seconds and the firm's local day."""
+    from scoring.moment import Moment
+
+    return Moment(now.timestamp(), local(now, firm.zone).toordinal() - EPOCH_ORDINAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """A score that is not stored yet: the columns of `score` (see `record`), valid at `as_of` for `version`."""
+
+    customer_id: int
+    version: int
+    as_of: datetime
+    columns: dict[str, Any]
+
+
+def conclude(
+    inputs: Inputs, now: datetime, *, extra: Extra | None = None, horizon_days: float | None = None
+) -> Conclusion:
+    """Score the customer at `now` from what was read, with `extra` rows as if they were stored already."""
+    assessment = assess(inputs, now, extra=extra, horizon_days=horizon_days)
+    columns = Records(assessment).columns(0, reasons=True)
+    return Conclusion(inputs.customer.id, inputs.customer.version, now, columns)
+
+
+def assess(
+    inputs: Inputs, now: datetime, *, extra: Extra | None = None, horizon_days: float | None = None
+) -> Assessment:
+    """The assessment of this one customer."""
+    import numpy as np
+
+    from scoring import assess as scoring
+    from scoring.tables import of_columns
+
+    # A row told in this very moment counts: scoring takes what lies strictly before.
+    at = moment(inputs.firm, now)
+    previous = inputs.previous.grade if inputs.previous else None
+    return scoring.assess(
+        inputs.fitted,
+        of_columns(_with(inputs.rows, extra or {})),
+        as_of=type(at)(at.second + 1e-3, at.day),
+        settings=inputs.settings,
+        ids=np.array([inputs.customer.id], np.int64),
+        horizon_days=horizon_days,
+        previous=[previous],
+    )
+
+
+def _with(rows: Rows, extra: Extra) -> Rows:
+    """The tables with stand-in rows appended."""
+    import numpy as np
+
+    from scoring.tables import of_columns
+
+    merged: dict[str, Mapping[str, Any]] = dict(rows)
+    for table, added in extra.items():
+        told = of_columns({table: {name: [row.get(name) for row in added] for name in added[0]}})[table]
+        there = of_columns({table: rows.get(table, {})})[table]
+        merged[table] = {name: np.concatenate([there[name], told[name]]) for name in told}
+    return merged
+
+
+def store(
+    tx: Tx,
+    conclusion: Conclusion,
+    *,
+    trigger: str,
+    entry_id: int | None = None,
+    placed: Mapping[tuple[str, int], int] | None = None,
+) -> ScoreInfo:
+    """Store a conclusion as the customer's current score. Stale where the customer changed since it was read.
+
+    `placed`: (table, stand-in id) -> id of the row that was stored for it.
+    """
+    columns = with_ids(conclusion.columns, placed or {})
+    score_id = scores.add(
+        tx,
+        customer_id=conclusion.customer_id,
+        as_of=conclusion.as_of,
+        trigger=trigger,
+        entry_id=entry_id,
+        **columns,
+    )
+    if not customers.raise_version(tx, conclusion.customer_id, expected=conclusion.version, score_id=score_id):
+        raise Stale
+    stored = scores.get(tx, score_id)
+    assert stored is not None
+    return stored
+
+
+class Stale(Exception):
+    """Somebody else told something about the customer meanwhile: read and think again."""
+
+
+def current(tx: Tx, customer_id: int, scope: Scope) -> tuple[CustomerInfo, ScoreInfo]:
+    """A customer and its current score. UserError where it has none yet, NotAllowed where it is not in `scope`."""
+    customer = customers.get(tx, customer_id, scope)
+    if customer is None:
+        raise NotAllowed("common-unknown-customer")
+    score = scores.current(tx, customer_id)
+    if score is None:
+        raise UserError("risk-no-score", customer=customer.name)
+    return customer, score
+
+
+def explained(inputs: Inputs, score: ScoreInfo) -> ScoreInfo:
+    """The score with its reasons, worked out at its own time where they were not kept."""
+    if "reasons" in score.detail:
+        return score
+    from dataclasses import replace
+
+    why = explanation(assess(inputs, score.as_of), 0)
+    return replace(score, detail={**score.detail, **why})
