@@ -21,12 +21,13 @@ from scoring.coverage import Coverage, coverage
 from scoring.explain import reasons
 from scoring.grouped import Floats, Ints, known, total
 from scoring.indicators import Averages, Findings, indicators
+from scoring.ingredients import Ingredients, gather
 from scoring.matrix import Cell, Edges, Levels
 from scoring.model import Model
 from scoring.moment import Moment
 from scoring.payment import PaymentModel
 from scoring.plain import from_plain, to_plain
-from scoring.predict import Ingredients, churn_log_odds, gather
+from scoring.predict import churn_log_odds
 from scoring.rating import Line, Scorecard
 from scoring.reasons import Reason, largest
 from scoring.receivables import Receivables, amount_at_risk, open_invoices, receivables
@@ -223,7 +224,7 @@ def _see(
 ) -> _Seen:
     """What the models say, before anything is judged."""
     horizon = horizon_days or settings.churn.horizon_days
-    given = gather(fitted.churn, ids, past, as_of=as_of, horizon_days=horizon)
+    given = gather(fitted.churn.core, ids, past, as_of=as_of, horizon_days=horizon)
     parts = churn_log_odds(fitted.churn, given)
     terms = Terms(settings.value.discount_rate, settings.value.margin_rate)
     value = expected_value(fitted.churn, given, margin=_margins(ids, past), terms=terms)

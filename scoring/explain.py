@@ -4,7 +4,8 @@ A reason's `delta` is the probability as it is less the probability with that in
 of the very model that serves. What is replaced:
 silence, fresh: the days since the last order, by the customer's usual gap;
 rate, young: the ordering rhythm, by the book's median, the silence staying as many gaps long as it is;
-season: the season's scale, by none; every group of service data, by no such data.
+value: spend, by the book's median (the challenger only); season: the season's scale, by none;
+every group of service data, by no such data.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.evidence import Proof, proof_of_group, proof_of_orders
+from scoring.features import RECENT
+from scoring.ingredients import Ingredients
 from scoring.model import Model, Season
 from scoring.moment import Moment
-from scoring.predict import Ingredients, churn_log_odds
+from scoring.predict import churn_log_odds
 from scoring.reasons import Reason
 from scoring.service import GROUPS
 from scoring.tables import Tables
@@ -28,6 +31,7 @@ from scoring.tables import Tables
 Floats = NDArray[np.float64]
 
 THIN_ORDERS: Final = 3  # below this many order days a rhythm is a guess
+_HALF: Final = 0.5
 
 FAMILY_OF: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -46,6 +50,8 @@ def deltas(model: Model, given: Ingredients) -> dict[str, Floats]:
     """What each ingredient adds to the churn probability, by ingredient: "silence", "rate", "season" and GROUPS."""
     now = churn_log_odds(model, given).probability
     changed = [("silence", model, _usual_silence(model, given)), ("rate", model, _usual_rate(model, given))]
+    if model.serves == "challenger":  # the core does not look at money
+        changed.append(("value", model, _usual_value(model, given)))
     if model.season.scale != 1.0:
         changed.append(("season", replace(model, season=Season()), given))
     present = [group for column, group in enumerate(GROUPS) if given.strengths[:, column].any()]
@@ -73,7 +79,8 @@ def reasons(model: Model, tables: Tables, customer_id: int, *, given: Ingredient
 def _usual_silence(model: Model, given: Ingredients) -> Ingredients:
     """As if one usual gap had passed since the last order."""
     o = given.orders
-    return replace(given, orders=replace(o, tenure=o.recency + model.core.usual_gap(o.frequency, o.recency)))
+    gap = model.core.usual_gap(o.frequency, o.recency)
+    return replace(given, orders=replace(o, tenure=o.recency + gap, outwaited=_HALF + 0 * gap, recent=RECENT / gap))
 
 
 def _usual_rate(model: Model, given: Ingredients) -> Ingredients:
@@ -82,23 +89,36 @@ def _usual_rate(model: Model, given: Ingredients) -> Ingredients:
     frequency, recency = np.full(len(o.orders), norms.frequency), np.full(len(o.orders), norms.recency)
     gaps = o.silence / model.core.usual_gap(o.frequency, o.recency)
     tenure = recency + gaps * model.core.usual_gap(frequency, recency)
-    return replace(given, orders=replace(o, frequency=frequency, recency=recency, tenure=tenure))
+    year = np.full(len(o.orders), norms.year)
+    return replace(given, orders=replace(o, frequency=frequency, recency=recency, tenure=tenure, year=year))
+
+
+def _usual_value(model: Model, given: Ingredients) -> Ingredients:
+    """The book's median spend, no returns, the last orders as large as the others."""
+    n = len(given.horizon)
+    spend, none, same = np.full(n, model.norms.spend), np.zeros(n), np.ones(n)
+    return replace(given, orders=replace(given.orders, spend=spend, returned=none, last_spend=same))
 
 
 def _order_reason(name: str, delta: float, proof: Proof, about: tuple[Model, Ingredients, Moment]) -> Reason:
     model, given, as_of = about
-    o = given.orders
-    gap = float(model.core.usual_gap(o.frequency, o.recency)[0])
-    silence, count = float(o.silence[0]), float(o.orders[0])
+    o = given.orders.take(np.array([0]))
+    gap, count = float(model.core.usual_gap(o.frequency, o.recency)[0]), float(o.orders[0])
+    silence, since, evidence = float(o.silence[0]), int(o.first_day[0]), proof.evidence
+    values: dict[str, float | str]
     if name == "silence":
-        key, first = ("silence" if silence > gap else "fresh"), int(o.last_day[0])
+        key, since, evidence = ("silence" if silence > gap else "fresh"), int(o.last_day[0]), evidence[:1]
         values = {"days": silence, "usual": gap, "ratio": silence / gap}
+    elif name == "rate":
+        key = "young" if count < 2 else "rate"
+        values = {"orders": count, "gap": gap, "median_gap": _median_gap(model)}
     else:
-        key, first = ("young" if count < 2 else "rate"), int(o.first_day[0])
-        usual = float(model.core.usual_gap(np.array([model.norms.frequency]), np.array([model.norms.recency]))[0])
-        values = {"orders": count, "gap": gap, "median_gap": usual}
-    evidence = proof.evidence[:1] if name == "silence" else proof.evidence
-    return Reason("orders", key, delta, values, evidence, first, as_of.day, thin=count < THIN_ORDERS)
+        key, values = name, {"spend": float(o.spend[0]), "median_spend": model.norms.spend}
+    return Reason("orders", key, delta, values, evidence, since, as_of.day, thin=count < THIN_ORDERS)
+
+
+def _median_gap(model: Model) -> float:
+    return float(model.core.usual_gap(np.array([model.norms.frequency]), np.array([model.norms.recency]))[0])
 
 
 def _season_reason(delta: float, model: Model) -> Reason:

@@ -6,13 +6,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
+from scoring.boosting import Trees
 from scoring.churn import PRIOR, BuyTillYouDrop
 from scoring.gamma_gamma import GammaGamma
 from scoring.plain import from_plain, to_plain
 from scoring.service import Multipliers
+
+Server = Literal["core", "challenger"]
 
 FORMAT: Final = 1
 NO_SPEND: Final = GammaGamma(3.0, 3.0, 0.0)
@@ -28,12 +30,34 @@ class Season:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Which of core and challenger serves, and the evidence: both on windows closed by the day it was decided.
+
+    `why`: "challenger_wins", "no_gain", "calibration" (wins but is worse calibrated), "few_windows", "own_horizon",
+    "asked" (somebody said so). Log-losses and calibration errors are pooled over the windows, NaN free: 0 without any.
+    """
+
+    serves: Server = "core"
+    why: str = "few_windows"
+    decided_day: int = 0
+    windows: int = 0
+    rows: int = 0
+    core_log_loss: float = 0.0
+    challenger_log_loss: float = 0.0
+    gain: float = 0.0  # log-loss saved per row
+    gain_error: float = 0.0  # its standard error, customers as clusters
+    core_ece: float = 0.0
+    challenger_ece: float = 0.0
+
+
+@dataclass(frozen=True)
 class Norms:
     """The book's medians that a customer's ingredients are replaced with to see what they do."""
 
     frequency: float = 2.0  # of customers with two order days or more
     recency: float = 120.0
-    features: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    spend: float = 0.0  # of an order day, of all customers with one
+    year: float = 2.0  # order days in a year
 
 
 @dataclass(frozen=True)
@@ -46,10 +70,17 @@ class Model:
     spend: GammaGamma = NO_SPEND
     season: Season = Season()
     service: Multipliers = field(default_factory=Multipliers)
-    norms: Norms = field(default_factory=Norms)
+    norms: Norms = Norms()
+    challenger: Trees | None = None
+    choice: Choice = Choice()
     customers: int = 0  # with an order by then
     order_days: int = 0
     fingerprint: str = ""  # of the rows it was fitted on
+
+    @property
+    def serves(self) -> Server:
+        """Which of the two models gives the probability."""
+        return self.choice.serves
 
     @property
     def version(self) -> str:

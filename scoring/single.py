@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from scoring.explain import reasons
+from scoring.ingredients import gather
 from scoring.model import Model
 from scoring.moment import Moment
-from scoring.predict import churn_log_odds, gather
+from scoring.predict import churn_log_odds
 from scoring.reasons import Reason, largest
 from scoring.tables import cut, of_columns
 from scoring.value import expected_value
@@ -48,7 +49,7 @@ def score(
     """
     ids = np.array([customer_id], np.int64)
     tables = cut(of_columns(rows), as_of)
-    given = gather(model, ids, tables, as_of=as_of, horizon_days=horizon_days)
+    given = gather(model.core, ids, tables, as_of=as_of, horizon_days=horizon_days)
     parts = churn_log_odds(model, given)
     value = expected_value(model, given)
     return CustomerScore(

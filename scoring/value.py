@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.churn import sigmoid
+from scoring.ingredients import Ingredients
 from scoring.model import Model
-from scoring.predict import Ingredients, churn_log_odds
+from scoring.predict import churn_log_odds
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,8 @@ import pytest
 from scoring import single, tables
 from scoring.fit import fit
 from scoring.model import Model
-from scoring.predict import churn_log_odds, gather
+from scoring.ingredients import gather
+from scoring.predict import churn_log_odds
 from scoring.tables import Tables
 from scoring.value import expected_value
 from tests.scoring.books import TODAY, orders_of, random_book
@@ -41,7 +42,7 @@ def rows_of(whole: Tables, customer: int) -> dict[str, Any]:
 @pytest.mark.parametrize("horizon", [90.0, None])
 def test_single_gives_the_numbers_of_the_batch(whole: Tables, model: Model, horizon: float | None) -> None:
     ids = np.arange(1, CUSTOMERS + 1)
-    given = gather(model, ids, tables.cut(whole, TODAY), as_of=TODAY, horizon_days=horizon)
+    given = gather(model.core, ids, tables.cut(whole, TODAY), as_of=TODAY, horizon_days=horizon)
     probability, value = churn_log_odds(model, given).probability, expected_value(model, given)
     for place, customer in enumerate(ids.tolist()):
         one = single.score(model, customer, rows_of(whole, customer), as_of=TODAY, horizon_days=horizon)

@@ -1,0 +1,57 @@
+"""What the challenger sees beyond the core: the features of its monotone trees, which start from the core's log-odds.
+
+Every constrained feature moves the same way as the core when the last order comes later, so the risk still never rises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from scoring.ingredients import Floats, Ingredients
+from scoring.service import GROUPS
+
+# Feature -> whether the risk may only rise (+1) or fall (-1) with it.
+ORDER_FEATURES: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "log_odds": 1,
+        "silence": 1,
+        "outwaited": 1,
+        "longest": 1,  # silence in longest gaps
+        "recent": -1,
+        "year": -1,
+        "frequency": 0,
+        "tenure": 0,
+        "spend": 0,
+        "last_spend": -1,
+        "returned": 0,
+    }
+)
+MONOTONE: Final = np.array([*ORDER_FEATURES.values(), *(1 for _ in GROUPS)])
+
+_SHORTEST: Final = 7.0  # days: a longest gap below a week says little
+_UNKNOWN_GAP: Final = 30.0
+
+
+def matrix(given: Ingredients, log_odds: Floats) -> Floats:
+    """Shape (customers, ORDER_FEATURES then GROUPS), no NaN; `log_odds` is what the trees start from."""
+    o = given.orders
+    longest = np.maximum(np.nan_to_num(o.longest_gap, nan=_UNKNOWN_GAP), _SHORTEST)
+    features = {
+        "log_odds": log_odds,
+        "silence": np.log1p(o.silence),
+        "outwaited": np.nan_to_num(o.outwaited, nan=0.5),
+        "longest": o.silence / longest,
+        "recent": np.log1p(o.recent),
+        "year": np.log1p(o.year),
+        "frequency": np.log1p(o.frequency),
+        "tenure": np.log1p(o.tenure),
+        "spend": np.log1p(o.spend),
+        "last_spend": np.nan_to_num(o.last_spend, nan=1.0),
+        "returned": np.minimum(o.returned / np.maximum(o.revenue, 1e-9), 1.0),
+    }
+    columns = [*(features[name] for name in ORDER_FEATURES), given.strengths]
+    return np.asarray(np.nan_to_num(np.column_stack(columns)))
