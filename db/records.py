@@ -72,6 +72,7 @@ class Happening:
     words: str | None
     amount: Any | None
     currency: str | None
+    kind: str | None  # of an entry or signal
 
 
 _ENTRY = select(*(getattr(Entry, name) for name in EntryInfo.__slots__))
@@ -158,11 +159,14 @@ def void_entry(tx: Tx, entry_id: int, *, member_id: int, now: datetime) -> bool:
     return True
 
 
-def timeline(tx: Tx, customer_id: int, *, limit: int = 10, before: datetime | None = None) -> list[Happening]:
+def timeline(
+    tx: Tx, customer_id: int, *, limit: int = 10, offset: int = 0, before: datetime | None = None
+) -> list[Happening]:
     """What happened with a customer, latest first: entries, and the records that came by import."""
     parts = [_part(name) for name in _LINES]
     whole = union_all(_entries_part(), *parts).subquery()
-    wanted = select(whole).order_by(whole.c.at.desc(), whole.c.id.desc()).limit(limit)
+    latest = (whole.c.at.desc(), whole.c.table, whole.c.id.desc())
+    wanted = select(whole).order_by(*latest).limit(limit).offset(offset)
     if before is not None:
         wanted = wanted.where(whole.c.at < before)
     return [Happening(*row) for row in tx.sql.execute(wanted, {"customer": customer_id})]
@@ -189,6 +193,7 @@ def _entries_part() -> Any:
         Entry.text.label("words"),
         literal(None, Order.amount.type).label("amount"),
         literal(None, Order.currency.type).label("currency"),
+        Entry.kind.label("kind"),
     ).where(Entry.customer_id == bindparam("customer"), Entry.voided_at.is_(None))
 
 
@@ -202,6 +207,7 @@ def _part(name: str) -> Any:
         (getattr(model, words) if words else literal(None, Order.currency.type)).label("words"),
         (model.amount if money else literal(None, Order.amount.type)).label("amount"),
         (model.currency if money else literal(None, Order.currency.type)).label("currency"),
+        (model.kind if name == "signals" else literal(None, Order.currency.type)).label("kind"),
     ).where(model.customer_id == bindparam("customer"), model.voided_at.is_(None), model.entry_id.is_(None))
 
 

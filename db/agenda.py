@@ -1,0 +1,74 @@
+"""What waits for a person: the own customers with their scores, open alerts and next steps, in one question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import and_, func, select
+
+from db.customers import LIVING
+from db.gateway import Tx
+from db.models import Alert, Customer, NextStep, Score
+from db.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A customer of a person. `severity` is that of its worst open alert, 0 where there is none."""
+
+    customer_id: int
+    name: str
+    level: str | None
+    grade: str | None
+    churn_probability: float | None
+    value_12m: Decimal | None
+    alerts: int
+    severity: int
+    step_id: int | None
+    step_text: str | None
+    step_due: datetime | None
+
+
+def waiting(tx: Tx, member_id: int, scope: Scope) -> list[Waiting]:
+    """The customers a person owns, with the earliest step anybody promised to each; in no order."""
+    alerts = (
+        select(Alert.customer_id, func.count(Alert.id).label("open"), func.max(Alert.severity).label("worst"))
+        .where(Alert.closed_at.is_(None))
+        .group_by(Alert.customer_id)
+        .subquery()
+    )
+    number = func.row_number().over(partition_by=NextStep.customer_id, order_by=(NextStep.due_at, NextStep.id))
+    steps = (
+        select(NextStep.id, NextStep.customer_id, NextStep.text, NextStep.due_at, number.label("number"))
+        .where(NextStep.done_at.is_(None), NextStep.voided_at.is_(None))
+        .subquery()
+    )
+    wanted = (
+        select(
+            Customer.id,
+            Customer.name,
+            Score.level,
+            Score.grade,
+            Score.churn_probability,
+            Score.value_12m,
+            func.coalesce(alerts.c.open, 0),
+            func.coalesce(alerts.c.worst, 0),
+            steps.c.id,
+            steps.c.text,
+            steps.c.due_at,
+        )
+        .select_from(Customer)
+        .outerjoin(Score, Score.id == Customer.score_id)
+        .outerjoin(alerts, alerts.c.customer_id == Customer.id)
+        .outerjoin(steps, and_(steps.c.customer_id == Customer.id, steps.c.number == 1))
+        .where(Customer.owner_id == member_id, *LIVING, scope.where(Customer.team_id))
+    )
+    return [Waiting(*row) for row in tx.sql.execute(wanted).tuples()]
+
+
+def owned(tx: Tx, member_id: int) -> list[int]:
+    """The ids of all customers of a person, whoever may see them."""
+    wanted = select(Customer.id).where(Customer.owner_id == member_id, *LIVING).order_by(Customer.id)
+    return list(tx.sql.execute(wanted).scalars())

@@ -1,0 +1,66 @@
+"""Two files of one customer made one, and made two again: every row that names the customer moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, select, update
+
+from db import customers
+from db.gateway import Tx
+from db.models import Alias, Contact, Customer, Entry, Measure, NextStep, Recent
+from db.records import TABLES
+
+Moved = dict[str, list[int]]  # table name -> ids of the rows that were moved
+
+_MOVING: Final[Mapping[str, Any]] = {
+    **TABLES,
+    "entries": Entry,
+    "aliases": Alias,
+    "contacts": Contact,
+    "steps": NextStep,
+    "measures": Measure,
+}
+_CHUNK: Final = 500
+SOURCE: Final = "merge"  # of the alias that the other file's name becomes
+
+
+def merge(tx: Tx, *, gone: int, into: int, name: str) -> Moved:
+    """Move everything of customer `gone`, called `name`, to `into`; what was moved, for `part`. Alerts stay."""
+    moved = {name: _ids(tx, model, gone) for name, model in _MOVING.items()}
+    for name, ids in moved.items():
+        _move(tx, _MOVING[name], ids, into)
+    tx.sql.execute(delete(Recent).where(Recent.customer_id == gone))
+    customers.change(tx, gone, merged_into=into)
+    customers.add_alias(tx, into, name, source=SOURCE)
+    customers.change(tx, into)
+    return {name: ids for name, ids in moved.items() if ids}
+
+
+def part(tx: Tx, *, gone: int, into: int, moved: Moved, now: datetime) -> None:
+    """Take a merge back: what was moved returns, what came later stays where it was put."""
+    called = select(Customer.name).where(Customer.id == gone).scalar_subquery()
+    learnt = (Alias.customer_id == into, Alias.source == SOURCE, Alias.text == called, Alias.voided_at.is_(None))
+    tx.sql.execute(update(Alias).where(*learnt).values(voided_at=now))
+    for name, ids in moved.items():
+        _move(tx, _MOVING[name], ids, gone)
+    customers.change(tx, gone, merged_into=None)
+    customers.change(tx, into)
+
+
+def merged_into(tx: Tx, customer_id: int) -> int | None:
+    """The customer this one was merged into."""
+    wanted = select(Customer.merged_into).where(Customer.id == customer_id)
+    return tx.sql.execute(wanted).scalar_one_or_none()
+
+
+def _ids(tx: Tx, model: Any, customer_id: int) -> list[int]:
+    return list(tx.sql.execute(select(model.id).where(model.customer_id == customer_id).order_by(model.id)).scalars())
+
+
+def _move(tx: Tx, model: Any, ids: Sequence[int], to: int) -> None:
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        tx.sql.execute(update(model).where(model.id.in_(chunk)).values(customer_id=to))
