@@ -172,6 +172,16 @@ def timeline(
     return [Happening(*row) for row in tx.sql.execute(wanted, {"customer": customer_id})]
 
 
+def happenings(tx: Tx, evidence: Sequence[tuple[str, int]]) -> list[Happening]:
+    """The records that (table, id) pairs name, in that order; what was taken back or is unknown is left out."""
+    found: list[Happening] = []
+    for table, record_id in evidence:
+        if table in _LINES:
+            row = tx.sql.execute(_line(table).where(TABLES[table].id == record_id)).first()
+            found += [Happening(*row)] if row else []
+    return found
+
+
 # table -> (when, words, has an amount)
 _LINES: Final[Mapping[str, tuple[str, str | None, bool]]] = {
     "orders": ("at", "product", True),
@@ -182,6 +192,8 @@ _LINES: Final[Mapping[str, tuple[str, str | None, bool]]] = {
     "signals": ("at", "words", False),
     "contracts": ("signed_at", None, True),
     "projects": ("opened_at", "name", True),
+    "surveys": ("at", "metric", False),
+    "financials": ("at", None, False),
 }
 
 
@@ -198,6 +210,13 @@ def _entries_part() -> Any:
 
 
 def _part(name: str) -> Any:
+    """A customer's records of one table that came by import."""
+    model = TABLES[name]
+    return _line(name).where(model.customer_id == bindparam("customer"), model.entry_id.is_(None))
+
+
+def _line(name: str) -> Any:
+    """Records of one table that stand, as lines of a timeline."""
     model = TABLES[name]
     when, words, money = _LINES[name]
     return select(
@@ -208,7 +227,7 @@ def _part(name: str) -> Any:
         (model.amount if money else literal(None, Order.amount.type)).label("amount"),
         (model.currency if money else literal(None, Order.currency.type)).label("currency"),
         (model.kind if name == "signals" else literal(None, Order.currency.type)).label("kind"),
-    ).where(model.customer_id == bindparam("customer"), model.voided_at.is_(None), model.entry_id.is_(None))
+    ).where(model.voided_at.is_(None))
 
 
 def ids_by_key(tx: Tx, table: str, keys: Sequence[str]) -> dict[str, int]:

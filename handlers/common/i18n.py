@@ -72,6 +72,11 @@ def _escape(value: str | int) -> str | int:
     return html.escape(value, quote=False) if isinstance(value, str) else value
 
 
+def quoted(text: str) -> Html:
+    """Somebody's own words, escaped."""
+    return Html(html.escape(text, quote=False))
+
+
 def join(parts: list[Html], between: str = "\n") -> Html:
     """Several texts as one."""
     return Html(between.join(part for part in parts if part))

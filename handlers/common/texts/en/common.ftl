@@ -3,3 +3,4 @@ common-not-allowed = That is not yours to see or do.
 common-too-fast = That was a lot at once: please wait a minute. Everything sent before is saved.
 common-incident = Sorry, something went wrong and the administrator has been told (no. { $id }). Please try again.
 common-old-button = That button is out of date; please start again.
+common-unknown-customer = There is no such customer, or it is not one of yours.

@@ -1,0 +1,23 @@
+# Why: one sentence a reason, figures first
+reason-orders-silence = no order for { $days } days, { $ratio } times the usual gap ({ $usual } days)
+reason-orders-fresh = ordered { $days } days ago (usually every { $usual } days)
+reason-orders-often = orders often: every { $gap } days (most customers: { $median_gap } days)
+reason-orders-seldom = orders seldom: every { $gap } days (most customers: { $median_gap } days)
+reason-orders-young = only { $orders } order(s) so far, no rhythm to go by
+reason-orders-trend = the rhythm of orders is changing
+reason-orders-value = the size of orders is changing
+reason-season-busy = this is high season in other years
+reason-season-slow = this is low season in other years
+reason-payment-overdue = { $amount } overdue, { $days } days at most
+reason-payment-late = { $share } of invoices paid more than { $from } days late, { $days } days on average
+reason-complaints-open = complaints not resolved: { $open }
+reason-complaints-closed = recent complaints (resolved): { $count }
+reason-visits-visit = visit { $days } days ago: { $outcome }
+reason-visits-today = visit today: { $outcome }
+reason-signals-signals_against = recent signals: { $kinds } ({ $count })
+reason-signals-signals_for = good news: { $kinds } ({ $count })
+reason-satisfaction-survey = satisfaction { $value } ({ $metric }, { $days } days ago)
+reason-contract-expiry = the contract ends in { $days } days
+reason-contract-dispute = the contract is in dispute
+reason-contract-other = state of the contract
+reason-thin =  (little data: an indication only)

@@ -1,0 +1,23 @@
+# 为什么:一条理由一句话,数字在前
+reason-orders-silence = 已 { $days } 天没有下单,是平时间隔({ $usual } 天)的 { $ratio } 倍
+reason-orders-fresh = { $days } 天前刚下过单(平时约 { $usual } 天一次)
+reason-orders-often = 下单勤:约 { $gap } 天一次(多数客户约 { $median_gap } 天)
+reason-orders-seldom = 下单少:约 { $gap } 天一次(多数客户约 { $median_gap } 天)
+reason-orders-young = 才下过 { $orders } 次单,规律还看不清
+reason-orders-trend = 下单节奏在变化
+reason-orders-value = 订单金额在变化
+reason-season-busy = 往年这段时间是旺季
+reason-season-slow = 往年这段时间是淡季
+reason-payment-overdue = { $amount } 已逾期,最长 { $days } 天
+reason-payment-late = { $share } 的发票晚付超过 { $from } 天,平均 { $days } 天
+reason-complaints-open = { $open } 件投诉还没解决
+reason-complaints-closed = 近期有过 { $count } 件投诉(已解决)
+reason-visits-visit = { $days } 天前拜访:{ $outcome }
+reason-visits-today = 今天拜访:{ $outcome }
+reason-signals-signals_against = 近期信号:{ $kinds }({ $count } 条)
+reason-signals-signals_for = 好消息:{ $kinds }({ $count } 条)
+reason-satisfaction-survey = 满意度 { $value }({ $metric },{ $days } 天前)
+reason-contract-expiry = 合同还有 { $days } 天到期
+reason-contract-dispute = 合同有纠纷
+reason-contract-other = 合同情况
+reason-thin = (数据少,仅供参考)

@@ -1,0 +1,53 @@
+"""A stored reason as a sentence with its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers.common import formats, i18n, words
+from handlers.common.reply import Html
+
+Values = Mapping[str, float | str]
+_DIGITS: Final = {"ratio": 1, "value": 1}
+_SHARES: Final = ("share",)
+
+
+def sentence(lang: str, family: str, key: str, values: Values, *, currency: str, thin: bool = False) -> Html:
+    """The reason in words. `values` are scoring's figures; amounts are in `currency`."""
+    text = f"reason-{family}-{_case(family, key, values)}"
+    if not i18n.known(lang, text):
+        return words.word(lang, "family", family)
+    said = i18n.say(lang, text, **_shown(lang, values, currency))
+    return Html(said + i18n.say(lang, "reason-thin")) if thin else said
+
+
+def _case(family: str, key: str, values: Values) -> str:
+    """Which of the texts of a key fits its figures."""
+    if key == "rate":
+        return "often" if float(values["gap"]) < float(values["median_gap"]) else "seldom"
+    if key == "season":
+        return "busy" if float(values["scale"]) > 1 else "slow"
+    if family == "complaints":
+        return "open" if float(values["open"]) > 0 else "closed"
+    if family == "visits":
+        return "today" if float(values["days"]) < 1 else "visit"
+    return key
+
+
+def _shown(lang: str, values: Values, currency: str) -> dict[str, str]:
+    shown: dict[str, str] = {}
+    for name, value in values.items():
+        if name == "kinds":
+            shown[name] = words.listed(lang, [words.word(lang, "signal", kind) for kind in str(value).split(",")])
+        elif name == "outcome":
+            shown[name] = words.word(lang, "outcome", str(value))
+        elif name == "metric":
+            shown[name] = str(value).upper()
+        elif name == "amount":
+            shown[name] = formats.money(lang, float(value), currency)
+        elif name in _SHARES:
+            shown[name] = formats.percent(lang, float(value))
+        else:
+            shown[name] = formats.number(lang, float(value), _DIGITS.get(name, 0))
+    return shown

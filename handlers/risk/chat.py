@@ -1,0 +1,97 @@
+"""/risk, /rating, /portfolio and the questions behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from db import scores
+from db.gateway import Tx
+from handlers.common import access, routes
+from handlers.common.context import App, Turn
+from handlers.common.errors import UserError
+from handlers.common.reply import Reply
+from handlers.customers import pick
+from handlers.customers.pick import Picked
+from handlers.risk import queries, view
+from handlers.risk.view import Asked, Frame
+
+Show = Callable[[Tx, Frame, Asked], Reply]
+
+
+def register(app: App) -> None:
+    """Answer commands, Chinese words, buttons, and whoever was picked for a risk or rating."""
+    routes.command(app, "risk", risk, words=("风险", "risk "))
+    routes.command(app, "rating", rating, words=("评级", "rating "))
+    routes.command(app, "portfolio", portfolio, words=("组合", "portfolio"))
+    routes.button(app, "risk", pressed)
+    pick.continues(app, "risk", _picked_risk)
+    pick.continues(app, "rating", _picked_rating)
+
+
+async def risk(turn: Turn) -> None:
+    """`/risk NAME`."""
+    await pick.customer(turn, turn.rest, then="risk")
+
+
+async def rating(turn: Turn) -> None:
+    """`/rating NAME`."""
+    await pick.customer(turn, turn.rest, then="rating")
+
+
+async def portfolio(turn: Turn) -> None:
+    """All of my customers in one picture."""
+    shown = await turn.read(lambda tx: queries.portfolio(tx, turn.scope))
+    await turn.say(view.portfolio(frame_of(turn), shown))
+
+
+async def _picked_risk(turn: Turn, picked: Picked) -> None:
+    await _show(turn, picked.customer.id, lambda tx, frame, asked: view.risk(frame, asked, edit=picked.edit))
+
+
+async def _picked_rating(turn: Turn, picked: Picked) -> None:
+    await _show(turn, picked.customer.id, lambda tx, frame, asked: view.rating(frame, asked, edit=picked.edit))
+
+
+async def pressed(turn: Turn) -> None:
+    """`v1:risk:<show|evidence|rating|trend>:<customer id>`."""
+    what, number = (*turn.pressed, "", "")[:2]
+    if what not in _SHOWS or not number.isdigit():
+        raise UserError("common-old-button")
+    await _show(turn, int(number), _SHOWS[what])
+
+
+async def _show(turn: Turn, customer_id: int, show: Show) -> None:
+    """Read and work out first, without a lock; then answer."""
+    frame = frame_of(turn)
+
+    def unit(tx: Tx) -> Reply:
+        return show(tx, frame, queries.asked(tx, customer_id, turn.scope, private_url=_private_url(turn, customer_id)))
+
+    await turn.say(await turn.read(unit))
+
+
+def _evidence(tx: Tx, frame: Frame, asked: Asked) -> Reply:
+    return view.evidence(frame, asked, queries.proofs(tx, asked.score))
+
+
+def _trend(tx: Tx, frame: Frame, asked: Asked) -> Reply:
+    return view.trend(frame, asked, scores.history(tx, asked.customer.id))
+
+
+_SHOWS: dict[str, Show] = {
+    "show": lambda tx, frame, asked: view.risk(frame, asked, edit=True),
+    "rating": lambda tx, frame, asked: view.rating(frame, asked, edit=True),
+    "evidence": _evidence,
+    "trend": _trend,
+}
+
+
+def _private_url(turn: Turn, customer_id: int) -> str | None:
+    """In a group, the way to the whole answer: a bot cannot write first to who never started it."""
+    return None if turn.private else f"https://t.me/{turn.services.bot.username}?start=risk_{customer_id}"
+
+
+def frame_of(turn: Turn) -> Frame:
+    """In what this person reads here."""
+    chat = None if turn.private else turn.met.chat
+    return Frame(turn.lang, turn.firm.currency, turn.firm.zone, turn.today, access.shows_amounts(chat))
