@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Self
 
@@ -54,7 +55,7 @@ class Fitted:
     # Revenue of twelve months by group company, those above SHARE_KEPT.
     groups: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Names exactly these numbers: the day, and a digest of all of them."""
         digest = hashlib.sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
@@ -106,7 +107,7 @@ class Assessment:
             raise KeyError(customer_id)
         return place
 
-    @property
+    @cached_property
     def overall(self) -> list[str]:
         """The level of each customer."""
         return self.levels.overall()

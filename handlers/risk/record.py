@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -94,7 +94,7 @@ def detail(of: Assessment, row: int, *, reasons: bool) -> dict[str, Any]:
     from scoring.scales import DIMENSIONS
 
     kept: dict[str, Any] = {
-        "cells": [asdict(cell) for cell in of.cells(row)],
+        "cells": [vars(cell) for cell in of.cells(row)],
         "dimensions": dict(zip(DIMENSIONS, _rounded(of.card.dimensions[row]), strict=True)),
         "ages": of.cover.ages(row),
         "grade_coverage": _number(of.card.coverage[row]),
