@@ -187,8 +187,8 @@ class Alerts(Section):
     """When an alert speaks again, and how much attention it may cost."""
 
     repeat_days: float = 7.0
-    worse_step: float = 0.25  # relative change of the rule's own number that counts
-    better_step: float = 0.25
+    worse_step: float = 0.5  # relative change of the rule's own number that counts
+    better_step: float = 0.35
     flap_count: int = 3  # openings within `flap_days` from which on an alert is damped
     flap_days: float = 14.0
     group_from: int = 3  # customers of one cause in one message

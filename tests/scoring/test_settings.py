@@ -94,7 +94,10 @@ def test_settings_travel_to_a_worker_process() -> None:
     assert pickle.loads(pickle.dumps(Settings())) == Settings()
 
 
-LIGHT = ("settings", "payment", "receivables", "indicators", "rating", "matrix", "risks")
+LIGHT = (
+    "settings", "payment", "receivables", "indicators", "rating", "matrix", "risks", "credit", "facts",
+    "rules", "alerts",
+)  # fmt: skip
 HEAVY = ("pandas", "sklearn", "scipy.stats", "scipy.optimize")
 
 

@@ -1,0 +1,204 @@
+"""When the shipped warning rules hold: pure functions from a customer's facts and thresholds to what was found.
+
+A comparison with an unknown (NaN) is false: what is not known fires nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import exp
+from typing import Any, Final
+
+import numpy as np
+
+from scoring.facts import Event, Facts
+from scoring.reasons import Evidence
+from scoring.rule import Found, Params, Values
+from scoring.tables import Columns
+
+_LINKED: Final = 5  # evidence rows at most
+_MARKET: Final = ("market_adverse", "competitor", "price_pressure", "demand_down")
+
+
+def falling_orders(facts: Facts, params: Params) -> Found | None:
+    """Silence or thin orders, rare in this customer's own history and not explained by last year's season."""
+    if facts.order_days < params["orders"] or _quiet_season(facts, params):
+        return None
+    silence = facts.silence / max(facts.usual_gap, 1.0)
+    silent = silence >= params["ratio"] and facts.outwaited >= params["rarity"] and facts.silence >= params["days"]
+    thin = facts.recent <= (1 - params["drop"]) * facts.expected and poisson_below(facts.recent, facts.expected) <= 0.05
+    if not (silent or thin):
+        return None
+    values = {
+        "days": facts.silence,
+        "usual": facts.usual_gap,
+        "ratio": silence,
+        "recent": facts.recent,
+        "expected": facts.expected,
+    }
+    shortfall = facts.expected / (facts.recent + 1.0) if thin else 0.0
+    number = max(silence / params["ratio"] if silent else 0.0, shortfall / 2.0, 1.0)
+    return Found(number, values, _latest(facts, "orders", "day"), critical=number >= 2 and facts.impact == 3)
+
+
+def late_payment(facts: Facts, params: Params) -> Found | None:
+    """Overdue for longer than the firm tolerates and, up to the critical days, than is usual for this customer."""
+    tolerated = min(float(np.fmax(params["days"], facts.usual_late)), params["critical"])
+    if not (facts.overdue >= params["amount"] and facts.overdue > 0 and facts.past_due > tolerated):
+        return None
+    values = {"amount": facts.overdue, "days": facts.past_due, "usual": facts.usual_late}
+    critical = facts.past_due >= params["critical"]
+    return Found(facts.past_due / tolerated, values, _open_invoices(facts), critical=critical)
+
+
+def credit_limit(facts: Facts, params: Params) -> Found | None:
+    """Exposure above the credit limit."""
+    if not (facts.credit_limit > 0 and facts.exposure > params["use"] * facts.credit_limit):
+        return None
+    use = facts.exposure / facts.credit_limit
+    values = {"exposure": facts.exposure, "limit": facts.credit_limit, "use": use}
+    return Found(use / params["use"], values, _open_invoices(facts), critical=use >= params["critical"])
+
+
+def complaint_unresolved(facts: Facts, params: Params) -> Found | None:
+    """A complaint open for too long: a slight one may wait twice as long, a grave one half."""
+    if not facts.complaint_wait >= params["days"]:
+        return None
+    rows = facts.rows("complaints")
+    waiting = np.isnan(rows["resolved_at"]) if rows else None
+    evidence = _latest(facts, "complaints", "day", keep=waiting)
+    values = {"days": facts.complaint_wait, "count": float(len(evidence))}
+    return Found(facts.complaint_wait / params["days"], values, evidence)
+
+
+def satisfaction_drop(facts: Facts, params: Params) -> Found | None:
+    """The latest answer is poor, or clearly below the customer's earlier ones."""
+    drop = facts.satisfaction_before - facts.satisfaction
+    fresh = facts.satisfaction_age <= params["age"]
+    if not (fresh and (facts.satisfaction <= params["poor"] or drop >= params["drop"])):
+        return None
+    values = {"now": facts.satisfaction, "before": facts.satisfaction_before, "days": facts.satisfaction_age}
+    number = 1.0 + max(params["poor"] - facts.satisfaction, np.nan_to_num(drop - params["drop"]), 0.0)
+    return Found(float(number), values, _latest(facts, "surveys", "day"))
+
+
+def contract_ending(facts: Facts, params: Params) -> Found | None:
+    """The last contract ends soon, or has ended, and no other follows."""
+    if not facts.contract_left <= params["days"]:
+        return None
+    number = 1.0 + (params["days"] - max(facts.contract_left, 0.0)) / params["days"]
+    values = {"days": facts.contract_left}
+    evidence = _latest(facts, "contracts", "ends_day")
+    return Found(number, values, evidence, critical=facts.contract_left <= params["critical"])
+
+
+def no_visit(facts: Facts, params: Params) -> Found | None:
+    """Nobody has visited a customer of weight for too long; one of medium weight may wait twice as long."""
+    allowed = params["days"] * (1.0 if facts.impact == 3 else 2.0)
+    if facts.impact < 2 or not facts.visit_age >= allowed:
+        return None
+    return Found(
+        facts.visit_age / allowed, {"days": facts.visit_age, "allowed": allowed}, _latest(facts, "visits", "day")
+    )
+
+
+def score_drop(facts: Facts, params: Params) -> Found | None:
+    """Points fell or the churn probability rose clearly since the earlier score."""
+    before = facts.earlier
+    if before is None:
+        return None
+    points, churn = before.points - facts.points, facts.churn - before.churn
+    if not (points >= params["points"] or churn >= params["churn"]):
+        return None
+    values: Values = {
+        "points": facts.points,
+        "before": before.points,
+        "churn": facts.churn,
+        "churn_before": before.churn,
+        "grade": facts.grade,
+        "grade_before": before.grade,
+        "days": before.days,
+    }
+    return Found(float(np.fmax(points / params["points"], churn / params["churn"])), values)
+
+
+def concentration(facts: Facts, params: Params) -> Found | None:
+    """Much of the revenue hangs on one group company that is not safe."""
+    if not (facts.share >= params["share"] and facts.churn >= params["churn"]):
+        return None
+    return Found(facts.share / params["share"], {"share": facts.share, "churn": facts.churn, "at_risk": facts.at_risk})
+
+
+def abnormal_statement(facts: Facts, params: Params) -> Found | None:
+    """Several things are wrong in the latest financial statement."""
+    count = len(facts.statement)
+    if count < params["count"] or not facts.statement_age <= params["age"]:
+        return None
+    values: Values = {"count": float(count), "what": ",".join(facts.statement), "days": facts.statement_age}
+    return Found(count / params["count"], values, _latest(facts, "financials", "day")[:1])
+
+
+def market_event(facts: Facts, params: Params) -> Found | None:
+    """Bad news of the customer's industry or the whole market."""
+    events = tuple(e for e in facts.market if e.kind in _MARKET and e.age <= params["days"])
+    return _by_events(facts, events) if events else None
+
+
+def leaving(facts: Facts, params: Params) -> Found | None:
+    """The customer said so, or the last visit found so."""
+    events = facts.events("leaving", within=params["days"])
+    visited = facts.visit_outcome == "leaving" and facts.visit_age <= params["days"]
+    if not events and not visited:
+        return None
+    values: Values = {"days": min([e.age for e in events] + ([facts.visit_age] if visited else []))}
+    return Found(1.0, values, _linked(events) + (_latest(facts, "visits", "day")[:1] if visited else ()))
+
+
+def poisson_below(count: float, mean: float) -> float:
+    """P(N <= count) for a Poisson count; NaN mean gives NaN."""
+    term = total = exp(-mean)
+    for k in range(1, int(count) + 1):
+        term *= mean / k
+        total += term
+    return total
+
+
+def reported(*kinds: str) -> Callable[[Facts, Params], Found | None]:
+    """A rule that holds while one of these signals is fresh; each further one makes it worse."""
+
+    def holds(facts: Facts, params: Params) -> Found | None:
+        events = facts.events(*kinds, within=params["days"])
+        return _by_events(facts, events) if events else None
+
+    return holds
+
+
+def _by_events(facts: Facts, events: tuple[Event, ...]) -> Found:
+    kinds = ",".join(dict.fromkeys(event.kind for event in events))
+    return Found(
+        float(len(events)), {"count": float(len(events)), "what": kinds, "days": events[0].age}, _linked(events)
+    )
+
+
+def _quiet_season(facts: Facts, params: Params) -> bool:
+    """Whether the same window a year before was just as thin, so that thin is usual now."""
+    return facts.season <= (1 - params["drop"]) * facts.expected and facts.recent >= facts.season * (1 - params["drop"])
+
+
+def _linked(events: tuple[Event, ...]) -> Evidence:
+    return tuple(("signals", event.row) for event in events[:_LINKED])
+
+
+def _open_invoices(facts: Facts) -> Evidence:
+    rows = facts.rows("invoices")
+    return _latest(facts, "invoices", "due_day", keep=np.isnan(rows["settled_day"]) if rows else None)
+
+
+def _latest(facts: Facts, table: str, day: str, *, keep: Any = None) -> Evidence:
+    rows: Columns = facts.rows(table)
+    if not rows:
+        return ()
+    ids = rows["id"] if keep is None else rows["id"][keep]
+    days = rows[day] if keep is None else rows[day][keep]
+    newest = np.lexsort((ids, days))[::-1][:_LINKED]
+    return tuple((table, int(row)) for row in ids[newest])

@@ -1,0 +1,102 @@
+"""What the warning rules look at: one plain record per customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from scoring.tables import Columns, Tables, take
+
+WINDOW: Final = 90.0  # days of events and of the order count
+NAN: Final = float("nan")
+
+
+@dataclass(frozen=True)
+class Event:
+    """A signal: its kind, its age in days, its row."""
+
+    kind: str
+    age: float
+    row: int
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What the customer's score said some days ago."""
+
+    points: float
+    churn: float
+    grade: str
+    days: float  # how long ago
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One customer at a point in time. NaN: not known. Days are days, amounts the firm's currency, shares 0-1."""
+
+    customer_id: int
+    # orders
+    order_days: float = 0.0
+    silence: float = NAN  # days since the last order
+    usual_gap: float = NAN  # mean days between orders
+    outwaited: float = NAN  # share of own gaps that were shorter than the silence
+    recent: float = 0.0  # order days in the last WINDOW
+    expected: float = NAN  # ... at the customer's own earlier pace
+    season: float = NAN  # ... in the same window a year before
+    # money
+    overdue: float = 0.0
+    past_due: float = NAN
+    usual_late: float = NAN  # days late that nine of ten invoices keep below
+    exposure: float = 0.0
+    credit_limit: float = NAN
+    # service
+    complaint_wait: float = (
+        0.0  # days the most urgent open complaint waits, a slight one counts half, a grave one twice
+    )
+    satisfaction: float = NAN  # latest answer, 0-1
+    satisfaction_before: float = NAN  # mean of the answers before
+    satisfaction_age: float = NAN
+    visit_age: float = NAN  # days since the last visit, or since the first order where there was none
+    visit_outcome: str = ""
+    # contract, statement
+    contract_left: float = NAN
+    statement: tuple[str, ...] = ()  # what is abnormal in the latest statement
+    statement_age: float = NAN
+    # judgement
+    points: float = NAN
+    grade: str = ""
+    churn: float = NAN
+    impact: int = 1  # 1 low ... 3 high
+    share: float = 0.0  # of its group company in the book's revenue
+    at_risk: float = 0.0  # expected loss
+    earlier: Earlier | None = None
+    signals: tuple[Event, ...] = ()
+    market: tuple[Event, ...] = ()  # signals on its industry or the whole market
+    records: Records | None = field(default=None, repr=False, compare=False)
+
+    def events(self, *kinds: str, within: float = WINDOW) -> tuple[Event, ...]:
+        """Own signals of these kinds, not older than `within` days, newest first."""
+        return tuple(event for event in self.signals if event.kind in kinds and event.age <= within)
+
+    def rows(self, table: str) -> Columns:
+        """This customer's rows, for evidence; empty where none were given."""
+        return self.records.of(self.customer_id, table) if self.records else {}
+
+
+class Records:
+    """Tables sorted by customer once, so that one customer's rows are a slice."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._sorted: dict[str, Columns] = {}
+
+    def of(self, customer_id: int, table: str) -> Columns:
+        """The rows of one customer."""
+        if table not in self._sorted:
+            columns = self._tables[table]
+            self._sorted[table] = take(columns, np.argsort(columns["customer_id"], kind="stable"))
+        columns = self._sorted[table]
+        left, right = np.searchsorted(columns["customer_id"], [customer_id, customer_id + 1])
+        return {name: values[left:right] for name, values in columns.items()}
