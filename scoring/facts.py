@@ -58,7 +58,7 @@ class Facts:
     satisfaction: float = NAN  # latest answer, 0-1
     satisfaction_before: float = NAN  # mean of the answers before
     satisfaction_age: float = NAN
-    visit_age: float = NAN  # days since the last visit, or since the first order where there was none
+    visit_age: float = NAN  # days since the last visit; a firm that logs no visits is not told to make any
     visit_outcome: str = ""
     # contract, statement
     contract_left: float = NAN

@@ -1,0 +1,179 @@
+"""The facts of every customer of a book (or of one), computed at once from an assessment and its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.assess import Assessment
+from scoring.facts import WINDOW, Earlier, Event, Facts, Records
+from scoring.grouped import Floats, at, highest, known, last, total
+from scoring.indicators import STATEMENT_DAYS
+from scoring.moment import Moment
+from scoring.risks import days_left
+from scoring.tables import Columns, take
+
+YEAR: Final = 365.0
+
+
+def facts_of(
+    found: Assessment,
+    *,
+    earlier: Mapping[int, Earlier] | None = None,
+    market: Mapping[str, tuple[Event, ...]] | None = None,
+) -> Iterator[Facts]:
+    """The facts of every assessed customer. `market`: events by industry, those of the whole market under ""."""
+    tables, as_of, ids = found.tables, found.as_of, found.ids
+    columns = (
+        _orders(found) | _money(found) | _service(found, as_of) | _statements(found, as_of) | _judgement(found)
+        | {"contract_left": days_left(ids, tables["contracts"], as_of)}
+    )  # fmt: skip
+    signals, industries, records = _signals(tables["signals"], as_of), _industries(tables["customers"]), Records(tables)
+    names, plain = list(columns), [values.tolist() for values in columns.values()]
+    around = market or {}
+    for customer, *values in zip(ids.tolist(), *plain, strict=True):
+        yield Facts(
+            customer_id=customer,
+            **dict(zip(names, values, strict=True)),
+            earlier=(earlier or {}).get(customer),
+            signals=signals.get(customer, ()),
+            market=_around(around, industries.get(customer)),
+            records=records,
+        )
+
+
+def _orders(found: Assessment) -> dict[str, NDArray[Any]]:
+    orders = found.given.orders
+    before = orders.tenure - WINDOW
+    pace = np.where(before >= WINDOW, (orders.orders - orders.recent) / np.maximum(before, 1.0) * WINDOW, np.nan)
+    return {
+        "order_days": orders.orders,
+        "silence": orders.silence,
+        "usual_gap": np.where(orders.frequency > 0, orders.recency / np.maximum(orders.frequency, 1.0), np.nan),
+        "outwaited": orders.outwaited,
+        "recent": orders.recent,
+        "expected": pace,
+        "season": np.where(orders.tenure >= YEAR + WINDOW, _year_before(found), np.nan),
+    }
+
+
+def _year_before(found: Assessment) -> Floats:
+    """Order days in the last WINDOW as it was a year ago."""
+    own, place = known(found.ids, found.tables["orders"])
+    age = found.as_of.day - own["day"]
+    inside = (own["amount"] > 0) & (age > YEAR) & (age <= YEAR + WINDOW)
+    days = np.unique(np.column_stack([place[inside], own["day"][inside]]), axis=0)
+    return total(days[:, 0].astype(np.int64), np.ones(len(days)), len(found.ids))
+
+
+def _money(found: Assessment) -> dict[str, NDArray[Any]]:
+    own, place = known(found.ids, found.tables["customers"])
+    limit = np.full(len(found.ids), np.nan)
+    limit[place] = own["credit_limit"]
+    return {
+        "overdue": found.owed.overdue,
+        "past_due": found.owed.days_past_due,
+        "usual_late": np.where(found.late.evidence > 0, found.late.quantile(0.9), np.nan),
+        "exposure": found.owed.exposure,
+        "credit_limit": limit,
+    }
+
+
+def _service(found: Assessment, as_of: Moment) -> dict[str, NDArray[Any]]:
+    n, tables = len(found.ids), found.tables
+    complaints, by = known(found.ids, tables["complaints"])
+    still_open = np.isnan(complaints["resolved_at"])
+    urgency = 2.0 ** (np.nan_to_num(complaints["severity"], nan=2.0) - 2.0)
+    wait = highest(by, np.where(still_open, urgency * (as_of.day - complaints["day"]), 0.0), n)
+    visits, visited = known(found.ids, tables["visits"])
+    latest = last(visited, visits["at"], n)
+    outcome = np.array([str(visits["outcome"][row] or "") if row >= 0 else "" for row in latest.tolist()], object)
+    return {
+        "complaint_wait": np.nan_to_num(wait),
+        "visit_age": as_of.day - at(visits["day"], latest),
+        "visit_outcome": outcome,
+        **_answers(found, as_of),
+    }
+
+
+def _answers(found: Assessment, as_of: Moment) -> dict[str, NDArray[Any]]:
+    n = len(found.ids)
+    surveys, place = known(found.ids, found.tables["surveys"])
+    share = np.clip(np.where(surveys["metric"] == "csat", (surveys["value"] - 1) / 4, surveys["value"] / 10), 0, 1)
+    newest = last(place, surveys["at"], n)
+    now, count = np.nan_to_num(at(share, newest)), total(place, np.ones(len(place)), n)
+    before = (total(place, share, n) - now) / np.where(count > 1, count - 1, np.nan)
+    return {
+        "satisfaction": at(share, newest),
+        "satisfaction_before": before,
+        "satisfaction_age": as_of.day - at(surveys["day"], newest),
+    }
+
+
+def _statements(found: Assessment, as_of: Moment) -> dict[str, NDArray[Any]]:
+    """What is abnormal in the latest statement, by itself and against the one before."""
+    own, place = known(found.ids, found.tables["financials"])
+    order = np.lexsort((own["at"], place))
+    own, place = take(own, order), place[order]
+    ages, flags = np.full(len(found.ids), np.nan), np.full(len(found.ids), None, object)
+    flags[:] = [()] * len(flags)
+    for row in np.flatnonzero(np.diff(place, append=-1)).tolist():
+        ages[place[row]] = as_of.day - own["day"][row]
+        if ages[place[row]] <= STATEMENT_DAYS:
+            again = row > 0 and place[row - 1] == place[row]
+            flags[place[row]] = abnormal(_row(own, row), _row(own, row - 1) if again else None)
+    return {"statement": flags, "statement_age": ages}
+
+
+def abnormal(now: Mapping[str, float], before: Mapping[str, float] | None) -> tuple[str, ...]:
+    """What is abnormal in a statement: keys a text exists for."""
+    found = {
+        "loss": now["profit"] < 0,
+        "cash_drain": now["operating_cash_flow"] < 0,
+        "debt_high": now["debt_ratio"] >= 0.7,
+        "illiquid": now["current_ratio"] < 1.0,
+        "revenue_fell": before is not None and now["revenue"] < 0.8 * before["revenue"],
+        "debt_rose": before is not None and now["debt_ratio"] >= before["debt_ratio"] + 0.15,
+    }
+    return tuple(key for key, holds in found.items() if holds)
+
+
+def _row(columns: Columns, row: int) -> Mapping[str, float]:
+    names = ("revenue", "profit", "operating_cash_flow", "debt_ratio", "current_ratio")
+    return {name: float(columns[name][row]) for name in names}
+
+
+def _judgement(found: Assessment) -> dict[str, NDArray[Any]]:
+    return {
+        "points": found.card.points,
+        "grade": np.array(found.grades, object),
+        "churn": found.churn,
+        "impact": found.fitted.value_edges.rank(found.value.year),
+        "share": found.share,
+        "at_risk": found.at_risk,
+    }
+
+
+def _signals(signals: Columns, as_of: Moment) -> dict[int, tuple[Event, ...]]:
+    """Signals of the last WINDOW by customer, newest first."""
+    age = as_of.day - signals["day"]
+    fresh = np.flatnonzero(age <= WINDOW)
+    fresh = fresh[np.lexsort((-signals["id"][fresh], age[fresh]))]
+    by_customer: dict[int, list[Event]] = {}
+    for row in fresh.tolist():
+        event = Event(str(signals["kind"][row]), float(age[row]), int(signals["id"][row]))
+        by_customer.setdefault(int(signals["customer_id"][row]), []).append(event)
+    return {customer: tuple(events) for customer, events in by_customer.items()}
+
+
+def _industries(customers: Columns) -> dict[int, str]:
+    pairs = zip(customers["customer_id"].tolist(), customers["industry"].tolist(), strict=True)
+    return {customer: str(industry) for customer, industry in pairs if industry}
+
+
+def _around(market: Mapping[str, tuple[Event, ...]], industry: str | None) -> tuple[Event, ...]:
+    own = market.get(industry, ()) if industry else ()
+    return own + market.get("", ())
