@@ -1,29 +1,69 @@
-"""Fits everything a model holds to what was known at a point in time."""
+"""Fits everything a churn and value model holds to what was known at a point in time, and chooses who serves."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
-from scoring import churn_fit, gamma_gamma_fit
+from scoring import churn_fit, gamma_gamma_fit, season, selection, service_fit
 from scoring.features import Summary, summarise
-from scoring.model import Model, Norms
+from scoring.model import Choice, Model, Norms
 from scoring.moment import Moment
+from scoring.selection import Trial
 from scoring.tables import Ids, Tables, cut, known_customers
+from scoring.windows import Window, moments, open_window, thin
+
+Which = Literal["auto", "core", "challenger"]
+DEFAULT_HORIZON = 90.0
 
 
-def fit(tables: Tables, as_of: Moment, *, horizon_days: float | None = 90.0) -> Model:
+@dataclass(frozen=True)
+class Fitting:
+    """A model, and the closed windows and trials it was chosen on (latest first)."""
+
+    model: Model
+    windows: Sequence[Window]
+    trials: Sequence[Trial]
+
+
+def fit(tables: Tables, as_of: Moment, *, horizon_days: float | None = 90.0, which: Which = "auto") -> Model:
     """A model from what could be known at `as_of`; later rows change nothing in it, bit for bit."""
+    return fit_fully(tables, as_of, horizon_days=horizon_days, which=which).model
+
+
+def fit_fully(tables: Tables, as_of: Moment, *, horizon_days: float | None = 90.0, which: Which = "auto") -> Fitting:
+    """As `fit`, with the evidence. `horizon_days` None (own horizons): fitted for 90 days, and the core serves."""
     past = cut(tables, as_of)
+    horizon = horizon_days or DEFAULT_HORIZON
+    base = replace(base_model(past, as_of, horizon=horizon), horizon_days=horizon_days)
+    seen = closed_windows(past, as_of, horizon=horizon)
+    base = replace(base, service=service_fit.learn(seen[::2]))
+    if which == "core" or horizon_days is None:
+        why = "asked" if which == "core" else "own_horizon"
+        return Fitting(replace(base, choice=Choice("core", why, as_of.day)), seen, ())
+    tried = selection.trials(seen)
+    choice = selection.decide(tried, as_of.day)
+    if which == "challenger" and seen:
+        choice = replace(choice, serves="challenger", why="asked")
+    trees = selection.train(seen) if choice.serves == "challenger" else None
+    return Fitting(replace(base, choice=choice, challenger=trees), seen, tried)
+
+
+def base_model(past: Tables, as_of: Moment, *, horizon: float) -> Model:
+    """Core, season, spend and norms; `past` is cut at `as_of`."""
     ids = known_customers(past, as_of)
     orders = summarise(ids, past["orders"], as_of)
     bought = orders.take(orders.orders > 0)
     return Model(
         as_of_day=as_of.day,
-        horizon_days=horizon_days,
+        horizon_days=horizon,
         core=churn_fit.fit(bought.frequency, bought.recency, bought.tenure),
         spend=gamma_gamma_fit.fit(bought.orders, bought.spend),
+        season=season.fit(past, as_of, horizon_days=horizon),
         norms=norms(bought),
         customers=len(bought.orders),
         order_days=int(bought.orders.sum()),
@@ -31,12 +71,29 @@ def fit(tables: Tables, as_of: Moment, *, horizon_days: float | None = 90.0) -> 
     )
 
 
+def closed_windows(past: Tables, as_of: Moment, *, horizon: float) -> list[Window]:
+    """Back-dated windows closed by `as_of`, latest first, each seen by a model fitted at its start."""
+    few = thin(past)
+    return [
+        open_window(
+            base_model(cut(few, start), start, horizon=horizon),
+            few,
+            start,
+            horizon=horizon,
+            until=start.shifted(horizon),
+        )
+        for start in moments(few, as_of, horizon)
+    ]
+
+
 def norms(bought: Summary) -> Norms:
     """Medians of the customers with two order days or more; the defaults where there is none."""
     again = bought.take(bought.orders >= 2)
+    spend = float(np.median(bought.spend)) if len(bought.spend) else 0.0
     if not len(again.orders):
-        return Norms()
-    return Norms(float(np.median(again.frequency)), float(np.median(again.recency)))
+        return Norms(spend=spend)
+    frequency, recency, year = (float(np.median(values)) for values in (again.frequency, again.recency, again.year))
+    return Norms(frequency, recency, spend, year)
 
 
 def fingerprint(ids: Ids, bought: Summary) -> str:
