@@ -25,9 +25,9 @@ def total(place: Ints, values: NDArray[Any], n: int) -> Floats:
 
 
 def highest(place: Ints, values: Floats, n: int) -> Floats:
-    """Largest of `values` per place, NaN where there is no row."""
+    """Largest of `values` per place, unknown ones left out; NaN where there is none."""
     best = np.full(n, -np.inf)
-    np.maximum.at(best, place, values)
+    np.fmax.at(best, place, values)
     return np.where(np.isneginf(best), np.nan, best)
 
 
