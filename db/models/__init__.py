@@ -20,12 +20,13 @@ from db.models.records import (
     Visit,
 )
 from db.models.scores import Backtest, Model, Score
-from db.models.watch import Alert, AlertEvent, AlertMessage, Delivery, Measure, Rule, Schedule
+from db.models.watch import Alert, AlertEvent, AlertMessage, AlertOwed, Delivery, Measure, Rule, Schedule
 
 __all__ = [
     "Alert",
     "AlertEvent",
     "AlertMessage",
+    "AlertOwed",
     "Alias",
     "Audit",
     "Backtest",

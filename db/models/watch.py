@@ -34,8 +34,7 @@ class Rule(Base):
 class Alert(Base):
     """One state per subject and rule: new, worse, known, better, closed or withdrawn. At most one is open.
 
-    subject: what it is about, `customer:<id>`, `industry:<name>`, `market` or `portfolio`. `owed`: the reason that
-    still has to be told (quiet hours, budget, a nightly pass that tells together); `at_risk`: money, to rank by.
+    subject: `customer:<id>`, `industry:<name>`, `market` or `portfolio`. at_risk: money, to rank by.
     """
 
     __tablename__ = "alert"
@@ -53,7 +52,6 @@ class Alert(Base):
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
-    owed: Mapped[str | None] = mapped_column(index=True)
     at_risk: Mapped[Decimal | None]
     inhibited_by: Mapped[str | None]
     closed_at: Mapped[datetime | None]
@@ -77,6 +75,16 @@ class Alert(Base):
         Index("ix_alert_team_id_closed_at", "team_id", "closed_at"),
         Index("ix_alert_subject", "subject"),
     )
+
+
+class AlertOwed(Base):
+    """What a chat still has to be told of an alert, and why: once quiet hours end, or together with others."""
+
+    __tablename__ = "alert_owed"
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"), primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, index=True)
+    reason: Mapped[str]  # first repeat worse woken escalated
+    since: Mapped[datetime]
 
 
 class AlertMessage(Base):

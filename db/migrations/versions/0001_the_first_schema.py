@@ -364,7 +364,6 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("told_at", sa.BigInteger(), nullable=True),
-        sa.Column("owed", sa.Text(), nullable=True),
         sa.Column("at_risk", sa.BigInteger(), nullable=True),
         sa.Column("inhibited_by", sa.Text(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
@@ -383,7 +382,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_alert_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
     )
-    op.create_index(op.f("ix_alert_owed"), "alert", ["owed"], unique=False)
     op.create_index("ix_alert_subject", "alert", ["subject"], unique=False)
     op.create_index("ix_alert_team_id_closed_at", "alert", ["team_id", "closed_at"], unique=False)
     op.create_index(
@@ -765,6 +763,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_alert_message_alert_id"), "alert_message", ["alert_id"], unique=False)
     op.create_index(op.f("ix_alert_message_chat_id"), "alert_message", ["chat_id"], unique=False)
     op.create_index(op.f("ix_alert_message_outbox_key"), "alert_message", ["outbox_key"], unique=False)
+    op.create_table(
+        "alert_owed",
+        sa.Column("alert_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_alert_owed_alert_id")),
+        sa.PrimaryKeyConstraint("alert_id", "chat_id", name=op.f("pk_alert_owed")),
+    )
+    op.create_index(op.f("ix_alert_owed_chat_id"), "alert_owed", ["chat_id"], unique=False)
     op.create_table(
         "measure",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),

@@ -1,0 +1,207 @@
+"""Alerts: their states, where they were told, and every decision about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+
+from db.gateway import Tx
+from db.models import Alert, AlertEvent, Customer
+from db.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class AlertInfo:
+    """An alert with the name and owner of its customer; both None where it is about an industry or the whole book."""
+
+    id: int
+    customer_id: int | None
+    team_id: int | None
+    subject: str
+    rule: str
+    rule_version: int
+    state: str
+    severity: int
+    values: dict[str, Any]
+    evidence: dict[str, Any]
+    entry_id: int | None
+    opened_at: datetime
+    changed_at: datetime
+    told_at: datetime | None
+    at_risk: Decimal | None
+    inhibited_by: str | None
+    closed_at: datetime | None
+    snoozed_until: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by: int | None
+    escalated: int
+    outcome: str | None
+    outcome_at: datetime | None
+    outcome_by: int | None
+    memory: dict[str, Any]
+    customer_name: str | None = None
+    owner_id: int | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def answered(self) -> bool:
+        """Whether somebody said what it was worth."""
+        return self.outcome is not None
+
+
+@dataclass(frozen=True, slots=True)
+class EventInfo:
+    at: datetime
+    reason: str
+    member_id: int | None
+    data: dict[str, Any]
+
+
+_OWN: Final = tuple(getattr(Alert, name) for name in AlertInfo.__slots__ if hasattr(Alert, name))
+_INFO: Final = select(*_OWN, Customer.name, Customer.owner_id).join_from(
+    Alert, Customer, Customer.id == Alert.customer_id, isouter=True
+)
+OPEN: Final = Alert.closed_at.is_(None)
+_URGENT: Final = (
+    Alert.severity.desc(),
+    Alert.at_risk.desc().nulls_last(),
+    Alert.changed_at.desc(),
+    Alert.id.desc(),
+)
+
+
+def _found(tx: Tx, wanted: Any) -> list[AlertInfo]:
+    return [AlertInfo(*row) for row in tx.sql.execute(wanted)]
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    """An alert of no team (a market, the whole book) is for everybody who sees any customer at all."""
+    if scope.teams is None:
+        return scope.where(Alert.team_id)
+    return or_(scope.where(Alert.team_id), Alert.team_id.is_(None)) if scope.teams else scope.where(Alert.team_id)
+
+
+def add(tx: Tx, **values: Any) -> int:
+    """Open an alert; its id."""
+    row = {"values": {}, "evidence": {}, "memory": {}, "escalated": 0, **values}
+    made = tx.sql.execute(insert(Alert).values(row)).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def change(tx: Tx, alert_id: int, **values: Any) -> None:
+    tx.sql.execute(update(Alert).where(Alert.id == alert_id).values(**values))
+
+
+def get(tx: Tx, alert_id: int, scope: Scope) -> AlertInfo | None:
+    """An alert, or None where there is none or its customer is not in `scope`."""
+    found = _found(tx, _INFO.where(Alert.id == alert_id, _within(scope)))
+    return found[0] if found else None
+
+
+def many(tx: Tx, ids: Iterable[int]) -> list[AlertInfo]:
+    """Alerts by id, the most urgent first."""
+    return _found(tx, _INFO.where(Alert.id.in_(list(ids))).order_by(*_URGENT))
+
+
+def open_of(tx: Tx, subject: str) -> list[AlertInfo]:
+    """What is open about a subject."""
+    return _found(tx, _INFO.where(Alert.subject == subject, OPEN).order_by(Alert.id))
+
+
+def last_of(tx: Tx, subject: str) -> dict[str, AlertInfo]:
+    """Rule -> the latest alert about a subject, closed or not."""
+    newest = select(func.max(Alert.id)).where(Alert.subject == subject).group_by(Alert.rule)
+    return {found.rule: found for found in _found(tx, _INFO.where(Alert.id.in_(newest)))}
+
+
+def last_of_all(tx: Tx, subjects: Sequence[str]) -> dict[str, dict[str, AlertInfo]]:
+    """`last_of` of many subjects; those without alerts are left out."""
+    newest = select(func.max(Alert.id)).where(Alert.subject.in_(subjects)).group_by(Alert.subject, Alert.rule)
+    by_subject: dict[str, dict[str, AlertInfo]] = {}
+    for found in _found(tx, _INFO.where(Alert.id.in_(newest))):
+        by_subject.setdefault(found.subject, {})[found.rule] = found
+    return by_subject
+
+
+def of_entry(tx: Tx, entry_id: int) -> list[AlertInfo]:
+    """What is open because of an entry."""
+    return _found(tx, _INFO.where(Alert.entry_id == entry_id, OPEN).order_by(Alert.id))
+
+
+def waiting(
+    tx: Tx, scope: Scope, *, rule: str | None = None, owner_id: int | None = None, offset: int = 0, limit: int = 10
+) -> list[AlertInfo]:
+    """What is open, not silenced by a graver alert and not answered, the most urgent first."""
+    wanted = _INFO.where(*_waiting(scope, rule, owner_id)).order_by(*_URGENT).offset(offset).limit(limit)
+    return _found(tx, wanted)
+
+
+def count_waiting(tx: Tx, scope: Scope, *, rule: str | None = None, owner_id: int | None = None) -> int:
+    joined = select(func.count(Alert.id)).join_from(Alert, Customer, Customer.id == Alert.customer_id, isouter=True)
+    return tx.sql.execute(joined.where(*_waiting(scope, rule, owner_id))).scalar_one()
+
+
+def _waiting(scope: Scope, rule: str | None, owner_id: int | None) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [
+        OPEN,
+        Alert.inhibited_by.is_(None),
+        Alert.acknowledged_at.is_(None),
+        _within(scope),
+    ]
+    wanted += [Alert.snoozed_until.is_(None), Customer.merged_into.is_(None), Customer.voided_at.is_(None)]
+    if rule is not None:
+        wanted.append(Alert.rule == rule)
+    if owner_id is not None:
+        wanted.append(Customer.owner_id == owner_id)
+    return wanted
+
+
+def woken(tx: Tx, *, now: datetime) -> list[AlertInfo]:
+    """Alerts whose silence is over and that nobody answered meanwhile."""
+    over = and_(Alert.snoozed_until.is_not(None), Alert.snoozed_until <= now)
+    return _found(tx, _INFO.where(OPEN, over, Alert.outcome.is_(None)).order_by(*_URGENT))
+
+
+def unanswered(tx: Tx, *, told_before: datetime) -> list[AlertInfo]:
+    """Open alerts that were told before a moment and that nobody acknowledged, answered or silenced."""
+    quiet = (Alert.acknowledged_at.is_(None), Alert.outcome.is_(None), Alert.snoozed_until.is_(None))
+    wanted = _INFO.where(OPEN, Alert.inhibited_by.is_(None), Alert.told_at < told_before, *quiet)
+    return _found(tx, wanted.order_by(*_URGENT))
+
+
+def openings(tx: Tx, subject: str, rule: str, *, since: datetime) -> int:
+    """How often an alert about a subject was opened since a moment: what flapping is measured by."""
+    wanted = select(func.count(Alert.id)).where(Alert.subject == subject, Alert.rule == rule, Alert.opened_at >= since)
+    return tx.sql.execute(wanted).scalar_one()
+
+
+def add_event(
+    tx: Tx,
+    alert_id: int,
+    reason: str,
+    *,
+    at: datetime,
+    member_id: int | None = None,
+    data: dict[str, Any] | None = None,
+) -> int:
+    """Note a decision about an alert; its number makes the keys of edits unique."""
+    row = {"alert_id": alert_id, "reason": reason, "at": at, "member_id": member_id, "data": data or {}}
+    made = tx.sql.execute(insert(AlertEvent).values(row)).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def events(tx: Tx, alert_id: int) -> list[EventInfo]:
+    """Every decision about an alert, oldest first."""
+    columns = (AlertEvent.at, AlertEvent.reason, AlertEvent.member_id, AlertEvent.data)
+    rows = tx.sql.execute(select(*columns).where(AlertEvent.alert_id == alert_id).order_by(AlertEvent.id))
+    return [EventInfo(*row) for row in rows]

@@ -1,0 +1,111 @@
+"""Measures: what is done about a risk, by whom, by when, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, insert, select, update
+
+from db.gateway import Tx
+from db.models import Customer, Measure
+from db.scope import Scope
+
+RESULTS: Final = ("worked", "partly", "failed", "dropped")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureInfo:
+    """`expected`: the churn probability that stood when it was assigned; `result`: one of RESULTS, None while open."""
+
+    id: int
+    customer_id: int
+    alert_id: int | None
+    playbook: str
+    text: str | None
+    owner_id: int | None
+    assigned_by: int | None
+    assigned_at: datetime
+    due_at: datetime | None
+    done_at: datetime | None
+    result: str | None
+    score_id: int | None
+    expected: float | None
+    helpers: str | None
+    reminded_at: datetime | None
+    customer_name: str = ""
+    team_id: int | None = None
+
+
+_OWN: Final = tuple(getattr(Measure, name) for name in MeasureInfo.__slots__ if hasattr(Measure, name))
+_INFO: Final = (
+    select(*_OWN, Customer.name, Customer.team_id)
+    .join_from(Measure, Customer, Customer.id == Measure.customer_id)
+    .where(Measure.voided_at.is_(None))
+)
+OPEN: Final = Measure.done_at.is_(None)
+_SOONEST: Final = (Measure.due_at.asc().nulls_last(), Measure.id)
+
+
+def _found(tx: Tx, wanted: Any) -> list[MeasureInfo]:
+    return [MeasureInfo(*row) for row in tx.sql.execute(wanted)]
+
+
+def add(tx: Tx, **values: Any) -> int:
+    """Assign a measure; its id."""
+    made = tx.sql.execute(insert(Measure).values(values)).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def change(tx: Tx, measure_id: int, **values: Any) -> None:
+    tx.sql.execute(update(Measure).where(Measure.id == measure_id).values(**values))
+
+
+def get(tx: Tx, measure_id: int, scope: Scope) -> MeasureInfo | None:
+    """A measure, or None where there is none or its customer is not in `scope`."""
+    found = _found(tx, _INFO.where(Measure.id == measure_id, scope.where(Customer.team_id)))
+    return found[0] if found else None
+
+
+def open_in(tx: Tx, scope: Scope, *, owner_id: int | None = None, before: datetime | None = None) -> list[MeasureInfo]:
+    """What is assigned and not done (due before a moment), the soonest due first."""
+    wanted = _INFO.where(OPEN, scope.where(Customer.team_id)).order_by(*_SOONEST)
+    if owner_id is not None:
+        wanted = wanted.where(Measure.owner_id == owner_id)
+    if before is not None:
+        wanted = wanted.where(Measure.due_at < before)
+    return _found(tx, wanted)
+
+
+def of_customer(tx: Tx, customer_id: int) -> list[MeasureInfo]:
+    """A customer's measures, latest first."""
+    return _found(tx, _INFO.where(Measure.customer_id == customer_id).order_by(Measure.id.desc()))
+
+
+def of_alert(tx: Tx, alert_id: int) -> list[MeasureInfo]:
+    """What was assigned because of an alert, oldest first."""
+    return _found(tx, _INFO.where(Measure.alert_id == alert_id).order_by(Measure.id))
+
+
+def to_remind(tx: Tx, *, due_before: datetime, reminded_before: datetime) -> list[MeasureInfo]:
+    """Open measures that are due and whose owner was not reminded since a moment."""
+    forgotten = Measure.reminded_at.is_(None) | (Measure.reminded_at < reminded_before)
+    return _found(tx, _INFO.where(OPEN, Measure.due_at < due_before, forgotten).order_by(*_SOONEST))
+
+
+def done_between(tx: Tx, scope: Scope, start: datetime, end: datetime) -> list[MeasureInfo]:
+    """Measures that were closed within a span, in the order of their ids."""
+    within = (Measure.done_at >= start, Measure.done_at < end, scope.where(Customer.team_id))
+    return _found(tx, _INFO.where(*within).order_by(Measure.id))
+
+
+def results(tx: Tx) -> dict[str, dict[str, int]]:
+    """Playbook -> result -> how often: what the order of advice is learnt from."""
+    closed = (Measure.result.is_not(None), Measure.voided_at.is_(None))
+    wanted = select(Measure.playbook, Measure.result, func.count(Measure.id)).where(*closed)
+    counted: dict[str, dict[str, int]] = {}
+    for playbook, result, count in tx.sql.execute(wanted.group_by(Measure.playbook, Measure.result)):
+        counted.setdefault(playbook, {})[str(result)] = count
+    return counted

@@ -1,0 +1,1 @@
+"""Alerts: decided, told once, edited as they change, answered with one tap."""

@@ -1,0 +1,150 @@
+"""What is read for a digest: alerts that wait, who is due, who moved, whom nobody looked after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from db import alerts, customers, measures, movements
+from db.customers import Step
+from db.gateway import Tx
+from db.measures import MeasureInfo
+from db.movements import Movement, Untouched
+from db.scope import Scope
+from handlers.digests.lines import ROOM, Line
+
+Names = Mapping[int, str]
+
+LEVELS: Final = ("low", "medium", "high", "extreme")
+GRADES: Final = ("D", "C", "B", "A")
+TOP_SHARE: Final = 0.8  # of the value: whoever is outside is the long tail
+UNTOUCHED: Final = timedelta(days=60)
+LEFT: Final = 0.65  # a churn probability from which on a cheap call will not help
+ROTATES: Final = 20  # the tail's best are picked by turns
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose news: customers in `scope` (of one owner), since a moment, on a local day that ends at `day_end`."""
+
+    scope: Scope
+    owner_id: int | None
+    since: datetime
+    now: datetime
+    day: date
+    day_end: datetime
+
+
+def waiting(tx: Tx, asked: Asked, names: Names) -> list[Line]:
+    """Alerts that nobody answered, the most urgent first."""
+    found = alerts.waiting(tx, asked.scope, owner_id=asked.owner_id, limit=ROOM)
+    return [
+        Line(
+            "alert",
+            alert.customer_id,
+            alert.customer_name or "",
+            names.get(alert.owner_id or 0),
+            {"rule": alert.rule, "subject": alert.subject, "days": (asked.now - alert.opened_at).days},
+            weight=float(len(found) - place),
+        )
+        for place, alert in enumerate(found)
+    ]
+
+
+def due(tx: Tx, asked: Asked, names: Names) -> list[Line]:
+    """What was promised or assigned for today or earlier, the longest overdue first."""
+    steps = customers.open_steps(tx, member_id=asked.owner_id, before=asked.day_end)
+    known = customers.many(tx, [step.customer_id for step in steps], asked.scope)
+    seen = {customer.id for customer in known}
+    lines = [_step(step, names, asked) for step in steps if step.customer_id in seen]
+    owed = measures.open_in(tx, asked.scope, owner_id=asked.owner_id, before=asked.day_end)
+    return lines + [_measure(measure, names, asked) for measure in owed]
+
+
+def _step(step: Step, names: Names, asked: Asked) -> Line:
+    late = _days_late(step.due_at, asked)
+    values = {"what": step.text, "late": late}
+    return Line("due", step.customer_id, step.customer_name, names.get(step.member_id), values, float(late))
+
+
+def _measure(measure: MeasureInfo, names: Names, asked: Asked) -> Line:
+    late = _days_late(measure.due_at or asked.now, asked)
+    values = {"playbook": measure.playbook, "what": measure.text or "", "late": late}
+    owner = names.get(measure.owner_id or 0)
+    return Line("due", measure.customer_id, measure.customer_name, owner, values, float(late))
+
+
+def _days_late(due_at: datetime, asked: Asked) -> int:
+    """Whole local days since the day it was due; 0 today."""
+    return max(0, (asked.day_end - timedelta(microseconds=1) - due_at).days)
+
+
+def moved(tx: Tx, asked: Asked, names: Names) -> list[Line]:
+    """Customers whose level or grade changed, up or down, weighed by what they are worth."""
+    found = movements.since(tx, asked.scope, asked.since, owner_id=asked.owner_id)
+    return [_movement(movement, names) for movement in found if direction(movement)]
+
+
+def _movement(movement: Movement, names: Names) -> Line:
+    kind = "worse" if direction(movement) > 0 else "better"
+    values = {
+        "level": (movement.level_before, movement.level),
+        "grade": (movement.grade_before, movement.grade),
+        "churn": (movement.churn_before, movement.churn),
+        "reason": _reason(movement, 1 if kind == "worse" else -1),
+        "at_risk": movement.detail.get("at_risk"),
+    }
+    weight = abs((movement.churn or 0) - (movement.churn_before or 0)) * float(movement.value_12m or 0)
+    return Line(kind, movement.customer_id, movement.name, names.get(movement.owner_id or 0), values, weight)
+
+
+def direction(movement: Movement) -> int:
+    """1 where the risk rose or else the grade fell, -1 where it is the other way round, 0 where neither is known."""
+    by_level = _step_of(LEVELS, movement.level_before, movement.level)
+    return by_level or -_step_of(GRADES, movement.grade_before, movement.grade)
+
+
+def _step_of(scale: tuple[str, ...], before: str | None, now: str | None) -> int:
+    if before not in scale or now not in scale:
+        return 0
+    change = scale.index(now) - scale.index(before)
+    return (change > 0) - (change < 0)
+
+
+def _reason(movement: Movement, sign: int) -> dict[str, Any] | None:
+    """The largest stored reason that pushes the same way."""
+    reasons = movement.detail.get("reasons", ())
+    return next((reason for reason in reasons if reason["delta"] * sign > 0), None)
+
+
+def tail(tx: Tx, asked: Asked, names: Names) -> list[Line]:
+    """The long-tail pick of the day, if there is one."""
+    chosen = pick(movements.untouched(tx, asked.scope, owner_id=asked.owner_id), asked.day, now=asked.now)
+    if chosen is None:
+        return []
+    days = (asked.now - chosen.visited_at).days if chosen.visited_at else None
+    return [Line("tail", chosen.customer_id, chosen.name, names.get(chosen.owner_id or 0), {"days": days})]
+
+
+def pick(ranked: list[Untouched], day: date, *, now: datetime) -> Untouched | None:
+    """One of the best customers outside the top, not visited for long: another one each day, the same all day."""
+    outside = _outside_top(ranked)
+    idle = [each for each in outside if each.visited_at is None or now - each.visited_at > UNTOUCHED]
+    alive = [each for each in idle if each.churn is not None and each.churn < LEFT]
+    best = sorted(alive, key=lambda each: (-(each.clv or Decimal(0)), each.customer_id))[:ROTATES]
+    return best[day.toordinal() % len(best)] if best else None
+
+
+def _outside_top(ranked: list[Untouched]) -> list[Untouched]:
+    """Those after the first that together make TOP_SHARE of the value; `ranked` by value, the largest first."""
+    total = sum(each.value_12m or Decimal(0) for each in ranked)
+    reached = Decimal(0)
+    outside = []
+    for each in ranked:
+        if total and reached >= total * Decimal(str(TOP_SHARE)):
+            outside.append(each)
+        reached += each.value_12m or Decimal(0)
+    return outside

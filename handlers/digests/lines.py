@@ -1,0 +1,68 @@
+"""The lines of a digest, and which of them fit: pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+ROOM: Final = 8  # heading and closing line make ten
+# The order of the kinds, and how many lines each is sure of. What one does not need, the others may use.
+SURE: Final[Mapping[str, int]] = {"alert": 2, "due": 2, "worse": 2, "better": 1, "tail": 1}
+_ORDER: Final = tuple(SURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line about a customer: `kind` is one of SURE, `values` what its text shows; the heaviest come first."""
+
+    kind: str
+    customer_id: int | None
+    name: str
+    owner: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A day's news of a team (`heading`: its name by language) or of a person, and how much there is in all."""
+
+    day: date
+    heading: Mapping[str, str]
+    lines: tuple[Line, ...]
+    waiting: int = 0
+    due: int = 0
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing happened and nothing is due; a long-tail pick alone is no news."""
+        return all(line.kind == "tail" for line in self.lines)
+
+
+def choose(found: Iterable[Line], room: int = ROOM) -> tuple[Line, ...]:
+    """At most `room` lines, one per customer: each kind's sure ones, then the heaviest of the kinds in their order.
+
+    A customer with several keeps the one whose kind comes first.
+    """
+    ranked = _one_each(sorted(found, key=lambda line: (_ORDER.index(line.kind), -line.weight, line.name)))
+    taken: Counter[str] = Counter()
+    sure: list[Line] = []
+    spare: list[Line] = []
+    for line in ranked:
+        (sure if taken[line.kind] < SURE[line.kind] else spare).append(line)
+        taken[line.kind] += 1
+    return tuple(sorted([*sure, *spare][:room], key=ranked.index))
+
+
+def _one_each(ranked: list[Line]) -> list[Line]:
+    seen: set[int] = set()
+    kept = []
+    for line in ranked:
+        if line.customer_id is None or line.customer_id not in seen:
+            kept.append(line)
+        if line.customer_id is not None:
+            seen.add(line.customer_id)
+    return kept

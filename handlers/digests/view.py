@@ -1,0 +1,142 @@
+"""A digest as a message: one line each with reason and action, and a button per customer. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from handlers.common import formats, i18n, subjects, why, words
+from handlers.common.i18n import say
+from handlers.common.reply import Button, Html, Reply, Rows, data
+from handlers.digests.lines import Digest, Line
+
+_NAME: Final = 24
+_WHAT: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who reads: the language, whether amounts may be shown, and in which currency."""
+
+    lang: str
+    currency: str
+    amounts: bool
+
+
+def digest(reader: Audience, found: Digest) -> Reply:
+    """The whole message; a quiet day is one line under the heading, the long-tail pick aside."""
+    lang = reader.lang
+    lines = [_line(reader, line, number) for number, line in enumerate(found.lines)]
+    if found.quiet:
+        lines.insert(0, say(lang, "digest-quiet"))
+    return Reply(i18n.join([_title(lang, found), *lines, _more(lang, found)]), buttons=_buttons(lang, found))
+
+
+def _title(lang: str, found: Digest) -> Html:
+    day = formats.day_and_weekday(lang, found.day, today=found.day)
+    if not found.heading:
+        return say(lang, "digest-title-own", day=day)
+    return say(lang, "digest-title", team=found.heading[lang], day=day)
+
+
+def _line(reader: Audience, line: Line, number: int) -> Html:
+    owner = say(reader.lang, "digest-who", name=formats.clip(line.owner, _NAME)) if line.owner else Html("")
+    what, action = _SAID[line.kind](reader, line)
+    return say(reader.lang, "digest-line", number=words.CIRCLED[number], what=what, who=owner, action=action)
+
+
+def _alert(reader: Audience, line: Line) -> tuple[Html, Html]:
+    lang, days = reader.lang, int(line.values["days"])
+    age = say(lang, "digest-age-days", days=str(days)) if days else say(lang, "digest-age-today")
+    title = say(lang, f"alert-title-{line.values['rule']}")
+    said = say(lang, "digest-alert", customer=_subject(lang, line), title=title, age=age)
+    return said, say(lang, f"alert-do-{line.values['rule']}")
+
+
+def _due(reader: Audience, line: Line) -> tuple[Html, Html]:
+    lang, late = reader.lang, int(line.values["late"])
+    what: str = line.values["what"]
+    if not what and "playbook" in line.values:
+        what = words.word(lang, "playbook", line.values["playbook"])
+    said = Html(what) if isinstance(what, Html) else formats.clip(what, _WHAT)
+    key = "digest-due-late" if late else "digest-due-today"
+    values = {"days": str(late)} if late else {}
+    return say(lang, key, customer=_subject(lang, line), what=said, **values), say(lang, "digest-do-due")
+
+
+def _moved(reader: Audience, line: Line) -> tuple[Html, Html]:
+    lang, reason = reader.lang, line.values["reason"]
+    said = say(
+        lang,
+        f"digest-{line.kind}",
+        customer=_subject(lang, line),
+        change=_change(lang, line),
+        reason=_why(reader, line, reason),
+    )
+    if line.kind == "better":
+        return said, say(lang, "digest-do-better")
+    action = f"digest-do-{reason['family']}" if reason else "digest-do-other"
+    return said, say(lang, action if i18n.known(lang, action) else "digest-do-other")
+
+
+def _change(lang: str, line: Line) -> Html:
+    before, after = line.values["level"]
+    if before != after:
+        names = {"before": words.word(lang, "level-short", before), "after": words.word(lang, "level-short", after)}
+        return say(lang, "digest-change-level", **names)
+    before, after = line.values["grade"]
+    return say(lang, "digest-change-grade", before=before, after=after)
+
+
+def _why(reader: Audience, line: Line, reason: dict[str, Any] | None) -> Html:
+    lang = reader.lang
+    if reason is None:
+        before, after = line.values["churn"]
+        if before is None or after is None:
+            return say(lang, "digest-why-points")
+        return say(lang, "digest-why-churn", before=formats.percent(lang, before), after=formats.percent(lang, after))
+    values = reason["values"]
+    if "amount" in values and not reader.amounts:
+        return say(lang, "digest-why-overdue", days=formats.number(lang, float(values["days"])))
+    return why.sentence(lang, reason["family"], reason["key"], values, currency=reader.currency)
+
+
+def _tail(reader: Audience, line: Line) -> tuple[Html, Html]:
+    lang, days = reader.lang, line.values["days"]
+    if days is None:
+        said = say(lang, "digest-tail-never", customer=_subject(lang, line))
+    else:
+        said = say(lang, "digest-tail", customer=_subject(lang, line), days=str(days))
+    return said, say(lang, "digest-do-tail")
+
+
+_SAID: Final = {"alert": _alert, "due": _due, "worse": _moved, "better": _moved, "tail": _tail}
+
+
+def _subject(lang: str, line: Line) -> str:
+    """The customer, or the industry or market that an alert is about."""
+    return formats.clip(line.name, _NAME) if line.name else subjects.spoken(lang, line.values["subject"])
+
+
+def _more(lang: str, found: Digest) -> Html:
+    alerts = found.waiting - sum(line.kind == "alert" for line in found.lines)
+    due = found.due - sum(line.kind == "due" for line in found.lines)
+    match alerts > 0, due > 0:
+        case True, True:
+            return say(lang, "digest-more", alerts=str(alerts), due=str(due))
+        case True, False:
+            return say(lang, "digest-more-alerts", alerts=str(alerts))
+        case False, True:
+            return say(lang, "digest-more-due", due=str(due))
+    return Html("")
+
+
+def _buttons(lang: str, found: Digest) -> Rows:
+    """One per line that is about a customer, numbered as the lines are; then the alerts."""
+    numbered = [
+        Button(words.CIRCLED[number], data("do", "risk", line.customer_id))
+        for number, line in enumerate(found.lines)
+        if line.customer_id is not None
+    ]
+    waiting = Button(i18n.label(lang, "digest-button-alerts", count=str(found.waiting)), data("alerts", "all", 0))
+    return [numbered, [waiting] if found.waiting else []]

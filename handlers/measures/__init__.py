@@ -1,0 +1,1 @@
+"""Measures: what is done about a risk, by whom, by when, and what came of it."""
