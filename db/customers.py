@@ -144,6 +144,25 @@ def in_scope(tx: Tx, scope: Scope, *, owner_id: int | None = None, limit: int | 
     return [_info(row) for row in tx.sql.execute(wanted)]
 
 
+def of_group(tx: Tx, group_company: str, scope: Scope) -> list[CustomerInfo]:
+    """The customers of one group company that are in `scope`."""
+    wanted = _INFO.where(Customer.group_company == group_company, *LIVING, scope.where(Customer.team_id))
+    return [_info(row) for row in tx.sql.execute(wanted.order_by(Customer.name)).tuples()]
+
+
+def add_contact(tx: Tx, customer_id: int, name: str, *, phone: str | None = None, now: datetime) -> int:
+    """Somebody we know there; the id."""
+    values = {"customer_id": customer_id, "name": name, "phone": phone, "known_at": now}
+    made = tx.sql.execute(insert(Contact).values(values)).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def created_by(tx: Tx, customer_id: int) -> int | None:
+    """Who made a customer; None where an import did."""
+    return tx.sql.execute(select(Customer.created_by).where(Customer.id == customer_id)).scalar_one_or_none()
+
+
 def count(tx: Tx, scope: Scope) -> int:
     return tx.sql.execute(select(func.count(Customer.id)).where(*LIVING, scope.where(Customer.team_id))).scalar_one()
 

@@ -25,6 +25,11 @@ def hears(app: App, hearer: Hearer) -> None:
     app.bot_data.setdefault("hearers", []).append(hearer)
 
 
+def otherwise(app: App, hearer: Hearer) -> None:
+    """Offer `hearer` what nobody else has answered."""
+    app.bot_data["otherwise"] = hearer
+
+
 def register(app: App) -> None:
     """Listen; after every command, so that its words win. In a group only a reply to the bot is listened to."""
     heard = filters.TEXT & ~filters.COMMAND & (filters.ChatType.PRIVATE | filters.REPLY)
@@ -41,6 +46,7 @@ async def _listen(turn: Turn) -> None:
 
 
 async def _offer(turn: Turn) -> None:
-    for hearer in turn.application.bot_data.get("hearers", ()):
+    shelf = turn.application.bot_data
+    for hearer in (*shelf.get("hearers", ()), *([shelf["otherwise"]] if "otherwise" in shelf else [])):
         if await hearer(turn):
             return

@@ -9,3 +9,168 @@ customers-pick-name-hint = Customer name
 customers-pick-create = ➕ Create “{ $name }”
 customers-pick-other = Another name…
 customers-pick-asked-by-another = Somebody else was asked this; please start your own.
+
+# The card
+customers-plain = { $text }
+customers-comma = {", "}
+customers-nobody = nobody
+customers-level-low = 🟢 low risk
+customers-level-medium = 🟡 medium risk
+customers-level-high = 🟠 high risk
+customers-level-extreme = 🔴 extreme risk
+customers-level-none = ⚪ not rated
+customers-stage-lead = lead
+customers-stage-first-deal = first deal
+customers-stage-growing = growing
+customers-stage-mature = mature
+customers-stage-declining = declining
+customers-stage-dormant = dormant
+customers-stage-lost = lost
+customers-stage-won-back = won back
+customers-size-micro = micro
+customers-size-small = small
+customers-size-medium = medium-sized
+customers-size-large = large
+customers-size-multinational = multinational
+customers-card-name = <b>{ $name }</b>
+customers-card-head = <b>{ $name }</b> · { $level }
+customers-card-no-score = No score yet: it comes with the first visit or order.
+customers-card-churn = churn { $share } in { $days } days
+customers-card-grade = grade { $grade } ({ $points })
+customers-card-value = { $value } a year
+customers-card-owner = Owner { $name }
+customers-card-group = Group: { $name }
+customers-card-siblings = { $count ->
+    [one] Same group: { $names }
+   *[other] Same group, { $count } customers: { $names }
+  }
+customers-card-aliases = Also called { $names }
+customers-card-contact = 👤 { $name } { $more }
+customers-card-contact-left = 👤 <s>{ $name }</s> { $more } (left)
+customers-card-latest =
+    
+    <b>Latest</b>
+customers-card-steps =
+    
+    <b>Next</b>
+customers-card-coverage = <i>Data { $count }/{ $of }</i>
+customers-card-coverage-age = { $days ->
+    [one] <i>Data { $count }/{ $of }, oldest { $days } day</i>
+   *[other] <i>Data { $count }/{ $of }, oldest { $days } days</i>
+  }
+customers-line = · { $when }, { $what }: { $words }
+customers-line-bare = · { $when }, { $what }
+customers-ago = { $days ->
+    [0] today
+    [1] yesterday
+   *[other] { $days } days ago
+  }
+customers-late = { $days ->
+    [one] { $day } ({ $days } day late)
+   *[other] { $day } ({ $days } days late)
+  }
+customers-step = ⏰ { $when }: { $text }
+customers-kind-note = note
+customers-kind-visit = visit
+customers-kind-visits = visit
+customers-kind-order = order
+customers-kind-orders = order
+customers-kind-invoice = invoice
+customers-kind-invoices = invoice
+customers-kind-payment = payment
+customers-kind-payments = payment
+customers-kind-complaint = complaint
+customers-kind-complaints = complaint
+customers-kind-signal = signal
+customers-kind-signals = signal
+customers-kind-contract = contract
+customers-kind-contracts = contract
+customers-kind-project = project
+customers-kind-projects = project
+customers-kind-survey = satisfaction
+customers-kind-contact = contact
+customers-kind-financial = statement
+customers-kind-need = need
+customers-kind-loss = loss
+customers-do-card = Card
+customers-do-risk = Risk
+customers-do-rating = Rating
+customers-do-visit = Visit
+customers-do-update = Update
+customers-do-brief = Brief
+customers-do-whatif = What if
+customers-do-merge-from = Merge…
+customers-do-timeline = Timeline
+customers-timeline = <b>{ $name }</b> · timeline
+customers-timeline-empty = Nothing yet. Log the first visit with /visit.
+customers-newer = ← Newer
+customers-older = Older →
+customers-previous = ← Previous
+customers-next = Next →
+customers-back = Back
+customers-back-to-card = Back to the card
+customers-undo = Undo
+customers-cancel = Cancel
+customers-cancelled = All right, nothing was changed.
+
+# A new customer
+customers-new-ask = What is it called? One line will do: <code>Bolt Steel, industry: steel, large, Mr Smith +44 20 7946 0000</code>
+customers-new-hint = Name, industry, contact…
+customers-new-no-name = I see no name. For example: <code>/new Bolt Steel, industry: steel, Mr Smith +44 20 7946 0000</code>
+customers-new-long-name = A name has at most { $most } characters; put the rest behind commas.
+customers-new-alike = “{ $name }” may be on file already. Tap the known customer and what you typed is added to it, or create it all the same:
+customers-new-into = It is { $name }
+customers-new-anyway = ➕ Create “{ $name }” anyway
+customers-new-made = ✅ New customer <b>{ $name }</b>. Next, log a visit:
+customers-new-filled = What you typed was added to { $name }.
+customers-new-team = Which team is it for? Until you choose, only administrators see <b>{ $name }</b>:
+customers-new-team-set = ✅ <b>{ $name }</b> now belongs to { $team }.
+customers-new-undone = <b>{ $name }</b> was not created after all.
+customers-new-in-use = { $name } has other records by now, so this cannot be undone. If it is a duplicate, merge it from its card.
+
+# Merging
+customers-merge-ask = Merge <b>{ $gone }</b> into <b>{ $into }</b>? Their records, contacts and next steps come together, and the first name becomes an alias. It can be undone for 90 days.
+customers-merge-yes = Merge
+customers-merge-swap = The other way round
+customers-merge-done = { $count ->
+    [one] ✅ <b>{ $gone }</b> is now part of <b>{ $into }</b> ({ $count } record). The score follows.
+   *[other] ✅ <b>{ $gone }</b> is now part of <b>{ $into }</b> ({ $count } records). The score follows.
+  }
+customers-merge-undone = <b>{ $gone }</b> and <b>{ $into }</b> are two customers again.
+customers-merge-same = That is { $name } itself; choose another one.
+customers-merge-not-yours = Only managers, or the owner of both customers, can merge them.
+
+# My customers
+customers-my-none = You have no customers yet. Send <code>/new Name</code> to create one, or ask an administrator to hand some over.
+customers-my-head = { $count ->
+    [one] <b>My customer</b>
+   *[other] <b>My { $count } customers</b>
+  } · { $due ->
+    [0] nothing is due today
+    [one] { $due } has something due
+   *[other] { $due } have something due
+  }
+customers-my-name = { $number }. { $icon } <b>{ $name }</b>
+customers-my-churn = churn { $share }
+customers-my-alerts = 🔔 { $count }
+customers-my-step = {"    "}⏰ { $when }: { $text }
+customers-step-done = ✓ Done
+customers-step-done-first = ✓ Next step done
+customers-step-move = Move
+customers-step-undo = ↩ Not done after all
+customers-step-ask = <b>{ $name }</b>: { $text }
+    Move it to when?
+customers-step-to-tomorrow = Tomorrow, { $day }
+customers-step-to-three = In three days, { $day }
+customers-step-to-week = Next Monday, { $day }
+customers-step-finished = Done: { $text }
+customers-step-reopened = Open again: { $text }
+customers-step-moved = Moved to { $day }
+
+# A sentence without a command
+customers-offer = <b>{ $name }</b>: what would you like to do?
+customers-lost = I did not understand that. You can say:
+    · <code>visit Customer what was said</code>
+    · <code>risk Customer</code>
+    · <code>my</code>
+    Everything else is in /help

@@ -9,3 +9,152 @@ customers-pick-name-hint = 客户名称
 customers-pick-create = ➕ 新建“{ $name }”
 customers-pick-other = 其他名称…
 customers-pick-asked-by-another = 这个问题是问别人的,请您自己发起一次。
+
+# 客户卡
+customers-plain = { $text }
+customers-comma = 、
+customers-nobody = 未指定
+customers-level-low = 🟢 低风险
+customers-level-medium = 🟡 中风险
+customers-level-high = 🟠 高风险
+customers-level-extreme = 🔴 极高风险
+customers-level-none = ⚪ 未评级
+customers-stage-lead = 线索
+customers-stage-first-deal = 首单
+customers-stage-growing = 成长期
+customers-stage-mature = 成熟期
+customers-stage-declining = 下滑期
+customers-stage-dormant = 沉睡
+customers-stage-lost = 已流失
+customers-stage-won-back = 已挽回
+customers-size-micro = 微型
+customers-size-small = 小型
+customers-size-medium = 中型
+customers-size-large = 大型
+customers-size-multinational = 跨国
+customers-card-name = <b>{ $name }</b>
+customers-card-head = <b>{ $name }</b> · { $level }
+customers-card-no-score = 还没有评分:记录一次拜访或一笔订单后就会有。
+customers-card-churn = { $days } 天流失概率 { $share }
+customers-card-grade = 评级 { $grade }({ $points })
+customers-card-value = 年价值 { $value }
+customers-card-owner = 负责人 { $name }
+customers-card-group = 集团:{ $name }
+customers-card-siblings = 同集团客户 { $count } 家:{ $names }
+customers-card-aliases = 又称:{ $names }
+customers-card-contact = 👤 { $name } { $more }
+customers-card-contact-left = 👤 <s>{ $name }</s> { $more }(已离开)
+customers-card-latest =
+    
+    <b>最近</b>
+customers-card-steps =
+    
+    <b>下一步</b>
+customers-card-coverage = <i>数据覆盖 { $count }/{ $of }</i>
+customers-card-coverage-age = <i>数据覆盖 { $count }/{ $of },最旧 { $days } 天</i>
+customers-line = · { $when } { $what }:{ $words }
+customers-line-bare = · { $when } { $what }
+customers-ago = { $days ->
+    [0] 今天
+    [1] 昨天
+   *[other] { $days } 天前
+  }
+customers-late = { $day }(逾期 { $days } 天)
+customers-step = ⏰ { $when } { $text }
+customers-kind-note = 记录
+customers-kind-visit = 拜访
+customers-kind-visits = 拜访
+customers-kind-order = 订单
+customers-kind-orders = 订单
+customers-kind-invoice = 开票
+customers-kind-invoices = 开票
+customers-kind-payment = 回款
+customers-kind-payments = 回款
+customers-kind-complaint = 投诉
+customers-kind-complaints = 投诉
+customers-kind-signal = 信号
+customers-kind-signals = 信号
+customers-kind-contract = 合同
+customers-kind-contracts = 合同
+customers-kind-project = 项目
+customers-kind-projects = 项目
+customers-kind-survey = 满意度
+customers-kind-contact = 联系人
+customers-kind-financial = 财务
+customers-kind-need = 需求
+customers-kind-loss = 流失
+customers-do-card = 客户卡
+customers-do-risk = 风险
+customers-do-rating = 评级
+customers-do-visit = 拜访
+customers-do-update = 更新
+customers-do-brief = 访前速览
+customers-do-whatif = 假设
+customers-do-merge-from = 合并…
+customers-do-timeline = 时间线
+customers-timeline = <b>{ $name }</b> · 时间线
+customers-timeline-empty = 还没有记录。用 /visit 记下第一次拜访。
+customers-newer = ← 更近
+customers-older = 更早 →
+customers-previous = ← 上一页
+customers-next = 下一页 →
+customers-back = 返回
+customers-back-to-card = 返回客户卡
+customers-undo = 撤销
+customers-cancel = 取消
+customers-cancelled = 好的,什么都没有改动。
+
+# 新建
+customers-new-ask = 新客户叫什么?可以一行写完,例如:<code>华能新能源,行业 电力,大型,李总 13800000000</code>
+customers-new-hint = 客户名称,行业,联系人…
+customers-new-no-name = 没看到客户名称。例如:<code>/new 华能新能源,行业 电力,李总 13800000000</code>
+customers-new-long-name = 客户名称最多 { $most } 个字,其余信息请用逗号隔开。
+customers-new-alike = “{ $name }”可能已经在册。点选已有客户,您输入的内容会补充进去;也可以仍然新建:
+customers-new-into = 就是 { $name }
+customers-new-anyway = ➕ 仍然新建“{ $name }”
+customers-new-made = ✅ 已新建客户 <b>{ $name }</b>。接下来可以记录一次拜访:
+customers-new-filled = 已将您输入的内容补充到 { $name }。
+customers-new-team = 归哪个团队?选好之前只有管理员看得到 <b>{ $name }</b>:
+customers-new-team-set = ✅ <b>{ $name }</b> 已归入 { $team }。
+customers-new-undone = 已撤销新建 <b>{ $name }</b>。
+customers-new-in-use = { $name } 已有其他记录,不能直接撤销。如属重复,请在客户卡上合并。
+
+# 合并
+customers-merge-ask = 将 <b>{ $gone }</b> 并入 <b>{ $into }</b>?两家的记录、联系人和待办会合在一起,前者的名称成为别名。90 天内可撤销。
+customers-merge-yes = 确认合并
+customers-merge-swap = 反过来合并
+customers-merge-done = ✅ 已将 <b>{ $gone }</b> 并入 <b>{ $into }</b>({ $count } 条记录)。评分会随之更新。
+customers-merge-undone = 已撤销合并:<b>{ $gone }</b> 与 <b>{ $into }</b> 恢复为两家客户。
+customers-merge-same = { $name } 就是这家客户本身,请选另一家。
+customers-merge-not-yours = 只有主管,或两家客户共同的负责人,才能合并。
+
+# 我的客户
+customers-my-none = 您名下还没有客户。发送 <code>/new 客户名称</code> 新建,或请管理员移交。
+customers-my-head = <b>我的客户</b> { $count } 家 · { $due ->
+    [0] 今天没有到期事项
+   *[other] { $due } 家有到期事项
+  }
+customers-my-name = { $number }. { $icon } <b>{ $name }</b>
+customers-my-churn = 流失 { $share }
+customers-my-alerts = 🔔 { $count }
+customers-my-step = {"    "}⏰ { $when } { $text }
+customers-step-done = ✓ 完成
+customers-step-done-first = ✓ 完成下一步
+customers-step-move = 改期
+customers-step-undo = ↩ 撤销“完成”
+customers-step-ask = <b>{ $name }</b>:{ $text }
+    改到哪天?
+customers-step-to-tomorrow = 明天 { $day }
+customers-step-to-three = 三天后 { $day }
+customers-step-to-week = 下周一 { $day }
+customers-step-finished = 已完成:{ $text }
+customers-step-reopened = 已恢复:{ $text }
+customers-step-moved = 已改到 { $day }
+
+# 没有命令的一句话
+customers-offer = <b>{ $name }</b>:您想做什么?
+customers-lost = 没看懂这句话。可以这样说:
+    · <code>拜访 客户 谈了什么</code>
+    · <code>风险 客户</code>
+    · <code>我的</code>
+    全部用法见 /help

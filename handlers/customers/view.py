@@ -1,0 +1,229 @@
+"""The card of a customer, its timeline, and what is said when one is made or merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from db.customers import ContactInfo, CustomerInfo, Step
+from db.people import TeamInfo
+from db.records import Happening
+from db.scores import ScoreInfo
+from handlers.common import formats
+from handlers.common.formats import clip
+from handlers.common.i18n import join, known, label, say
+from handlers.common.reply import Button, Html, Reply, Rows, data
+from handlers.customers.card import Card, Page, Seen
+from handlers.customers.merging import Merged
+
+NAME: Final = 48
+WORDS: Final = 90
+_AGO: Final = timedelta(days=60)
+
+
+def card(lang: str, shown: Card, seen: Seen, *, siblings: Sequence[CustomerInfo], offers: Iterable[str]) -> Reply:
+    """The card; `offers` are what other features can do with the customer."""
+    parts = [
+        _head(lang, shown.customer, shown.score),
+        _score(lang, shown.score, seen),
+        _who(lang, shown),
+        _names(lang, shown, siblings),
+        *(_contact(lang, each) for each in shown.contacts),
+        _list(lang, "customers-card-latest", [happening(lang, each, seen) for each in shown.happenings]),
+        _list(lang, "customers-card-steps", [step(lang, each, seen) for each in shown.steps]),
+        _coverage(lang, shown.score),
+    ]
+    return Reply(join(parts), _buttons(lang, shown, offers))
+
+
+def _head(lang: str, customer: CustomerInfo, score: ScoreInfo | None) -> Html:
+    name = clip(customer.name, NAME)
+    if score is None or score.level is None:
+        return say(lang, "customers-card-name", name=name)
+    return say(lang, "customers-card-head", name=name, level=level(lang, score.level))
+
+
+def level(lang: str, name: str | None) -> str:
+    """A risk level with its colour."""
+    return label(lang, f"customers-level-{name}") if name is not None else label(lang, "customers-level-none")
+
+
+def _score(lang: str, score: ScoreInfo | None, seen: Seen) -> Html:
+    if score is None:
+        return say(lang, "customers-card-no-score")
+    parts = []
+    if score.churn_probability is not None:
+        days = formats.number(lang, score.horizon_days)
+        parts.append(say(lang, "customers-card-churn", share=formats.percent(lang, score.churn_probability), days=days))
+    if score.grade is not None:
+        points = formats.number(lang, score.points or 0)
+        parts.append(say(lang, "customers-card-grade", grade=score.grade, points=points))
+    if seen.amounts and score.value_12m is not None:
+        parts.append(say(lang, "customers-card-value", value=formats.money(lang, score.value_12m, seen.currency)))
+    return join(parts, " · ")
+
+
+def _who(lang: str, shown: Card) -> Html:
+    customer = shown.customer
+    parts = [say(lang, "customers-card-owner", name=clip(shown.owner or label(lang, "customers-nobody"), 24))]
+    if shown.team is not None:
+        parts.append(_plain(lang, team_name(lang, *shown.team)))
+    if customer.stage:
+        parts.append(_plain(lang, _choice(lang, "stage", customer.stage)))
+    if customer.industry:
+        parts.append(_plain(lang, customer.industry))
+    if customer.size:
+        parts.append(_plain(lang, _choice(lang, "size", customer.size)))
+    if customer.region:
+        parts.append(_plain(lang, customer.region))
+    return join(parts, " · ")
+
+
+def team_name(lang: str, name: str, name_en: str | None) -> str:
+    """A team's name in the reader's language, where it has one."""
+    return name_en if lang == "en" and name_en else name
+
+
+def _plain(lang: str, text: str) -> Html:
+    return say(lang, "customers-plain", text=clip(text, 24))
+
+
+def _choice(lang: str, kind: str, value: str) -> str:
+    key = f"customers-{kind}-{value.replace('_', '-')}"
+    return label(lang, key) if known(lang, key) else value
+
+
+def _names(lang: str, shown: Card, siblings: Sequence[CustomerInfo]) -> Html:
+    parts = []
+    if shown.customer.group_company:
+        parts.append(say(lang, "customers-card-group", name=clip(shown.customer.group_company, NAME)))
+    if siblings:
+        names = label(lang, "customers-comma").join(clip(each.name, 16) for each in siblings[:3])
+        parts.append(say(lang, "customers-card-siblings", names=names, count=len(siblings)))
+    if shown.aliases:
+        names = label(lang, "customers-comma").join(clip(each, 16) for each in shown.aliases[:4])
+        parts.append(say(lang, "customers-card-aliases", names=names))
+    return join(parts)
+
+
+def _contact(lang: str, contact: ContactInfo) -> Html:
+    key = "customers-card-contact" if contact.left_at is None else "customers-card-contact-left"
+    more = " ".join(clip(part, 24) for part in (contact.title, contact.phone) if part)
+    return say(lang, key, name=clip(contact.name, 24), more=more)
+
+
+def _list(lang: str, key: str, lines: Sequence[Html]) -> Html:
+    return join([say(lang, key), *lines]) if lines else Html("")
+
+
+def happening(lang: str, each: Happening, seen: Seen) -> Html:
+    """One line of the timeline: when, what, in which words."""
+    kind = each.kind if each.table == "entries" and each.kind else each.table
+    key = f"customers-kind-{kind}"
+    what = label(lang, key if known(lang, key) else "customers-kind-note")
+    words = clip(each.words or "", WORDS)
+    if each.amount is not None and seen.amounts:
+        words = f"{formats.money(lang, each.amount, each.currency or seen.currency)} {words}".strip()
+    line = "customers-line" if words else "customers-line-bare"
+    values = {"words": words} if words else {}
+    return say(lang, line, when=ago(lang, each.at, seen), what=what, **values)
+
+
+def ago(lang: str, when: datetime, seen: Seen) -> str:
+    """How long ago a day was: today, yesterday, 12 days ago; a date where that is long, or still to come."""
+    day = formats.local(when, seen.zone).date()
+    past = seen.today - day
+    if timedelta(0) <= past < _AGO:
+        return label(lang, "customers-ago", days=past.days)
+    return formats.day(lang, day, today=seen.today)
+
+
+def step(lang: str, each: Step, seen: Seen) -> Html:
+    """A next step with its day, and how late it is."""
+    return say(lang, "customers-step", when=due(lang, each.due_at, seen), text=clip(each.text, WORDS))
+
+
+def due(lang: str, when: datetime, seen: Seen) -> str:
+    """The day of a step, with how late it is."""
+    day = formats.local(when, seen.zone).date()
+    written = formats.day_and_weekday(lang, day, today=seen.today)
+    late = (seen.today - day).days
+    return label(lang, "customers-late", day=written, days=late) if late > 0 else written
+
+
+def _coverage(lang: str, score: ScoreInfo | None) -> Html:
+    if score is None or not score.coverage_of:
+        return Html("")
+    of = {"count": str(score.coverage), "of": str(score.coverage_of)}
+    if score.oldest_days is None:
+        return say(lang, "customers-card-coverage", **of)
+    return say(lang, "customers-card-coverage-age", days=score.oldest_days, **of)
+
+
+def _buttons(lang: str, shown: Card, offers: Iterable[str]) -> Rows:
+    customer_id = shown.customer.id
+    buttons = [Button(label(lang, f"customers-do-{then}"), data("do", then, customer_id)) for then in offers]
+    buttons.append(Button(label(lang, "customers-do-timeline"), data("tl", customer_id, 0)))
+    rows = [buttons[at : at + 3] for at in range(0, len(buttons), 3)]
+    first = next(iter(shown.steps), None)
+    if first is not None:
+        rows.append(
+            [
+                Button(label(lang, "customers-step-done-first"), data("step", "done", first.id, "card")),
+                Button(label(lang, "customers-step-move"), data("step", "ask", first.id, "card")),
+            ]
+        )
+    return rows
+
+
+def timeline(lang: str, page: Page, seen: Seen) -> Reply:
+    """A page of the timeline, with buttons to turn it and back to the card."""
+    lines = [happening(lang, each, seen) for each in page.happenings] or [say(lang, "customers-timeline-empty")]
+    head = say(lang, "customers-timeline", name=clip(page.customer.name, NAME))
+    turn = []
+    if page.number > 0:
+        turn.append(Button(label(lang, "customers-newer"), data("tl", page.customer.id, page.number - 1)))
+    if page.more:
+        turn.append(Button(label(lang, "customers-older"), data("tl", page.customer.id, page.number + 1)))
+    back = Button(label(lang, "customers-back-to-card"), data("card", page.customer.id))
+    return Reply(join([head, *lines]), [turn, [back]])
+
+
+def created(lang: str, customer: CustomerInfo, offers: Iterable[str]) -> Reply:
+    """A customer was made."""
+    rows = [[Button(label(lang, f"customers-do-{then}"), data("do", then, customer.id)) for then in offers]]
+    rows.append([Button(label(lang, "customers-undo"), data("new", "undo", customer.id))])
+    return Reply(say(lang, "customers-new-made", name=clip(customer.name, NAME)), rows)
+
+
+def looks_known(lang: str, name: str, near: Sequence[CustomerInfo], ticket: int) -> Reply:
+    """What is to be created may be there already."""
+    rows = [
+        [Button(label(lang, "customers-new-into", name=clip(each.name, 28)), data("new", "into", each.id, ticket))]
+        for each in near
+    ]
+    rows.append([Button(label(lang, "customers-new-anyway", name=clip(name, 28)), data("new", "make", ticket))])
+    return Reply(say(lang, "customers-new-alike", name=clip(name, NAME)), rows)
+
+
+def which_team(lang: str, customer: CustomerInfo, teams: Sequence[TeamInfo]) -> Reply:
+    """A customer that no team sees yet."""
+    named = [(each.id, team_name(lang, each.name, each.name_en)) for each in teams]
+    rows = [[Button(clip(name, 28), data("cteam", customer.id, team))] for team, name in named]
+    return Reply(say(lang, "customers-new-team", name=clip(customer.name, NAME)), rows)
+
+
+def confirm_merge(lang: str, gone: CustomerInfo, into: CustomerInfo) -> Reply:
+    """Whether two files are to become one."""
+    text = say(lang, "customers-merge-ask", gone=clip(gone.name, NAME), into=clip(into.name, NAME))
+    yes = Button(label(lang, "customers-merge-yes"), data("merge", gone.id, into.id))
+    other_way = Button(label(lang, "customers-merge-swap"), data("merge", into.id, gone.id))
+    return Reply(text, [[yes], [other_way], [Button(label(lang, "customers-cancel"), data("no"))]])
+
+
+def merged(lang: str, result: Merged) -> Reply:
+    """Two files became one."""
+    names = {"gone": clip(result.gone.name, NAME), "into": clip(result.into.name, NAME)}
+    text = say(lang, "customers-merge-done", count=result.moved, **names)
+    return Reply(text, [[Button(label(lang, "customers-undo"), data("unmerge", result.ticket))]])
