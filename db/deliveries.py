@@ -13,7 +13,8 @@ from db.upsert import ignoring_known
 
 def claim(tx: Tx, key: str, *, now: datetime) -> bool:
     """Take `key` for oneself; False where somebody has it already."""
-    return bool(tx.sql.execute(ignoring_known(tx, Delivery), {"key": key, "claimed_at": now}).rowcount == 1)
+    claimed = ignoring_known(tx, Delivery).returning(Delivery.key)
+    return tx.sql.execute(claimed, {"key": key, "claimed_at": now}).first() is not None
 
 
 def done(tx: Tx, key: str, *, now: datetime, outbox_key: str | None = None) -> None:

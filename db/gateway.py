@@ -26,7 +26,8 @@ POSTGRES_LANES: Final = 4
 READERS: Final = 2
 
 Flush = Callable[["Tx", list[Any]], None]
-Resolve = Callable[[], None]
+Topics = dict[str, list[Any]]
+Listener = Callable[[list[Any]], None]
 
 
 class DatabaseAway(Exception):
@@ -41,15 +42,15 @@ class Tx:
     def __init__(self, sql: Connection) -> None:
         self.sql = sql
         self._later: dict[Flush, list[Any]] = {}
-        self._topics: set[str] = set()
+        self._topics: Topics = {}
 
     def later(self, flush: Flush, row: Any) -> None:
         """Keep `row` for `flush`, which is called once with the rows of every unit of the group, before the commit."""
         self._later.setdefault(flush, []).append(row)
 
-    def announce(self, topic: str) -> None:
-        """After the commit, call those who listen for `topic`."""
-        self._topics.add(topic)
+    def announce(self, topic: str, *items: Any) -> None:
+        """After the commit, hand `items` to those of this process who listen for `topic`."""
+        self._topics.setdefault(topic, []).extend(items)
 
     def flush(self) -> None:
         """Write what was kept for later now, because this unit is going to read it."""
@@ -58,9 +59,14 @@ class Tx:
             flush(self, rows)
 
     def _absorb(self, other: Tx) -> None:
-        self._topics |= other._topics
+        _merge(self._topics, other._topics)
         for flush, rows in other._later.items():
             self._later.setdefault(flush, []).extend(rows)
+
+
+def _merge(into: Topics, topics: Topics) -> None:
+    for topic, items in topics.items():
+        into.setdefault(topic, []).extend(items)
 
 
 @dataclass(slots=True)
@@ -91,15 +97,15 @@ class _Lane:
     """One writer thread and its connection. What waits is taken together, at most GROUP units."""
 
     engine: Engine
-    announce: Callable[[set[str]], None]
+    announce: Callable[[Topics], None]
     jobs: queue.SimpleQueue[_Job | None] = field(default_factory=queue.SimpleQueue)
     connection: Connection | None = None
 
     def run(self) -> None:
         while (group := self._next_group()) is not None:
             topics = self._commit(group)
+            self.announce(topics)  # first, so that whoever waited for the commit finds it announced
             _settle_all(group)
-            self.announce(topics)
         self._disconnect()
 
     def _next_group(self) -> list[_Job] | None:
@@ -118,20 +124,20 @@ class _Lane:
             group.append(job)
         return group
 
-    def _commit(self, group: Sequence[_Job]) -> set[str]:
+    def _commit(self, group: Sequence[_Job]) -> Topics:
         try:
             return self._commit_together(group)
         except Exception as error:
             self._disconnect()
             if len(group) == 1:
                 group[0].error = _translate(error)
-                return set()
-            topics: set[str] = set()
+                return {}
+            topics: Topics = {}
             for job in group:  # one of them spoiled the commit: find out which
-                topics |= self._commit([job])
+                _merge(topics, self._commit([job]))
             return topics
 
-    def _commit_together(self, group: Sequence[_Job]) -> set[str]:
+    def _commit_together(self, group: Sequence[_Job]) -> Topics:
         connection = self._connect()
         with connection.begin():
             whole = Tx(connection)
@@ -207,7 +213,7 @@ class Database:
             threading.Thread(target=lane.run, name=f"db-writer-{n}", daemon=True) for n, lane in enumerate(self._lanes)
         ]
         self._readers = ThreadPoolExecutor(READERS if self.sqlite else POSTGRES_LANES, thread_name_prefix="db-reader")
-        self._listeners: dict[str, list[tuple[asyncio.AbstractEventLoop, Resolve]]] = {}
+        self._listeners: dict[str, list[tuple[asyncio.AbstractEventLoop, Listener]]] = {}
         self._closed = False
         for thread in self._threads:
             thread.start()
@@ -236,8 +242,8 @@ class Database:
         """`read` for code without an event loop."""
         return self._readers.submit(self._read, unit).result()
 
-    def listen(self, topic: str, callback: Resolve) -> None:
-        """Call `callback` in the running loop after each commit that announced `topic`."""
+    def listen(self, topic: str, callback: Listener) -> None:
+        """After each commit that announced `topic`, call `callback` in the running loop with what was announced."""
         self._listeners.setdefault(topic, []).append((asyncio.get_running_loop(), callback))
 
     def close(self) -> None:
@@ -274,8 +280,8 @@ class Database:
         except (OperationalError, InterfaceError) as error:
             raise DatabaseAway(str(error.orig)) from error
 
-    def _announce(self, topics: set[str]) -> None:
-        for topic in topics:
+    def _announce(self, topics: Topics) -> None:
+        for topic, items in topics.items():
             for loop, callback in self._listeners.get(topic, ()):
                 if not loop.is_closed():
-                    loop.call_soon_threadsafe(callback)
+                    loop.call_soon_threadsafe(callback, items)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+
+from sqlalchemy import Boolean, bindparam, delete, func, or_, select, update
 
 from db.gateway import Tx
 from db.models import Outbox
+from db.types import Utc
 from db.upsert import ignoring_known
 
 TOPIC = "outbox"
@@ -18,7 +22,8 @@ class Call:
     """One Bot API call. `key` is its idempotency key: a second call under the same key is not stored.
 
     `params` are the method's parameters as JSON values. `target` names an earlier call by its key: its message id
-    is filled in as `message_id` when this one is sent. `file_id` is a row of `file` to be uploaded.
+    is filled in as `message_id` (or as the message replied to) when this one is sent. `file_id` is a row of `file`
+    to be uploaded.
     """
 
     key: str
@@ -27,6 +32,70 @@ class Call:
     params: dict[str, Any] = field(default_factory=dict)
     target: str | None = None
     file_id: int | None = None
+
+
+@dataclass(slots=True)
+class Owed:
+    """A call that waits to be sent. `id` and what follows are known once it was claimed.
+
+    repeat: it was posted before and may have arrived; `language` is the one to say so in. timeouts: how often it was
+    posted and never answered. target_message: the Telegram id of the message that `target` names.
+    """
+
+    key: str
+    chat_id: int
+    method: str
+    params: dict[str, Any]
+    target: str | None = None
+    file_id: int | None = None
+    id: int = 0
+    attempts: int = 0
+    timeouts: int = 0
+    repeat: bool = False
+    target_message: int | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a posted call: sent (as which message), queued (again), or parked (for good, and why)."""
+
+    id: int
+    state: Literal["sent", "queued", "parked"]
+    message_id: int | None = None
+    error: str | None = None
+    timed_out: bool = False
+
+
+_WAITING = (
+    select(Outbox.key, Outbox.chat_id, Outbox.method, Outbox.params, Outbox.target, Outbox.file_id)
+    .where(Outbox.state == "queued", Outbox.due_at <= bindparam("now", type_=Utc))
+    .order_by(Outbox.id)
+    .limit(bindparam("limit"))
+)
+_CLAIM = (
+    update(Outbox)
+    .where(Outbox.key.in_(bindparam("keys", expanding=True)), Outbox.state == "queued")
+    .values(state="flight", attempts=Outbox.attempts + 1)
+    .returning(Outbox.key, Outbox.id, Outbox.attempts, Outbox.timeouts, Outbox.repeat)
+)
+_MESSAGES = select(Outbox.key, Outbox.message_id).where(Outbox.key.in_(bindparam("keys", expanding=True)))
+_SENT = (
+    update(Outbox)
+    .where(Outbox.id == bindparam("row"))
+    .values(state="sent", sent_at=bindparam("at", type_=Utc), message_id=bindparam("message"))
+)
+_UNSENT = (
+    update(Outbox)
+    .where(Outbox.id == bindparam("row"))
+    .values(
+        state=bindparam("to"),
+        error=bindparam("why"),
+        timeouts=Outbox.timeouts + bindparam("unanswered"),
+        repeat=or_(Outbox.repeat, bindparam("again", type_=Boolean)),
+    )
+)
+_SUPERSEDE = update(Outbox).where(Outbox.key == bindparam("wanted"), Outbox.state == "queued")
 
 
 def put(tx: Tx, call: Call, *, now: datetime, due: datetime | None = None) -> None:
@@ -44,10 +113,97 @@ def put(tx: Tx, call: Call, *, now: datetime, due: datetime | None = None) -> No
             "created_at": now,
             "due_at": due or now,
             "attempts": 0,
+            "timeouts": 0,
+            "repeat": False,
         },
     )
-    tx.announce(TOPIC)
+    if due is None:
+        tx.announce(TOPIC, Owed(call.key, call.chat_id, call.method, call.params, call.target, call.file_id))
 
 
 def _flush(tx: Tx, rows: list[Any]) -> None:
     tx.sql.execute(ignoring_known(tx, Outbox), rows)
+
+
+def recover(tx: Tx) -> int:
+    """After a start: what was in flight when the last process ended is owed again, as a repeat. How many."""
+    return tx.sql.execute(update(Outbox).where(Outbox.state == "flight").values(state="queued", repeat=True)).rowcount
+
+
+def waiting(tx: Tx, *, now: datetime, limit: int) -> list[Owed]:
+    """What is due and not claimed, oldest first."""
+    return [Owed(*row) for row in tx.sql.execute(_WAITING, {"now": now, "limit": limit})]
+
+
+def claim(tx: Tx, calls: Sequence[Owed]) -> list[Owed]:
+    """Mark calls as in flight, and fill in what the database knows of them. Those gone meanwhile are left out."""
+    if not calls:
+        return []
+    known = {row.key: row for row in tx.sql.execute(_CLAIM, {"keys": [call.key for call in calls]})}
+    claimed = [call for call in calls if call.key in known]
+    messages = message_ids(tx, [call.target for call in claimed if call.target])
+    for call in claimed:
+        row = known[call.key]
+        call.id, call.attempts, call.timeouts, call.repeat = row.id, row.attempts, row.timeouts, row.repeat
+        call.target_message = messages.get(call.target) if call.target else None
+    return claimed
+
+
+def message_ids(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
+    """The Telegram message ids of calls that were sent, by key."""
+    if not keys:
+        return {}
+    return {row.key: row.message_id for row in tx.sql.execute(_MESSAGES, {"keys": list(keys)}) if row.message_id}
+
+
+def settle(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    """Write what became of posted calls."""
+    sent = [{"row": each.id, "at": now, "message": each.message_id} for each in outcomes if each.state == "sent"]
+    unsent = [_unsent(each) for each in outcomes if each.state != "sent"]
+    if sent:
+        tx.sql.execute(_SENT, sent)
+    if unsent:
+        tx.sql.execute(_UNSENT, unsent)
+
+
+def _unsent(each: Outcome) -> dict[str, Any]:
+    late = each.timed_out
+    return {"row": each.id, "to": each.state, "why": each.error, "unanswered": int(late), "again": late}
+
+
+def supersede(tx: Tx, keys: Iterable[str]) -> None:
+    """Later edits of the same messages make these unnecessary."""
+    rows = [{"wanted": key} for key in keys]
+    if rows:
+        tx.sql.execute(_SUPERSEDE.values(state="superseded"), rows)
+
+
+def moved(tx: Tx, chat_id: int, *, old: int, new: int) -> None:
+    """A message that could not be found was sent anew: whoever named it means the new one."""
+    tx.sql.execute(update(Outbox).where(Outbox.chat_id == chat_id, Outbox.message_id == old).values(message_id=new))
+
+
+def key_of(tx: Tx, chat_id: int, message_id: int) -> str | None:
+    """The key under which a message was sent."""
+    found = select(Outbox.key).where(Outbox.chat_id == chat_id, Outbox.message_id == message_id).order_by(Outbox.id)
+    return tx.sql.execute(found.limit(1)).scalar_one_or_none()
+
+
+def depth(tx: Tx) -> tuple[int, datetime | None]:
+    """How many calls are owed, and since when the oldest."""
+    owed = Outbox.state.in_(("queued", "flight"))
+    count, oldest = tx.sql.execute(select(func.count(), func.min(Outbox.due_at)).where(owed)).one()
+    return count, oldest
+
+
+def next_due(tx: Tx, *, after: datetime) -> datetime | None:
+    """When the first call falls due that waits for its time."""
+    return tx.sql.execute(
+        select(func.min(Outbox.due_at)).where(Outbox.state == "queued", Outbox.due_at > after)
+    ).scalar_one()
+
+
+def prune(tx: Tx, *, before: datetime) -> int:
+    """Forget calls sent before a moment that nobody can name any more; the number forgotten."""
+    gone = delete(Outbox).where(Outbox.state.in_(("sent", "superseded")), Outbox.created_at < before)
+    return tx.sql.execute(gone).rowcount

@@ -272,6 +272,12 @@ def bound_chats(tx: Tx, team_id: int | None = None) -> list[ChatInfo]:
     return [ChatInfo(*row) for row in found]
 
 
+def binder(tx: Tx, chat_id: int) -> MemberInfo | None:
+    """Who bound a group."""
+    bound_by = tx.sql.execute(select(Chat.bound_by).where(Chat.id == chat_id)).scalar_one_or_none()
+    return member(tx, bound_by) if bound_by is not None else None
+
+
 def add_invitation(tx: Tx, **values: Any) -> int:
     return _inserted(tx, insert(Invitation).values(**values))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from db.gateway import Database
 from tests.support import servers
 from tests.support.clock import FixedClock
+from tests.support.conversation import Conversation, conversing
 from tests.support.firm import Firm, found
 
 _numbers = itertools.count(1)
@@ -75,3 +76,10 @@ def clock() -> FixedClock:
 def firm(database: Database, clock: FixedClock) -> Firm:
     """The small firm, written into `database`."""
     return database.run(lambda tx: found(tx, clock.now()))
+
+
+@pytest.fixture
+async def talk(url: str, firm: Firm, clock: FixedClock) -> AsyncIterator[Conversation]:
+    """A running bot with all its features, and the small firm's people on the sandbox's phones."""
+    async with conversing(firm, url, now=clock.now()) as conversation:
+        yield conversation

@@ -1,0 +1,204 @@
+"""The composition root: nothing else knows everything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from telegram.ext import ExtBot
+
+from bot import features, menu
+from bot.answers import Answers
+from bot.api import Api, ApiError, NoAnswer
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.dispatch import application
+from bot.duty import Duty
+from bot.features import Feature
+from bot.files import TelegramFiles
+from bot.incidents import Incidents
+from bot.leader import Leadership
+from bot.limiter import Limiter
+from bot.notices import Notices
+from bot.transport import Transport
+from bot.workers import ProcessWorkers
+from db import people, schema
+from db.gateway import Database
+from db.lock import leader_lock
+from handlers.common.gate import Pace
+from handlers.common.services import BotInfo, Clock, Services, Workers
+from handlers.customers.directory import Directories
+
+_TRIES: Final = 3
+_log = structlog.get_logger("app")
+
+
+class CannotStart(Exception):
+    """Why the bot cannot run, in one line for the administrator. `misused`: the configuration is to blame."""
+
+    def __init__(self, why: str, *, misused: bool = False) -> None:
+        super().__init__(why)
+        self.misused = misused
+
+
+class Service:
+    """The whole bot of one process."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        workers: Workers | None = None,
+        chosen: Sequence[Feature] | None = None,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock or SystemClock()
+        self._own_workers = ProcessWorkers(settings.workers.processes)
+        self._workers = workers or self._own_workers
+        self._features = list(chosen) if chosen is not None else features.load()
+        self._notices = Notices(settings.operator.chat)
+        self._leading = asyncio.Event()
+        self._duty: Duty | None = None
+        self._life: asyncio.Task[None] | None = None
+
+    # Life ----------------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Connect, and lead as soon as no other process does. CannotStart, SchemaTooNew, DatabaseAway, BadUrl."""
+        settings = self._settings
+        await asyncio.to_thread(schema.upgrade, settings.database.url)
+        self.db = Database(settings.database.url)
+        self._api = Api(settings.telegram.token.get_secret_value(), settings.telegram.api)
+        self._incidents = Incidents(self.db, self._clock, self._notices)
+        self._answers = Answers(self._api)
+        try:
+            firm = await self.db.read(people.firm)
+            if firm is None:
+                raise CannotStart("the database has no firm yet; run `holdfast init` first")
+            self._bot = BotInfo(**await self._who_am_i())
+            await self._connect()
+        except BaseException:
+            await self._close()
+            raise
+        self._life = asyncio.create_task(self._lead())
+        menu.publish(self._answers, self._app, firm.language)
+
+    async def run(self) -> None:
+        """`start` and go on until cancelled."""
+        await self.start()
+        try:
+            assert self._life is not None
+            await self._life
+        finally:
+            await self.stop()
+
+    async def stop(self) -> None:
+        """Finish what is in hand and let go of everything."""
+        if self._life is not None:
+            self._life.cancel()
+            await asyncio.wait([self._life])
+        await self._close()
+
+    # For those who wait --------------------------------------------------------------------------------------------
+
+    @property
+    def ready(self) -> bool:
+        """This process leads and polls."""
+        return self._duty is not None and self._leading.is_set() and self._duty.poller.polling
+
+    @property
+    def duty(self) -> Duty:
+        """What the leading process does. RuntimeError where this one does not lead."""
+        if self._duty is None:
+            raise RuntimeError("this process does not lead")
+        return self._duty
+
+    async def settle(self, *, update_id: int = 0) -> None:
+        """Return when this update and all others are handled, due jobs have run and nothing is owed."""
+        await self._leading.wait()
+        await self.duty.settle(update_id=update_id)
+        while not self._answers.idle:
+            await self._answers.stop()
+
+    async def next_due(self, until: datetime) -> datetime | None:
+        """The next moment, not after `until`, at which something falls due."""
+        await self._leading.wait()
+        return await self.duty.next_due(until)
+
+    # Parts ---------------------------------------------------------------------------------------------------------
+
+    async def _who_am_i(self) -> dict[str, Any]:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                me = await self._api.call("getMe", {})
+                return {"id": me["id"], "username": me.get("username", ""), "name": me.get("first_name", "")}
+            except ApiError as error:
+                if error.code in (401, 404):
+                    raise CannotStart("Telegram does not know this token; ask BotFather for it", misused=True) from None
+                why = f"{error.code} {error.description}"
+            except NoAnswer as error:
+                why = str(error)
+            if attempt < _TRIES:
+                await asyncio.sleep(attempt)
+        raise CannotStart(f"{self._settings.telegram.api} cannot be reached ({why})")
+
+    async def _connect(self) -> None:
+        """Build python-telegram-bot's application on our transport, with every feature listening."""
+        transport = Transport(self._api)
+        token = self._settings.telegram.token.get_secret_value()
+        base = self._settings.telegram.api.rstrip("/")
+        bot: ExtBot[None] = ExtBot(token, f"{base}/bot", f"{base}/file/bot", transport, transport)
+        self._app = application(bot)
+        self._services = self._make_services()
+        self._app.bot_data["services"] = self._services
+        for feature in self._features:
+            feature.register(self._app)
+        await self._app.initialize()
+
+    def _make_services(self) -> Services:
+        return Services(
+            db=self.db,
+            clock=self._clock,
+            workers=self._workers,
+            files=TelegramFiles(self._api),
+            directories=Directories(self.db),
+            pace=Pace(),
+            bot=self._bot,
+            answer=self._answers.post,
+            incident=self._incidents.report,
+        )
+
+    async def _lead(self) -> None:
+        leadership = Leadership(leader_lock(self.db.url))
+        try:
+            while True:
+                await leadership.won()
+                await self._serve(leadership)
+        finally:
+            leadership.give_up()
+
+    async def _serve(self, leadership: Leadership) -> None:
+        jobs = {kind: job for feature in self._features for kind, job in feature.jobs.items()}
+        limiter = Limiter(self._settings.limits.scale)
+        duty = Duty(self._services, self._api, limiter=limiter, notices=self._notices, jobs=jobs)
+        await duty.start(self._app.bot, self._app.process_update, poll_seconds=self._settings.telegram.poll_seconds)
+        self._duty = duty
+        self._leading.set()
+        _log.info("leading", bot=self._bot.username)
+        try:
+            await leadership.lost()
+        finally:
+            self._leading.clear()
+            await duty.stop()
+            self._duty = None
+
+    async def _close(self) -> None:
+        await self._answers.stop()
+        await self._incidents.stop()
+        await self._api.close()
+        self._own_workers.close()
+        await asyncio.to_thread(self.db.close)

@@ -1,0 +1,164 @@
+"""config.toml and the environment -> validated settings; every mistake is reported at once, with its path."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+
+from bot.api import OFFICIAL
+
+DEFAULT_URL: Final = "sqlite:///holdfast.db"
+DEFAULT_FILE: Final = Path("config.toml")
+
+
+_SHAPE: Final = re.compile(r"\d+:[A-Za-z0-9_-]+")
+
+
+class BadConfig(Exception):
+    """What is wrong with the configuration, one line for each mistake."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Telegram(_Section):
+    token: Annotated[SecretStr, Field(examples=['"123456789:AAE-the-token-from-BotFather"'])] = SecretStr("")
+    token_file: Annotated[Path | None, Field(examples=['"/etc/holdfast/token"'])] = None
+    api: Annotated[str, Field(pattern=r"^https?://[^/\s]+", examples=['"https://api.telegram.org"'])] = OFFICIAL
+
+    @field_validator("token")
+    @classmethod
+    def _shaped(cls, token: SecretStr) -> SecretStr:
+        if token.get_secret_value() and not _SHAPE.fullmatch(token.get_secret_value()):
+            raise ValueError("not a bot token")
+        return token
+
+    poll_seconds: Annotated[int, Field(ge=0, le=50, examples=["30"])] = 30
+
+
+class Database(_Section):
+    url: Annotated[str, Field(pattern=r"^(sqlite:///.+|postgres(ql)?://.+)", examples=['"sqlite:///holdfast.db"'])] = (
+        DEFAULT_URL
+    )
+
+
+class Operator(_Section):
+    chat: Annotated[int | None, Field(examples=["-1001234567890"])] = None
+
+
+class Web(_Section):
+    host: Annotated[str, Field(min_length=1, examples=['"127.0.0.1"'])] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, examples=["8021"])] = 0
+
+
+class Log(_Section):
+    level: Annotated[Literal["debug", "info", "warning", "error"], Field(examples=['"info"'])] = "info"
+    format: Annotated[Literal["console", "json"], Field(examples=['"console"'])] = "console"
+
+
+class Workers(_Section):
+    processes: Annotated[int, Field(ge=1, le=64, examples=["1"])] = 1
+
+
+class Limits(_Section):
+    scale: Annotated[float, Field(ge=0, le=10, examples=["1.0"])] = 1.0
+
+
+class Settings(_Section):
+    """Everything that an administrator may set. Scoring and rules are set in the chat, not here."""
+
+    telegram: Telegram = Telegram()
+    database: Database = Database()
+    operator: Operator = Operator()
+    web: Web = Web()
+    log: Log = Log()
+    workers: Workers = Workers()
+    limits: Limits = Limits()
+
+
+def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings from `file` (else HOLDFAST_CONFIG, else config.toml where there is one) and the environment.
+
+    BadConfig lists every mistake as `file: key: what is wrong; a right example`.
+    """
+    path = file or Path(environment.get("HOLDFAST_CONFIG") or DEFAULT_FILE)
+    required = file is not None or "HOLDFAST_CONFIG" in environment
+    values = _read(path, required=required)
+    _overlay(values, environment)
+    try:
+        return _with_token(Settings.model_validate(values), path)
+    except ValidationError as error:
+        raise BadConfig([_sentence(path, mistake) for mistake in error.errors(include_url=False)]) from None
+
+
+def _read(path: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if required:
+            raise BadConfig([f"{path}: no such file; `holdfast init` writes one"]) from None
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfig([f"{path}: cannot be read ({error})"]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadConfig([f"{path}: not TOML: {error}"]) from None
+
+
+def _overlay(values: dict[str, Any], environment: Mapping[str, str]) -> None:
+    for name, section, key in (("HOLDFAST_TOKEN", "telegram", "token"), ("HOLDFAST_DATABASE_URL", "database", "url")):
+        if environment.get(name):
+            table = values.setdefault(section, {})
+            if isinstance(table, dict):
+                table[key] = environment[name]
+
+
+def _with_token(settings: Settings, path: Path) -> Settings:
+    """The settings with the token of `token_file`, which nobody else may read."""
+    file = settings.telegram.token_file
+    if file is None or settings.telegram.token.get_secret_value():
+        return settings
+    try:
+        if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise BadConfig([f"{path}: telegram.token_file: others may read {file}; run `chmod 600 {file}`"])
+        token = SecretStr(file.read_text(encoding="utf-8").strip())
+    except OSError as error:
+        raise BadConfig([f"{path}: telegram.token_file: {file} cannot be read ({error.strerror})"]) from None
+    return settings.model_copy(update={"telegram": settings.telegram.model_copy(update={"token": token})})
+
+
+def _sentence(path: Path, mistake: ErrorDetails) -> str:
+    where = ".".join(str(part) for part in mistake["loc"])
+    if mistake["type"] == "extra_forbidden":
+        return f"{path}: {where}: unknown key; {_known(mistake['loc'])}"
+    given = "" if where == "telegram.token" or isinstance(mistake["input"], dict) else f"{mistake['input']!r}: "
+    what = mistake["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return f"{path}: {where}: {given}{what}; for example {_example(mistake['loc'])}"
+
+
+def _known(path: tuple[str | int, ...]) -> str:
+    fields = Settings.model_fields
+    section = fields.get(str(path[0])) if len(path) > 1 else None
+    known = section.annotation.model_fields if section and section.annotation else fields
+    return "known here: " + ", ".join(known)
+
+
+def _example(path: tuple[str | int, ...]) -> str:
+    section = Settings.model_fields[str(path[0])].annotation
+    assert section is not None
+    if len(path) == 1:
+        return f"[{path[0]}]"
+    examples = section.model_fields[str(path[1])].examples or [""]
+    return f"{path[1]} = {examples[0]}"

@@ -1,0 +1,69 @@
+"""What the leading process does: takes updates in, sends what is owed, keeps the schedule."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from telegram import Bot
+
+from bot.api import Api
+from bot.inbox import Handle, Inbox
+from bot.limiter import Limiter
+from bot.notices import Notices
+from bot.outbox import Sender
+from bot.poller import Poller
+from bot.ticker import Ticker
+from handlers.common.jobs import Job
+from handlers.common.services import Services
+
+_LOOK_SECONDS: Final = 0.005
+
+
+class Duty:
+    """One spell of leading. `start` and `stop` once."""
+
+    def __init__(
+        self, services: Services, api: Api, *, limiter: Limiter, notices: Notices, jobs: Mapping[str, Job]
+    ) -> None:
+        self._services = services
+        self._api = api
+        self.sender = Sender(services.db, api, clock=services.clock, limiter=limiter, notices=notices)
+        self.ticker = Ticker(services, jobs)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self, bot: Bot, handle: Handle, *, poll_seconds: int) -> None:
+        """Go on where the last process stopped."""
+        self.inbox = Inbox(self._services, bot, handle)
+        self.poller = Poller(self._api, self.inbox, seconds=poll_seconds)
+        await self.inbox.resume()
+        self._tasks = [asyncio.create_task(self.sender.run()), asyncio.create_task(self.poller.run())]
+        self.ticker.start()
+
+    async def stop(self) -> None:
+        """Ask for no more updates, finish those in hand, let what is in flight land."""
+        sending, polling = self._tasks
+        polling.cancel()
+        await self.ticker.stop()
+        await self.inbox.stop()
+        await self.sender.stop()
+        await asyncio.wait([sending, polling])
+
+    async def settle(self, *, update_id: int = 0) -> None:
+        """Return when this update was taken, all updates are handled, due jobs have run and nothing is owed."""
+        await self._quiet(update_id)
+        await self.ticker.tick()
+        await self.sender.sweep()
+        await self._quiet(update_id)
+
+    async def next_due(self, until: datetime) -> datetime | None:
+        """The next moment, not after `until`, at which something falls due."""
+        return await self._services.db.read(lambda tx: self.ticker.next_due(tx, until=until))
+
+    async def _quiet(self, update_id: int) -> None:
+        while True:
+            if self.inbox.newest >= update_id and self.inbox.idle and self.sender.idle:
+                return
+            await asyncio.sleep(_LOOK_SECONDS)

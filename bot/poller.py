@@ -1,0 +1,82 @@
+"""Long polling: asks for updates, and acknowledges them by asking for later ones once they are stored."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+import structlog
+
+from bot.api import TIMEOUT, Api, ApiError, NoAnswer
+from bot.backoff import backoff
+from bot.inbox import Inbox
+from db.gateway import DatabaseAway
+
+ALLOWED: Final = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "chosen_inline_result",
+    "my_chat_member",
+    "chat_member",
+    "message_reaction",
+]
+_BATCH: Final = 100
+_CONFLICT_SECONDS: Final = 10.0
+_log = structlog.get_logger("poller")
+
+
+class Poller:
+    """Fetches updates for an inbox until it is cancelled."""
+
+    def __init__(self, api: Api, inbox: Inbox, *, seconds: int = 30) -> None:
+        self._api = api
+        self._inbox = inbox
+        self._seconds = seconds
+        self._offset: int | None = None
+        self._failures = 0
+        self._said: str | None = None
+        self.polling = False
+
+    async def run(self) -> None:
+        """Poll without end. Trouble is said once, and outlasted."""
+        while True:
+            try:
+                await self._inbox.room()
+                await self._poll()
+            except ApiError as error:
+                await self._recover(f"{error.code} {error.description}", _wait(error))
+            except NoAnswer as error:
+                await self._recover(f"no answer: {error}", None)
+            except DatabaseAway as error:
+                await self._recover(f"database is away: {error}", None)
+
+    async def _poll(self) -> None:
+        params: dict[str, Any] = {"timeout": self._seconds, "limit": _BATCH, "allowed_updates": ALLOWED}
+        if self._offset is not None:
+            params["offset"] = self._offset
+        updates = await self._api.call("getUpdates", params, seconds=self._seconds + TIMEOUT)
+        self._recovered()
+        if updates and (newest := await self._inbox.take(updates)) is not None:
+            self._offset = newest + 1
+
+    async def _recover(self, trouble: str, seconds: float | None) -> None:
+        self._failures += 1
+        self.polling = False
+        if trouble != self._said:
+            _log.warning("cannot poll", why=trouble)
+            self._said = trouble
+        await asyncio.sleep(backoff(self._failures) if seconds is None else seconds)
+
+    def _recovered(self) -> None:
+        self.polling = True
+        self._failures = 0
+        if self._said is not None:
+            _log.info("polling again", after=self._said)
+            self._said = None
+
+
+def _wait(error: ApiError) -> float | None:
+    """A fixed time where Telegram gave one, or where somebody else polls; None for a growing one."""
+    return _CONFLICT_SECONDS if error.code == 409 else error.retry_after

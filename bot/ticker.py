@@ -1,0 +1,143 @@
+"""The clock's work: every few seconds, what is due and not delivered is done, in the leading process only."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.backoff import backoff
+from db import deliveries, inbox, outbox, schedules
+from db.gateway import DatabaseAway, Tx
+from db.schedules import ScheduleInfo
+from handlers.common.jobs import Due, Job
+from handlers.common.services import Services
+
+SECONDS: Final = 20
+_WATCH_SECONDS: Final = 5.0
+_JUMP_SECONDS: Final = 2.0
+_CATCH_UP: Final = timedelta(days=8)
+_INBOX_KEPT: Final = timedelta(days=14)
+_OUTBOX_KEPT: Final = timedelta(days=120)
+_log = structlog.get_logger("ticker")
+
+
+class Ticker:
+    """Runs the jobs of schedules. One that failed is tried again, later each time."""
+
+    def __init__(self, services: Services, jobs: Mapping[str, Job]) -> None:
+        self._services = services
+        self._jobs = jobs
+        self._turn = asyncio.Lock()
+        self._retries: dict[str, tuple[int, float]] = {}
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._watching: asyncio.Task[None] | None = None
+        self.ticked = time.monotonic()
+
+    # Life ----------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Tick now and every few seconds."""
+        job = self._scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=SECONDS,
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+        self._watching = asyncio.create_task(watch_clock(lambda: job.modify(next_run_time=datetime.now(UTC))))
+
+    async def stop(self) -> None:
+        """Finish the tick that runs."""
+        if self._watching is not None:
+            self._watching.cancel()
+        async with self._turn:
+            self._scheduler.shutdown(wait=False)
+
+    # Ticking -------------------------------------------------------------------------------------------------------
+
+    async def tick(self) -> None:
+        """Do what is due by the services' clock."""
+        async with self._turn:
+            try:
+                for due in await self._services.db.read(self._owed):
+                    await self._run(due)
+                await self._services.db.write(self._keep_house)
+            except DatabaseAway as error:
+                _log.warning("database is away", why=str(error))
+            self.ticked = time.monotonic()
+
+    def next_due(self, tx: Tx, *, until: datetime) -> datetime | None:
+        """The next moment after now, not after `until`, at which something falls due."""
+        now = self._services.clock.now()
+        moments = [run.at for each in self._schedules(tx) if (run := each.next(now)) is not None]
+        if (call := outbox.next_due(tx, after=now)) is not None:
+            moments.append(call)
+        return min((at for at in moments if at <= until), default=None)
+
+    def _owed(self, tx: Tx) -> list[Due]:
+        now = self._services.clock.now()
+        found = [due for each in self._schedules(tx) if (due := newest(each, now)) is not None]
+        done = deliveries.claimed(tx, [due.key for due in found])
+        return sorted((due for due in found if due.key not in done), key=lambda due: due.at)
+
+    def _schedules(self, tx: Tx) -> list[ScheduleInfo]:
+        return [each for each in schedules.active(tx) if each.kind in self._jobs]
+
+    async def _run(self, due: Due) -> None:
+        tries, not_before = self._retries.get(due.key, (0, 0.0))
+        if time.monotonic() < not_before:
+            return
+        _log.info("due", key=due.key)
+        if await self._try(due.kind, self._jobs[due.kind](self._services, due)):
+            self._retries.pop(due.key, None)
+            await self._services.db.write(lambda tx: deliveries.claim(tx, due.key, now=self._services.clock.now()))
+        else:
+            self._retries[due.key] = tries + 1, time.monotonic() + SECONDS * backoff(tries + 1)
+
+    def _keep_house(self, tx: Tx) -> None:
+        """Once an hour, forget handled updates and old messages."""
+        now = self._services.clock.now()
+        if deliveries.claim(tx, f"housekeeping:{now:%Y%m%d%H}", now=now):
+            inbox.prune(tx, before=now - _INBOX_KEPT)
+            outbox.prune(tx, before=now - _OUTBOX_KEPT)
+
+    async def _try(self, place: str, work: Awaitable[None]) -> bool:
+        try:
+            await work
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            self._services.incident(error, place)
+            return False
+        return True
+
+
+def newest(schedule: ScheduleInfo, now: datetime) -> Due | None:
+    """The newest run that should have happened by now. It is owed until the next one falls due; older ones are not
+    made up for: yesterday's digest after today's would only confuse."""
+    runs = schedule.occurrences(now - _CATCH_UP, now)
+    if not runs:
+        return None
+    last = runs[-1]
+    whose = schedule.chat_id, schedule.member_id
+    return Due(last.key, schedule.kind, last.local_date, last.at, schedule.zone, *whose, schedule.settings)
+
+
+async def watch_clock(jumped: Callable[[], object]) -> None:
+    """Say when the wall clock was set back: until it has caught up, interval jobs would sleep."""
+    ahead = time.time() - time.monotonic()
+    while True:
+        await asyncio.sleep(_WATCH_SECONDS)
+        before, ahead = ahead, time.time() - time.monotonic()
+        if ahead < before - _JUMP_SECONDS:
+            _log.warning("the clock was set back", seconds=round(before - ahead))
+            jumped()

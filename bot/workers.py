@@ -1,0 +1,59 @@
+"""Processes for what takes longer than a blink: spawned, single-threaded inside, and gone when their parent is."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import connection, get_context, parent_process
+from typing import Final, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_SINGLE_THREADED: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class ProcessWorkers:
+    """A pool that is made when it is first needed, and made anew when one of its processes was killed."""
+
+    def __init__(self, processes: int = 1) -> None:
+        self._processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """`function` of an importable module in another process. Raises what it raises."""
+        call = partial(function, *args, **kwargs)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._ready(), call)
+        except BrokenProcessPool:  # killed, perhaps for its memory; once more, then it is an incident
+            self._pool = None
+            return await asyncio.get_running_loop().run_in_executor(self._ready(), call)
+
+    def close(self) -> None:
+        """End the processes; what they are doing is lost."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    def _ready(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), initializer=_settle_in)
+        return self._pool
+
+
+def _settle_in() -> None:
+    """Runs first in every worker, before anything heavy is imported."""
+    for name in _SINGLE_THREADED:
+        os.environ[name] = "1"
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
