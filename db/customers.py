@@ -192,6 +192,14 @@ def change(tx: Tx, customer_id: int, **values: Any) -> None:
     people.directory_changed(tx)
 
 
+def set_profile(tx: Tx, customer_id: int, **values: Any) -> dict[str, Any]:
+    """Set judgements or the stage; how they were before. The caller raises the version with the new score."""
+    columns = [getattr(Customer, name) for name in values]
+    before = tx.sql.execute(select(*columns).where(Customer.id == customer_id)).one()
+    tx.sql.execute(update(Customer).where(Customer.id == customer_id).values(**values))
+    return dict(before._mapping)
+
+
 def _next_seq() -> Any:
     return select(Firm.directory_version + 1).scalar_subquery()
 

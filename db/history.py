@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ from db.models import (
     Survey,
     Visit,
 )
+from db.types import to_micros
 
 QUARTER: Final = 900  # every zone's clock has only ever changed on a quarter of an hour since 1970
 DAY: Final = 86_400
@@ -148,6 +150,28 @@ def of_all(tx: Tx, units: Units) -> dict[str, Columns]:
         rows = tx.sql.execution_options(stream_results=True).execute(_statement(name, one=False)).all()
         found[name] = _columns(table, rows, units)
     return found
+
+
+def as_columns(name: str, rows: Sequence[Mapping[str, Any]], units: Units) -> Columns:
+    """Rows that are not stored yet, each with `id`, `customer_id` and the columns of its table, as scoring reads them.
+
+    A column that a row does not name is empty.
+    """
+    table = _TABLES[name]
+    names = ["id", "customer_id", *_names(table)]
+    return _columns(table, [[_raw_value(row.get(column)) for column in names] for row in rows], units)
+
+
+def _names(table: _Table) -> list[str]:
+    instants = dict.fromkeys([*table.seconds.values(), *table.days.values()])
+    names = [*instants, *table.money, *table.numbers, *table.words, *table.flags]
+    return [*names, "currency"] if table.money else names
+
+
+def _raw_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return to_micros(value)
+    return float(value * 1000) if isinstance(value, Decimal) else value
 
 
 @cache

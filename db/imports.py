@@ -14,7 +14,7 @@ from db.audit import plain
 from db.gateway import Tx
 from db.models import Alias, Contact, Customer, Firm, ImportChange, ImportRun, Invoice, Payment
 from db.records import TABLES
-from db.types import Money, Utc
+from db.types import revived
 
 ENTITIES: Final[Mapping[str, Any]] = {**TABLES, "customers": Customer, "contacts": Contact}
 CHUNK: Final = 500  # SQLite refuses statements with too many variables
@@ -175,10 +175,4 @@ def undo(tx: Tx, import_id: int, *, now: datetime) -> set[int]:
 
 def _revived(model: Any, before: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON kept them, as the columns want them."""
-    return {name: _revive(model.__table__.c[name].type, value) for name, value in before.items()}
-
-
-def _revive(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    return kind.revive(value) if isinstance(kind, (Utc, Money)) else value
+    return {name: revived(model.__table__.c[name].type, value) for name, value in before.items()}

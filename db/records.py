@@ -27,6 +27,7 @@ from db.models import (
     Survey,
     Visit,
 )
+from db.types import revived
 
 # Evidence and imports name a table by these words, the same as in scoring's tables.
 TABLES: Final[Mapping[str, Any]] = {
@@ -125,6 +126,12 @@ def change(tx: Tx, table: str, record_id: int, **values: Any) -> None:
     tx.sql.execute(update(model).where(model.id == record_id).values(**values))
 
 
+def put_back(tx: Tx, table: str, record_id: int, before: Mapping[str, Any]) -> None:
+    """Set columns to what JSON kept of them (`db.audit.plain`)."""
+    columns = TABLES[table].__table__.c
+    change(tx, table, record_id, **{name: revived(columns[name].type, value) for name, value in before.items()})
+
+
 def get(tx: Tx, table: str, record_id: int) -> dict[str, Any] | None:
     """A record's columns by name."""
     columns = TABLES[table].__table__
@@ -138,6 +145,16 @@ def of_customer(tx: Tx, table: str, customer_id: int, *, limit: int = 200) -> li
     wanted = select(columns).where(columns.c.customer_id == customer_id, columns.c.voided_at.is_(None))
     rows = tx.sql.execute(wanted.order_by(columns.c.id.desc()).limit(limit))
     return [dict(row._mapping) for row in rows]
+
+
+def latest_open(tx: Tx, table: str, customer_id: int, *, open_if: str) -> dict[str, Any] | None:
+    """A customer's latest record of a table whose column `open_if` is still empty."""
+    columns = TABLES[table].__table__
+    wanted = select(columns).where(
+        columns.c.customer_id == customer_id, columns.c.voided_at.is_(None), columns.c[open_if].is_(None)
+    )
+    row = tx.sql.execute(wanted.order_by(columns.c.known_at.desc(), columns.c.id.desc()).limit(1)).first()
+    return dict(row._mapping) if row else None
 
 
 def of_entry(tx: Tx, table: str, entry_id: int) -> list[dict[str, Any]]:

@@ -64,3 +64,8 @@ def to_micros(moment: datetime) -> int:
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone: {moment}")
     return (moment - EPOCH) // _MICROSECOND
+
+
+def revived(kind: Any, value: Any) -> Any:
+    """A value that JSON kept (`db.audit.plain`), as a column of this type takes it."""
+    return kind.revive(value) if value is not None and isinstance(kind, (Utc, Money)) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 Rows = Mapping[str, Mapping[str, Any]]
-# Stand-ins for rows that are scored before they are stored: table -> rows, each with a negative id.
-Extra = Mapping[str, Sequence[Mapping[str, Any]]]
+# Rows that are scored before they are stored: table -> columns. A row replaces the one that has its id; stand-ins for
+# new rows have negative ids. For "customers" the columns replace those of the customer.
+Extra = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,9 @@ class Conclusion:
     columns: dict[str, Any]
 
 
-def conclude(
-    inputs: Inputs, now: datetime, *, extra: Extra | None = None, horizon_days: float | None = None
-) -> Conclusion:
+def conclude(inputs: Inputs, now: datetime, *, extra: Extra | None = None, reasons: bool = True) -> Conclusion:
     """Score the customer at `now` from what was read, with `extra` rows as if they were stored already."""
-    assessment = assess(inputs, now, extra=extra, horizon_days=horizon_days)
-    columns = Records(assessment).columns(0, reasons=True)
+    columns = Records(assess(inputs, now, extra=extra)).columns(0, reasons=reasons)
     return Conclusion(inputs.customer.id, inputs.customer.version, now, columns)
 
 
@@ -108,16 +106,19 @@ def assess(
 
 
 def _with(rows: Rows, extra: Extra) -> Rows:
-    """The tables with stand-in rows appended."""
+    """The tables with stand-in rows appended, and rows of the same id replaced."""
     import numpy as np
-
-    from scoring.tables import of_columns
 
     merged: dict[str, Mapping[str, Any]] = dict(rows)
     for table, added in extra.items():
-        told = of_columns({table: {name: [row.get(name) for row in added] for name in added[0]}})[table]
-        there = of_columns({table: rows.get(table, {})})[table]
-        merged[table] = {name: np.concatenate([there[name], told[name]]) for name in told}
+        there = rows.get(table)
+        if table == "customers":
+            merged[table] = {**rows[table], **added}
+        elif there is None:
+            merged[table] = added
+        else:
+            kept = ~np.isin(there["id"], added["id"])
+            merged[table] = {name: np.concatenate([values[kept], added[name]]) for name, values in there.items()}
     return merged
 
 

@@ -1,0 +1,238 @@
+"""Storing what was told with its effect on the score, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from db import audit, customers, history, people, records
+from db.gateway import Tx
+from db.people import MemberInfo
+from db.records import EntryInfo
+from db.scope import Scope
+from db.scores import ScoreInfo
+from handlers.common.errors import NotAllowed, UserError
+from handlers.common.formats import local
+from handlers.risk import rates
+from handlers.risk import service as risk
+from handlers.risk.service import Conclusion, Extra, Inputs
+from handlers.updates.told import Amend, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who told it, and by which message."""
+
+    member: MemberInfo
+    now: datetime
+    chat_id: int | None = None
+    message_id: int | None = None
+    update_id: int | None = None
+    reply_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The numbers that stood before something was told."""
+
+    churn_probability: float | None
+    level: str | None
+    grade: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry with its effect worked out, ready to be stored if nobody else was faster.
+
+    rows: stand-in id -> place in `told.records`; amended: the rows that `told.amends` found open.
+    """
+
+    told: Told
+    inputs: Inputs
+    before: Before
+    after: Conclusion
+    open_rows: tuple[Mapping[str, Any] | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What was stored, and what it did."""
+
+    entry_id: int
+    told: Told
+    customer: customers.CustomerInfo
+    before: Before
+    score: ScoreInfo
+
+
+def prepare(tx: Tx, told: Told, scope: Scope, now: datetime) -> Prepared:
+    """Read the customer and work out the score before and after. NotAllowed outside of `scope`; writes nothing."""
+    inputs = risk.read(tx, told.customer_id, scope)
+    open_rows = tuple(_open(tx, told.customer_id, amend) for amend in told.amends)
+    after = risk.conclude(inputs, now, extra=_extra(inputs, told, open_rows, now))
+    return Prepared(told, inputs, _before(inputs, now), after, open_rows)
+
+
+def _open(tx: Tx, customer_id: int, amend: Amend) -> Mapping[str, Any] | None:
+    return records.latest_open(tx, amend.table, customer_id, open_if=amend.open_if)
+
+
+def _before(inputs: Inputs, now: datetime) -> Before:
+    """The stored score if it is of today: what people saw. An older one is worked out for now, so that the days that
+    passed are not put down to this message."""
+    stored, zone = inputs.previous, inputs.firm.zone
+    if stored is not None and local(stored.as_of, zone).date() == local(now, zone).date():
+        return Before(stored.churn_probability, stored.level, stored.grade)
+    columns = risk.conclude(inputs, now, reasons=False).columns
+    return Before(columns["churn_probability"], columns["level"], columns["grade"])
+
+
+def _extra(inputs: Inputs, told: Told, open_rows: tuple[Mapping[str, Any] | None, ...], now: datetime) -> Extra:
+    """The told rows as scoring reads them, new ones under negative ids."""
+    by_table: dict[str, list[dict[str, Any]]] = {}
+    stand_in = 0
+    for record in told.records:
+        stand_in -= 1
+        row = {"id": stand_in, "customer_id": told.customer_id, "known_at": now, **record.values}
+        by_table.setdefault(record.table, []).append(row)
+    for amend, there in zip(told.amends, open_rows, strict=True):
+        if there is not None:
+            by_table.setdefault(amend.table, []).append({**there, **amend.values})
+    units = rates.units(inputs.firm)
+    scored = {table: rows for table, rows in by_table.items() if table != "facts"}
+    extra: dict[str, Mapping[str, Any]] = {
+        table: history.as_columns(table, rows, units) for table, rows in scored.items()
+    }
+    judged = {name: [value] for name, value in told.profile.items() if name != "stage"}
+    return {**extra, "customers": judged} if judged else extra
+
+
+def store(tx: Tx, prepared: Prepared, author: Author) -> Logged:
+    """Store the entry, its rows and its score. `risk.Stale` where the customer changed since `prepare`."""
+    told, now = prepared.told, author.now
+    entry_id = records.add_entry(
+        tx,
+        customer_id=told.customer_id,
+        member_id=author.member.id,
+        kind=told.kind,
+        at=told.at,
+        known_at=now,
+        text=told.text,
+        data={},
+        chat_id=author.chat_id,
+        message_id=author.message_id,
+        reply_key=author.reply_key,
+    )
+    placed = _store_records(tx, told, entry_id, author)
+    undo_with = _amend(tx, prepared, entry_id, author)
+    for promise in told.promises:
+        customers.add_step(
+            tx,
+            customer_id=told.customer_id,
+            member_id=author.member.id,
+            due_at=promise.due_at,
+            text=promise.text,
+            entry_id=entry_id,
+        )
+    score = risk.store(tx, prepared.after, trigger="entry", entry_id=entry_id, placed=placed)
+    _finish(tx, prepared, entry_id, author, undo_with=undo_with, score=score)
+    return Logged(entry_id, told, prepared.inputs.customer, prepared.before, score)
+
+
+def _store_records(tx: Tx, told: Told, entry_id: int, author: Author) -> dict[tuple[str, int], int]:
+    """The told rows; (table, stand-in) -> the id each got."""
+    placed: dict[tuple[str, int], int] = {}
+    shared = {"customer_id": told.customer_id, "entry_id": entry_id, "known_at": author.now}
+    for place, record in enumerate(told.records):
+        values = {**shared, **record.values}
+        if record.table == "visits":
+            values["member_id"] = author.member.id
+        placed[record.table, -(place + 1)] = records.add(tx, record.table, **values)
+    return placed
+
+
+def _amend(tx: Tx, prepared: Prepared, entry_id: int, author: Author) -> dict[str, Any]:
+    """Write later facts onto open rows and judgements onto the customer; how to put all that back."""
+    told = prepared.told
+    changed: list[dict[str, Any]] = []
+    for amend, row in zip(told.amends, prepared.open_rows, strict=True):
+        if row is not None:
+            before = {name: row[name] for name in amend.values}
+            changed.append({"table": amend.table, "id": row["id"], "before": audit.plain(before)})
+            records.change(tx, amend.table, row["id"], **amend.values)
+        elif amend.otherwise is not None:
+            shared = {"customer_id": told.customer_id, "entry_id": entry_id, "known_at": author.now}
+            records.add(tx, amend.otherwise.table, **{**shared, **amend.otherwise.values})
+    profile = customers.set_profile(tx, told.customer_id, **told.profile) if told.profile else {}
+    return {"amended": changed, "profile": profile}
+
+
+def _finish(
+    tx: Tx, prepared: Prepared, entry_id: int, author: Author, *, undo_with: dict[str, Any], score: ScoreInfo
+) -> None:
+    told, before = prepared.told, prepared.before
+    data = {**told.data, "offered": [dict(each) for each in told.offered], "undo": undo_with}
+    effect = {
+        "before": {"churn": before.churn_probability, "level": before.level, "grade": before.grade},
+        "after": {"churn": score.churn_probability, "level": score.level, "grade": score.grade},
+        "score_id": score.id,
+    }
+    records.change_entry(tx, entry_id, data=data, effect=effect)
+    people.saw(tx, author.member.id, told.customer_id, now=author.now)
+    change = audit.Change(
+        "tell", "entry", entry_id, after={"kind": told.kind, "text": told.text}, customer_id=told.customer_id
+    )
+    audit.write(tx, change, member_id=author.member.id, now=author.now, update_id=author.update_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    entry: EntryInfo
+    customer: customers.CustomerInfo
+    before: Before
+    score: ScoreInfo
+
+
+def may_undo(member: MemberInfo, entry: EntryInfo, scope: Scope, customer: customers.CustomerInfo | None) -> bool:
+    """Who told it may take it back, and whoever leads the customer's team."""
+    if customer is None or not scope.allows(customer.team_id):
+        return False
+    return entry.member_id == member.id or member.leads
+
+
+def undo(tx: Tx, entry_id: int, author: Author, scope: Scope) -> Undone:
+    """Take back an entry with all it did, and score the customer anew.
+
+    NotAllowed where it is not the person's to take back; UserError where that was done already.
+    """
+    entry = records.entry(tx, entry_id)
+    customer = customers.get(tx, entry.customer_id, scope) if entry else None
+    if entry is None or customer is None or not may_undo(author.member, entry, scope, customer):
+        raise NotAllowed
+    if not records.void_entry(tx, entry_id, member_id=author.member.id, now=author.now):
+        raise UserError("updates-undone-before")
+    _put_back(tx, entry)
+    inputs = risk.read(tx, entry.customer_id, scope)
+    before = _before(inputs, author.now)
+    score = risk.store(tx, risk.conclude(inputs, author.now), trigger="undo", entry_id=entry_id)
+    change = audit.Change("undo", "entry", entry_id, before={"kind": entry.kind}, customer_id=entry.customer_id)
+    audit.write(tx, change, member_id=author.member.id, now=author.now, update_id=author.update_id)
+    return Undone(entry, customer, before, score)
+
+
+def _put_back(tx: Tx, entry: EntryInfo) -> None:
+    undo_with = entry.data.get("undo", {})
+    for each in undo_with.get("amended", ()):
+        records.put_back(tx, each["table"], each["id"], each["before"])
+    if undo_with.get("profile"):
+        customers.set_profile(tx, entry.customer_id, **undo_with["profile"])
+
+
+def last_of(tx: Tx, member: MemberInfo) -> EntryInfo:
+    """The person's latest entry that stands. UserError where there is none."""
+    entry = records.last_entry(tx, member.id)
+    if entry is None:
+        raise UserError("updates-nothing-to-undo")
+    return entry

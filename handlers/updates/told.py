@@ -1,0 +1,57 @@
+"""What one message tells about one customer, as rows to store: pure, before anything is read or written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A new row of `table` (a word of db.records.TABLES); `values` by column, customer and entry apart."""
+
+    table: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """A later fact about the customer's latest open row of `table`: a complaint resolved, a contract disputed.
+
+    open_if: the column that is still empty on an open row. otherwise: what is stored where there is no such row.
+    """
+
+    table: str
+    open_if: str
+    values: Mapping[str, Any]
+    otherwise: Record | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A next step."""
+
+    due_at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything one message tells about one customer; one entry, undone as a whole.
+
+    kind: what the entry is shown as. at: when it happened. profile: columns of the customer itself (a judgement, a
+    stage). offered: signals that only count once somebody taps them. data: what was understood, as JSON.
+    """
+
+    customer_id: int
+    kind: str
+    at: datetime
+    text: str
+    records: tuple[Record, ...] = ()
+    amends: tuple[Amend, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    offered: tuple[Mapping[str, str], ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Visits: one line or three taps."""
