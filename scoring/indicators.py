@@ -88,16 +88,16 @@ def indicators(found: Findings, tables: Tables, averages: Averages, as_of: Momen
 def growth(ids: Ids, orders: Columns, summary: Summary, as_of: Moment) -> Floats:
     """Revenue of the last year over that of the year before; of half years where there are fewer than two years.
 
-    Shrunk towards 1 by one usual order on both sides. NaN with less than a year.
+    Shrunk towards 1 by two usual orders on both sides: one order more or less is no trend. NaN with less than a year.
     """
     own, place = known(ids, orders)
     window = np.where(summary.tenure >= 2 * YEAR, YEAR, YEAR / 2)
     age = (as_of.day - own["day"]) / window[place]
     recent = total(place, own["amount"] * (age <= 1), len(ids))
     before = total(place, own["amount"] * ((age > 1) & (age <= 2)), len(ids))
-    one = np.nan_to_num(summary.spend)
+    two = 2 * np.nan_to_num(summary.spend)
     enough = (summary.tenure >= YEAR) & (before > 0)
-    return np.where(enough, ratio(np.maximum(recent, 0) + one, np.maximum(before, 0) + one), np.nan)
+    return np.where(enough, ratio(np.maximum(recent, 0) + two, np.maximum(before, 0) + two), np.nan)
 
 
 def credit_score(rating: object) -> float:
