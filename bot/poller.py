@@ -53,10 +53,12 @@ class Poller:
                 await self._recover(f"database is away: {error}", None)
 
     async def _poll(self) -> None:
-        params: dict[str, Any] = {"timeout": self._seconds, "limit": _BATCH, "allowed_updates": ALLOWED}
+        # The first poll answers at once: only then is it known that nobody else polls.
+        seconds = self._seconds if self.polling else 0
+        params: dict[str, Any] = {"timeout": seconds, "limit": _BATCH, "allowed_updates": ALLOWED}
         if self._offset is not None:
             params["offset"] = self._offset
-        updates = await self._api.call("getUpdates", params, seconds=self._seconds + TIMEOUT)
+        updates = await self._api.call("getUpdates", params, seconds=seconds + TIMEOUT)
         self._recovered()
         if updates and (newest := await self._inbox.take(updates)) is not None:
             self._offset = newest + 1
