@@ -33,7 +33,7 @@ def test_shares_hhi_and_effective_number_count_group_companies() -> None:
 
 @pytest.mark.parametrize(("largest", "band"), [(0.29, "low"), (0.3, "moderate"), (0.499, "moderate"), (0.51, "high")])
 def test_bands_of_the_top_five(largest: float, band: str) -> None:
-    small = (1 - largest) / 1000
+    small = (1 - largest) / 996
     five = [largest - 4 * small, *[small] * 4]
     assert of(five + [small] * 996).band == band
 
