@@ -99,12 +99,15 @@ class Control:
 
     async def _state(self, request: Request) -> Answer:
         world = self._world
-        bot = {"id": BOT_ID, "username": world.bot_username, "name": world.bot_name}
+        bot: dict[str, Any] = {"id": BOT_ID, "username": world.bot_username, "name": world.bot_name}
+        bot["description"] = world.profile.get_text("description", "")
+        bot["descriptions"] = {tag: world.profile.get_text("description", tag) for tag in ("zh", "en")}
         blocked = [n for n, room in world.rooms.items() if room.is_private and room.bot_status == "kicked"]
         return {
             "now": self._clock.now().isoformat(),
             "speed": self._clock.speed,
-            "bot": {**bot, "description": world.profile.get_text("description", "")},
+            "zone": world.settings["zone"],
+            "bot": bot,
             "people": [{**person_document(p), "blocked": p.id in blocked} for p in world.people.values()],
             "chats": [views.room_document(world, room) for room in world.groups()],
             "customers": [card_document(card) for card in world.customers],

@@ -50,18 +50,22 @@ class World:
         folder: Path | None,
         *,
         start: datetime | None = None,
+        zone: str = "Asia/Shanghai",
         durable: bool = True,
         real_time: Callable[[], float] = time.time,
     ) -> "World":
         """The world in a folder, as it was left, or a new one whose clock starts at `start` (default: now).
 
-        Without a folder, or with `durable=False`, nothing is written.
+        Without a folder, or with `durable=False`, nothing is written. `zone` is the one phones show times in.
         """
         keep = folder if durable else None
         if keep:
             keep.mkdir(parents=True, exist_ok=True)
         store = Store(keep / "telegram.db" if keep else None)
-        return cls(store, keep / "files" if keep else None, start=start or datetime.now(UTC), real_time=real_time)
+        files = keep / "files" if keep else None
+        world = cls(store, files, start=start or datetime.now(UTC), real_time=real_time)
+        world.settings.setdefault("zone", zone)
+        return world
 
     def _restored_clock(self, start: datetime) -> SandboxClock:
         saved = dict(self.store.load("clock")).get(0)
