@@ -56,7 +56,7 @@ class Service:
         chosen: Sequence[Feature] | None = None,
     ) -> None:
         self._settings = settings
-        self._clock = clock or SystemClock()
+        self.clock = clock or SystemClock()
         self._own_workers = ProcessWorkers(settings.workers.processes)
         self._workers = workers or self._own_workers
         self._features = list(chosen) if chosen is not None else features.load()
@@ -73,7 +73,7 @@ class Service:
         await asyncio.to_thread(schema.upgrade, settings.database.url)
         self.db = Database(settings.database.url)
         self._api = Api(settings.telegram.token.get_secret_value(), settings.telegram.api)
-        self._incidents = Incidents(self.db, self._clock, self._notices)
+        self._incidents = Incidents(self.db, self.clock, self._notices)
         self._answers = Answers(self._api)
         try:
             firm = await self.db.read(people.firm)
@@ -109,6 +109,11 @@ class Service:
     def ready(self) -> bool:
         """This process leads and polls."""
         return self._duty is not None and self._leading.is_set() and self._duty.poller.polling
+
+    @property
+    def leads(self) -> bool:
+        """This process sends and keeps the schedule."""
+        return self._leading.is_set()
 
     @property
     def duty(self) -> Duty:
@@ -162,7 +167,7 @@ class Service:
     def _make_services(self) -> Services:
         return Services(
             db=self.db,
-            clock=self._clock,
+            clock=self.clock,
             workers=self._workers,
             files=TelegramFiles(self._api),
             directories=Directories(self.db),

@@ -97,11 +97,15 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
     path = file or Path(environment.get("HOLDFAST_CONFIG") or DEFAULT_FILE)
     required = file is not None or "HOLDFAST_CONFIG" in environment
     values = _read(path, required=required)
+    mistakes = _readable_by_others(values, path)
     _overlay(values, environment)
     try:
-        return _with_token(Settings.model_validate(values), path)
+        settings = _with_token(Settings.model_validate(values), path)
     except ValidationError as error:
-        raise BadConfig([_sentence(path, mistake) for mistake in error.errors(include_url=False)]) from None
+        mistakes += [_sentence(path, mistake) for mistake in error.errors(include_url=False)]
+    if mistakes:
+        raise BadConfig(mistakes)
+    return settings
 
 
 def _read(path: Path, *, required: bool) -> dict[str, Any]:
@@ -117,6 +121,17 @@ def _read(path: Path, *, required: bool) -> dict[str, Any]:
         raise BadConfig([f"{path}: not TOML: {error}"]) from None
 
 
+def _readable_by_others(values: dict[str, Any], path: Path) -> list[str]:
+    telegram = values.get("telegram")
+    if isinstance(telegram, dict) and telegram.get("token") and _is_open(path):
+        return [f"{path}: telegram.token: others may read this file; run `chmod 600 {path}`"]
+    return []
+
+
+def _is_open(file: Path) -> bool:
+    return bool(file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
 def _overlay(values: dict[str, Any], environment: Mapping[str, str]) -> None:
     for name, section, key in (("HOLDFAST_TOKEN", "telegram", "token"), ("HOLDFAST_DATABASE_URL", "database", "url")):
         if environment.get(name):
@@ -127,11 +142,11 @@ def _overlay(values: dict[str, Any], environment: Mapping[str, str]) -> None:
 
 def _with_token(settings: Settings, path: Path) -> Settings:
     """The settings with the token of `token_file`, which nobody else may read."""
-    file = settings.telegram.token_file
-    if file is None or settings.telegram.token.get_secret_value():
+    if settings.telegram.token_file is None or settings.telegram.token.get_secret_value():
         return settings
+    file = path.parent / settings.telegram.token_file
     try:
-        if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        if _is_open(file):
             raise BadConfig([f"{path}: telegram.token_file: others may read {file}; run `chmod 600 {file}`"])
         token = SecretStr(file.read_text(encoding="utf-8").strip())
     except OSError as error:

@@ -14,6 +14,8 @@ from db.models import Inbox
 from db.types import Utc
 from db.upsert import ignoring_known
 
+STATES = ("new", "done", "parked")
+
 
 @dataclass(frozen=True, slots=True)
 class RawUpdate:

@@ -1,0 +1,8 @@
+"""`python -m bot`: the command line."""
+
+import sys
+
+from bot.cli import main
+
+if __name__ == "__main__":  # spawned workers import this module too
+    sys.exit(main())
