@@ -1,0 +1,84 @@
+"""A message cut into clauses, with customers, days and amounts masked so that rules see only the other words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from handlers.common.understand.amounts import Amount
+from handlers.common.understand.dates import Match
+from handlers.common.understand.lexicon import phrase
+from handlers.common.understand.spotting import Spotted
+
+CUSTOMER, AMOUNT, NUMBER, DAY = "◇", "¤", "¢", "☉"
+
+_HARD: Final = phrase("clauses", "hard")
+_JOIN: Final = phrase("clauses", "join")
+_TO_COME: Final = phrase("clauses", "to_come")
+_BOUND: Final = phrase("clauses", "bound")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of the message: `text` cleaned, `masked` the same with values hidden; positions are of the message."""
+
+    start: int
+    end: int
+    text: str
+    masked: str
+    question: bool
+    mentions: tuple[Spotted, ...] = ()
+    days: tuple[Match, ...] = ()
+    amounts: tuple[Amount, ...] = field(default=())
+
+
+def mask(text: str, mentions: Sequence[Spotted], days: Sequence[Match], amounts: Sequence[Amount]) -> str:
+    """`text` of the same length, every customer, day and amount replaced by a run of its sign."""
+    signs = list(text)
+    for amount in amounts:
+        _fill(signs, amount.start, amount.end, AMOUNT if amount.sure else NUMBER)
+    for day in days:
+        _fill(signs, day.start, day.end, DAY)
+    for mention in mentions:
+        _fill(signs, mention.start, mention.end, CUSTOMER)
+    return "".join(signs)
+
+
+def _fill(signs: list[str], start: int, end: int, sign: str) -> None:
+    signs[start:end] = sign * (end - start)
+
+
+def split(text: str, mentions: Sequence[Spotted], days: Sequence[Match], amounts: Sequence[Amount]) -> list[Clause]:
+    """Cut at punctuation, at "then" and "but", and before a day on which something is to be done."""
+    masked = mask(text, mentions, days, amounts)
+    cuts = sorted({0, len(text), *_cuts(masked)})
+    clauses = []
+    for start, end in pairwise(cuts):
+        words = masked[start:end]
+        if words.strip(" ,，。；;！!？?\n-"):
+            asked = bool(re.search(r"[?？]|[吗呢么][ 。.!！]*$", words + text[end : end + 1]))
+            clauses.append(
+                Clause(
+                    start,
+                    end,
+                    text[start:end],
+                    words,
+                    asked,
+                    tuple(mention for mention in mentions if start <= mention.start < end),
+                    tuple(day for day in days if start <= day.start < end),
+                    tuple(amount for amount in amounts if start <= amount.start < end),
+                )
+            )
+    return clauses
+
+
+def _cuts(masked: str) -> list[int]:
+    places = [match.end() for match in _HARD.finditer(masked)]
+    places += [match.start() for match in _JOIN.finditer(masked)]
+    for match in _TO_COME.finditer(masked):
+        if match.start() and masked[match.start() - 1] != DAY and not _BOUND.search(masked[: match.start()]):
+            places.append(match.start())
+    return places

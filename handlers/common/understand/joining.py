@@ -1,0 +1,99 @@
+"""Drafts of one message joined: one visit per customer, details that two clauses share, signals where they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Final
+
+from handlers.common.understand import facts
+from handlers.common.understand.building import Draft
+from handlers.common.understand.facts import Fact
+
+# In a visit these are signals of the visit and no records of their own.
+_WITHIN_VISIT: Final = frozenset({"competitor", "market", "signal", "step"})
+_KEPT_APART: Final = ("event", "indicator", "cancelled")
+
+
+def joined(drafts: Iterable[Draft]) -> list[Draft]:
+    """One draft per record, visits first in their place; notes, signals and steps of joined drafts add up."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        partner = next((other for other in kept if _same(other, draft)), None)
+        if partner is None:
+            kept.append(draft)
+        else:
+            _merge(partner, draft)
+    return _into_visits(kept)
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    if type(one.fact) is not type(other.fact) or _who(one) != _who(other):
+        return False
+    if any(getattr(one.fact, name, None) != getattr(other.fact, name, None) for name in _KEPT_APART):
+        return False
+    return not any(_differ(one.fact, other.fact, name) for name in ("amount", "value", "person", "metric"))
+
+
+def _differ(one: Fact, other: Fact, name: str) -> bool:
+    """Whether both say it and say it differently; records of money of which one has no amount may still be one."""
+    first, second = getattr(one, name, None), getattr(other, name, None)
+    return first is not None and second is not None and first != second
+
+
+def _who(draft: Draft) -> object:
+    return draft.fact.customer.customer_id if draft.fact.customer else draft.mention
+
+
+def _merge(kept: Draft, other: Draft) -> None:
+    """Fill what `kept` lacks from `other`, add up the rest."""
+    filled = {
+        field.name: getattr(other.fact, field.name)
+        for field in fields(kept.fact)
+        if getattr(kept.fact, field.name) in (None, "other", False) and getattr(other.fact, field.name) is not None
+    }
+    filled |= {
+        "note": _both(kept.fact.note, other.fact.note),
+        "signals": _distinct(kept.fact, other.fact),
+        "steps": kept.fact.steps + other.fact.steps,
+    }
+    if isinstance(kept.fact, facts.Financials) and isinstance(other.fact, facts.Financials):
+        filled["figures"] = tuple(dict((*other.fact.figures, *kept.fact.figures)).items())
+    kept.fact = replace(kept.fact, **filled)
+    kept.opens = [lack for lack in kept.opens if any(again.topic == lack.topic for again in other.opens)]
+    kept.clauses += other.clauses
+
+
+def _both(one: str, other: str) -> str:
+    return one if other in one else f"{one}, {other}" if one.isascii() else f"{one},{other}"
+
+
+def _distinct(one: Fact, other: Fact) -> tuple[facts.Signal, ...]:
+    kinds = {signal.kind for signal in one.signals}
+    return one.signals + tuple(signal for signal in other.signals if signal.kind not in kinds)
+
+
+def _into_visits(drafts: list[Draft]) -> list[Draft]:
+    """What was learnt at a visit belongs to it: all signals and steps of that customer, and news that is no record."""
+    for visit in [draft for draft in drafts if isinstance(draft.fact, facts.Visit)]:
+        for other in [draft for draft in drafts if draft is not visit and _who(draft) == _who(visit)]:
+            visit.fact = replace(
+                visit.fact, signals=_distinct(visit.fact, other.fact), steps=visit.fact.steps + other.fact.steps
+            )
+            other.fact = replace(other.fact, signals=(), steps=())
+            if other.fact.kind in _WITHIN_VISIT:
+                visit.fact = replace(visit.fact, note=_both(visit.fact.note, other.fact.note))
+                drafts = [draft for draft in drafts if draft is not other]
+    return _into_records(drafts)
+
+
+def _into_records(drafts: list[Draft]) -> list[Draft]:
+    """Without a visit, bare signals and steps go to the customer's first record, if there is one."""
+    for bare in [draft for draft in drafts if draft.fact.kind in {"signal", "step"}]:
+        home = next((d for d in drafts if d is not bare and d.fact.kind != "step" and _who(d) == _who(bare)), None)
+        if home and (home.fact.kind != "signal" or bare.fact.kind == "step"):
+            home.fact = replace(
+                home.fact, signals=_distinct(home.fact, bare.fact), steps=home.fact.steps + bare.fact.steps
+            )
+            drafts = [draft for draft in drafts if draft is not bare]
+    return drafts

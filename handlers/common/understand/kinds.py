@@ -1,0 +1,95 @@
+"""Which records a clause makes, and what a message asks for: kinds by words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from handlers.common.understand.clauses import Clause
+from handlers.common.understand.lexicon import phrase, phrases, table
+from handlers.common.understand.rules import Rule, rule
+
+KINDS: Final = (
+    "visit", "order", "invoice", "payment", "complaint", "complaint_answered", "complaint_resolved", "survey",
+    "contract", "project", "financials", "credit_event", "contact", "need", "competitor", "market", "judgement",
+    "loss", "signal", "step",
+)  # fmt: skip
+
+_HYPOTHETICAL: Final = phrase("kinds", "hypothetical")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A clause tells of a record of this kind; the words that tell are clause.masked[start:end]."""
+
+    kind: str
+    event: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _KindRule:
+    kind: str
+    event: str | None
+    beats: frozenset[str]
+    rule: Rule
+
+
+@cache
+def _rules() -> tuple[_KindRule, ...]:
+    return tuple(
+        _KindRule(entry["kind"], entry.get("event"), frozenset(entry.get("beats", ())), rule(entry, "zh", "en"))
+        for entry in table("kinds")["rule"]
+    )
+
+
+def events(clause: Clause) -> list[Event]:
+    """The records `clause` tells of, one per kind, in the order of the words. Questions and "if" tell of none."""
+    if clause.question or hypothetical(clause.masked):
+        return []
+    found: list[Event] = []
+    beaten: set[str] = set()
+    for known in _rules():
+        match = None if known.kind in beaten else known.rule.search(clause.masked)
+        if match and all(event.kind != known.kind for event in found):
+            found.append(Event(known.kind, known.event, match.start(), match.end()))
+            beaten |= known.beats
+    return sorted(found, key=lambda event: event.start)
+
+
+def hypothetical(masked: str) -> bool:
+    """Whether the clause only supposes something."""
+    return bool(_HYPOTHETICAL.search(masked))
+
+
+_COMMANDS: Final = table("phrases")["commands"]
+_SLASH: Final = re.compile(r"^\s*/([a-z_]+)(?:@\w+)?(?:\s+|$)")
+# A Chinese command word must stand alone or be followed by a space or colon: "客户投诉了" is no command.
+_WORD: Final = re.compile(
+    r"^\s*(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _COMMANDS.items()) + r")(?:[\s:：]+|$)"
+)
+
+
+def command(text: str) -> tuple[str | None, int]:
+    """The leading command of the cleaned text, by its English name, and where the rest begins."""
+    slash = _SLASH.match(text)
+    if slash:
+        return slash[1], slash.end()
+    word = _WORD.match(text)
+    if word and word.lastgroup:
+        return word.lastgroup, word.end()
+    return None, 0
+
+
+_REQUESTS: Final = phrases("kinds", "requests")
+
+
+def request(text: str, asked: bool) -> str | None:
+    """What a message asks for; `asked`: it ends in a question mark or has a word that asks."""
+    for kind, pattern in _REQUESTS:
+        if pattern.search(text) and (asked or kind != "card" or len(text) < 40):
+            return kind
+    return None

@@ -1,0 +1,78 @@
+"""Company names taken apart: region, brand, trade and legal form, so that the brand decides who is meant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from handlers.common.understand import spelling
+from handlers.common.understand.lexicon import words
+from handlers.common.understand.text import fold
+
+_LEGAL: Final = re.compile(
+    r"(?:集团)?(?:股份有限公司|有限责任公司|有限公司|股份公司|总公司|分公司|子公司|公司|股份|集团|事务所|合伙企业|\(有限合伙\))+$"
+)
+_REGIONS: Final = words("regions")
+_REGION: Final = re.compile(rf"^(?:{'|'.join(_REGIONS)})(?:省|市|自治区)?")
+_REGION_IN_BRACKETS: Final = re.compile(r"[(（](?:" + "|".join(_REGIONS) + r")[)）]")
+_TRADES: Final = words("trades")
+_TRADE: Final = re.compile(rf"(?:{'|'.join(sorted(_TRADES, key=len, reverse=True))})+$")
+_LATIN_LEGAL: Final = frozenset(words("legal_en"))
+_LATIN_GENERIC: Final = frozenset(words("generic_en"))
+_WORDS: Final = re.compile(r"[a-z0-9&+]+")
+_NOT_KEY: Final = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms one name is called by, cleaned and without spaces; equal ones repeat."""
+
+    full: str  # everything
+    plain: str  # without the legal form
+    core: str  # and without the region
+    brand: str  # and without the trade
+    words: tuple[str, ...]  # Latin words that carry meaning
+    spelt: str  # pinyin of the core
+    letters: str  # initials of the core
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.full, self.plain, self.core, self.brand)))
+
+
+def compact(text: str) -> str:
+    """Cleaned, without spaces and punctuation: how keys are compared."""
+    return _NOT_KEY.sub("", fold(text))
+
+
+@lru_cache(maxsize=4096)
+def forms(name: str) -> Forms:
+    """Take `name` apart. Never empty: a name that is nothing but a trade is its own brand."""
+    clean = fold(name)
+    return _han(clean) if spelling.has_han(clean) else _latin(clean)
+
+
+def _han(clean: str) -> Forms:
+    full = _NOT_KEY.sub("", clean)
+    plain = _NOT_KEY.sub("", _LEGAL.sub("", _REGION_IN_BRACKETS.sub("", clean).strip())) or full
+    core = _without(_REGION, plain)
+    brand = _without(_TRADE, core)
+    latin = tuple(_WORDS.findall(clean))
+    return Forms(full, plain, core, brand, latin, spelling.spell(core), spelling.initials(core))
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    rest = pattern.sub("", text)
+    return rest if len(rest) >= 2 else text
+
+
+def _latin(clean: str) -> Forms:
+    words = _WORDS.findall(clean.replace(".", ""))
+    kept = [word for word in words if word not in _LATIN_LEGAL] or words
+    core = "".join(kept)
+    first = kept[0] if kept else core
+    brand = first if len(first) >= 3 and first not in _LATIN_GENERIC else core
+    letters = "".join(word[0] for word in kept)
+    return Forms("".join(words), core, core, brand, tuple(kept), core, letters)

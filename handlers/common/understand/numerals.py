@@ -1,0 +1,75 @@
+"""Numbers as people write them: 35, 3.5, 三十五, 两千三, 3万5千, 万八, half of something; None where it is not sure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9
+}  # fmt: skip
+UNITS: Final = (("亿", 10**8), ("万", 10**4), ("千", 1000), ("百", 100), ("十", 10))
+_SAME: Final = str.maketrans({"仟": "千", "佰": "百", "拾": "十", "w": "万"})
+HAN: Final = "".join(DIGITS) + "十百千万亿仟佰拾"  # a character class of Chinese numerals
+
+
+def read(words: str) -> Decimal | None:
+    """The value of a Chinese, Arabic or mixed numeral (0 or more); None if it is malformed or could mean two things.
+
+    A digit left over after a unit counts as tenths of that unit, as spoken: 3万5 = 35,000, 一百二 = 120, 万八 = 18,000.
+    """
+    words = words.translate(_SAME).replace(" ", "")
+    for unit, size in UNITS:
+        if unit in words:
+            head, _, tail = words.rpartition(unit) if unit == "亿" else words.partition(unit)
+            return _join(head, tail, size)
+    return _plain(words)
+
+
+def _join(head: str, tail: str, size: int) -> Decimal | None:
+    count = read(head) if head else Decimal(1)
+    rest = _rest(tail, size)
+    if count is None or rest is None:
+        return None
+    limit = 10 if size < 10**4 else 10**4
+    whole = count == count.to_integral_value()
+    too_much = count >= limit and not (size == 10**4 and count < 10**6) and size != 10**8
+    return None if (rest and not whole) or too_much else count * size + rest
+
+
+def _rest(tail: str, size: int) -> Decimal | None:
+    if not tail:
+        return Decimal(0)
+    if tail == "半":
+        return Decimal(size) / 2
+    value = read(tail.lstrip("零〇")) if tail.strip("零〇") else None
+    if value is None or value >= size:
+        return None
+    spoken_short = len(tail) == 1 and size > 10
+    return value * size / 10 if spoken_short else value
+
+
+def _plain(words: str) -> Decimal | None:
+    if words.isascii():
+        whole, dot, part = words.partition(".")
+        sound = whole.isdigit() and (part.isdigit() or not dot)
+        return Decimal(words) if sound else None
+    whole, point, part = words.partition("点")
+    if point:
+        return _spoken_point(whole, part)
+    return Decimal(DIGITS[words]) if words in DIGITS else Decimal("0.5") if words == "半" else None
+
+
+def _spoken_point(whole: str, part: str) -> Decimal | None:
+    if not part or any(c not in DIGITS for c in part):
+        return None
+    before = read(whole)
+    return None if before is None else before + Decimal("0." + "".join(str(DIGITS[c]) for c in part))
+
+
+def year(words: str) -> int | None:
+    """A year of four or two digits, Arabic or Chinese: 2026, 二〇二六, 26; None otherwise."""
+    digits = "".join(str(DIGITS[c]) if c in DIGITS else c for c in words)
+    if not digits.isdigit() or len(digits) not in {2, 4}:
+        return None
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)

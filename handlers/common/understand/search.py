@@ -1,0 +1,234 @@
+"""Who is meant: a directory of customers in memory, searched by name, part, pinyin, initials, sound and typo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from threading import RLock
+from typing import Final
+
+import numpy as np
+
+from handlers.common.understand import ranking, spelling
+from handlers.common.understand.index import Grams, Keys, trigrams
+from handlers.common.understand.names import Forms, compact, forms
+
+_CANDIDATES: Final = 96
+_SHOWN_FROM: Final = 55.0
+_CERTAIN: Final = 84.0
+_LEAD: Final = 4.5  # points by which the best must lead to be taken without asking
+_POSSIBLE: Final = 66.0
+_GROUP_SHARE: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A customer as the search knows it; `team_id` decides who may find it."""
+
+    customer_id: int
+    name: str
+    aliases: tuple[str, ...] = ()
+    group_company: str | None = None
+    team_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A customer that may be meant: `score` 0 to 100, `matched` the name it was found by, `why` how."""
+
+    customer_id: int
+    name: str
+    score: float
+    matched: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """Nobody else can be meant."""
+
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Few:
+    """Two or three can be meant: ask."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nobody is meant surely; `near` are the closest, for "did you mean", perhaps none."""
+
+    near: tuple[Hit, ...]
+
+
+Decision = One | Few | Nothing
+
+
+def decide(hits: Sequence[Hit]) -> Decision:
+    """One if the first is good and leads clearly, few if several are good, else nothing: never a silent guess."""
+    if not hits or hits[0].score < _POSSIBLE:
+        return Nothing(tuple(hits[:3]))
+    best = hits[0]
+    rivals = [hit for hit in hits if hit.score > best.score - _LEAD]
+    if best.score >= _CERTAIN and len(rivals) == 1:
+        return One(best)
+    good = tuple(hit for hit in hits if hit.score >= max(_POSSIBLE, best.score - 3 * _LEAD))
+    return Few(good[:3])
+
+
+class Directory:
+    """All customers of the firm, ready to be searched by any thread.
+
+    Rows are only added; a changed customer gets a new row and its old one dies. 100,000 customers take a few
+    seconds to load and a few milliseconds to search.
+    """
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._lock = RLock()
+        self._entries: list[Entry] = []
+        self._row_of: dict[int, int] = {}
+        self._alive = np.zeros(1024, bool)
+        self._team = np.zeros(1024, np.int64)
+        self._names, self._sounds, self._grams = Keys(), Keys(), Grams()
+        for entry in entries:
+            self.put(entry)
+
+    def __len__(self) -> int:
+        return len(self._row_of)
+
+    def __contains__(self, customer_id: int) -> bool:
+        return customer_id in self._row_of
+
+    def get(self, customer_id: int) -> Entry:
+        """KeyError for an unknown customer."""
+        return self._entries[self._row_of[customer_id]]
+
+    def put(self, entry: Entry) -> None:
+        """Add a customer, or replace what was known of it."""
+        with self._lock:
+            self.remove(entry.customer_id)
+            row = len(self._entries)
+            self._entries.append(entry)
+            self._row_of[entry.customer_id] = row
+            self._grow(row)
+            self._alive[row] = True
+            self._team[row] = -1 if entry.team_id is None else entry.team_id
+            self._enter(entry, row)
+
+    def remove(self, customer_id: int) -> None:
+        """Forget a customer; nothing happens if it is unknown."""
+        with self._lock:
+            row = self._row_of.pop(customer_id, None)
+            if row is not None:
+                self._alive[row] = False
+
+    def find(
+        self, query: str, limit: int = 5, *, teams: Set[int] | None = None, prefer: Set[int] = frozenset()
+    ) -> list[Hit]:
+        """The customers `query` may mean, best first.
+
+        `teams` None searches all, else only customers of these teams. Among equals those in `prefer` (ids) come first.
+        """
+        asked = ranking.prepare(query)
+        if not asked.text:
+            return []
+        with self._lock:
+            rows = self._candidates(asked, teams)
+            hits = [self._rank(asked, self._entries[row]) for row in rows]
+        good = [hit for hit in hits if hit.score >= _SHOWN_FROM]
+        good.sort(key=lambda hit: (-round(hit.score, 1), hit.customer_id not in prefer, len(hit.name), hit.customer_id))
+        return good[:limit]
+
+    def named(self, keys: Sequence[str], teams: Set[int] | None = None) -> list[list[Entry]]:
+        """The customers that are called exactly so (compact keys), for each key."""
+        return self._exact(self._names, keys, teams)
+
+    def sounding(self, keys: Sequence[str], teams: Set[int] | None = None) -> list[list[Entry]]:
+        """The customers whose core, brand or alias is spelt so in pinyin, or whose initials are."""
+        return self._exact(self._sounds, keys, teams)
+
+    def _exact(self, keys: Keys, wanted: Sequence[str], teams: Set[int] | None) -> list[list[Entry]]:
+        with self._lock:
+            found = keys.rows_of(wanted)
+            return [[self._entries[row] for row in dict.fromkeys(rows) if self._seen(row, teams)] for rows in found]
+
+    def _seen(self, row: int, teams: Set[int] | None) -> bool:
+        return bool(self._alive[row]) and (teams is None or int(self._team[row]) in teams)
+
+    def _candidates(self, asked: ranking.Query, teams: Set[int] | None) -> list[int]:
+        size = len(self._entries)
+        alive = self._alive[:size]
+        if teams is not None:
+            alive = alive & np.isin(self._team[:size], list(teams))
+        exact = [row for row in self._names.rows(asked.text) if alive[row]]
+        exact += [row for row in self._sounds.rows(asked.spelt) if alive[row]]
+        similar = self._grams.best(_query_grams(asked), size, _CANDIDATES, alive)
+        return list(dict.fromkeys(exact[:_CANDIDATES] + similar))
+
+    def _rank(self, asked: ranking.Query, entry: Entry) -> Hit:
+        fits = [(ranking.fit(asked, name), name) for name in (entry.name, *entry.aliases)]
+        best, matched = max(fits, key=lambda pair: pair[0].score)
+        why = "alias" if matched in entry.aliases and best.score >= 98 else best.why
+        if entry.group_company:
+            group = ranking.fit(asked, entry.group_company)
+            if _GROUP_SHARE * group.score > best.score:
+                return Hit(entry.customer_id, entry.name, _GROUP_SHARE * group.score, entry.group_company, "group")
+        score = 100.0 if why == "alias" else best.score
+        return Hit(entry.customer_id, entry.name, score, matched, why)
+
+    def _grow(self, row: int) -> None:
+        if row >= len(self._alive):
+            self._alive = np.concatenate([self._alive, np.zeros_like(self._alive)])
+            self._team = np.concatenate([self._team, np.zeros_like(self._team)])
+
+    def _enter(self, entry: Entry, row: int) -> None:
+        grams: list[str] = []
+        for name in (entry.name, *entry.aliases):
+            taken = forms(name)
+            for key in taken.names:
+                self._names.add(key, row)
+            for key in _sounds(taken):
+                self._sounds.add(key, row)
+            grams.extend(_name_grams(taken))
+        if entry.group_company:
+            grams.extend(_name_grams(forms(entry.group_company)))
+        self._grams.add(grams, row)
+
+
+def _sounds(taken: Forms) -> set[str]:
+    brand = spelling.spell(taken.brand)
+    keys = {taken.spelt, brand, taken.letters, spelling.initials(taken.plain)}
+    return {key for key in keys if len(key) >= 2}
+
+
+def _name_grams(taken: Forms) -> Iterator[str]:
+    yield from (character for character in taken.plain if not character.isascii())
+    yield from trigrams(taken.spelt)
+    if taken.plain != taken.core:
+        yield from trigrams(spelling.spell(taken.plain))
+        yield from _letter_grams(spelling.initials(taken.plain))
+    yield from (gram for word in taken.words for gram in trigrams(word))
+    yield from _letter_grams(taken.letters)
+
+
+def _letter_grams(letters: str) -> Iterator[str]:
+    """Initials in pairs, the first pair marked."""
+    yield from (f"={letters[i : i + 2]}" for i in range(len(letters) - 1))
+    yield f"==={letters[:2]}"
+
+
+def _query_grams(asked: ranking.Query) -> Iterator[str]:
+    if asked.han:
+        yield from (character for character in asked.forms.plain if not character.isascii())
+        yield from trigrams(spelling.spell(asked.forms.core))
+        return
+    yield from trigrams(asked.text)
+    yield from (gram for word in asked.forms.words for gram in trigrams(word))
+    if len(asked.text) <= 8:
+        yield from _letter_grams(asked.text)
+
+
+__all__ = ["Decision", "Directory", "Entry", "Few", "Hit", "Nothing", "One", "compact", "decide"]

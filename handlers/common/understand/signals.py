@@ -1,0 +1,138 @@
+"""Signals in a clause, with the words they come from: by rules that must be right, or offered for confirmation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from handlers.common.understand.clauses import Clause
+from handlers.common.understand.kinds import hypothetical
+from handlers.common.understand.lexicon import phrase, phrases, table
+from handlers.common.understand.rules import Rule, rule
+
+# The same names as scoring.frames.SIGNALS, which cannot be imported here: it brings pandas with it.
+SIGNALS: Final = (
+    "payment_delay", "competitor", "price_pressure", "demand_down", "contact_left", "service_failure", "quality_issue",
+    "delivery_late", "dissatisfied", "finance_trouble", "credit_event", "project_delay", "contract_dispute",
+    "market_adverse", "leaving", "contact_change", "demand_up", "satisfied", "contract_renewal", "market_favourable",
+    "referral",
+)  # fmt: skip
+
+_NEGATED: Final = phrase("signals", "negated")
+_OVER: Final = phrase("signals", "over")
+_DOUBTFUL: Final = phrase("signals", "doubtful")
+_LONG_AGO: Final = phrase("signals", "long_ago")
+_RIVAL: Final = phrase("signals", "rival")
+_OURS_ONLY: Final = frozenset(
+    {"quality_issue", "delivery_late", "service_failure", "dissatisfied", "satisfied", "finance_trouble"}
+)
+# What speaks of the customer's money trouble only if it is not about the supplier's own words.
+_LAG: Final = phrase("signals", "lag")
+_TOPICS: Final = phrases("signals", "topics")
+
+
+_MEASURE: Final = re.compile(r"(?:了|到|约)?\s?\d+(?:\.\d+)?\s?(?:%|个点|percent|成|折)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A signal read from text[start:end] of the message."""
+
+    kind: str
+    start: int
+    end: int
+    confirm: bool
+
+
+@cache
+def _rules() -> tuple[tuple[str, Rule, Rule], ...]:
+    known = table("signals")
+    return tuple((kind, rule(known[kind], "zh", "en"), rule(known[kind], "maybe")) for kind in SIGNALS)
+
+
+def topic(clause: Clause) -> str | None:
+    """Whose delay a bare "two weeks later" in this or the next clause would be; None: it names no such thing."""
+    places = [(match.start(), kind) for kind, pattern in _TOPICS for match in pattern.finditer(clause.masked)]
+    return max(places)[1] if places else None
+
+
+def find(clause: Clause, before: str | None = None) -> list[Found]:
+    """The signals of a clause, one per kind; `before` is the topic of the clauses before it.
+
+    Questions and suppositions have none. What is doubtful, long ago or only likely is to be confirmed.
+    """
+    if clause.question or hypothetical(clause.masked):
+        return []
+    found = [signal for kind, sure, maybe in _rules() for signal in _of_kind(clause, kind, sure, maybe)]
+    lag = _lagging(clause, before)
+    if lag and all(signal.kind != lag.kind for signal in found):
+        found.append(lag)
+    return sorted(_sensible(found), key=lambda signal: signal.start)
+
+
+def _of_kind(clause: Clause, kind: str, sure: Rule, maybe: Rule) -> list[Found]:
+    for known, confirm in ((sure, False), (maybe, True)):
+        held = [match for match in known.matches(clause.masked) if _holds(clause.masked, match, kind)]
+        if held:
+            best = max(held, key=lambda match: match.end() - match.start())
+            doubt = confirm or _doubtful(clause.masked, best)
+            measure = _MEASURE.match(clause.masked, best.end())  # "10%" after "报价低"
+            end = measure.end() if measure else best.end()
+            return [Found(kind, clause.start + best.start(), clause.start + end, doubt)]
+    return []
+
+
+def _holds(masked: str, match: re.Match[str], kind: str) -> bool:
+    before, after = masked[: match.start()], masked[match.end() :]
+    if _NEGATED.search(before) or _OVER.search(after):
+        return False
+    return not (kind in _OURS_ONLY and _RIVAL.search(masked[: match.end()]))
+
+
+def _doubtful(masked: str, match: re.Match[str]) -> bool:
+    before = masked[: match.start()]
+    return bool(_DOUBTFUL.search(before) or _LONG_AGO.search(before))
+
+
+def _lagging(clause: Clause, before: str | None) -> Found | None:
+    match = _LAG.search(clause.masked)
+    if not match or not _holds(clause.masked, match, "delay"):
+        return None
+    kind = topic(clause) or before
+    start, end = clause.start + match.start(), clause.start + match.end()
+    return Found(kind or "payment_delay", start, end, confirm=kind is None or _doubtful(clause.masked, match))
+
+
+def _sensible(found: list[Found]) -> list[Found]:
+    """Without what another signal of the clause explains better."""
+    kinds = {signal.kind for signal in found if not signal.confirm}
+    dropped = set()
+    if "dissatisfied" in kinds or {"quality_issue", "service_failure", "delivery_late"} & kinds:
+        dropped.add("satisfied")
+    if "contact_left" in kinds:
+        dropped.add("contact_change")
+    if "leaving" in kinds or "contract_dispute" in kinds:
+        dropped.add("contract_renewal")
+    if "credit_event" in kinds:
+        dropped |= {"payment_delay"} if any(s.kind == "credit_event" and _covers(found, s) for s in found) else set()
+    if "project_delay" in kinds or "demand_down" in kinds:
+        dropped.add("demand_up")
+    return [signal for signal in found if signal.kind not in dropped]
+
+
+def _covers(found: list[Found], signal: Found) -> bool:
+    return any(o.kind == "payment_delay" and o.start < signal.end and signal.start < o.end for o in found)
+
+
+_OUTCOMES: Final = phrases("signals", "outcomes")
+
+
+def outcome(masked: str) -> str | None:
+    """How a visit went, if the words say so: leaving, concern, good or neutral."""
+    for name, pattern in _OUTCOMES:
+        match = pattern.search(masked)
+        if match and not _NEGATED.search(masked[: match.start()]):
+            return name
+    return None

@@ -1,0 +1,194 @@
+"""Customers mentioned inside a free sentence, Chinese without spaces or English, and who each mention may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, replace
+from typing import Final
+
+from handlers.common.understand import spelling
+from handlers.common.understand.names import compact, forms
+from handlers.common.understand.search import Directory, Entry, Few, Hit, One, decide
+from handlers.common.understand.words import EVERYDAY_EN, EVERYDAY_ZH, SLOT_EN, SLOT_END_ZH, SLOT_ZH
+
+Span = tuple[int, int]
+
+_HAN_RUN: Final = re.compile(r"[\u3400-\u9fff0-9a-z()&·.]*[\u3400-\u9fff][\u3400-\u9fff0-9a-z()&·]*")
+_LATIN: Final = re.compile(r"[a-z0-9][a-z0-9&+.]*[a-z0-9&+]|[a-z0-9]")
+_LONGEST_HAN: Final = 22
+_LONGEST_LATIN: Final = 6  # words
+_EXACT: Final = 98.0
+_BRAND: Final = 93.0
+_TRIED: Final = 10  # characters of a phrase that may be an unknown or mistyped name
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """A mention in text[start:end]: who may be meant, best first; no hits: a name nobody has."""
+
+    hits: tuple[Hit, ...]
+    start: int
+    end: int
+    words: str
+
+
+def spot(
+    directory: Directory, text: str, *, teams: Set[int] | None = None, taken: Iterable[Span] = (), slots: bool = True
+) -> list[Spotted]:
+    """Mentions in the cleaned `text`, left to right.
+
+    Exact names, brands and aliases are found anywhere; pinyin, initials, sounds and typos only where a name is
+    expected (`slots`): at the start, after "visited", after 和, and the like. `taken` spans are left alone.
+    """
+    blocked = list(taken)
+    exact = _chosen(text, [*_han_mentions(directory, text, teams), *_latin_mentions(directory, text, teams)], blocked)
+    if exact or not slots:
+        return exact
+    return _slotted(directory, text, teams, blocked)
+
+
+def _han_mentions(directory: Directory, text: str, teams: Set[int] | None) -> Iterator[Spotted]:
+    spans = [
+        (start, end)
+        for run in _HAN_RUN.finditer(text)
+        for start in range(run.start(), run.end() - 1)
+        for end in range(start + 2, min(run.end(), start + _LONGEST_HAN) + 1)
+    ]
+    keys = [compact(text[start:end]) if not text[start:end].isalnum() else text[start:end] for start, end in spans]
+    for (start, end), key, entries in zip(spans, keys, directory.named(keys, teams), strict=True):
+        if entries and spelling.has_han(key) and not (key in EVERYDAY_ZH and not _expected(text, start)):
+            yield _mention(text, (start, end), key, entries)
+
+
+def _latin_mentions(directory: Directory, text: str, teams: Set[int] | None) -> Iterator[Spotted]:
+    words = [match.span() for match in _LATIN.finditer(text)]
+    spans = [
+        (words[i][0], words[j][1])
+        for i in range(len(words))
+        for j in range(i, min(len(words), i + _LONGEST_LATIN))
+        if text[words[i][0] : words[j][1]].count("\n") == 0
+    ]
+    keys = [compact(text[start:end]) for start, end in spans]
+    for (start, end), key, entries in zip(spans, keys, directory.named(keys, teams), strict=True):
+        plain = key in EVERYDAY_EN or (len(key) < 3 and not _expected(text, start)) or key.isdigit()
+        if entries and not plain:
+            yield _mention(text, (start, end), key, entries)
+
+
+def _mention(text: str, span: Span, key: str, entries: list[Entry]) -> Spotted:
+    hits = sorted((_hit(entry, key) for entry in entries), key=lambda hit: -hit.score)
+    return Spotted(tuple(hits), *span, text[slice(*span)])
+
+
+def _hit(entry: Entry, key: str) -> Hit:
+    for alias in entry.aliases:
+        if key in forms(alias).names[:2]:
+            return Hit(entry.customer_id, entry.name, 100.0, alias, "alias")
+    own = forms(entry.name)
+    if key in (own.full, own.plain, own.core):
+        return Hit(entry.customer_id, entry.name, 100.0 if key == own.full else _EXACT, entry.name, "exact")
+    return Hit(entry.customer_id, entry.name, _BRAND, entry.name, "brand")
+
+
+def _chosen(text: str, mentions: list[Spotted], blocked: list[Span]) -> list[Spotted]:
+    """Longest first, without overlaps, each narrowed by the words that follow it."""
+    kept: list[Spotted] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        spans = [*blocked, *((other.start, other.end) for other in kept)]
+        if all(mention.end <= start or end <= mention.start for start, end in spans):
+            kept.append(_narrowed(text, mention))
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _narrowed(text: str, mention: Spotted) -> Spotted:
+    """华能新能 means 华能新能源 and not 华能电力: the names that go on as the text does win."""
+    if len(mention.hits) == 1 or mention.hits[0].why != "brand":
+        return mention
+    following = re.split(r"[^\u3400-\u9fffa-z0-9]", text[mention.end :], maxsplit=1)[0]
+    reach = {hit.customer_id: _reach(forms(hit.matched).core, mention.words, following) for hit in mention.hits}
+    longest = max(reach.values())
+    if longest < 2:
+        return mention
+    hits = tuple(replace(hit, score=_EXACT) for hit in mention.hits if reach[hit.customer_id] == longest)
+    return Spotted(hits, mention.start, mention.end + longest, text[mention.start : mention.end + longest])
+
+
+def _reach(name: str, brand: str, following: str) -> int:
+    rest = name.partition(compact(brand))[2]
+    count = 0
+    while count < min(len(rest), len(following)) and rest[count] == following[count]:
+        count += 1
+    return count
+
+
+def _expected(text: str, start: int) -> bool:
+    """Whether a name is expected at `start`: at the beginning or after a word that names go with."""
+    before = text[:start].rstrip(" @:：,，")
+    return not before or any(match.end() == len(before) for match in _slot_words(before))
+
+
+def _slot_words(text: str) -> Iterator[re.Match[str]]:
+    yield from SLOT_ZH.finditer(text)
+    yield from SLOT_EN.finditer(text)
+
+
+def _slotted(directory: Directory, text: str, teams: Set[int] | None, blocked: list[Span]) -> list[Spotted]:
+    for span in _slots(text, blocked):
+        spotted = _resolved(directory, text, span, teams)
+        if spotted:
+            return [spotted]
+    return []
+
+
+def _slots(text: str, blocked: list[Span]) -> Iterator[Span]:
+    """Phrases that stand where a name is expected, most telling place first."""
+    for start in dict.fromkeys([*(match.end() for match in _slot_words(text)), 0]):
+        start += len(text[start:]) - len(text[start:].lstrip(" @:：,，"))
+        end = _phrase_end(text, start, blocked)
+        if end - start >= 2:
+            yield start, end
+
+
+def _phrase_end(text: str, start: int, blocked: list[Span]) -> int:
+    limit = min([begin for begin, end in blocked if end > start] or [len(text)])
+    stop = SLOT_END_ZH.search(text, start)
+    return max(start, min(limit, stop.start() if stop else len(text)))
+
+
+def _resolved(directory: Directory, text: str, span: Span, teams: Set[int] | None) -> Spotted | None:
+    """The best hit of any beginning of the phrase; the phrase itself without hits if it looks like a name."""
+    best: Spotted | None = None
+    for end in _ends(text, span):
+        words = text[span[0] : end].strip()
+        if compact(words) in EVERYDAY_ZH or compact(words) in EVERYDAY_EN or len(compact(words)) < 2:
+            continue
+        hits = directory.find(words, 5, teams=teams)
+        if hits and not isinstance(decide(hits), One | Few):
+            hits = []
+        if hits and (best is None or hits[0].score > best.hits[0].score):
+            best = Spotted(tuple(hits), span[0], end, words)
+    return best
+
+
+def _ends(text: str, span: Span) -> Iterator[int]:
+    start, end = span
+    phrase = text[start:end]
+    if spelling.has_han(phrase[:2]):
+        yield from range(min(end, start + _TRIED), start + 1, -1)
+        return
+    words = list(_LATIN.finditer(text, start, end))[:4]
+    yield from (word.end() for word in reversed(words))
+
+
+def unknown(text: str, taken: Iterable[Span] = ()) -> str | None:
+    """The phrase that stands where a name is expected though nobody is called so: what to ask about or create."""
+    for start, end in _slots(text, list(taken)):
+        words = text[start:end].strip()
+        latin = _LATIN.findall(words)
+        if not spelling.has_han(words):
+            words = " ".join(word for word in latin[:3] if word not in EVERYDAY_EN)
+        key = compact(words)
+        if 2 <= len(key) <= 24 and key not in EVERYDAY_ZH and key not in EVERYDAY_EN:
+            return words
+    return None

@@ -1,0 +1,110 @@
+"""Next steps and promises in a clause: what is to be done, by whom and when."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from handlers.common.understand.clauses import Clause
+from handlers.common.understand.dates import Direction, Match
+from handlers.common.understand.facts import Step
+from handlers.common.understand.lexicon import phrase
+from handlers.common.understand.text import Text
+
+_ACTION: Final = phrase("steps", "action")
+_TRIGGER: Final = phrase("steps", "trigger")
+_COMING: Final = phrase("steps", "coming")
+_DONE: Final = phrase("steps", "done")
+_THEIRS: Final = phrase("steps", "theirs")
+_OTHER_DAY: Final = phrase("steps", "other_day")
+_DUE_AFTER: Final = re.compile(
+    r"^\s*(?:之?前)?(?:到期|届满|截止|付款|应付|付清|过期|期满)|^\s*(?:is )?(?:due|expir|end)"
+)
+_DUE_BEFORE: Final = phrase("steps", "due_before")
+_TERMED: Final = phrase("steps", "termed")
+_ENDS: Final = re.compile(r"^(?:[☉\s]*)(?:到期|届满|截止|过期|期满)|^\s*(?:expir|deadline)")
+
+
+def find(clause: Clause, text: Text, today: date) -> Step | None:
+    """The step of a clause: a day ahead with something to do, or words such as "next step"; None if it has none."""
+    if clause.question:
+        return None
+    day = ahead(clause, today)
+    trigger = _TRIGGER.search(clause.masked)
+    if not day and not (trigger and not _DONE.search(clause.masked[: trigger.start()])):
+        return None
+    if day and not trigger and not (_ACTION.search(clause.masked) or _COMING.search(clause.masked)):
+        return None
+    what = _what(clause, text, day)
+    ours = not (_THEIRS.search(clause.masked) and not trigger)
+    if not day:
+        return Step(what, None, ours=ours)
+    return Step(what, day.on(Direction.FUTURE), day.at, day.approximate, ours)
+
+
+def ahead(clause: Clause, today: date) -> Match | None:
+    """The day of the clause that lies ahead and on which something is to happen."""
+    fixed = due(clause, today) if _TERMED.search(clause.masked) else None
+    for day in clause.days:
+        before = clause.masked[: day.start - clause.start]
+        after = clause.masked[day.end - clause.start :]
+        if (
+            day is not fixed
+            and not _OTHER_DAY.search(before)
+            and not _ENDS.match(after)
+            and _is_ahead(clause, day, today)
+        ):
+            return day
+    return None
+
+
+def due(clause: Clause, today: date) -> Match | None:
+    """The day by which something of the clause ends or is to be paid: a contract's end, an invoice's due day."""
+    for day in clause.days:
+        future = day.on(Direction.FUTURE)
+        before, after = clause.masked[: day.start - clause.start], clause.masked[day.end - clause.start :]
+        stated = _DUE_AFTER.match(after) or _DUE_BEFORE.search(before)
+        if future and stated and (future > today or _DUE_AFTER.match(after)):
+            return day
+    return None
+
+
+def _is_ahead(clause: Clause, day: Match, today: date) -> bool:
+    past, future = day.reading.past, day.reading.future
+    if future is None and past is None:
+        return bool(day.options) and all(option > today for option in day.options)
+    if past == future:
+        coming = _COMING.search(clause.masked) and not _DONE.search(clause.masked)
+        return bool(future and (future > today or (future == today and coming and day.at)))
+    if past is None:
+        return not _DONE.search(clause.masked) or bool(_TRIGGER.search(clause.masked))
+    return bool(future and future > today and _leans_ahead(clause))
+
+
+def _leans_ahead(clause: Clause) -> bool:
+    """ "周五回访" and "call on Friday" look ahead, "周五拜访了" and "met on Friday" look back."""
+    if _DONE.search(clause.masked):
+        return bool(_TRIGGER.search(clause.masked))
+    return bool(
+        _COMING.search(clause.masked)
+        or re.search(
+            r"回访|跟进|再|发|送|给|交|\b(?:call|send|follow|demo|revisit|meet|visit|see|back|go)\b", clause.masked
+        )
+    )
+
+
+def _what(clause: Clause, text: Text, day: Match | None) -> str:
+    """The clause as typed, without its day and the words that only lead to it."""
+    if day is None:
+        return text.quote(clause.start, clause.end).strip(" ,，。;；.!！")
+    before = text.quote(clause.start, day.start).strip(" ,，。;；:：")
+    after = text.quote(day.end, clause.end).strip(" ,，。;；.!！")
+    lead = re.sub(
+        r"(?:^|\b)(?:on|by|at|and|then|for|约(?:好|了)?|next step|下一步|下次)[\s:：]*$",
+        "",
+        before,
+        flags=re.IGNORECASE,
+    )
+    joint = " " if lead and after and lead.isascii() else ""
+    return f"{lead.strip()}{joint}{after}".strip(" ,，。;；.:：")

@@ -1,0 +1,117 @@
+"""Customer search: the ways people name a customer, decisions, and changes of the directory."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.common.understand.search import Directory, Entry, Few, Nothing, One, decide
+from handlers.common.understand.spotting import spot
+from handlers.common.understand.text import fold
+
+FOUND = {
+    "华能电力股份有限公司": "华能电力股份有限公司",
+    "华能": "华能电力股份有限公司",
+    "華能電力": "华能电力股份有限公司",
+    "华能电": "华能电力股份有限公司",
+    "花能电力": "华能电力股份有限公司",
+    "hndl": "华能电力股份有限公司",
+    "huanengdianli": "华能电力股份有限公司",
+    "hua neng": "华能电力股份有限公司",
+    "huanengdinali": "华能电力股份有限公司",
+    "重庆长安": "重庆长安汽车股份有限公司",
+    "changan": "重庆长安汽车股份有限公司",
+    "cqca": "重庆长安汽车股份有限公司",
+    "国电南自": "国电南京自动化股份有限公司",
+    "南京自动化": "国电南京自动化股份有限公司",
+    "三一": "三一重工股份有限公司",
+    "腾讯": "腾讯科技(深圳)有限公司",
+    "潍柴": "山东潍柴动力股份有限公司",
+    "acme": "Acme Corp",
+    "ＡＣＭＥ": "Acme Corp",
+    "globx": "Globex International Ltd",
+    "rexroth": "Bosch Rexroth GmbH",
+    "obrien": "O'Brien & Sons Ltd",
+    "van der berg": "Van der Berg Logistics BV",
+    "siemens energy": "Siemens Energy AG",
+    "simens healthineers": "Siemens Healthineers AG",
+}
+
+
+@pytest.mark.parametrize(("query", "name"), FOUND.items())
+def test_the_customer_meant_comes_first(directory: Directory, query: str, name: str) -> None:
+    assert directory.find(query)[0].name == name
+
+
+@pytest.mark.parametrize("query", ["", "  ", "。", "中海油", "xyzzy", "\u200b"])
+def test_what_nobody_is_called_finds_nobody(directory: Directory, query: str) -> None:
+    assert isinstance(decide(directory.find(query)), Nothing)
+
+
+def test_two_that_are_called_alike_are_asked_about(directory: Directory) -> None:
+    decision = decide(directory.find("siemens"))
+    assert isinstance(decision, Few)
+    assert {hit.name for hit in decision.hits} == {"Siemens Energy AG", "Siemens Healthineers AG"}
+
+
+def test_two_syllables_that_only_sound_alike_are_asked_about(directory: Directory) -> None:
+    decision = decide(directory.find("中新"))
+    assert isinstance(decision, Few)
+    assert decision.hits[0].name == "中兴通讯股份有限公司"
+
+
+def test_an_alias_beats_a_brand(directory: Directory) -> None:
+    decision = decide(directory.find("海天"))
+    assert isinstance(decision, One)
+    assert decision.hit.why == "alias"
+
+
+def test_only_the_teams_asked_for_are_searched() -> None:
+    book = Directory([Entry(1, "华能电力", team_id=1), Entry(2, "华能水务", team_id=2), Entry(3, "华能燃气")])
+    assert [hit.customer_id for hit in book.find("华能", teams={2})] == [2]
+    assert book.find("华能", teams=set()) == []
+    assert {hit.customer_id for hit in book.find("华能")} == {1, 2, 3}
+
+
+def test_own_customers_come_first_among_equals() -> None:
+    book = Directory([Entry(1, "华能电力"), Entry(2, "华能水务")])
+    assert [hit.customer_id for hit in book.find("华能", prefer={2})] == [2, 1]
+
+
+def test_a_changed_customer_is_found_by_its_new_name_only() -> None:
+    book = Directory([Entry(1, "华能电力"), Entry(2, "大唐新能源")])
+    book.put(Entry(1, "国能集团", ("国能",)))
+    assert isinstance(decide(book.find("华能")), Nothing)
+    assert book.find("国能")[0].customer_id == 1
+    book.remove(1)
+    assert book.find("国能") == []
+    assert (len(book), 1 in book, book.get(2).name) == (1, False, "大唐新能源")
+
+
+def test_many_single_additions_stay_findable() -> None:
+    book = Directory()
+    for number in range(9_000):
+        book.put(Entry(number, f"客户{number:05d}号"))
+    assert book.find("客户08765号")[0].customer_id == 8765
+
+
+def test_the_group_company_finds_its_members() -> None:
+    book = Directory([Entry(1, "澜沧江水电", group_company="华能集团"), Entry(2, "三一重工")])
+    assert (book.find("华能")[0].customer_id, book.find("华能")[0].why) == (1, "group")
+
+
+SPOTTED = {
+    "华能风险多高?": ["华能"],
+    "昨天去了華能,谈了付款": ["華能"],
+    "how risky is Siemens Energy?": ["Siemens Energy"],
+    "met Bosch Rexroth and ACME today": ["Bosch Rexroth", "ACME"],
+    "客户希望降价": [],
+    "拜访新希望六和": ["新希望六和"],
+    "拜访hndl谈付款": ["hndl"],
+    "visited globx yesterday": ["globx"],
+    "no customer is named here": [],
+}
+
+
+@pytest.mark.parametrize(("sentence", "names"), SPOTTED.items())
+def test_customers_inside_sentences(directory: Directory, sentence: str, names: list[str]) -> None:
+    assert [found.words for found in spot(directory, fold(sentence))] == [fold(name) for name in names]
