@@ -154,7 +154,7 @@ class Turn(CallbackContext[Bot, Bag, Bag, Bag]):
 
     async def do(self, unit: Callable[[Tx], Answer]) -> None:
         """Run `unit` and owe its replies, in one commit with "this update is handled"; then answer the press."""
-        before, self._first = self._first, []
+        before = tuple(self._first)
 
         def whole(tx: Tx) -> None:
             for each in before:
@@ -162,6 +162,7 @@ class Turn(CallbackContext[Bot, Bag, Bag, Bag]):
             self._owe(tx, unit(tx))
 
         await self.services.db.write(whole, lane=self.chat_id)
+        self._first.clear()  # only now: who is told to think again does it with what comes first
         self.services.handled.add(self.event.update_id)
         self.answer_press()
 

@@ -1,0 +1,83 @@
+"""/update, /undo, /cancel, plain words that tell something, edited messages, and the buttons of entries."""
+
+from __future__ import annotations
+
+from db import drafts
+from db.gateway import Tx
+from handlers.common import routes, talk
+from handlers.common.context import App, Turn
+from handlers.common.errors import UserError
+from handlers.common.reply import Reply
+from handlers.customers import pick
+from handlers.updates import service, tell, view
+
+
+def register(app: App) -> None:
+    """Listen for everything that tells what happened."""
+    routes.command(app, "update", update, words=("更新", "记录"))
+    routes.command(app, "undo", undo, words=("撤销", "撤回"))
+    routes.command(app, "cancel", cancel, words=("取消",))
+    routes.button(app, "undo", undo_pressed)
+    routes.button(app, "answer", tell.pressed)
+    pick.continues(app, "tell", tell.picked)
+    talk.answers(app, tell.ASKING, tell.typed)
+    talk.hears(app, heard)
+
+
+async def update(turn: Turn) -> None:
+    """`/update WHAT HAPPENED`."""
+    if not turn.rest:
+        await turn.say(view.plain(turn.lang, "updates-how"))
+        return
+    await tell.tell(turn, turn.rest)
+
+
+async def heard(turn: Turn) -> bool:
+    """Plain words in a private chat: stored if they tell something, passed on if they ask."""
+    understood = await tell.hear(turn, turn.text)
+    if understood.requests:
+        request = understood.requests[0]
+        if request.kind not in pick.offered(turn, [request.kind]):
+            return False
+        named = request.customer.name if request.customer else request.words
+        await pick.customer(turn, named, then=request.kind)
+        return True
+    if not understood.facts and not understood.questions:
+        return False
+    await tell.tell(turn, turn.text, understood)
+    return True
+
+
+async def undo(turn: Turn) -> None:
+    """Take back my last entry."""
+    author = tell.author_of(turn, None)
+
+    def unit(tx: Tx) -> Reply:
+        entry = service.last_of(tx, turn.member)
+        return view.undone(tell.frame_of(turn), [service.undo(tx, entry.id, author, turn.scope)])
+
+    await turn.do(unit)
+
+
+async def undo_pressed(turn: Turn) -> None:
+    """`v1:undo:<entry ids, by comma>`."""
+    numbers = (*turn.pressed, "")[0].split(",")
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        raise UserError("common-old-button")
+    author = tell.author_of(turn, None)
+
+    def unit(tx: Tx) -> Reply:
+        undone = [service.undo(tx, int(number), author, turn.scope) for number in numbers]
+        return view.undone(tell.frame_of(turn), undone)
+
+    await turn.do(unit)
+
+
+async def cancel(turn: Turn) -> None:
+    """Leave whatever is in progress."""
+
+    def unit(tx: Tx) -> Reply:
+        there = drafts.drop(tx, turn.member.id, turn.chat_id)
+        return view.plain(turn.lang, "updates-cancelled" if there else "updates-nothing-to-cancel")
+
+    await turn.do(unit)

@@ -1,0 +1,223 @@
+"""From a message to stored entries, for every command that tells something: understand, ask or store, answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from db import drafts, people, tickets
+from db.drafts import DraftInfo
+from db.gateway import Tx
+from db.tickets import TicketInfo
+from handlers.common.context import Turn
+from handlers.common.errors import UserError
+from handlers.common.reply import Reply
+from handlers.common.understand.facts import Fact, Question, Understood
+from handlers.common.understand.message import Asker, understand
+from handlers.common.understand.search import Directory, Hit
+from handlers.customers import pick
+from handlers.risk.service import Stale
+from handlers.updates import compose, questions, service, view
+from handlers.updates.compose import Setting
+from handlers.updates.questions import Pending
+from handlers.updates.service import Author, Prepared
+from handlers.updates.told import Told
+from handlers.updates.view import Frame
+
+ASKING: Final = "tell"
+ANSWER_WITHIN: Final = timedelta(hours=12)
+TRIES: Final = 4
+
+
+async def hear(turn: Turn, text: str) -> Understood:
+    """What `text` says to this person here."""
+    return await _read(turn, Pending(text, turn.today, None))
+
+
+async def tell(turn: Turn, text: str, understood: Understood | None = None) -> None:
+    """Store what `text` tells, and ask about what is not clear."""
+    message = turn.message.message_id if turn.message else None
+    await _take(turn, Pending(text, turn.today, message), understood)
+
+
+async def _read(turn: Turn, pending: Pending) -> Understood:
+    index = await pick.directory(turn)
+    recent = await turn.read(lambda tx: people.recent_customers(tx, turn.member.id))
+    asker = Asker(turn.lang, prefer=frozenset(recent))
+    return await asyncio.to_thread(understand, pending.said, directory=index, today=pending.today, asker=asker)
+
+
+async def _take(turn: Turn, pending: Pending, understood: Understood | None = None) -> None:
+    understood = understood or await _read(turn, pending)
+    index = await pick.directory(turn)
+    facts, left = questions.settle(understood, pending, lambda customer_id: _hit(index, customer_id))
+    if not facts and not left:
+        raise UserError("updates-not-understood")
+    stored = questions.by_customer(facts)
+    after = replace(pending, rest_only=pending.rest_only or bool(stored))
+    await _store(
+        turn,
+        lambda tx: [_prepare(tx, turn, pending, each) for each in stored.items()],
+        author_of(turn, pending.message_id),
+        Asking(after, left[0]) if left else None,
+    )
+
+
+def _hit(index: Directory, customer_id: int) -> Hit:
+    entry = index.get(customer_id)
+    return Hit(customer_id, entry.name, 100.0, entry.name, "pick")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question that is kept with its ticket in the commit that stores what was clear."""
+
+    pending: Pending
+    question: Question
+
+    def keep(self, tx: Tx, turn: Turn) -> Reply:
+        ticket = tickets.add(tx, ASKING, self.pending.to_json(), member_id=turn.member.id, now=turn.now)
+        expires = turn.now + ANSWER_WITHIN
+        drafts.put(tx, DraftInfo(turn.member.id, turn.chat_id, ASKING, 1, {"ticket": ticket}, None, expires))
+        return view.question(frame_of(turn), self.question, ticket)
+
+
+async def tell_composed(turn: Turn, told: Told, *, edit: bool = False) -> None:
+    """Store an entry that was put together by buttons."""
+    author = author_of(turn, turn.message.message_id if turn.message else None)
+    await _store(turn, lambda tx: [service.prepare(tx, told, turn.scope, turn.now)], author, edit=edit)
+
+
+async def _store(
+    turn: Turn,
+    prepare: Callable[[Tx], list[Prepared]],
+    author: Author,
+    asking: Asking | None = None,
+    *,
+    edit: bool = False,
+) -> None:
+    """Work out what is to be stored without a lock, store it, answer; again where somebody else was faster."""
+    for _ in range(TRIES):
+        prepared = await turn.read(prepare)
+        try:
+            await turn.do(partial(_commit, turn=turn, prepared=prepared, author=author, asking=asking, edit=edit))
+        except Stale:
+            continue
+        return
+    raise UserError("updates-busy")
+
+
+def _prepare(tx: Tx, turn: Turn, pending: Pending, told: tuple[int, Sequence[Fact]]) -> Prepared:
+    customer_id, facts = told
+    setting = Setting(turn.now, turn.firm.zone, turn.firm.currency)
+    composed = compose.compose(customer_id, facts, pending.text, setting)
+    return service.prepare(tx, composed, turn.scope, turn.now)
+
+
+def _commit(
+    tx: Tx, *, turn: Turn, prepared: Sequence[Prepared], author: Author, asking: Asking | None, edit: bool
+) -> list[Reply]:
+    entries = [service.store(tx, each, author) for each in prepared]
+    if asking is None:
+        drafts.drop(tx, turn.member.id, turn.chat_id)
+    replies = view.logged(frame_of(turn), entries, asking.keep(tx, turn) if asking else None)
+    if edit and replies:
+        replies[0] = replies[0].edited()
+    return replies
+
+
+def author_of(turn: Turn, message_id: int | None) -> Author:
+    """Who tells it in this turn."""
+    return Author(turn.member, turn.now, turn.chat_id, message_id, turn.event.update_id, turn.key(0))
+
+
+def frame_of(turn: Turn) -> Frame:
+    return Frame(turn.lang, turn.firm.currency, turn.firm.zone, turn.today)
+
+
+# Answers ---------------------------------------------------------------------------------------------------------
+
+
+async def pressed(turn: Turn) -> None:
+    """`v1:answer:<ticket>:<option, "other" or "drop">`."""
+    number, choice = (*turn.pressed, "", "")[:2]
+    ticket = await _ticket(turn, number)
+    if choice == "drop":
+        await turn.do(lambda tx: _drop(tx, turn, ticket))
+        return
+    pending = Pending.from_json(ticket.data)
+    question = await _question(turn, pending)
+    if choice == "other":
+        turn.first(lambda tx: _use(tx, turn, ticket))
+        await pick.customer(turn, "", then="tell", data={"pending": pending.to_json()})
+        return
+    if not choice.isdigit() or int(choice) >= len(question.options):
+        raise UserError("common-old-button")
+    turn.first(lambda tx: _use(tx, turn, ticket))
+    await _take(turn, pending.answered(question, questions.plain(question.options[int(choice)].value)))
+
+
+async def picked(turn: Turn, chosen: pick.Picked) -> None:
+    """The customer of a message was picked from a list or created: go on with the message."""
+    pending = Pending.from_json(chosen.data["pending"])
+    question = await _question(turn, pending)
+    await _take(turn, pending.answered(question, chosen.customer.id))
+
+
+async def typed(turn: Turn, draft: DraftInfo) -> bool:
+    """Free words while a question is open: its answer, or something new (False)."""
+    ticket = await turn.read(lambda tx: tickets.get(tx, draft.data["ticket"]))
+    if ticket is None or not ticket.good(turn.now):
+        return False
+    pending = Pending.from_json(ticket.data)
+    question = await _question(turn, pending)
+    answer = questions.typed(question, turn.text, turn.today)
+    if answer is None and question.topic == "customer":
+        return await _named(turn, ticket, pending)
+    if answer is None:
+        return False
+    turn.first(lambda tx: _use(tx, turn, ticket))
+    await _take(turn, pending.answered(question, answer))
+    return True
+
+
+async def _named(turn: Turn, ticket: TicketInfo, pending: Pending) -> bool:
+    """The customer's name typed as an answer; a whole new message is none."""
+    heard = await hear(turn, turn.text)
+    if heard.facts or len(turn.text) > 60:
+        return False
+    turn.first(lambda tx: _use(tx, turn, ticket))
+    await pick.customer(turn, turn.text, then="tell", data={"pending": pending.to_json()})
+    return True
+
+
+async def _question(turn: Turn, pending: Pending) -> Question:
+    """The question that is open; UserError where it answered itself meanwhile (a customer was merged)."""
+    index = await pick.directory(turn)
+    understood = await _read(turn, pending)
+    _, left = questions.settle(understood, pending, lambda customer_id: _hit(index, customer_id))
+    if not left:
+        raise UserError("common-old-button")
+    return left[0]
+
+
+async def _ticket(turn: Turn, number: str) -> TicketInfo:
+    ticket = await turn.read(lambda tx: tickets.get(tx, int(number))) if number.isdigit() else None
+    if ticket is None or ticket.kind != ASKING or not ticket.good(turn.now) or ticket.member_id != turn.member.id:
+        raise UserError("common-old-button")
+    return ticket
+
+
+def _use(tx: Tx, turn: Turn, ticket: TicketInfo) -> None:
+    if not tickets.use(tx, ticket.id, now=turn.now):
+        raise UserError("common-old-button")
+    drafts.drop(tx, turn.member.id, turn.chat_id)
+
+
+def _drop(tx: Tx, turn: Turn, ticket: TicketInfo) -> Reply:
+    _use(tx, turn, ticket)
+    return view.plain(turn.lang, "updates-cancelled", edit=True)

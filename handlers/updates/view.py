@@ -1,0 +1,203 @@
+"""What was understood and what it changed, with undo; and what has to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from db.customers import CustomerInfo
+from handlers.common import formats, i18n, words
+from handlers.common.reply import Button, Html, Reply, data
+from handlers.common.understand.facts import Question
+from handlers.updates.service import Before, Logged, Undone
+
+NAME: Final = 60
+QUOTE: Final = 40
+# What a fact says beside its kind, in this order.
+_DETAILS: Final = (
+    "event",
+    "outcome",
+    "amount",
+    "severity",
+    "cause",
+    "value",
+    "indicator",
+    "stage",
+    "person",
+    "due",
+    "ends",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Who reads, and what the firm counts in."""
+
+    lang: str
+    currency: str
+    zone: str
+    today: date
+
+
+def logged(frame: Frame, entries: Sequence[Logged], question: Reply | None = None) -> list[Reply]:
+    """One message for all that was stored from one message; a question that is left follows it."""
+    lines: list[Html] = []
+    for entry in entries:
+        lines += _entry(frame, entry)
+    text = i18n.join(lines)
+    replies = [Reply(text, _buttons(frame.lang, entries))] if entries else []
+    return [*replies, *([question] if question else [])]
+
+
+def _entry(frame: Frame, entry: Logged) -> list[Html]:
+    lang, told = frame.lang, entry.told
+    lines = [_head(frame, entry.customer, fact) for fact in told.data["facts"]]
+    signals = [signal for fact in told.data["facts"] for signal in fact["signals"]]
+    if signals:
+        lines.append(_signals(lang, signals))
+    lines += [_step(frame, promise.due_at, promise.text) for promise in told.promises]
+    lines += _effect(lang, entry.before, entry.score.churn_probability, entry.score.level, entry.score.grade)
+    return lines
+
+
+def _head(frame: Frame, customer: CustomerInfo, fact: dict[str, Any]) -> Html:
+    on = date.fromisoformat(fact["on"]) if fact["on"] else frame.today
+    details = [shown for name in _DETAILS if (shown := _detail(frame, name, fact)) is not None]
+    details += [_figure(frame, measure, value) for measure, value in fact.get("figures", {}).items()]
+    what = words.word(frame.lang, "kind", fact["kind"])
+    return i18n.say(
+        frame.lang,
+        "updates-logged",
+        customer=formats.clip(customer.name, NAME),
+        what=Html(" ".join([what, *details])),
+        when=formats.day(frame.lang, on, today=frame.today),
+    )
+
+
+def _detail(frame: Frame, name: str, fact: dict[str, Any]) -> Html | None:
+    lang, value = frame.lang, fact.get(name)
+    if value is None or (name == "cause" and fact["kind"] == "complaint" and value == "other"):
+        return None
+    if name == "amount":
+        shown = formats.money(lang, Decimal(value), fact.get("currency") or frame.currency)
+        return i18n.quoted(("−" if fact.get("cancelled") else "") + shown)
+    if name == "value":
+        metric = str(fact.get("metric") or "").upper()
+        return i18n.quoted(f"{metric} {value}".strip())
+    if name in ("due", "ends"):
+        return i18n.say(lang, f"updates-{name}", when=formats.day(lang, date.fromisoformat(value), today=frame.today))
+    group = {"event": f"event-{fact['kind']}", "indicator": "indicator"}.get(name, name)
+    return words.word(lang, group, str(value)) if i18n.known(lang, f"{group}-{value}") else i18n.quoted(str(value))
+
+
+def _figure(frame: Frame, measure: str, value: str) -> Html:
+    ratio = measure.endswith("ratio")
+    shown = (
+        formats.percent(frame.lang, float(value))
+        if ratio
+        else formats.money(frame.lang, Decimal(value), frame.currency)
+    )
+    return i18n.say(frame.lang, "updates-figure", measure=words.word(frame.lang, "measure", measure), value=shown)
+
+
+def _signals(lang: str, signals: Sequence[dict[str, Any]]) -> Html:
+    kinds = list(dict.fromkeys(signal["kind"] for signal in signals))
+    named = words.listed(lang, [words.word(lang, "signal", kind) for kind in kinds])
+    quotes = list(dict.fromkeys(formats.clip(signal["words"], QUOTE) for signal in signals if signal["words"]))
+    said = Html("".join(i18n.say(lang, "updates-quote", words=quote) for quote in quotes))
+    return i18n.say(lang, "updates-signals", signals=named, words=said)
+
+
+def _step(frame: Frame, due: datetime, text: str) -> Html:
+    when = formats.day_and_weekday(frame.lang, formats.local(due, frame.zone).date(), today=frame.today)
+    return i18n.say(frame.lang, "updates-step", when=when, what=formats.clip(text, NAME))
+
+
+def _effect(lang: str, before: Before, churn: float | None, level: str | None, grade: str | None) -> list[Html]:
+    """What it changed: churn in per cent, level and grade where they moved."""
+    parts: list[Html] = []
+    if churn is not None:
+        was = before.churn_probability
+        key = "updates-churn-first" if was is None else "updates-churn"
+        parts.append(i18n.say(lang, key, before=_chance(lang, was), after=_chance(lang, churn)))
+    if level is not None and level != before.level:
+        old = words.word(lang, "level-short", before.level) if before.level else Html("–")
+        parts.append(i18n.say(lang, "updates-level", before=old, after=words.word(lang, "level-short", level)))
+    elif level is not None:
+        parts.append(i18n.say(lang, "updates-level-same", level=words.word(lang, "level-short", level)))
+    if grade is not None and before.grade is not None and grade != before.grade:
+        parts.append(i18n.say(lang, "updates-grade", before=before.grade, after=grade))
+    return [words.listed(lang, parts)] if parts else []
+
+
+def _chance(lang: str, chance: float | None) -> str:
+    if chance is None:
+        return "–"
+    return formats.percent(lang, chance, 0 if chance >= 0.1 else 1)
+
+
+def _buttons(lang: str, entries: Sequence[Logged]) -> list[list[Button]]:
+    ids = ",".join(str(entry.entry_id) for entry in entries[:6])
+    offered = [
+        [Button(i18n.label(lang, "updates-button-offer", signal=words.word(lang, "signal", signal["kind"])),
+                data("offer", entry.entry_id, place))]
+        for entry in entries
+        for place, signal in enumerate(entry.told.offered[:3])
+    ]  # fmt: skip
+    first = [
+        Button(i18n.label(lang, "updates-button-undo"), data("undo", ids)),
+        Button(i18n.label(lang, "updates-button-signals"), data("signals", entries[0].entry_id)),
+        Button(i18n.label(lang, "updates-button-date"), data("date", entries[0].entry_id)),
+    ]
+    second = [
+        Button(i18n.label(lang, "updates-button-photo"), data("photo", entries[0].entry_id)),
+        Button(i18n.label(lang, "updates-button-risk"), data("do", "risk", entries[0].customer.id)),
+    ]
+    return [*offered, first, second]
+
+
+def undone(frame: Frame, entries: Sequence[Undone]) -> Reply:
+    """What was taken back, and what that changed."""
+    lines: list[Html] = []
+    for each in entries:
+        what = words.word(frame.lang, "kind", each.entry.kind)
+        customer = formats.clip(each.customer.name, NAME)
+        lines.append(i18n.say(frame.lang, "updates-undone", customer=customer, what=what))
+        lines += _effect(frame.lang, each.before, each.score.churn_probability, each.score.level, each.score.grade)
+    return Reply(i18n.join(lines), edit=True)
+
+
+def question(frame: Frame, asked: Question, ticket: int) -> Reply:
+    """Ask what is not sure, with at most three answers to tap."""
+    lang = frame.lang
+    quote = formats.clip(asked.words, QUOTE)
+    key = f"updates-ask-{asked.topic}"
+    text = i18n.say(lang, key, words=quote) if quote else i18n.say(lang, f"{key}-bare")
+    rows = [
+        [Button(_option(frame, asked.topic, option.value, option.label), data("answer", ticket, place))]
+        for place, option in enumerate(asked.options[:3])
+    ]
+    if asked.topic == "customer":
+        rows.append([Button(i18n.label(lang, "updates-button-other"), data("answer", ticket, "other"))])
+    rows.append([Button(i18n.label(lang, "updates-button-drop"), data("answer", ticket, "drop"))])
+    return Reply(text, rows)
+
+
+def _option(frame: Frame, topic: str, value: object, label: str) -> str:
+    if topic == "kind":
+        return i18n.label(frame.lang, f"kind-{value}")
+    if isinstance(value, date):
+        return formats.day_and_weekday(frame.lang, value, today=frame.today)
+    if isinstance(value, Decimal) and topic == "amount":
+        return formats.exact_money(frame.lang, value, frame.currency)
+    if topic == "metric":
+        return str(value).upper()
+    return formats.clip(label, 40)
+
+
+def plain(lang: str, key: str, *, edit: bool = False, **values: str) -> Reply:
+    """A sentence without more."""
+    return Reply(i18n.say(lang, key, **values), edit=edit)
