@@ -45,6 +45,11 @@ class Reads(StrEnum):
     CHOICE = "choice"
 
 
+DATED: Final = (Reads.INSTANT, Reads.DAY, Reads.PERIOD)
+_DATED_OR_MONEY: Final = (*DATED, Reads.AMOUNT, Reads.CURRENCY)
+_DECISIVE: Final = ("cancellation", "disputed", "metric", "order_line", "terms_days", "csat", "nps")
+
+
 @dataclass(frozen=True)
 class Field:
     """One field: its name, how it is read, and a right value to show."""
@@ -73,6 +78,12 @@ class Kind:
             if field.name == name:
                 return field
         raise KeyError(name)
+
+    def spoils(self, field: Field) -> bool:
+        """Whether a value that cannot be read keeps its row out; else the row comes without it, and flagged."""
+        if field.name == self.key or field.name in _DECISIVE or any(field.name in group for group in self.needs):
+            return True
+        return self.name not in ("customers", "contacts") and field.reads in _DATED_OR_MONEY
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -303,7 +314,7 @@ _KINDS: Final = (
         "projects",
         rows.ProjectRow,
         "project_key",
-        (_WHO, ("opened_at", "stage", "closed_at")),
+        (_WHO, ("opened_at", "stage", "closed_at", "name", "project_key")),
         (
             _key("project_key", "PRJ-31"),
             *_CUSTOMER,
@@ -317,7 +328,7 @@ _KINDS: Final = (
             _CURRENCY,
             _past("opened_at"),
             _day("expected_at"),
-            _past("closed_at"),
+            Field("closed_at", Reads.INSTANT, "2024-03-28"),  # while the project is open, when it shall be
             _choice("result", RESULTS),
             _choice("reason", LOSS_CAUSES),
             _text("note", "二季度招标"),

@@ -3,7 +3,7 @@
 Instants (`datetime`) are aware and in UTC; a cell that held only a date is the start of that day in the firm's zone.
 Days (`date`) are local days of the firm. Amounts are `Decimal` in major units, rounded to the currency's minor unit.
 `line` is where the row began in its source, from 1. `known_at` None: known when it happened. A business key is
-never empty: where the source has none it is made from the row's content, the same at every import (see `keys.py`).
+never empty: where the source has none it is made from the row's content, the same at every import (see `assemble.py`).
 """
 
 from __future__ import annotations
@@ -174,7 +174,10 @@ class ContractRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectRow(Row):
-    """A project, an opportunity before it is won; `result` of RESULTS, None while open."""
+    """A project, an opportunity before it is won; `result` of RESULTS, None while open.
+
+    Without `opened_at` nobody said when it began: it is known from its first import on.
+    """
 
     project_key: str
     customer_key: str
@@ -187,7 +190,7 @@ class ProjectRow(Row):
     stage: str | None = None
     amount: Decimal | None = None
     currency: str | None = None
-    opened_at: datetime
+    opened_at: datetime | None = None
     expected_at: date | None = None
     closed_at: datetime | None = None
     result: str | None = None

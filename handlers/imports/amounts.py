@@ -1,0 +1,173 @@
+"""Amounts and other numbers as files write them; how a column writes decimals is decided once for all of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal
+
+from handlers.imports.cells import Cell, folded
+from handlers.imports.currencies import currency
+from handlers.imports.refusal import BadValue, FileRefused, quoted
+
+Style = Literal["dot", "comma"]
+STYLES: Final[tuple[Style, ...]] = ("dot", "comma")
+
+_LARGEST: Final = Decimal(10) ** 13
+_SCALES: Final = {
+    "万亿": 12, "亿": 8, "千万": 7, "百万": 6, "十万": 5, "万": 4, "千": 3, "百": 2,
+    "k": 3, "thousand": 3, "m": 6, "mn": 6, "mio": 6, "million": 6, "b": 9, "bn": 9, "billion": 9,
+}  # fmt: skip
+_AMOUNT: Final = re.compile(
+    r"(?P<sign>[-+]?)\s*(?P<before>[^\d\s.,()'+-]{0,5}?)\s*(?P<sign2>[-+]?)\s*"
+    r"(?P<number>\d[\d.,' ]*|[.,]\d+)"
+    rf"\s*(?P<scale>{'|'.join(_SCALES)})?\s*(?P<after>[^\d\s.,()'+-]{{0,5}}?)\s*(?P<minus>-?)",
+    re.IGNORECASE,
+)
+_SIMPLE: Final = re.compile(r"-?\d+(?:\.\d\d?)?", re.ASCII)  # most amounts of most files: -1234.5
+_SEPARATORS: Final = re.compile(r"[.,]")
+_MINUS: Final = str.maketrans({"−": "-", "–": "-", "﹣": "-", "’": "'", "`": "'", "\u202f": " ", "\u2009": " "})
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number in major units, with the currency that stood in the cell, if any."""
+
+    value: Decimal
+    currency: str | None = None
+
+
+def style_of(number: str) -> Style | None:
+    """Which sign the number must use for decimals; None where it shows none, or "1.234" and "1,234" alike."""
+    found = _SEPARATORS.findall(number)
+    if not found:
+        return None
+    last, rest = found[-1], set(found[:-1])
+    if rest - {last}:  # both: the last one is for decimals
+        return _named(last)
+    if rest:  # one of them, several times: thousands
+        return _other(last)
+    whole, _, decimals = number.replace(" ", "").replace("'", "").rpartition(last)
+    if len(decimals) == 3 and 1 <= len(whole) <= 3 and whole != "0":
+        return None
+    return _named(last)
+
+
+def _named(sign: str) -> Style:
+    return "dot" if sign == "." else "comma"
+
+
+def _other(sign: str) -> Style:
+    return "comma" if sign == "." else "dot"
+
+
+@dataclass
+class Styles:
+    """What a column's cells say about how it writes decimals."""
+
+    dot: int = 0
+    comma: int = 0
+    unclear: str | None = None  # the first "1.234" or "1,234"
+
+    def see(self, cell: Cell) -> None:
+        """Counts one cell; only text says anything."""
+        if not isinstance(cell, str) or ("," not in cell and "." not in cell):
+            return
+        if _SIMPLE.fullmatch(cell):
+            self.dot += 1
+            return
+        match = _AMOUNT.fullmatch(_bare(cell)[0])
+        if match is None:
+            return
+        style = style_of(match["number"].strip())
+        self.dot += style == "dot"
+        self.comma += style == "comma"
+        if style is None:
+            self.unclear = self.unclear or cell
+
+    def decided(self, heading: str, field: str) -> Style | None:
+        """The column's style, None where both occur (then only clear numbers are taken).
+
+        "1,234" alone is a thousand in a column that shows nothing else; "1.234" alone could be either: FileRefused.
+        """
+        if self.dot and self.comma:
+            return None
+        if self.unclear and "." in self.unclear and not self.dot and not self.comma:
+            example = f"{heading}={field}:comma"
+            raise FileRefused("amount-style-unknown", column=heading, example=quoted(self.unclear), map=example)
+        return "comma" if self.comma else "dot"
+
+
+class AmountReader:
+    """Reads the cells of one column. `scale` multiplies what has no unit of its own (a heading with 万元)."""
+
+    def __init__(self, heading: str, home: str, style: Style | None = "dot", scale: Decimal = Decimal(1)) -> None:
+        self._heading, self._home, self._style, self._scale = heading, home, style, scale
+
+    def read(self, cell: Cell) -> Amount:
+        """BadValue for anything that is not one finite amount below 10^13."""
+        if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+            raise self._unreadable(cell)
+        # Fifteen digits are what a spreadsheet shows and keeps of a number.
+        amount = self._text(cell) if isinstance(cell, str) else Amount(Decimal(f"{cell:.15g}") * self._scale)
+        if not amount.value.is_finite():
+            raise self._unreadable(cell)
+        if abs(amount.value) >= _LARGEST:
+            raise BadValue("amount-too-large", column=self._heading, text=quoted(cell))
+        return amount
+
+    def _text(self, cell: str) -> Amount:
+        if _SIMPLE.fullmatch(cell):
+            return Amount(Decimal(cell) * self._scale)
+        text, negative = _bare(cell)
+        match = _AMOUNT.fullmatch(text)
+        if match is None:
+            raise self._unreadable(cell)
+        value = self._number(match["number"].strip(), cell)
+        signs = [match["sign"], match["sign2"], match["minus"], "-" if negative else ""].count("-")
+        if signs > 1:
+            raise self._unreadable(cell)
+        scale = match["scale"]
+        value *= Decimal(10) ** _SCALES[scale.lower()] if scale else self._scale
+        return Amount(-value if signs else value, self._currency(match, cell))
+
+    def _number(self, number: str, cell: str) -> Decimal:
+        style = style_of(number) or self._style
+        if style is None:
+            raise BadValue("amount-ambiguous", column=self._heading, text=quoted(cell))
+        thousands, decimals = (",", ".") if style == "dot" else (".", ",")
+        digits = number.replace(thousands, "").replace(" ", "").replace("'", "").replace(decimals, ".")
+        if not _grouped(number, thousands, decimals):
+            raise self._unreadable(cell)
+        return Decimal(digits)
+
+    def _currency(self, match: re.Match[str], cell: str) -> str | None:
+        named = [word for word in (match["before"], match["after"]) if word]
+        found = {currency(word, self._home) for word in named}
+        if None in found:
+            raise self._unreadable(cell)
+        if named and all(word in "元圆块" for word in named):  # yuan, or just "units of money"
+            return None
+        if len(found) > 1:
+            raise self._unreadable(cell)
+        return found.pop() if found else None
+
+    def _unreadable(self, cell: Cell) -> BadValue:
+        return BadValue("amount-unreadable", column=self._heading, text=quoted(cell), example="12,500.00")
+
+
+def _grouped(number: str, thousands: str, decimals: str) -> bool:
+    """Whether thousands stand where they can: "1,2,3" is a list, not a number. Indian lakhs are well."""
+    whole, _, _ = number.partition(decimals)
+    groups = re.split(rf"[{re.escape(thousands)} ']", whole)
+    return len(groups) == 1 or (len(groups[-1]) == 3 and all(2 <= len(group) <= 4 for group in groups[1:]))
+
+
+def _bare(cell: str) -> tuple[str, bool]:
+    """The text without accountants' parentheses, and whether it had them."""
+    text = folded(cell).translate(_MINUS)
+    inside = text.strip()
+    if inside.startswith("(") and inside.endswith(")"):
+        return inside[1:-1].strip(), True
+    return inside, False

@@ -1,0 +1,215 @@
+"""The values of one line -> the row or rows of its kind: what follows from what, and what contradicts itself.
+
+Decisions a reader of the data should know:
+
+- A dispute without a date counts from the day it was surely known: of a settled invoice the settlement; of an open
+  one its due date, or the day of the import where that is earlier. Never from the issue date, which would be foresight.
+- A row without a business key gets one from what does not change about it (customer, date, amount ...) and from how
+  many such rows came before it in the file: the same file gives the same keys at every import.
+- Lines of one order (`order_line` mapped) are stored one by one, as KEY/LINE: they sum up and count as one order day.
+- An open project's closing date is when it is expected to close, as sales systems mean it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import blake2b
+from typing import Any, Final
+
+from handlers.imports.amounts import Amount
+from handlers.imports.currencies import rounded
+from handlers.imports.fields import SEVERITIES, Kind, Reads
+from handlers.imports.refusal import BadValue, quoted
+from handlers.imports.values import Setting, known_result
+
+Values = dict[str, Any]
+Finish = Callable[["Assembler", Values], list[Values]]
+
+_RANGES: Final = {"csat": (1, 5), "nps": (0, 10)}
+_SIZES: Final = ((10, "micro"), (50, "small"), (250, "medium"))  # below so many employees; EU 2003/361
+# What makes a row without a key the same row at the next import.
+_IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
+    "orders": ("customer_key", "ordered_at", "amount", "currency", "product"),
+    "payments": ("invoice_key", "customer_key", "paid_at", "amount", "currency"),
+    "complaints": ("customer_key", "complained_at", "text"),
+    "surveys": ("customer_key", "surveyed_at", "contact", "comment"),
+    "contracts": ("customer_key", "starts_at", "title"),
+    "projects": ("customer_key", "name", "product", "opened_at"),
+    "visits": ("customer_key", "visited_at", "person", "note"),
+}
+
+
+class Assembler:
+    """Makes rows of one kind. `flags` collects what is worth knowing of the line that is being made."""
+
+    def __init__(self, kind: Kind, setting: Setting, *, currency: str) -> None:
+        self.kind, self.setting, self.currency = kind, setting, currency
+        self.flags: list[BadValue] = []
+        self._amounts = [field.name for field in kind.fields if field.reads is Reads.AMOUNT]
+        self._helpers = [field.name for field in kind.fields if field.helper]
+        self._names = {field.name for field in kind.fields}
+        self._finish = _FINISH.get(kind.name, _as_it_is)
+        self._alike: Counter[bytes] = Counter()
+
+    def rows(self, values: Values) -> list[Values]:
+        """The fields of the row or rows (one source line may hold two survey answers). BadValue for what cannot be."""
+        if "customer_name" in self._names and values.get("customer_key") is None:
+            values["customer_key"] = values.get("customer_name")
+        for group in self.kind.needs:
+            if all(values.get(name) is None for name in group):
+                raise BadValue("missing", field=group[0])
+        self._money(values)
+        made = self._finish(self, values)
+        for row in made:
+            for helper in self._helpers:
+                row.pop(helper, None)
+            if row.get(self.kind.key) is None:
+                row[self.kind.key] = self._own_key(row)
+        return made
+
+    def start_of(self, day: date) -> datetime:
+        """The moment a local day begins."""
+        return datetime.combine(day, time(), self.setting.zone).astimezone(UTC)
+
+    def day_of(self, moment: datetime) -> date:
+        """The local day of a moment."""
+        return moment.astimezone(self.setting.zone).date()
+
+    @property
+    def import_day(self) -> datetime:
+        return self.start_of(self.day_of(self.setting.now))
+
+    def flag(self, key: str, **values: str) -> None:
+        self.flags.append(BadValue(key, **values))
+
+    def _money(self, values: Values) -> None:
+        """Amounts become Decimal of one currency: the cell's or the currency column's, else the file's."""
+        amounts: dict[str, Amount] = {name: values[name] for name in self._amounts if values.get(name) is not None}
+        said = {amount.currency for amount in amounts.values() if amount.currency}
+        if column := values.get("currency"):
+            said.add(column)
+        if len(said) > 1:
+            one, other = sorted(said)[:2]
+            raise BadValue("currency-conflict", one=one, other=other)
+        code = said.pop() if said else self.currency
+        for name, amount in amounts.items():
+            values[name] = rounded(amount.value, code)
+        if amounts or self.kind.name == "financials":
+            values["currency"] = code
+
+    def _own_key(self, row: Values) -> str:
+        """A key for a row that has none; readable where its parts are unique by nature."""
+        if self.kind.name == "contacts":
+            return f"{row['customer_key']}/{row['name']}"
+        if self.kind.name == "financials":
+            return f"{row['customer_key']}/{row['period_end']}"
+        identity = "\x1f".join(str(row.get(name)) for name in _IDENTITY[self.kind.name])
+        digest = blake2b(identity.encode(), digest_size=8)
+        self._alike[digest.digest()] += 1
+        before = self._alike[digest.digest()] - 1
+        suffix = f"/{row['metric']}" if self.kind.name == "surveys" else ""
+        return f"~{digest.hexdigest()}{f'-{before}' if before else ''}{suffix}"
+
+
+def _as_it_is(work: Assembler, values: Values) -> list[Values]:
+    return [values]
+
+
+def _customer(work: Assembler, values: Values) -> list[Values]:
+    values["name"] = values.get("name") or values["customer_key"]
+    values["customer_key"] = values.get("customer_key") or values["name"]
+    values["aliases"] = values.get("aliases") or ()
+    employees = values.get("employees")
+    if values.get("size") is None and employees is not None:
+        values["size"] = next((size for below, size in _SIZES if employees < below), "large")
+    return [values]
+
+
+def _order(work: Assembler, values: Values) -> list[Values]:
+    if values.get("cancellation") and values["amount"] > 0:
+        values["amount"] = -values["amount"]
+    if values.get("order_key") and values.get("order_line"):
+        values["order_key"] = f"{values['order_key']}/{values['order_line']}"
+    return [values]
+
+
+def _invoice(work: Assembler, values: Values) -> list[Values]:
+    issued, issued_on = values["issued_at"], work.day_of(values["issued_at"])
+    if values.get("due_at") is None:
+        values["due_at"] = issued_on + timedelta(days=values["terms_days"])
+    if values["due_at"] < issued_on:
+        work.flag("due-before-issue")
+    settled = values.get("settled_at")
+    if settled is not None and work.day_of(settled) < issued_on:
+        work.flag("settled-before-issue")
+    if values.get("disputed") and values.get("disputed_at") is None:
+        due = work.start_of(values["due_at"])
+        values["disputed_at"] = max(issued, settled if settled is not None else min(due, work.import_day))
+        work.flag("dispute-dated", date=work.day_of(values["disputed_at"]).isoformat())
+    return [values]
+
+
+def _complaint(work: Assembler, values: Values) -> list[Values]:
+    values["severity"] = SEVERITIES.index(values.get("severity") or "serious") + 1
+    values["cause"] = values.get("cause") or "other"
+    values["reopened"] = bool(values.get("reopened"))
+    began = work.day_of(values["complained_at"])
+    for fact in ("answered_at", "resolved_at"):
+        if values.get(fact) is not None and work.day_of(values[fact]) < began:
+            work.flag("resolved-before-complaint")
+    return [values]
+
+
+def _survey(work: Assembler, values: Values) -> list[Values]:
+    """One answer for each metric that has a value."""
+    given = {metric: values[metric] for metric in _RANGES if values.get(metric) is not None}
+    if values.get("value") is not None:
+        if values.get("metric") is None:
+            raise BadValue("missing", field="metric")
+        given[values["metric"]] = values["value"]
+    made = []
+    for metric, value in given.items():
+        low, high = _RANGES[metric]
+        if not low <= value <= high:
+            raise BadValue("out-of-range", column=metric, text=quoted(value), low=low, high=high)
+        key = values.get("survey_key")
+        own = f"{key}/{metric}" if key and len(given) > 1 else key
+        made.append({**values, "metric": metric, "value": value, "survey_key": own})
+    return made
+
+
+def _contract(work: Assembler, values: Values) -> list[Values]:
+    if values.get("starts_at") is None:
+        values["starts_at"] = work.day_of(values["signed_at"])
+    if values.get("signed_at") is None:
+        values["signed_at"] = min(work.start_of(values["starts_at"]), work.import_day)
+    if values["ends_at"] < values["starts_at"]:
+        raise BadValue("ends-before-start")
+    return [values]
+
+
+def _project(work: Assembler, values: Values) -> list[Values]:
+    stage, closed = values.get("stage"), values.get("closed_at")
+    if values.get("result") is None and stage is not None:
+        values["result"] = known_result(stage)
+    if closed is None:
+        return [values]
+    if values.get("result") is None and stage is not None:
+        values["expected_at"] = values.get("expected_at") or work.day_of(closed)
+        values["closed_at"] = None
+    elif closed >= work.setting.latest:
+        raise BadValue("date-future", column="closed_at", text=work.day_of(closed).isoformat())
+    return [values]
+
+
+_FINISH: Final[Mapping[str, Finish]] = {
+    "customers": _customer,
+    "orders": _order,
+    "invoices": _invoice,
+    "complaints": _complaint,
+    "surveys": _survey,
+    "contracts": _contract,
+    "projects": _project,
+}

@@ -1,0 +1,60 @@
+"""One cell of a table, whatever file it came from, and the little that holds for all of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+Cell = str | float | int | bool | date | datetime | time | timedelta | None
+
+# What people and systems write where there is nothing.
+_NOTHING: Final = frozenset(
+    (
+        *("-", "--", "---", "—", "——", "/", "n/a", "na", "nan", "nil", "none", "null", "(null)", "(blank)", "tbd"),
+        *("#n/a", "#null!", "#ref!", "#value!", "#name?", "#div/0!", "无", "空", "暂无", "没有", "未知"),
+    )
+)
+# Format characters (zero-width space, marks of direction, a byte order mark) and control characters.
+_INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_EXCEL_TEXT: Final = re.compile(r'="([^"]*)"')
+
+
+def clean(text: str) -> str:
+    """Without what cannot be seen, without space around; ="007" (text, as spreadsheets protect it) becomes 007."""
+    if not text.isascii() or not text.isprintable():
+        text = _INVISIBLE.sub("", text).replace("\u00a0", " ").replace("\u3000", " ")
+    text = text.strip()
+    if text.startswith('="') and (match := _EXCEL_TEXT.fullmatch(text)):
+        return match[1].strip()
+    return text
+
+
+def folded(text: str) -> str:
+    """`clean` text with full-width letters and digits made plain (NFKC)."""
+    text = clean(text)
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+
+
+def is_nothing(cell: Cell) -> bool:
+    """Whether the cell says that there is no value."""
+    if cell is None:
+        return True
+    if not isinstance(cell, str):
+        return cell != cell  # NaN
+    if len(cell) > 12 or cell[:1].isdigit():  # most cells, told without a closer look
+        return cell.isspace()
+    text = clean(cell)
+    return not text or text.casefold() in _NOTHING
+
+
+def plain(cell: Cell) -> str:
+    """The cell as text: whole numbers without .0, dates as ISO."""
+    if isinstance(cell, str):
+        return clean(cell)
+    if isinstance(cell, bool):
+        return str(cell)
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return "" if cell is None else str(cell)

@@ -1,0 +1,313 @@
+"""Dates as files write them: many formats, with the order of day and month decided once for a whole column."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from handlers.imports.cells import Cell, folded
+from handlers.imports.refusal import BadValue, FileRefused, quoted
+
+Order = Literal["dmy", "mdy", "ymd"]
+ORDERS: Final[tuple[Order, ...]] = ("dmy", "mdy", "ymd")
+
+_YEARS: Final = range(1900, 2101)
+# What systems store for "no date"; 9999-12-31 stays out of range, since it is meant as "for ever".
+_EMPTY: Final = frozenset((date(1, 1, 1), date(1753, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1)))
+_EMPTY_TEXT: Final = frozenset(("0000-00-00", "0000-00-00 00:00:00", "00000000", "0", "1900-01-00"))
+_SERIAL: Final = re.compile(r"(\d{5})(?:\.(\d+))?")
+_SERIALS: Final = range(20_000, 80_000)  # 1954 to 2119
+_EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001  # a serial has no zone
+_SECONDS: Final = re.compile(r"(1\d{9})(?:\d{3})?")  # since 1970, or thousandths: 2001 to 2033
+_MINORITY: Final = 0.05  # so many dates of a column may be plain mistakes
+
+_TIME: Final = (
+    r"(?:[T ,]*(?P<half>上午|下午|晚上|[ap]\.?m\.?)?\s*"
+    r"(?P<h>\d{1,2})[:时点](?P<mi>\d{2})(?:[:分](?P<s>\d{2})(?:[.,]\d+)?)?[秒分]?"
+    r"\s*(?P<half2>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?)?"
+)
+_DAYNAME: Final = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+)?"
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+_MONTH: Final = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*"
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(_DAYNAME + pattern + _TIME, re.IGNORECASE)
+
+
+_YMD: Final = _compiled(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?")
+_COMPACT: Final = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?")
+_THREE: Final = _compiled(r"(?P<a>\d{1,2})(?P<by>[-/. ])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{2})")
+_YEAR_ZH: Final = _compiled(r"(?P<y>\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?")
+_DAY_NAME: Final = _compiled(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]*{_MONTH}[-\s./,]*(?P<y>\d{{4}}|\d{{2}})")
+_NAME_DAY: Final = _compiled(rf"{_MONTH}[-\s.]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{{4}})")
+_CERTAIN: Final = (_YMD, _YEAR_ZH, _DAY_NAME, _NAME_DAY)
+_PERIOD: Final = re.compile(
+    r"(?P<y>\d{4})\s*(?:年度?|fy)?\s*(?:(?:[-/.]?\s*q(?P<q>[1-4]))|(?:第?(?P<qz>[1-4一二三四])季度?)|(?:[-/.]?\s*(?P<m>\d{1,2})月?)|(?P<h>上半年|下半年|h[12]))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Evidence:
+    """What a column's three-part dates say about their order."""
+
+    fits: Counter[tuple[Order, ...]] = field(default_factory=Counter)
+    examples: dict[tuple[Order, ...], str] = field(default_factory=dict)
+    differs: str | None = None  # the first date that is another day in another order
+    firsts: set[str] = field(default_factory=set)
+    lasts: set[str] = field(default_factory=set)
+
+    def see(self, cell: Cell) -> None:
+        """Counts one cell; only text with three numbers, the year not first, says anything."""
+        if not isinstance(cell, str) or cell[:4].isdigit():
+            return
+        match = _THREE.fullmatch(folded(cell))
+        if match is None:
+            return
+        parts = (match["a"], match["b"], match["c"])
+        fits = orders_of(*parts)
+        if match["by"] == "." and "dmy" in fits:  # who writes dots writes the day first
+            fits = ("dmy",)
+        if fits:
+            self._count(fits, parts, match[0])
+
+    def _count(self, fits: tuple[Order, ...], parts: tuple[str, str, str], text: str) -> None:
+        self.fits[fits] += 1
+        self.examples.setdefault(fits, text)
+        self.firsts.add(parts[0])
+        self.lasts.add(parts[2])
+        if len(fits) > 1 and (parts[0] != parts[1] or "ymd" in fits):
+            self.differs = self.differs or text
+
+    def viable(self, column: str) -> tuple[Order, ...]:
+        """The orders in which most dates make sense, which must be nearly all; none where there is no such date.
+
+        FileRefused where the dates contradict each other.
+        """
+        if not self.fits:
+            return ()
+        counts = {order: sum(n for fits, n in self.fits.items() if order in fits) for order in ORDERS}
+        most = max(counts.values())
+        viable = [order for order in ORDERS if counts[order] == most]
+        if most < (1 - _MINORITY) * self.fits.total():
+            one, other = self._against()
+            raise FileRefused("dates-contradict", column=column, one=quoted(one), other=quoted(other))
+        # With two-digit years, the year is where fewer different numbers stand.
+        if "ymd" in viable and len(self.firsts) < len(self.lasts):
+            return ("ymd",)
+        if "ymd" in viable and len(self.firsts) > len(self.lasts):
+            viable.remove("ymd")
+        return tuple(viable)
+
+    def _against(self) -> tuple[str, str]:
+        """Two dates that no order reads."""
+        narrow = sorted(self.examples, key=len)
+        other = next((fits for fits in narrow if not set(fits) & set(narrow[0])), narrow[-1])
+        return self.examples[narrow[0]], self.examples[other]
+
+
+def orders_of(a: str, b: str, c: str) -> tuple[Order, ...]:
+    """The orders in which three numbers are a date; a year with two digits may also stand first."""
+    fits: list[Order] = []
+    if _day(c, b, a):
+        fits.append("dmy")
+    if _day(c, a, b):
+        fits.append("mdy")
+    if len(c) == 2 and len(a) == 2 and _day(a, b, c):
+        fits.append("ymd")
+    return tuple(fits)
+
+
+def decide(columns: Iterable[tuple[str, str, Evidence]]) -> dict[str, Order]:
+    """Field -> order for (field, heading, evidence). A column without evidence takes what the others agree on.
+
+    FileRefused where a column can be read in two orders and nothing says which.
+    """
+    seen = [(name, heading, evidence, evidence.viable(heading)) for name, heading, evidence in columns]
+    sure = {viable[0] for *_, viable in seen if len(viable) == 1}
+    orders: dict[str, Order] = {}
+    for name, heading, evidence, viable in seen:
+        shared = sure.intersection(viable)
+        if len(viable) > 1 and len(shared) != 1 and evidence.differs:
+            example = f"{heading}={name}:dmy"
+            raise FileRefused("date-order-unknown", column=heading, example=quoted(evidence.differs), map=example)
+        if viable:
+            orders[name] = next(iter(shared)) if len(shared) == 1 else viable[0]
+    return orders
+
+
+class DateReader:
+    """Reads the cells of one column. Moments without a zone are in the firm's."""
+
+    def __init__(self, heading: str, zone: ZoneInfo, order: Order | None = None) -> None:
+        self._heading, self._zone = heading, zone
+        self._order: Order = order or "dmy"
+        self._read: dict[str, datetime | date | None] = {}
+
+    def instant(self, cell: Cell) -> datetime | None:
+        """An aware moment in UTC, the start of the local day where only a date is said; None for "no date"."""
+        value = self._value(cell)
+        if value is None:
+            return None
+        if not isinstance(value, datetime):
+            value = datetime.combine(value, time(), self._zone)
+        elif value.tzinfo is None:
+            value = value.replace(tzinfo=self._zone)
+        return value.astimezone(UTC)
+
+    def day(self, cell: Cell) -> date | None:
+        """A local day; of a moment with another zone, the day it was at the firm's."""
+        value = self._value(cell)
+        if isinstance(value, datetime):
+            return (value if value.tzinfo is None else value.astimezone(self._zone)).date()
+        return value
+
+    def period_end(self, cell: Cell) -> date | None:
+        """The last day of a year, half, quarter or month; a full date as it stands."""
+        text = folded(cell) if isinstance(cell, str) else ""
+        if isinstance(cell, int | float) and cell in _YEARS:
+            text = str(int(cell))
+        match = _PERIOD.fullmatch(text)
+        if match is None or int(match["y"]) not in _YEARS:
+            return self.day(cell)
+        month = _last_month(match)
+        if not 1 <= month <= 12:
+            raise self._unreadable(cell)
+        return date(int(match["y"]), month, monthrange(int(match["y"]), month)[1])
+
+    def _value(self, cell: Cell) -> datetime | date | None:
+        if isinstance(cell, str):
+            if cell not in self._read:
+                if len(self._read) > 100_000:
+                    self._read.clear()
+                self._read[cell] = self._in_range(self._from_text(cell), cell)
+            return self._read[cell]
+        if isinstance(cell, datetime | date):
+            return self._in_range(cell, cell)
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            return self._in_range(self._from_text(repr(cell).removesuffix(".0")), cell)
+        raise self._unreadable(cell)
+
+    def _in_range(self, value: datetime | date | None, cell: Cell) -> datetime | date | None:
+        day = value.date() if isinstance(value, datetime) else value
+        if day is None or day in _EMPTY:
+            return None
+        if day.year not in _YEARS:
+            raise BadValue("date-out-of-range", column=self._heading, text=quoted(cell))
+        return value
+
+    def _from_text(self, raw: str) -> datetime | date | None:
+        if (moment := _iso(raw)) is not None:
+            return moment
+        text = folded(raw)
+        if text in _EMPTY_TEXT:
+            return None
+        try:
+            value = _certain(text) or self._three(text) or _numeric(text)
+        except ValueError:
+            value = None
+        if value is None:
+            raise self._unreadable(raw)
+        return value
+
+    def _three(self, text: str) -> datetime | date | None:
+        match = _THREE.fullmatch(text)
+        if match is None:
+            return None
+        order = self._order
+        if (match["by"] == "." and order == "mdy") or (len(match["c"]) == 4 and order == "ymd"):
+            order = "dmy"
+        place = {"dmy": ("c", "b", "a"), "mdy": ("c", "a", "b"), "ymd": ("a", "b", "c")}[order]
+        return _timed(date(_year(match[place[0]]), int(match[place[1]]), int(match[place[2]])), match)
+
+    def _unreadable(self, cell: Cell) -> BadValue:
+        return BadValue("date-unreadable", column=self._heading, text=quoted(cell), example="2024-03-28")
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(_year(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _year(text: str) -> int:
+    """Two digits: up to 69 this century, else the last (POSIX)."""
+    year = int(text)
+    return year if len(text) > 2 else year + (2000 if year < 70 else 1900)
+
+
+def _iso(text: str) -> datetime | date | None:
+    """2024-03-28 and 2024-03-28 14:30[:00], as most systems write; None for the rest."""
+    if len(text) not in (10, 16, 19) or text[4] != "-" or text[7] != "-":
+        return None
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _certain(text: str) -> datetime | date | None:
+    """Dates that can be read in one way only."""
+    for pattern in _CERTAIN:
+        if match := pattern.fullmatch(text):
+            groups = match.groupdict()
+            month = _MONTHS[groups["name"].lower()] if groups.get("name") else int(groups["m"])
+            return _timed(date(_year(groups["y"]), month, int(groups["d"])), match)
+    return None
+
+
+def _numeric(text: str) -> datetime | date | None:
+    """20240328, 20240328143000, a spreadsheet's serial number, or seconds since 1970."""
+    if match := _COMPACT.fullmatch(text):
+        day = date(int(match["y"]), int(match["m"]), int(match["d"]))
+        if match["h"] is None:
+            return day
+        return datetime.combine(day, time(int(match["h"]), int(match["mi"]), int(match["s"] or 0)))
+    if (match := _SERIAL.fullmatch(text)) and int(match[1]) in _SERIALS:
+        moment = _EXCEL_EPOCH + timedelta(seconds=round(float(text) * 86_400))
+        return moment if match[2] else moment.date()
+    if match := _SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(match[1]), UTC)
+    return None
+
+
+def _timed(day: date, match: re.Match[str]) -> datetime | date:
+    """The day with the time of day and the zone that stand behind it."""
+    if match["h"] is None:
+        return day
+    hour, half = int(match["h"]), (match["half"] or match["half2"] or "").replace(".", "").lower()
+    if half in ("pm", "下午", "晚上") and hour < 12:
+        hour += 12
+    elif half in ("am", "上午") and hour == 12:
+        hour = 0
+    return datetime.combine(day, time(hour, int(match["mi"]), int(match["s"] or 0)), _zone(match["zone"]))
+
+
+def _zone(text: str | None) -> timezone | None:
+    if not text:
+        return None
+    if text.isalpha():
+        return UTC
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+
+
+def _last_month(match: re.Match[str]) -> int:
+    if quarter := match["q"] or match["qz"]:
+        return 3 * ("一二三四".find(quarter) + 1 or int(quarter))
+    if half := match["h"]:
+        return 6 if half in ("上半年", "h1", "H1") else 12
+    return int(match["m"] or 12)

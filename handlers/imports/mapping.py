@@ -1,0 +1,176 @@
+"""Which column is which field: found by its heading, or told by `--map COL=FIELD`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from handlers.imports import headings
+from handlers.imports.amounts import STYLES
+from handlers.imports.cells import Cell, is_nothing, plain
+from handlers.imports.dates import ORDERS
+from handlers.imports.fields import DATED, Kind, Reads
+from handlers.imports.refusal import FileRefused, quoted
+
+_NEEDLESS: Final = ("", "-")  # --map COL=- : ignore the column
+_PLACE: Final = re.compile(r"#(\d{1,4})")
+_SHOWN: Final = 40  # headings that a refusal lists
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column that is read. `hint` is what a map said behind the field: an order of dates, a style of decimals."""
+
+    field: str
+    place: int
+    heading: str
+    currency: str | None = None
+    scale: Decimal = Decimal(1)
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One `COL=FIELD[:HINT]`; an empty field means that the column shall be ignored."""
+
+    column: str
+    field: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What was found: the header as text, the columns that are read, and the headings of those that are not."""
+
+    header: tuple[str, ...]
+    columns: tuple[Column, ...]
+    ignored: tuple[str, ...]
+
+    @property
+    def mapping(self) -> Mapping[str, str]:
+        """Heading -> field."""
+        return {column.heading: column.field for column in self.columns}
+
+
+def wishes(texts: Iterable[str], kind: Kind) -> list[Wish]:
+    """The meaning of `--map` options. FileRefused names what is not understood and shows a right one."""
+    names = {field.name for field in kind.fields}
+    found = [_wish(text, kind) for text in texts]
+    for wish in found:
+        if wish.field and wish.field not in names:
+            raise FileRefused("map-field-unknown", field=wish.field, fields=", ".join(sorted(names)))
+    named = [wish.field for wish in found if wish.field]
+    for name in named:
+        if named.count(name) > 1:
+            raise FileRefused("map-twice", field=name)
+    return found
+
+
+def _wish(text: str, kind: Kind) -> Wish:
+    column, equals, target = text.rpartition("=")
+    field, _, hint = target.strip().partition(":")
+    if not equals or not column.strip() or (hint and hint not in _hints(field, kind)):
+        raise FileRefused("map-unreadable", text=quoted(text), example=f"No={kind.key}")
+    return Wish(column.strip(), "" if field in _NEEDLESS else field, hint or None)
+
+
+def _hints(name: str, kind: Kind) -> tuple[str, ...]:
+    """What may stand behind the field: an order for dates, a style for amounts."""
+    reads = next((field.reads for field in kind.fields if field.name == name), None)
+    if reads in DATED:
+        return ORDERS
+    return STYLES if reads is Reads.AMOUNT else ()
+
+
+def looks_like_header(cells: Sequence[Cell], kind: Kind, told: Sequence[Wish]) -> int:
+    """How many fields of the kind, and columns that a map names, the cells would be headings of."""
+    ranks = headings.ranks(kind.name)
+    texts = [plain(cell) for cell in cells if isinstance(cell, str)]
+    named = {_same(wish.column) for wish in told} & {_same(text) for text in texts}
+    forms = (form for text in texts for form in headings.heading(text, "CNY").forms)
+    fields = {ranks[form][0][1] for form in forms if form in ranks}
+    return len(named) + len(fields)
+
+
+def lay_out(cells: Sequence[Cell], kind: Kind, told: Sequence[Wish], home: str) -> Layout:
+    """The columns under a header row. FileRefused where a map or a needed field finds none."""
+    texts = ["" if is_nothing(cell) else plain(cell) for cell in cells]
+    chosen = _told(texts, told)
+    free = [place for place in range(len(texts)) if place not in chosen]
+    fields = {wish.field for wish in chosen.values()}
+    for place, field in _recognised(texts, free, kind, home).items():
+        if field not in fields:
+            chosen[place] = Wish(texts[place], field)
+    columns = tuple(
+        _column(place, texts[place], chosen[place], home) for place in sorted(chosen) if chosen[place].field
+    )
+    read = {column.place for column in columns}
+    ignored = tuple(text for place, text in enumerate(texts) if text and place not in read)
+    _check_needs(kind, columns, texts, ignored)
+    return Layout(tuple(texts), columns, ignored)
+
+
+def _column(place: int, text: str, wish: Wish, home: str) -> Column:
+    taken = headings.heading(text, home)
+    return Column(wish.field, place, text or f"#{place + 1}", taken.currency, taken.scale, wish.hint)
+
+
+def _told(texts: list[str], told: Sequence[Wish]) -> dict[int, Wish]:
+    """Place -> wish. A column is named by its heading, or by its place as #3."""
+    chosen: dict[int, Wish] = {}
+    for wish in told:
+        place = _place(texts, wish.column)
+        if place is None:
+            raise FileRefused("map-column-unknown", column=quoted(wish.column), found=_listed(texts))
+        chosen[place] = wish
+    return chosen
+
+
+def _place(texts: list[str], column: str) -> int | None:
+    if column in texts:
+        return texts.index(column)
+    alike = [place for place, text in enumerate(texts) if text and _same(text) == _same(column)]
+    if alike:
+        return alike[0]
+    match = _PLACE.fullmatch(column)
+    return int(match[1]) - 1 if match and 0 < int(match[1]) <= len(texts) else None
+
+
+def _same(text: str) -> str:
+    return "".join(headings.words(text)) or text
+
+
+def _recognised(texts: list[str], free: Iterable[int], kind: Kind, home: str) -> dict[int, str]:
+    """Place -> field for the headings that are known: the surest match first, each field and each column once."""
+    ranks = headings.ranks(kind.name)
+    offers = sorted(
+        (extra, rank, place, field)
+        for place in free
+        for extra, form in enumerate(headings.heading(texts[place], home).forms)
+        for rank, field in ranks.get(form, ())
+    )
+    found: dict[int, str] = {}
+    for _, _, place, field in sorted(offers, key=lambda offer: (offer[1], offer[0], offer[2])):
+        if place not in found and field not in found.values():
+            found[place] = field
+    return found
+
+
+def _check_needs(kind: Kind, columns: Sequence[Column], texts: list[str], ignored: Sequence[str]) -> None:
+    have = {column.field for column in columns}
+    missing = [group for group in kind.needs if not have.intersection(group)]
+    if missing:
+        field = missing[0][0]
+        likely = max(ignored, key=lambda text: fuzz.WRatio(text.casefold(), field), default="COL")
+        fields = ", ".join(group[0] for group in missing)
+        raise FileRefused("columns-missing", fields=fields, found=_listed(texts), example=f"{likely}={field}")
+
+
+def _listed(texts: Iterable[str]) -> str:
+    named = [quoted(text) for text in texts if text]
+    return ", ".join(named[:_SHOWN]) + (" …" if len(named) > _SHOWN else "")

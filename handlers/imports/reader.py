@@ -1,0 +1,247 @@
+"""Reads a file of one kind into typed rows: `read` decides how, `Parsed.rows` streams them.
+
+Within a file a business key may occur once. The same row again is left out; another row under the same key is refused
+and names the line of the first one: whoever wanted to correct it sees both, and lines of an order do not overwrite
+each other silently (map their number to `order_line`). Across imports a later file updates.
+
+Memory: of text files one line is held at a time, plus about 120 bytes for each business key; a spreadsheet is held as
+its reader's grid, 32 bytes a cell, while its rows are made one by one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from handlers.imports.amounts import STYLES, Style, Styles
+from handlers.imports.assemble import Assembler, Values
+from handlers.imports.cells import Cell, is_nothing, plain
+from handlers.imports.dates import ORDERS, Evidence, Order, decide
+from handlers.imports.fields import DATED, KINDS, Field, Kind, Reads
+from handlers.imports.mapping import Column, Layout, Wish, lay_out, looks_like_header, wishes
+from handlers.imports.refusal import BadValue, FileRefused, Problems, quoted
+from handlers.imports.rows import Row
+from handlers.imports.source import Limits, Source
+from handlers.imports.tables import Line, Table, open_table
+from handlers.imports.values import Reader, Setting, reader
+
+_HEADER_WITHIN: Final = 30  # lines that may stand above the header row
+_TOTALS: Final = frozenset(("合计", "总计", "小计", "累计", "total", "totals", "grandtotal", "subtotal", "sum"))
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to read. `now` bounds what can have happened; `zone` and `home` (currency) are the firm's.
+
+    `currency` is what `--currency` said, for rows that do not say; `maps` are COL=FIELD texts.
+    """
+
+    now: datetime
+    zone: str = "Asia/Shanghai"
+    home: str = "CNY"
+    currency: str | None = None
+    maps: Sequence[str] = ()
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that was decided about a file before its rows are made."""
+
+    kind: Kind
+    table: Table
+    header: int  # its line
+    layout: Layout
+    setting: Setting
+    currency: str
+    orders: Mapping[str, Order]
+    styles: Mapping[str, Style | None]
+
+
+class Parsed:
+    """A file that can be read. Iterate `rows` as often as you like; each time `problems` starts anew.
+
+    `problems` is complete once `rows` is exhausted. `mapping` is heading -> field, `ignored` are headings that mapped
+    to nothing, `encoding` a codec or the type of the spreadsheet, `header_line` where the headings stand, from 1.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self.kind = plan.kind.name
+        self.problems = Problems()
+        self.currencies: Counter[str] = Counter()
+        self.encoding = plan.table.encoding
+        self.header_line = plan.header
+        self.mapping = plan.layout.mapping
+        self.ignored = plan.layout.ignored
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """The good rows in the file's order. FileRefused where the file breaks on the way (an open quote)."""
+        self.problems.clear()
+        self.currencies.clear()
+        return _Reading(self._plan, self.problems, self.currencies).rows()
+
+
+def read(source: Source, kind: str, options: Options) -> Parsed:
+    """Find out how the file is to be read: its type, encoding, header, columns, dates and decimals.
+
+    Reads a text file once and a spreadsheet into memory. FileRefused (keys: refusal.FILE_KEYS) where it cannot be.
+    """
+    spec = KINDS.get(kind)
+    if spec is None:
+        raise FileRefused("kind-unknown", kind=quoted(kind), kinds=", ".join(KINDS))
+    told = wishes(options.maps, spec)
+    table = open_table(source, options.limits)
+    header, cells = _header(table, spec, told)
+    filled = sum(not is_nothing(cell) for cell in cells)
+    if filled > options.limits.columns:
+        raise FileRefused("too-many-columns", found=filled, limit=options.limits.columns)
+    layout = lay_out(cells, spec, told, options.home)
+    orders, styles = _evidence(table, spec, header, layout)
+    setting = Setting(ZoneInfo(options.zone), options.home, options.now)
+    return Parsed(Plan(spec, table, header, layout, setting, _currency(options, layout), orders, styles))
+
+
+def _header(table: Table, kind: Kind, told: Sequence[Wish]) -> Line:
+    """Of the first lines the one with the most headings we know; where there is none, the first with several cells."""
+    first = list(islice(table.lines(), _HEADER_WITHIN))
+    if not first:
+        raise FileRefused("file-empty")
+    best = max(first, key=lambda line: looks_like_header(line[1], kind, told))
+    if looks_like_header(best[1], kind, told):
+        return best
+    return max(first, key=lambda line: sum(isinstance(cell, str) and not is_nothing(cell) for cell in line[1]))
+
+
+def _currency(options: Options, layout: Layout) -> str:
+    """Of rows that do not say: as told, else as an amount's heading says (amount_gbp), else the firm's."""
+    named = [column.currency for column in layout.columns if column.currency]
+    return options.currency or (named[0] if named else options.home)
+
+
+def _evidence(
+    table: Table, kind: Kind, header: int, layout: Layout
+) -> tuple[Mapping[str, Order], Mapping[str, Style | None]]:
+    """What the columns as a whole say about the order of their dates and their decimals. A map's hint comes first."""
+    unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint is None]
+    dates = {column: Evidence() for column, reads in unsure if reads in DATED}
+    amounts = {column: Styles() for column, reads in unsure if reads is Reads.AMOUNT}
+    watched: list[tuple[int, Callable[[Cell], None]]] = [(column.place, seen.see) for column, seen in dates.items()]
+    watched += [(column.place, seen.see) for column, seen in amounts.items()]
+    for _, cells in _below(table, header):
+        for place, see in watched:
+            if place < len(cells):
+                see(cells[place])
+    orders = decide((column.field, column.heading, seen) for column, seen in dates.items())
+    styles = {column.field: seen.decided(column.heading, column.field) for column, seen in amounts.items()}
+    told = {column.field: column.hint for column in layout.columns}
+    orders |= {name: order for name, hint in told.items() for order in ORDERS if order == hint}
+    styles |= {name: style for name, hint in told.items() for style in STYLES if style == hint}
+    return orders, styles
+
+
+def _below(table: Table, header: int) -> Iterator[Line]:
+    return (line for line in table.lines() if line[0] > header)
+
+
+class _Reading:
+    """One pass over the rows of a file."""
+
+    def __init__(self, plan: Plan, problems: Problems, currencies: Counter[str]) -> None:
+        self._plan, self._problems, self._currencies = plan, problems, currencies
+        self._columns = [(column, plan.kind.field(column.field)) for column in plan.layout.columns]
+        self._readers = [self._reader(column, spec) for column, spec in self._columns]
+        self._spoils = [plan.kind.spoils(spec) for _, spec in self._columns]
+        self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency)
+        self._seen: dict[int, tuple[int, int]] = {}  # hash of a key -> its line, hash of the row
+        self._usual: str | None = None
+
+    def _reader(self, column: Column, spec: Field) -> tuple[str, int, Reader]:
+        plan = self._plan
+        order, style = plan.orders.get(spec.name), plan.styles.get(spec.name, "dot")
+        return spec.name, column.place, reader(column, spec, plan.setting, order=order, style=style)
+
+    def rows(self) -> Iterator[Row]:
+        make = self._plan.kind.row
+        for line, cells in _below(self._plan.table, self._plan.header):
+            self._assembler.flags.clear()
+            try:
+                made = [values for values in self._made(cells) if self._is_new(line, values)]
+            except _NotARow as error:
+                self._refuse(line, cells, error.reasons)
+                continue
+            except BadValue as reason:
+                self._refuse(line, cells, [reason])
+                continue
+            self._count_currency(made)
+            self._problems.flag(line, *self._assembler.flags)
+            for values in made:
+                yield make(line=line, **values)
+
+    def _made(self, cells: Sequence[Cell]) -> list[Values]:
+        """The rows of one line, none where it is blank."""
+        if all(map(is_nothing, cells)):
+            return []
+        width = len(self._plan.layout.header)
+        if len(cells) > width and not all(map(is_nothing, cells[width:])):
+            raise BadValue("too-many-values", found=len(cells), columns=width)
+        return self._assembler.rows(self._values(cells))
+
+    def _refuse(self, line: int, cells: Sequence[Cell], reasons: list[BadValue]) -> None:
+        """Says why; headings that are repeated on every page are no row, and a line of totals is called one."""
+        texts = tuple("" if is_nothing(cell) else plain(cell) for cell in cells)
+        if texts == self._plan.layout.header:
+            return
+        words = {text.casefold().replace(" ", "").rstrip(":：") for text in texts}
+        if reasons[0].key == "missing" and not _TOTALS.isdisjoint(words):
+            reasons = [BadValue("total-row")]
+        self._problems.refuse(line, *reasons)
+
+    def _values(self, cells: Sequence[Cell]) -> Values:
+        """Field -> value of one line. _NotARow names what keeps it out."""
+        values: Values = {}
+        bad: list[BadValue] = []
+        for (name, place, convert), spoils in zip(self._readers, self._spoils, strict=True):
+            cell = cells[place] if place < len(cells) else None
+            if is_nothing(cell):
+                continue
+            try:
+                values[name] = convert(cell)
+            except BadValue as reason:
+                (bad if spoils else self._assembler.flags).append(reason)
+        if bad:
+            raise _NotARow(bad)
+        return values
+
+    def _count_currency(self, made: Iterable[Values]) -> None:
+        for values in made:
+            if code := values.get("currency"):
+                self._usual = self._usual or code
+                self._currencies[code] += 1
+                if code != self._usual:
+                    self._assembler.flag("currency-mixed", currency=code, usual=self._usual)
+
+    def _is_new(self, line: int, values: Values) -> bool:
+        """Whether the business key is new in this file. BadValue where another row has it, or this one came before."""
+        key = values[self._plan.kind.key]
+        content = hash(frozenset(values.items()))
+        first, same = self._seen.setdefault(hash(key), (line, content))
+        if first == line:
+            return True
+        if same == content:
+            raise BadValue("row-again", first_line=first)
+        raise BadValue("key-twice", key=quoted(key), first_line=first)
+
+
+class _NotARow(Exception):
+    """Values of one line that cannot be read."""
+
+    def __init__(self, reasons: list[BadValue]) -> None:
+        super().__init__(reasons)
+        self.reasons = reasons

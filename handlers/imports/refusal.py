@@ -1,0 +1,136 @@
+"""What is wrong with a file or a row, as a key with values; whoever speaks to people says it in their language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+_KEPT: Final = 1_000  # problems that are kept one by one; beyond that they are only counted
+_SHOWN: Final = 60  # characters of a cell that a problem quotes
+
+# Why a whole file is refused -> the values that come with it. `column` is a heading, `field` one of fields.py.
+FILE_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "file-missing": ("name",),
+        "file-unreadable": ("name", "reason"),
+        "file-empty": (),
+        "file-too-large": ("size_mb", "limit_mb"),
+        "file-bomb": ("limit_mb",),  # unpacks to more than anybody's table
+        "file-damaged": (),
+        "file-encrypted": (),
+        "file-type": ("found",),  # pdf image word html json gzip zip xlsb binary ...
+        "encoding-broken": ("line",),  # UTF-8 with bytes that are none
+        "encoding-unknown": (),
+        "quote-unclosed": ("line",),
+        "too-many-rows": ("limit",),
+        "too-many-columns": ("found", "limit"),
+        "too-many-cells": ("limit",),
+        "kind-unknown": ("kind", "kinds"),
+        "columns-missing": ("fields", "found", "example"),
+        "map-unreadable": ("text", "example"),
+        "map-column-unknown": ("column", "found"),
+        "map-field-unknown": ("field", "fields"),
+        "map-twice": ("field",),
+        "dates-contradict": ("column", "one", "other"),
+        "date-order-unknown": ("column", "example", "map"),
+        "amount-style-unknown": ("column", "example", "map"),
+    }
+)
+
+# What can be wrong with one row, or be worth knowing of it.
+ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "missing": ("field",),
+        "too-many-values": ("found", "columns"),
+        "date-unreadable": ("column", "text", "example"),
+        "date-out-of-range": ("column", "text"),
+        "date-future": ("column", "text"),
+        "amount-unreadable": ("column", "text", "example"),
+        "amount-ambiguous": ("column", "text"),
+        "amount-too-large": ("column", "text"),
+        "currency-unknown": ("column", "text"),
+        "currency-conflict": ("one", "other"),
+        "number-unreadable": ("column", "text", "example"),
+        "out-of-range": ("column", "text", "low", "high"),
+        "flag-unreadable": ("column", "text"),
+        "choice-unknown": ("column", "text", "choices"),
+        "key-rounded": ("column", "text"),  # 4.89E+11: the spreadsheet lost the digits
+        "text-too-long": ("column", "limit"),
+        "ends-before-start": (),
+        "key-twice": ("key", "first_line"),
+        "row-again": ("first_line",),
+        "total-row": (),
+        "currency-mixed": ("currency", "usual"),
+        "settled-before-issue": (),
+        "due-before-issue": (),
+        "resolved-before-complaint": (),
+        "dispute-dated": ("date",),
+    }
+)
+
+
+class FileRefused(Exception):
+    """The file cannot be read as what it is said to be: a key of FILE_KEYS and its values."""
+
+    def __init__(self, key: str, /, **values: str | int) -> None:
+        super().__init__(key, values)
+        self.key = key
+        self.values = values
+
+
+class BadValue(Exception):
+    """A cell or row that cannot be taken: a key of ROW_KEYS and its values."""
+
+    def __init__(self, key: str, /, **values: str | int) -> None:
+        super().__init__(key, values)
+        self.key = key
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about the row that began in `line`; where `refused`, the row is not among the rows."""
+
+    line: int
+    key: str
+    values: Mapping[str, str | int]
+    refused: bool
+
+
+@dataclass
+class Problems:
+    """The problems of one reading: the first thousand in full, all of them counted by key, rows refused counted."""
+
+    kept: list[Problem] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    refused_rows: int = 0
+
+    def refuse(self, line: int, *reasons: BadValue) -> None:
+        """The row is out, for one or several reasons."""
+        self.refused_rows += 1
+        for reason in reasons:
+            self._keep(Problem(line, reason.key, reason.values, refused=True))
+
+    def flag(self, line: int, *reasons: BadValue) -> None:
+        """The row is in, and somebody should know."""
+        for reason in reasons:
+            self._keep(Problem(line, reason.key, reason.values, refused=False))
+
+    def clear(self) -> None:
+        self.kept.clear()
+        self.counts.clear()
+        self.refused_rows = 0
+
+    def _keep(self, problem: Problem) -> None:
+        self.counts[problem.key] += 1
+        if len(self.kept) < _KEPT:
+            self.kept.append(problem)
+
+
+def quoted(cell: object) -> str:
+    """A cell as a problem shows it: one line, not too long."""
+    text = " ".join(str(cell).split())
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -1,0 +1,152 @@
+"""A file as rows of cells, one after the other: CSV of any encoding and delimiter, XLSX, XLS, ODS."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import BinaryIO, Final, Protocol
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from handlers.imports import extent
+from handlers.imports.cells import Cell
+from handlers.imports.encoding import detect
+from handlers.imports.refusal import FileRefused
+from handlers.imports.sniff import file_type
+from handlers.imports.source import Limits, Source, opened
+
+Line = tuple[int, Sequence[Cell]]
+
+_DELIMITERS: Final = ",;\t|"
+_SAMPLE: Final = 1 << 16
+# Follows the last line: if it comes out inside a cell, that cell's quote was never closed.
+_END: Final = "\uffffend\uffff"
+
+
+class Table(Protocol):
+    """A table that can be read again and again. `encoding` is a codec, or the type of the spreadsheet."""
+
+    @property
+    def encoding(self) -> str: ...
+
+    def lines(self) -> Iterator[Line]:
+        """Every row that has a cell: the line it began in, from 1, and its cells. FileRefused where it breaks."""
+
+
+def open_table(source: Source, limits: Limits) -> Table:
+    """The table in the file, told by its content. FileRefused where there is none that can be read."""
+    with opened(source, limits) as file:
+        kind = file_type(file)
+        if kind == "text":
+            encoding = detect(file)
+            return TextTable(source, encoding, _delimiter(file, encoding), limits)
+        if kind != "xls":
+            extent.check(file, limits)
+        return SheetTable(file, kind, limits)
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """Delimited text; quoted cells may hold delimiters and line ends."""
+
+    source: Source
+    encoding: str
+    delimiter: str
+    limits: Limits
+
+    def lines(self) -> Iterator[Line]:
+        with opened(self.source, self.limits) as file, _text(file, self.encoding) as text:
+            reader = csv.reader(chain(text, (_END,)), delimiter=self.delimiter)
+            began = 1
+            try:
+                for cells in reader:
+                    if _END in (cells[-1] if cells else "")[-len(_END) :]:
+                        _check_end(cells, began)
+                        return
+                    if began > self.limits.rows:
+                        raise FileRefused("too-many-rows", limit=self.limits.rows)
+                    if cells and not (began == 1 and _names_delimiter(cells)):
+                        yield began, cells
+                    began = reader.line_num + 1
+            except csv.Error as error:  # a cell without end
+                raise FileRefused("quote-unclosed", line=began) from error
+
+
+def _check_end(cells: list[str], began: int) -> None:
+    if cells != [_END]:
+        raise FileRefused("quote-unclosed", line=began)
+
+
+def _names_delimiter(cells: list[str]) -> bool:
+    """`sep=;`, which some programs write into the first line."""
+    return cells[0].casefold().startswith("sep=") and not any(cells[1:])
+
+
+def _text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    file.seek(0)
+    return io.TextIOWrapper(file, encoding=encoding, newline="")
+
+
+def _delimiter(file: BinaryIO, encoding: str) -> str:
+    """The delimiter with which most of the first rows have the same number of cells, and the larger number."""
+    file.seek(0)
+    raw = file.read(_SAMPLE)
+    sample = raw.decode(encoding, "ignore")
+    first = sample.partition("\n")[0].strip()
+    if first.casefold().startswith("sep=") and len(first) == 5:
+        return first[4]
+    if len(raw) == _SAMPLE:
+        sample = sample[: sample.rfind("\n") + 1] or sample
+    return max(_DELIMITERS, key=lambda delimiter: _fits(sample, delimiter))
+
+
+def _fits(sample: str, delimiter: str) -> float:
+    try:
+        widths = Counter(len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row)
+    except csv.Error:
+        return 0.0
+    width, count = max(widths.items(), key=lambda item: (item[1] * math.log(item[0]), item[0]), default=(1, 0))
+    return math.log(width) * (count / max(1, widths.total())) ** 2
+
+
+class SheetTable:
+    """The first visible sheet with anything in it."""
+
+    def __init__(self, file: BinaryIO, encoding: str, limits: Limits) -> None:
+        self.encoding = encoding
+        file.seek(0)
+        try:
+            with CalamineWorkbook.from_filelike(file) as workbook:
+                self._sheet = _first_filled(workbook)
+        except PasswordError as error:
+            raise FileRefused("file-encrypted") from error
+        except CalamineError as error:
+            raise FileRefused("file-damaged") from error
+        if self._sheet.total_height > limits.rows:
+            raise FileRefused("too-many-rows", limit=limits.rows)
+
+    def lines(self) -> Iterator[Line]:
+        for number, cells in enumerate(self._sheet.iter_rows(), 1):
+            if any(cell != "" for cell in cells):
+                yield number, cells
+
+
+def _first_filled(workbook: CalamineWorkbook) -> CalamineSheet:
+    for place, meta in enumerate(workbook.sheets_metadata):
+        if meta.visible == SheetVisibleEnum.Visible and meta.typ == SheetTypeEnum.WorkSheet:
+            sheet = workbook.get_sheet_by_index(place)
+            if sheet.start is not None:
+                return sheet
+    raise FileRefused("file-empty")

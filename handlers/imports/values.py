@@ -1,0 +1,196 @@
+"""Cells -> values, one reader per column, made once and called for every row."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from handlers.imports.amounts import Amount, AmountReader, Style
+from handlers.imports.cells import Cell, folded, plain
+from handlers.imports.currencies import currency
+from handlers.imports.dates import DateReader, Order
+from handlers.imports.fields import Field, Reads
+from handlers.imports.headings import words
+from handlers.imports.mapping import Column
+from handlers.imports.refusal import BadValue, quoted
+
+Reader = Callable[[Cell], Any]
+
+_WHOLE: Final = re.compile(r"(\d+)\.0+")
+_SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?e\+\d+", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"[;；、|/\n]+")
+_LENGTHS: Final = {Reads.KEY: 120, Reads.NAME: 200, Reads.TEXT: 4_000, Reads.NAMES: 1_000}
+_PER_CENT_FROM: Final = 2  # a rate above it is meant in per cent
+_DAYS_IN: Final = re.compile(r"(?:net|n)?\s*(\d{1,3})\s*(?:days?|d|天|日)?(?:\s*net)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the readers of one file share: the firm's zone and currency, and the moment of the import."""
+
+    zone: ZoneInfo
+    home: str
+    now: datetime
+
+    @property
+    def latest(self) -> datetime:
+        """The end of the local day of `now`: what is later cannot have happened."""
+        local = self.now.astimezone(self.zone)
+        return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def reader(column: Column, field: Field, setting: Setting, *, order: Order | None, style: Style | None) -> Reader:
+    """How cells of the column become values of the field; a BadValue says what is wrong with one."""
+    if field.reads in (Reads.INSTANT, Reads.DAY, Reads.PERIOD):
+        return _dates(column, field, setting, order)
+    amounts = AmountReader(column.heading, setting.home, style, column.scale)
+    if field.reads is Reads.AMOUNT:
+        return amounts.read
+    if field.reads in (Reads.NUMBER, Reads.RATE, Reads.JUDGEMENT):
+        return _numbers(column, field, amounts)
+    simple: Mapping[Reads, Reader] = {
+        Reads.KEY: lambda cell: _key(column, cell),
+        Reads.NAMES: lambda cell: _names(column, cell),
+        Reads.DAYS: lambda cell: _days(column, cell),
+        Reads.FLAG: lambda cell: _flag(column, cell),
+        Reads.CURRENCY: lambda cell: _currency(column, cell, setting.home),
+        Reads.CHOICE: lambda cell: _choice(column, field, cell),
+    }
+    return simple.get(field.reads, lambda cell: _text(column, plain(cell), field.reads))
+
+
+def _dates(column: Column, field: Field, setting: Setting, order: Order | None) -> Reader:
+    dates = DateReader(column.heading, setting.zone, order)
+    if field.reads is Reads.PERIOD:
+        return dates.period_end
+    if field.reads is Reads.DAY:
+        return dates.day
+    if not field.past:
+        return dates.instant
+    latest = setting.latest
+
+    def past(cell: Cell) -> datetime | None:
+        moment = dates.instant(cell)
+        if moment is not None and moment >= latest:
+            raise BadValue("date-future", column=column.heading, text=quoted(cell))
+        return moment
+
+    return past
+
+
+def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
+    def read(cell: Cell) -> float:
+        text = folded(cell) if isinstance(cell, str) else ""
+        percent = text.endswith("%")
+        try:
+            value = float(amounts.read(text.removesuffix("%").strip() if percent else cell).value)
+        except BadValue as error:
+            wrong = {"column": column.heading, "text": quoted(cell), "example": field.example}
+            raise BadValue("number-unreadable", **wrong) from error
+        if field.reads is Reads.RATE:
+            return value / 100 if percent or abs(value) > _PER_CENT_FROM else value
+        return _judgement(column, cell, value) if field.reads is Reads.JUDGEMENT else value
+
+    return read
+
+
+def _judgement(column: Column, cell: Cell, value: float) -> int:
+    if value not in (1, 2, 3, 4, 5):
+        raise BadValue("out-of-range", column=column.heading, text=quoted(cell), low=1, high=5)
+    return int(value)
+
+
+def _text(column: Column, text: str, reads: Reads) -> str:
+    limit = _LENGTHS.get(reads, _LENGTHS[Reads.TEXT])
+    if len(text) > limit:
+        raise BadValue("text-too-long", column=column.heading, limit=limit)
+    return text if reads is Reads.TEXT else " ".join(text.split())
+
+
+def _key(column: Column, cell: Cell) -> str:
+    """As it stands, but 13085.0 (a number that lost its form on the way) is 13085."""
+    text = folded(cell) if isinstance(cell, str) else plain(cell)
+    if text.isalnum():
+        return _text(column, text, Reads.KEY)
+    if _SCIENTIFIC.fullmatch(text):
+        raise BadValue("key-rounded", column=column.heading, text=quoted(cell))
+    if match := _WHOLE.fullmatch(text):
+        text = match[1]
+    return _text(column, text, Reads.KEY)
+
+
+def _names(column: Column, cell: Cell) -> tuple[str, ...]:
+    parts = _BETWEEN.split(_text(column, plain(cell), Reads.TEXT))
+    return tuple(dict.fromkeys(_text(column, part, Reads.NAME) for part in map(str.strip, parts) if part))
+
+
+def _days(column: Column, cell: Cell) -> int:
+    """30, 30 days, net 30, 30天."""
+    match = _DAYS_IN.fullmatch(folded(plain(cell)))
+    if match is None:
+        wrong = {"column": column.heading, "text": quoted(cell), "example": "30"}
+        raise BadValue("number-unreadable", **wrong)
+    return int(match[1])
+
+
+def _flag(column: Column, cell: Cell) -> bool:
+    if isinstance(cell, bool):
+        return cell
+    word = _known("flag").get(_word(cell))
+    if word is None:
+        raise BadValue("flag-unreadable", column=column.heading, text=quoted(cell))
+    return word == "yes"
+
+
+def _choice(column: Column, field: Field, cell: Cell) -> str:
+    word = _known(field.name).get(_word(cell))
+    if word is None:
+        choices = ", ".join(field.choices)
+        raise BadValue("choice-unknown", column=column.heading, text=quoted(cell), choices=choices)
+    return word
+
+
+def _currency(column: Column, cell: Cell, home: str) -> str:
+    code = currency(folded(plain(cell)), home)
+    if code is None:
+        raise BadValue("currency-unknown", column=column.heading, text=quoted(cell))
+    return code
+
+
+def _word(cell: Cell) -> str:
+    return _normal(plain(cell))
+
+
+@lru_cache(maxsize=10_000)
+def _normal(text: str) -> str:
+    return "".join(words(text)) or text.strip()
+
+
+@cache
+def _known(name: str) -> Mapping[str, str]:
+    """What files say -> the word of ours, of choices.toml."""
+    listed = tomllib.loads(Path(__file__).with_name("choices.toml").read_text("utf-8"))[name]
+    said = {word: _listed(text) for word, text in listed.items()}
+    return {form: word for word, forms in said.items() for form in (*forms, _word(word))}
+
+
+def _listed(text: str) -> list[str]:
+    return [_word(form) for form in text.split(",")]
+
+
+def known_result(stage: str) -> str | None:
+    """The result that a stage's name says: a deal in stage Won is won."""
+    return _known("result").get(_word(stage))
+
+
+def amount_of(value: Amount | None) -> Decimal | None:
+    """The bare number of an amount whose currency is told elsewhere."""
+    return None if value is None else value.value

@@ -1,0 +1,142 @@
+"""Amounts of a column: exact, one style of decimals, never a silent guess."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.imports.amounts import AmountReader, Style, Styles
+from handlers.imports.cells import Cell
+from handlers.imports.currencies import currency, rounded
+from handlers.imports.refusal import BadValue, FileRefused
+
+CENTS = st.integers(-(10**14), 10**14).map(lambda cents: Decimal(cents).scaleb(-2))
+
+
+def amount(cell: Cell, style: Style | None = "dot", scale: int = 1) -> tuple[Decimal, str | None]:
+    read = AmountReader("Amount", "CNY", style, Decimal(scale)).read(cell)
+    return read.value, read.currency
+
+
+def style(*cells: Cell) -> Style | None:
+    seen = Styles()
+    for cell in cells:
+        seen.see(cell)
+    return seen.decided("Amount", "amount")
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code"),
+    [
+        ("1234", "1234", None),
+        ("-12.5", "-12.5", None),
+        ("1,234.50", "1234.50", None),
+        ("1.234,56", "1234.56", None),
+        ("1 234,50", "1234.50", None),
+        ("1\u00a0234.50", "1234.50", None),
+        ("1'234.50", "1234.50", None),
+        ("12,34,567.00", "1234567", None),
+        ("(1,234.50)", "-1234.50", None),
+        ("1,234.00-", "-1234", None),
+        ("−5", "-5", None),
+        ("-¥1,234", "-1234", "CNY"),
+        ("￥1,234", "1234", "CNY"),
+        ("$ 12", "12", "USD"),
+        ("US$12", "12", "USD"),
+        ("£505.3", "505.3", "GBP"),
+        ("12 €", "12", "EUR"),
+        ("CNY 100", "100", "CNY"),
+        ("100美元", "100", "USD"),
+        ("100元", "100", None),
+        ("12万", "120000", None),
+        ("1.2亿", "120000000", None),
+        ("35k", "35000", None),
+        ("１２３４", "1234", None),
+        (145.79999999999998, "145.8", None),
+        (7, "7", None),
+        (0.0, "0", None),
+    ],
+)
+def test_amounts_are_read_as_they_are_meant(cell: Cell, value: str, code: str | None) -> None:
+    assert amount(cell) == (Decimal(value), code)
+
+
+@pytest.mark.parametrize(
+    "cell", ["abc", "12%", "1,2,3", "1e5", "--5", "(-5)", "=1+2", "12 apples", "EUR 5 $", True, float("inf")]
+)
+def test_what_is_no_amount_is_refused_with_the_cell(cell: Cell) -> None:
+    with pytest.raises(BadValue) as refused:
+        amount(cell)
+    assert refused.value.key == "amount-unreadable"
+
+
+def test_more_than_any_firm_turns_over_is_refused() -> None:
+    with pytest.raises(BadValue) as refused:
+        amount("99999999999999")
+    assert refused.value.key == "amount-too-large"
+
+
+def test_a_heading_in_ten_thousands_scales_what_has_no_unit_of_its_own() -> None:
+    assert amount("12.5", scale=10_000) == (Decimal(125_000), None)
+    assert amount("3亿", scale=10_000) == (Decimal(300_000_000), None)
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (["1234", "5"], "dot"),
+        (["1,234"], "dot"),
+        (["1,234", "12.50"], "dot"),
+        (["1.234", "12,50"], "comma"),
+        (["1.234.567"], "comma"),
+        (["1.234,5"], "comma"),
+        (["1234.567"], "dot"),
+        (["0.125"], "dot"),
+        ([1234.5, None], "dot"),
+        (["n/a.", "1,5"], "comma"),
+    ],
+)
+def test_the_column_says_what_its_signs_mean(cells: list[Cell], found: Style) -> None:
+    assert style(*cells) == found
+
+
+def test_a_point_and_three_digits_alone_could_be_either_so_it_is_asked() -> None:
+    with pytest.raises(FileRefused) as refused:
+        style("1.234", "800", "12.500")
+    assert refused.value.key == "amount-style-unknown"
+    assert refused.value.values["map"] == "Amount=amount:comma"
+
+
+def test_in_a_column_of_both_styles_only_clear_numbers_are_taken() -> None:
+    assert style("12.50", "12,50") is None
+    assert amount("12,50", None) == (Decimal("12.50"), None)
+    with pytest.raises(BadValue) as refused:
+        amount("1,234", None)
+    assert refused.value.key == "amount-ambiguous"
+
+
+@given(CENTS, st.sampled_from(["dot", "comma"]))
+def test_what_is_written_with_cents_is_read_back_exactly(value: Decimal, written: Style) -> None:
+    text = f"{value:,.2f}"
+    if written == "comma":
+        text = text.translate(str.maketrans(",.", ".,"))
+    if abs(value) < 10**12:
+        assert amount(text, style(text)) == (value, None)
+
+
+@given(st.floats(-1e9, 1e9).map(lambda value: round(value, 2)))
+def test_a_spreadsheets_number_is_the_decimal_that_it_shows(value: float) -> None:
+    assert amount(value)[0] == Decimal(repr(value))
+
+
+def test_signs_that_currencies_share_are_the_firms_own_where_possible() -> None:
+    assert (currency("¥", "CNY"), currency("¥", "JPY"), currency("¥", "EUR")) == ("CNY", "JPY", "CNY")
+    assert (currency("$", "CNY"), currency("$", "SGD"), currency("dollars", "HKD")) == ("USD", "SGD", "HKD")
+    assert (currency("人民币", "USD"), currency("chf", "USD"), currency("XYZ", "USD")) == ("CNY", "CHF", None)
+
+
+def test_amounts_are_rounded_to_the_minor_unit() -> None:
+    assert str(rounded(Decimal("10.005"), "CNY")) == "10.01"
+    assert str(rounded(Decimal("10.5"), "JPY")) == "11"
+    assert str(rounded(Decimal("1.23456"), "KWD")) == "1.235"

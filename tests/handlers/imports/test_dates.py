@@ -1,0 +1,196 @@
+"""Dates of a column: many formats, one order of day and month, never a silent guess."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.imports.dates import DateReader, Evidence, Order, decide
+from handlers.imports.refusal import BadValue, FileRefused
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+DAYS = st.dates(date(2000, 1, 1), date(2059, 12, 31))
+PATTERNS: dict[Order, str] = {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y", "ymd": "%y/%m/%d"}
+
+
+def reader(order: Order | None = None, zone: ZoneInfo = SHANGHAI) -> DateReader:
+    return DateReader("Date", zone, order)
+
+
+def orders(*columns: list[str]) -> dict[str, Order]:
+    seen = []
+    for number, column in enumerate(columns):
+        evidence = Evidence()
+        for cell in column:
+            evidence.see(cell)
+        seen.append((f"field{number}", f"Column {number}", evidence))
+    return decide(seen)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-03-28",
+        "2024/3/28",
+        "2024.03.28",
+        "2024年3月28日",
+        "24年3月28日",
+        "20240328",
+        "28.03.2024",
+        "28 Mar 2024",
+        "28-Mar-24",
+        "28th March 2024",
+        "Mar 28, 2024",
+        "March 28th, 2024",
+        "Thu, 28 Mar 2024",
+        "２０２４－０３－２８",
+        "\ufeff2024-03-28 ",
+        "45379",
+    ],
+)
+def test_a_day_is_read_in_every_format_that_has_one_meaning(text: str) -> None:
+    assert reader().day(text) == date(2024, 3, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "minute"),
+    [
+        ("2024-03-28 14:30", 14, 30),
+        ("2024-03-28T14:30:00", 14, 30),
+        ("2024/3/28 2:30 PM", 14, 30),
+        ("2024年3月28日 下午2:30", 14, 30),
+        ("2024-03-28 12:05 am", 0, 5),
+        ("20240328143000", 14, 30),
+        ("2024-03-28T06:30:00Z", 14, 30),
+        ("2024-03-28 07:30:00+01:00", 14, 30),
+        ("45379.604166667", 14, 30),
+        ("1711607400", 14, 30),
+    ],
+)
+def test_a_time_is_in_the_zone_it_names_or_in_the_firms(text: str, hour: int, minute: int) -> None:
+    moment = reader().instant(text)
+    assert moment == datetime(2024, 3, 28, hour, minute, tzinfo=SHANGHAI)
+    assert moment is not None
+    assert moment.tzinfo is UTC
+
+
+def test_a_date_alone_is_the_start_of_the_local_day() -> None:
+    assert reader().instant("2024-03-28") == datetime(2024, 3, 27, 16, 0, tzinfo=UTC)
+
+
+def test_spreadsheet_cells_come_as_dates_moments_and_numbers() -> None:
+    assert reader().day(date(2024, 3, 28)) == date(2024, 3, 28)
+    assert reader().day(datetime(2024, 3, 28, 23, 0)) == date(2024, 3, 28)  # noqa: DTZ001
+    assert reader().day(45379.0) == date(2024, 3, 28)
+
+
+@pytest.mark.parametrize("text", ["0000-00-00", "1900-01-01", "00000000", "1899-12-30", "0"])
+def test_what_systems_store_for_no_date_is_none(text: str) -> None:
+    assert reader().day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "key"),
+    [
+        ("soon", "date-unreadable"),
+        ("2024-02-30", "date-unreadable"),
+        ("2024-13-01", "date-unreadable"),
+        ("2024-03-28 25:00", "date-unreadable"),
+        ("12345678901", "date-unreadable"),
+        (True, "date-unreadable"),
+        (timedelta(hours=3), "date-unreadable"),
+        ("9999-12-31", "date-out-of-range"),
+        ("0024-01-05", "date-out-of-range"),
+    ],
+)
+def test_the_rest_is_refused_with_the_cell(cell: str, key: str) -> None:
+    with pytest.raises(BadValue) as refused:
+        reader().day(cell)
+    assert refused.value.key == key
+    assert refused.value.values["column"] == "Date"
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("2023", date(2023, 12, 31)),
+        ("2023年度", date(2023, 12, 31)),
+        ("2023Q3", date(2023, 9, 30)),
+        ("2023年第二季度", date(2023, 6, 30)),
+        ("2024-02", date(2024, 2, 29)),
+        ("2023年上半年", date(2023, 6, 30)),
+        ("2023-06-15", date(2023, 6, 15)),
+        (2023.0, date(2023, 12, 31)),
+    ],
+)
+def test_a_period_is_its_last_day(text: str | float, end: date) -> None:
+    assert reader().period_end(text) == end
+
+
+def test_a_month_that_does_not_exist_ends_no_period() -> None:
+    with pytest.raises(BadValue):
+        reader().period_end("2023-13")
+
+
+@given(st.lists(DAYS, min_size=1, max_size=30), st.sampled_from(["dmy", "mdy"]))
+def test_a_column_is_read_as_it_was_written_or_not_at_all(days: list[date], order: Order) -> None:
+    column = [day.strftime(PATTERNS[order]) for day in days]
+    if all(day.day <= 12 for day in days) and any(day.day != day.month for day in days):
+        with pytest.raises(FileRefused):
+            orders(column)
+    else:
+        decided = orders(column)["field0"]
+        assert [reader(decided).day(cell) for cell in column] == days
+
+
+@given(st.lists(st.dates(date(2023, 1, 1), date(2024, 12, 31)), min_size=40, max_size=60, unique=True))
+def test_two_digit_years_are_told_by_how_few_there_are(days: list[date]) -> None:
+    column = [day.strftime(PATTERNS["ymd"]) for day in days]
+    decided = orders(column)["field0"]
+    assert [reader(decided).day(cell) for cell in column] == days
+
+
+def test_values_above_twelve_decide_for_the_whole_column() -> None:
+    assert orders(["1/2/2012", "10/25/2012"]) == {"field0": "mdy"}
+    assert orders(["1/2/2012", "25/10/2012"]) == {"field0": "dmy"}
+
+
+def test_a_column_without_evidence_takes_the_order_of_the_others() -> None:
+    assert orders(["1/2/2012", "3/4/2012"], ["10/25/2012"]) == {"field0": "mdy", "field1": "mdy"}
+
+
+def test_nothing_decides_so_it_is_asked_with_a_right_example() -> None:
+    with pytest.raises(FileRefused) as refused:
+        orders(["5/5/2012", "1/2/2012", "3/4/2012"])
+    assert refused.value.key == "date-order-unknown"
+    assert refused.value.values == {"column": "Column 0", "example": "1/2/2012", "map": "Column 0=field0:dmy"}
+
+
+def test_dates_that_are_the_same_either_way_need_no_order() -> None:
+    decided = orders(["5/5/2012", "7/7/2013"])
+    assert reader(decided["field0"]).day("5/5/2012") == date(2012, 5, 5)
+
+
+def test_a_column_that_contradicts_itself_is_refused_with_both() -> None:
+    with pytest.raises(FileRefused) as refused:
+        orders(["25/10/2012", "10/25/2012", "1/2/2012"])
+    assert refused.value.key == "dates-contradict"
+    assert {refused.value.values["one"], refused.value.values["other"]} == {"25/10/2012", "10/25/2012"}
+
+
+def test_a_slip_among_many_does_not_turn_the_column() -> None:
+    column = [f"{month}/{day}/2012" for month in range(1, 13) for day in range(13, 29)] + ["25/10/2012"]
+    assert orders(column) == {"field0": "mdy"}
+    with pytest.raises(BadValue):
+        reader("mdy").day("25/10/2012")
+
+
+def test_one_clear_date_among_many_unclear_ones_decides() -> None:
+    assert orders([*(f"{n}/{n + 1}/2012" for n in range(1, 12)), *["1/2/2012"] * 40, "13/1/2012"]) == {"field0": "dmy"}
+
+
+def test_who_writes_dots_writes_the_day_first() -> None:
+    assert orders(["01.02.2012"]) == {"field0": "dmy"}
+    assert reader("mdy").day("01.02.2012") == date(2012, 2, 1)
