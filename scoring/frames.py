@@ -63,7 +63,10 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     missing = [column for column in SCHEMA[table] if column not in frame]
     if missing:
         raise ValueError(f"{table}: missing columns {missing}")
-    return frame[list(SCHEMA[table])].astype(dict(SCHEMA[table]))
+    frame = frame[list(SCHEMA[table])].astype(dict(SCHEMA[table]))
+    for column in (name for name, dtype in SCHEMA[table].items() if dtype == "object"):
+        frame[column] = frame[column].where(frame[column].notna(), None)  # unknown is None, whatever pandas made of it
+    return frame
 
 
 def _cut(table: str, frame: pd.DataFrame, as_of: float) -> pd.DataFrame:
