@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import digamma, gammaln
 
 from scoring.churn import PRIOR, PRIOR_SD, BuyTillYouDrop, Family, Floats, sigmoid, softplus
+from scoring.optimum import minimum
 
 _BOUND: Final = 12.0  # of log parameters around the start: e^12; further out the likelihood is flat
 
@@ -63,10 +63,7 @@ def fit(
         return float(0.5 * weight * away @ away - value) / scale, (weight * away - gradient) / scale
 
     bounds = [(middle - _BOUND, middle + _BOUND) for middle in centre]
-    found = minimize(
-        loss, centre, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8}
-    )
-    r, alpha, a, b = (float(value) for value in np.exp(found.x))
+    r, alpha, a, b = (float(value) for value in np.exp(minimum(loss, centre, bounds)))
     return BuyTillYouDrop(r, alpha, a, b, family)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import digamma, gammaln
 
 from scoring.gamma_gamma import Floats, GammaGamma
+from scoring.optimum import minimum
 
 _PRIOR_P: Final = 3.0
 _PRIOR_Q: Final = 3.0
@@ -33,11 +33,8 @@ def fit(orders: Floats, mean: Floats, *, prior: bool = True) -> GammaGamma:
         away = theta - centre
         return float(0.5 * weight * away @ away - value) / len(n), (weight * away - gradient) / len(n)
 
-    options = {"maxiter": 500, "ftol": 1e-13, "gtol": 1e-9}
-    found = minimize(
-        loss, centre, jac=True, method="L-BFGS-B", bounds=[(c - 8.0, c + 8.0) for c in centre], options=options
-    )
-    p, q, gamma = (float(value) for value in np.exp(found.x))
+    found = minimum(loss, centre, [(c - 8.0, c + 8.0) for c in centre])
+    p, q, gamma = (float(value) for value in np.exp(found))
     return GammaGamma(p, q, gamma * unit)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from scipy.optimize import brentq
 
 from scoring import churn_fit
 from scoring.churn import sigmoid
 from scoring.features import Floats, Summary, summarise
 from scoring.model import Season
 from scoring.moment import Moment
+from scoring.optimum import root
 from scoring.tables import Tables, cut, known_customers
 from scoring.windows import history_from, ordered_within
 
@@ -50,10 +50,7 @@ def _stretch(orders: Summary, none: float, horizon: float) -> float:
     def missed(stretch: float) -> float:
         return float(probability(stretch).sum()) - none
 
-    if missed(_WIDEST) > 0 or missed(-_WIDEST) < 0:
-        found = _WIDEST if missed(_WIDEST) > 0 else -_WIDEST
-    else:
-        found = float(brentq(missed, -_WIDEST, _WIDEST, xtol=1e-6))
+    found = root(missed, -_WIDEST, _WIDEST)
     p = probability(found)
     slope = (missed(found + 0.05) - missed(found - 0.05)) / 0.1
     variance = float((p * (1.0 - p)).sum()) / max(slope**2, 1e-12)

@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from scoring.churn import sigmoid, softplus
 from scoring.ingredients import Floats
+from scoring.optimum import minimum
 from scoring.service import GROUPS, Multipliers
 from scoring.windows import Window
 
@@ -65,5 +65,5 @@ def _fit(strengths: Floats, fixed: Floats, none: Floats) -> Floats:
         return float(value), gradient
 
     start = np.append(0.0, np.ones(strengths.shape[1]))
-    bounds = [(None, None)] + [(0.0, None)] * strengths.shape[1]
-    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x[1:])
+    bounds: list[tuple[float | None, float | None]] = [(None, None)] + [(0.0, None)] * strengths.shape[1]
+    return minimum(loss, start, bounds)[1:]

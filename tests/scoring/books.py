@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from scoring import tables
+from scoring.explain import reasons
 from scoring.frames import Book
+from scoring.ingredients import gather
+from scoring.model import Model
 from scoring.moment import DAY, Moment
+from scoring.predict import churn_log_odds
+from scoring.reasons import Reason, largest
 
 TODAY = Moment(20_000.0 * DAY, 20_000)
 
@@ -51,10 +58,10 @@ def customers_of(ids: Sequence[int] | np.ndarray[Any, Any], **columns: Any) -> p
     return pd.DataFrame({**blank, **numbers, **given}, index=range(len(ids)))
 
 
-def book_of(histories: Mapping[int, Sequence[int]], **tables: pd.DataFrame) -> Book:
+def book_of(histories: Mapping[int, Sequence[int]], **others: pd.DataFrame) -> Book:
     """A book whose orders are the given days before TODAY per customer."""
     orders = pd.DataFrame(orders_of(histories))
-    return Book.of(**{"customers": customers_of(list(histories)), "orders": orders, **tables})
+    return Book.of(**{"customers": customers_of(list(histories)), "orders": orders, **others})
 
 
 def random_book(customers: int, *, seed: int = 1, days: int = 700) -> Book:
@@ -67,3 +74,19 @@ def random_book(customers: int, *, seed: int = 1, days: int = 700) -> Book:
         steps = np.cumsum(np.maximum(rng.exponential(gap, 200), 1.0)).astype(int)
         histories[customer] = [first, *(int(first - step) for step in steps if first - step > until)]
     return book_of(histories)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of one customer."""
+
+    probability: float
+    reasons: tuple[Reason, ...]
+
+
+def told(model: Model, rows: Mapping[str, Mapping[str, Any]], *, customer: int = 1) -> Told:
+    """The churn probability within 90 days of TODAY of the customer whose rows these are, and why."""
+    past = tables.cut(tables.of_columns(rows), TODAY)
+    given = gather(model.core, np.array([customer]), past, as_of=TODAY, horizon_days=90.0)
+    probability = float(churn_log_odds(model, given).probability[0])
+    return Told(probability, largest(reasons(model, past, customer, given=given, as_of=TODAY)))

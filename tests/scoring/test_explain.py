@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scoring import single, tables
+from scoring import tables
 from scoring.explain import FAMILY_OF, deltas
 from scoring.fit import fit
 from scoring.ingredients import gather
@@ -19,7 +19,7 @@ from scoring.reasons import FAMILIES, Reason, largest
 from scoring.service import GROUPS
 from scoring.simulate import TODAY as NOW
 from scoring.simulate import Story, log
-from tests.scoring.books import TODAY, orders_of
+from tests.scoring.books import TODAY, orders_of, told
 
 MODEL = Model(as_of_day=TODAY.day, season=Season(0.8, TODAY.day - 365, TODAY.day - 275))
 STEADY = [330, 300, 270, 240, 210, 180, 150, 120]  # then silent for 120 days
@@ -27,7 +27,7 @@ STEADY = [330, 300, 270, 240, 210, 180, 150, 120]  # then silent for 120 days
 
 def reasons_of(rows: Mapping[str, Mapping[str, Any]], model: Model = MODEL) -> dict[str, Reason]:
     """All reasons that are told, by key."""
-    return {reason.key: reason for reason in single.score(model, 1, rows, as_of=TODAY).reasons}
+    return {reason.key: reason for reason in told(model, rows).reasons}
 
 
 def at(*ago: float) -> dict[str, Any]:
@@ -52,9 +52,9 @@ def test_a_fresh_order_speaks_against_leaving() -> None:
 
 
 def test_one_order_is_thin_and_young() -> None:
-    told = reasons_of({"orders": orders_of({1: [20]})})
-    assert told["young"].values["orders"] == 1
-    assert all(reason.thin for reason in told.values() if reason.family == "orders")
+    found = reasons_of({"orders": orders_of({1: [20]})})
+    assert found["young"].values["orders"] == 1
+    assert all(reason.thin for reason in found.values() if reason.family == "orders")
 
 
 def test_season_names_its_window() -> None:
@@ -106,10 +106,9 @@ def test_service_data_are_exact_counterfactuals_with_proof(group: str) -> None:
     table, rows, figures = CASES[group]
     orders = {"orders": orders_of({1: [*STEADY[:-1], 60]})}
     bare = replace(MODEL, season=Season())
-    without = single.score(bare, 1, orders, as_of=TODAY)
-    told = single.score(bare, 1, orders | {table: rows}, as_of=TODAY)
-    reason = next(reason for reason in told.reasons if reason.key == group)
-    assert reason.delta == pytest.approx(told.churn_probability - without.churn_probability, abs=1e-12)
+    without, shown = told(bare, orders), told(bare, orders | {table: rows})
+    reason = next(reason for reason in shown.reasons if reason.key == group)
+    assert reason.delta == pytest.approx(shown.probability - without.probability, abs=1e-12)
     assert (reason.delta < 0) == (group == "signals_for")
     assert reason.family == FAMILY_OF[group]
     assert figures.items() <= reason.values.items()
@@ -128,8 +127,8 @@ def test_at_most_three_are_told_and_noise_is_not() -> None:
     def reason(delta: float) -> Reason:
         return Reason("orders", f"k{delta}", delta, {})
 
-    told = largest([reason(delta) for delta in (0.001, -0.2, 0.1, 0.05, -0.03)])
-    assert [reason.delta for reason in told] == [-0.2, 0.1, 0.05]
+    kept = largest([reason(delta) for delta in (0.001, -0.2, 0.1, 0.05, -0.03)])
+    assert [reason.delta for reason in kept] == [-0.2, 0.1, 0.05]
 
 
 def test_reasons_survive_json() -> None:
