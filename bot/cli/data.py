@@ -2,8 +2,188 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
 import typer
+
+from bot.cli.common import AsJson, ConfigFile, fail, misuse, opened, say, show, the_firm
+
+if TYPE_CHECKING:
+    from db.gateway import Database
+    from db.people import FirmInfo
+    from handlers.imports.reader import Parsed
+    from handlers.imports.service import Outcome
+
+SHOWN: Final = 20  # remarks on rows that are printed one by one
+
+KindName = Annotated[str, typer.Argument(metavar="KIND", help="customers, orders, invoices, payments, visits ...")]
+FileName = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or XLSX.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and check only.")]
+Maps = Annotated[list[str] | None, typer.Option("--map", metavar="COL=FIELD", help="Which column is which field.")]
+CreateCustomers = Annotated[bool, typer.Option("--create-customers", help="Make customers that do not exist yet.")]
+Currency = Annotated[str | None, typer.Option(help="Of rows that do not say [default: the firm's].")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
+    app.command("import")(import_)
+    app.command("undo-import")(undo_import)
+
+
+def import_(
+    kind: KindName,
+    file: FileName,
+    dry_run: DryRun = False,
+    maps: Maps = None,
+    create_customers: CreateCustomers = False,
+    currency: Currency = None,
+    config: ConfigFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import a file: rows are found again by their business key, bad ones are reported, good ones are in."""
+    now = datetime.now(UTC)
+    with opened(config) as database:
+        firm = the_firm(database)
+        parsed = _read(file, kind, firm, maps=tuple(maps or ()), currency=currency, now=now)
+        if dry_run:
+            report = _dry(parsed)
+        else:
+            report = _import(database, firm, parsed, file, now=now, create_customers=create_customers)
+    if as_json:
+        show(report)
+    else:
+        _tell(report, firm.language)
+    if report["accepted"] == 0:
+        fail(_text(firm.language, "imports-none"))
+
+
+def _read(
+    file: Path, kind: str, firm: FirmInfo, *, maps: tuple[str, ...], currency: str | None, now: datetime
+) -> Parsed:
+    from handlers.imports.reader import Options, read
+    from handlers.imports.refusal import FileRefused
+
+    options = Options(now=now, zone=firm.zone, home=firm.currency, currency=currency, maps=maps)
+    try:
+        return read(file, kind, options)
+    except FileRefused as refused:
+        why = _text(firm.language, f"imports-file-{refused.key}", **refused.values)
+        if refused.key.startswith("map-") or refused.key == "kind-unknown":
+            misuse(why)
+        fail(f"{file.name}: {why}")
+
+
+def _dry(parsed: Parsed) -> dict[str, Any]:
+    with _progress("reading") as count:
+        rows = 0
+        for rows, _ in enumerate(parsed.rows, start=1):
+            count(rows)
+    return _report(parsed, {"rows": rows, "accepted": rows, "dry_run": True}, [])
+
+
+def _import(
+    database: Database, firm: FirmInfo, parsed: Parsed, file: Path, *, now: datetime, create_customers: bool
+) -> dict[str, Any]:
+    from db import imports
+    from handlers.imports import service
+
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    begin = partial(service.begin, kind=parsed.kind, file_name=file.name, digest=digest, member_id=None, now=now)
+    import_id = database.run(begin)
+    job = service.Import(import_id, firm, None, now, create_customers)
+    whole = service.Outcome()
+    with _progress("importing") as count:
+        for batch in service.batches(parsed.rows):
+            whole.add(database.run(partial(service.store, batch=batch, job=job)))
+            count(whole.created + whole.updated + whole.unchanged)
+    database.run(lambda tx: imports.finish(tx, import_id, whole.counts()))
+    return _stored(parsed, whole, import_id)
+
+
+def _stored(parsed: Parsed, whole: Outcome, import_id: int) -> dict[str, Any]:
+    accepted = whole.created + whole.updated + whole.unchanged
+    counts = {"import_id": import_id, "accepted": accepted, **whole.counts()}
+    unknown = [{"line": each.line, "key": each.key, "values": dict(each.values)} for each in whole.refused]
+    return _report(parsed, counts, unknown)
+
+
+def _report(parsed: Parsed, counts: dict[str, Any], unknown: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a program reads: counts, how columns were understood, and every remark with its line."""
+    remarks = [
+        {"line": each.line, "key": f"imports-row-{each.key}", "values": dict(each.values), "refused": each.refused}
+        for each in parsed.problems.kept
+    ]
+    refused = parsed.problems.refused_rows + len(unknown)
+    return {
+        "kind": parsed.kind,
+        **counts,
+        "refused": refused,
+        "mapping": dict(parsed.mapping),
+        "ignored": list(parsed.ignored),
+        "encoding": parsed.encoding,
+        "problems": [*remarks, *({**each, "refused": True} for each in unknown)],
+        "problem_counts": dict(parsed.problems.counts),
+    }
+
+
+def _tell(report: dict[str, Any], lang: str) -> None:
+    say(_text(lang, "imports-mapping", mapping=", ".join(f"{col}={field}" for col, field in report["mapping"].items())))
+    if report["ignored"]:
+        say(_text(lang, "imports-ignored", columns=", ".join(report["ignored"])))
+    problems = sorted(report["problems"], key=lambda each: each["line"])
+    for each in problems[:SHOWN]:
+        say(_text(lang, "imports-line", line=each["line"], why=_text(lang, each["key"], **each["values"])))
+    more = sum(report["problem_counts"].values()) - min(len(problems), SHOWN)
+    if len(problems) > SHOWN or more > 0:
+        say(_text(lang, "imports-more", count=max(more, len(problems) - SHOWN)))
+    if report.get("customers_made"):
+        say(_text(lang, "imports-customers-made", count=report["customers_made"]))
+    key = "imports-dry" if report.get("dry_run") else "imports-done"
+    names = ("kind", "rows", "refused") if report.get("dry_run") else _DONE
+    typer.echo(_text(lang, key, **{"id" if name == "import_id" else name: report[name] for name in names}))
+
+
+_DONE: Final = ("import_id", "kind", "created", "updated", "unchanged", "refused")
+
+
+def _text(lang: str, key: str, **values: str | int) -> str:
+    from handlers.common import i18n
+
+    return i18n.label(lang, key, **{name: str(value) for name, value in values.items()})
+
+
+def undo_import(
+    number: Annotated[int, typer.Argument(metavar="ID", help="What `import` printed.")], config: ConfigFile = None
+) -> None:
+    """Take back a whole import."""
+    from handlers.common.errors import UserError
+    from handlers.imports import service
+
+    with opened(config) as database:
+        firm = the_firm(database)
+        try:
+            undo = partial(service.undo, import_id=number, member_id=None, now=datetime.now(UTC))
+            concerned = database.run(undo)
+        except UserError as refusal:
+            fail(_text(firm.language, refusal.key, **refusal.values))
+    typer.echo(_text(firm.language, "imports-undone", id=number, count=concerned))
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int], None]]:
+    """A counter on a terminal, silence elsewhere."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description} {task.completed:,.0f}"), console=Console(stderr=True),
+        transient=True,
+    ) as bar:  # fmt: skip
+        task = bar.add_task(what, total=None)
+        yield lambda done: bar.update(task, completed=done)
