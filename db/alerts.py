@@ -8,8 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 
+from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Alert, AlertEvent, Customer
 from db.scope import Scope
@@ -17,12 +18,11 @@ from db.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class AlertInfo:
-    """An alert with the name and owner of its customer; both None where it is about an industry or the whole book."""
+    """An alert with the name and owner of its customer."""
 
     id: int
-    customer_id: int | None
+    customer_id: int
     team_id: int | None
-    subject: str
     rule: str
     rule_version: int
     state: str
@@ -44,7 +44,7 @@ class AlertInfo:
     outcome_at: datetime | None
     outcome_by: int | None
     memory: dict[str, Any]
-    customer_name: str | None = None
+    customer_name: str = ""
     owner_id: int | None = None
 
     @property
@@ -67,7 +67,7 @@ class EventInfo:
 
 _OWN: Final = tuple(getattr(Alert, name) for name in AlertInfo.__slots__ if hasattr(Alert, name))
 _INFO: Final = select(*_OWN, Customer.name, Customer.owner_id).join_from(
-    Alert, Customer, Customer.id == Alert.customer_id, isouter=True
+    Alert, Customer, Customer.id == Alert.customer_id
 )
 OPEN: Final = Alert.closed_at.is_(None)
 _URGENT: Final = (
@@ -80,13 +80,6 @@ _URGENT: Final = (
 
 def _found(tx: Tx, wanted: Any) -> list[AlertInfo]:
     return [AlertInfo(*row) for row in tx.sql.execute(wanted)]
-
-
-def _within(scope: Scope) -> ColumnElement[bool]:
-    """An alert of no team (a market, the whole book) is for everybody who sees any customer at all."""
-    if scope.teams is None:
-        return scope.where(Alert.team_id)
-    return or_(scope.where(Alert.team_id), Alert.team_id.is_(None)) if scope.teams else scope.where(Alert.team_id)
 
 
 def add(tx: Tx, **values: Any) -> int:
@@ -103,7 +96,7 @@ def change(tx: Tx, alert_id: int, **values: Any) -> None:
 
 def get(tx: Tx, alert_id: int, scope: Scope) -> AlertInfo | None:
     """An alert, or None where there is none or its customer is not in `scope`."""
-    found = _found(tx, _INFO.where(Alert.id == alert_id, _within(scope)))
+    found = _found(tx, _INFO.where(Alert.id == alert_id, scope.where(Alert.team_id)))
     return found[0] if found else None
 
 
@@ -112,24 +105,18 @@ def many(tx: Tx, ids: Iterable[int]) -> list[AlertInfo]:
     return _found(tx, _INFO.where(Alert.id.in_(list(ids))).order_by(*_URGENT))
 
 
-def open_of(tx: Tx, subject: str) -> list[AlertInfo]:
-    """What is open about a subject."""
-    return _found(tx, _INFO.where(Alert.subject == subject, OPEN).order_by(Alert.id))
+def open_of(tx: Tx, customer_id: int) -> list[AlertInfo]:
+    """What is open about a customer."""
+    return _found(tx, _INFO.where(Alert.customer_id == customer_id, OPEN).order_by(Alert.id))
 
 
-def last_of(tx: Tx, subject: str) -> dict[str, AlertInfo]:
-    """Rule -> the latest alert about a subject, closed or not."""
-    newest = select(func.max(Alert.id)).where(Alert.subject == subject).group_by(Alert.rule)
-    return {found.rule: found for found in _found(tx, _INFO.where(Alert.id.in_(newest)))}
-
-
-def last_of_all(tx: Tx, subjects: Sequence[str]) -> dict[str, dict[str, AlertInfo]]:
-    """`last_of` of many subjects; those without alerts are left out."""
-    newest = select(func.max(Alert.id)).where(Alert.subject.in_(subjects)).group_by(Alert.subject, Alert.rule)
-    by_subject: dict[str, dict[str, AlertInfo]] = {}
-    for found in _found(tx, _INFO.where(Alert.id.in_(newest))):
-        by_subject.setdefault(found.subject, {})[found.rule] = found
-    return by_subject
+def last_of(tx: Tx, customer_ids: Sequence[int]) -> dict[int, dict[str, AlertInfo]]:
+    """Customer -> rule -> its latest alert, closed or not; customers without any are left out."""
+    newest = select(func.max(Alert.id)).where(Alert.customer_id.in_(customer_ids))
+    by_customer: dict[int, dict[str, AlertInfo]] = {}
+    for found in _found(tx, _INFO.where(Alert.id.in_(newest.group_by(Alert.customer_id, Alert.rule)))):
+        by_customer.setdefault(found.customer_id, {})[found.rule] = found
+    return by_customer
 
 
 def of_entry(tx: Tx, entry_id: int) -> list[AlertInfo]:
@@ -146,7 +133,7 @@ def waiting(
 
 
 def count_waiting(tx: Tx, scope: Scope, *, rule: str | None = None, owner_id: int | None = None) -> int:
-    joined = select(func.count(Alert.id)).join_from(Alert, Customer, Customer.id == Alert.customer_id, isouter=True)
+    joined = select(func.count(Alert.id)).join_from(Alert, Customer, Customer.id == Alert.customer_id)
     return tx.sql.execute(joined.where(*_waiting(scope, rule, owner_id))).scalar_one()
 
 
@@ -155,9 +142,9 @@ def _waiting(scope: Scope, rule: str | None, owner_id: int | None) -> list[Colum
         OPEN,
         Alert.inhibited_by.is_(None),
         Alert.acknowledged_at.is_(None),
-        _within(scope),
+        scope.where(Alert.team_id),
     ]
-    wanted += [Alert.snoozed_until.is_(None), Customer.merged_into.is_(None), Customer.voided_at.is_(None)]
+    wanted += [Alert.snoozed_until.is_(None), *LIVING]
     if rule is not None:
         wanted.append(Alert.rule == rule)
     if owner_id is not None:
@@ -176,12 +163,6 @@ def unanswered(tx: Tx, *, told_before: datetime) -> list[AlertInfo]:
     quiet = (Alert.acknowledged_at.is_(None), Alert.outcome.is_(None), Alert.snoozed_until.is_(None))
     wanted = _INFO.where(OPEN, Alert.inhibited_by.is_(None), Alert.told_at < told_before, *quiet)
     return _found(tx, wanted.order_by(*_URGENT))
-
-
-def openings(tx: Tx, subject: str, rule: str, *, since: datetime) -> int:
-    """How often an alert about a subject was opened since a moment: what flapping is measured by."""
-    wanted = select(func.count(Alert.id)).where(Alert.subject == subject, Alert.rule == rule, Alert.opened_at >= since)
-    return tx.sql.execute(wanted).scalar_one()
 
 
 def add_event(
@@ -205,3 +186,9 @@ def events(tx: Tx, alert_id: int) -> list[EventInfo]:
     columns = (AlertEvent.at, AlertEvent.reason, AlertEvent.member_id, AlertEvent.data)
     rows = tx.sql.execute(select(*columns).where(AlertEvent.alert_id == alert_id).order_by(AlertEvent.id))
     return [EventInfo(*row) for row in rows]
+
+
+def last_event(tx: Tx, alert_ids: Iterable[int]) -> int:
+    """The number of the latest decision about these alerts: another one each time something happened to them."""
+    wanted = select(func.coalesce(func.max(AlertEvent.id), 0)).where(AlertEvent.alert_id.in_(list(alert_ids)))
+    return int(tx.sql.execute(wanted).scalar_one())

@@ -99,6 +99,6 @@ def counts(tx: Tx, scope: Scope, *, since: datetime) -> dict[str, Count]:
 def openings(tx: Tx, scope: Scope, *, since: datetime) -> list[tuple[str, int, datetime]]:
     """(rule, customer, when) of every alert about a customer that was opened since a moment, oldest first."""
     wanted = select(Alert.rule, Alert.customer_id, Alert.opened_at).where(
-        Alert.opened_at >= since, Alert.state != "withdrawn", Alert.customer_id.is_not(None), scope.where(Alert.team_id)
+        Alert.opened_at >= since, Alert.state != "withdrawn", scope.where(Alert.team_id)
     )
-    return [(rule, int(customer or 0), at) for rule, customer, at in tx.sql.execute(wanted.order_by(Alert.id))]
+    return [(rule, customer, at) for rule, customer, at in tx.sql.execute(wanted.order_by(Alert.id))]

@@ -32,16 +32,15 @@ class Rule(Base):
 
 
 class Alert(Base):
-    """One state per subject and rule: new, worse, known, better, closed or withdrawn. At most one is open.
+    """One state per customer and rule: new, worse, known, better, closed or withdrawn. At most one is open.
 
-    subject: `customer:<id>`, `industry:<name>`, `market` or `portfolio`. at_risk: money, to rank by.
+    at_risk: money, to rank by. inhibited_by: a graver rule that fires too, while which nothing is told of this one.
     """
 
     __tablename__ = "alert"
     id: Mapped[Key]
-    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
-    subject: Mapped[str]
     rule: Mapped[str]
     rule_version: Mapped[int] = mapped_column(default=0)
     state: Mapped[str]
@@ -66,14 +65,13 @@ class Alert(Base):
     __table_args__ = (
         Index(
             "uq_alert_open",
-            "subject",
+            "customer_id",
             "rule",
             unique=True,
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index("ix_alert_team_id_closed_at", "team_id", "closed_at"),
-        Index("ix_alert_subject", "subject"),
     )
 
 

@@ -51,6 +51,13 @@ class Rhythm:
         day = local.date() if today else self._next_day(local.date(), country)
         return local_moment(day, self._morning, ZoneInfo(zone))
 
+    def awake_for(self, now: datetime, zone: str) -> timedelta:
+        """How long the chat could be disturbed already this day; nothing while it is quiet."""
+        if self.quiet_end(now, zone) is not None:
+            return timedelta()
+        day = now.astimezone(ZoneInfo(zone)).date()
+        return now - local_moment(day, self._morning, ZoneInfo(zone))
+
     @property
     def _morning(self) -> int:
         """The minute at which a day's quiet ends."""

@@ -45,9 +45,9 @@ def waiting(tx: Tx, asked: Asked, names: Names) -> list[Line]:
         Line(
             "alert",
             alert.customer_id,
-            alert.customer_name or "",
+            alert.customer_name,
             names.get(alert.owner_id or 0),
-            {"rule": alert.rule, "subject": alert.subject, "days": (asked.now - alert.opened_at).days},
+            {"rule": alert.rule, "days": (asked.now - alert.opened_at).days},
             weight=float(len(found) - place),
         )
         for place, alert in enumerate(found)

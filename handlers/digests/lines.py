@@ -19,7 +19,7 @@ class Line:
     """One line about a customer: `kind` is one of SURE, `values` what its text shows; the heaviest come first."""
 
     kind: str
-    customer_id: int | None
+    customer_id: int
     name: str
     owner: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -58,11 +58,7 @@ def choose(found: Iterable[Line], room: int = ROOM) -> tuple[Line, ...]:
 
 
 def _one_each(ranked: list[Line]) -> list[Line]:
-    seen: set[int] = set()
-    kept = []
+    first: dict[int, Line] = {}
     for line in ranked:
-        if line.customer_id is None or line.customer_id not in seen:
-            kept.append(line)
-        if line.customer_id is not None:
-            seen.add(line.customer_id)
-    return kept
+        first.setdefault(line.customer_id, line)
+    return list(first.values())

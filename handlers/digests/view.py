@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from handlers.common import formats, i18n, subjects, why, words
+from handlers.common import formats, i18n, why, words
 from handlers.common.i18n import say
 from handlers.common.reply import Button, Html, Reply, Rows, data
 from handlers.digests.lines import Digest, Line
@@ -49,7 +49,7 @@ def _alert(reader: Audience, line: Line) -> tuple[Html, Html]:
     lang, days = reader.lang, int(line.values["days"])
     age = say(lang, "digest-age-days", days=str(days)) if days else say(lang, "digest-age-today")
     title = say(lang, f"alert-title-{line.values['rule']}")
-    said = say(lang, "digest-alert", customer=_subject(lang, line), title=title, age=age)
+    said = say(lang, "digest-alert", customer=_subject(line), title=title, age=age)
     return said, say(lang, f"alert-do-{line.values['rule']}")
 
 
@@ -61,7 +61,7 @@ def _due(reader: Audience, line: Line) -> tuple[Html, Html]:
     said = Html(what) if isinstance(what, Html) else formats.clip(what, _WHAT)
     key = "digest-due-late" if late else "digest-due-today"
     values = {"days": str(late)} if late else {}
-    return say(lang, key, customer=_subject(lang, line), what=said, **values), say(lang, "digest-do-due")
+    return say(lang, key, customer=_subject(line), what=said, **values), say(lang, "digest-do-due")
 
 
 def _moved(reader: Audience, line: Line) -> tuple[Html, Html]:
@@ -69,7 +69,7 @@ def _moved(reader: Audience, line: Line) -> tuple[Html, Html]:
     said = say(
         lang,
         f"digest-{line.kind}",
-        customer=_subject(lang, line),
+        customer=_subject(line),
         change=_change(lang, line),
         reason=_why(reader, line, reason),
     )
@@ -104,18 +104,17 @@ def _why(reader: Audience, line: Line, reason: dict[str, Any] | None) -> Html:
 def _tail(reader: Audience, line: Line) -> tuple[Html, Html]:
     lang, days = reader.lang, line.values["days"]
     if days is None:
-        said = say(lang, "digest-tail-never", customer=_subject(lang, line))
+        said = say(lang, "digest-tail-never", customer=_subject(line))
     else:
-        said = say(lang, "digest-tail", customer=_subject(lang, line), days=str(days))
+        said = say(lang, "digest-tail", customer=_subject(line), days=str(days))
     return said, say(lang, "digest-do-tail")
 
 
 _SAID: Final = {"alert": _alert, "due": _due, "worse": _moved, "better": _moved, "tail": _tail}
 
 
-def _subject(lang: str, line: Line) -> str:
-    """The customer, or the industry or market that an alert is about."""
-    return formats.clip(line.name, _NAME) if line.name else subjects.spoken(lang, line.values["subject"])
+def _subject(line: Line) -> str:
+    return formats.clip(line.name, _NAME)
 
 
 def _more(lang: str, found: Digest) -> Html:
@@ -132,11 +131,9 @@ def _more(lang: str, found: Digest) -> Html:
 
 
 def _buttons(lang: str, found: Digest) -> Rows:
-    """One per line that is about a customer, numbered as the lines are; then the alerts."""
+    """One per line, numbered as the lines are; then the alerts."""
     numbered = [
-        Button(words.CIRCLED[number], data("do", "risk", line.customer_id))
-        for number, line in enumerate(found.lines)
-        if line.customer_id is not None
+        Button(words.CIRCLED[number], data("do", "risk", line.customer_id)) for number, line in enumerate(found.lines)
     ]
     waiting = Button(i18n.label(lang, "digest-button-alerts", count=str(found.waiting)), data("alerts", "all", 0))
     return [numbered, [waiting] if found.waiting else []]

@@ -351,9 +351,8 @@ def upgrade() -> None:
     op.create_table(
         "alert",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("rule_version", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -382,12 +381,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_alert_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
     )
-    op.create_index("ix_alert_subject", "alert", ["subject"], unique=False)
+    op.create_index(op.f("ix_alert_customer_id"), "alert", ["customer_id"], unique=False)
     op.create_index("ix_alert_team_id_closed_at", "alert", ["team_id", "closed_at"], unique=False)
     op.create_index(
         "uq_alert_open",
         "alert",
-        ["subject", "rule"],
+        ["customer_id", "rule"],
         unique=True,
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),

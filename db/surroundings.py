@@ -1,0 +1,55 @@
+"""What is looked at beside a customer's own rows: its earlier score, and news of industries and the market."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from db.gateway import Tx
+from db.models import Customer, Score, Signal
+
+INDUSTRY, MARKET = "industry", "market"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierScore:
+    customer_id: int
+    as_of: datetime
+    points: float | None
+    churn_probability: float | None
+    grade: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A signal that is not about one customer alone; `industry` None: about the whole market."""
+
+    id: int
+    kind: str
+    at: datetime
+    words: str | None
+    industry: str | None
+
+
+def earliest_scores(tx: Tx, *, since: datetime, customer_ids: Sequence[int] | None = None) -> list[EarlierScore]:
+    """The first score of each customer since a moment."""
+    first = select(func.min(Score.id)).where(Score.as_of >= since).group_by(Score.customer_id)
+    if customer_ids is not None:
+        first = first.where(Score.customer_id.in_(customer_ids))
+    columns = (Score.customer_id, Score.as_of, Score.points, Score.churn_probability, Score.grade)
+    return [EarlierScore(*row) for row in tx.sql.execute(select(*columns).where(Score.id.in_(first)))]
+
+
+def news(tx: Tx, *, since: datetime) -> list[News]:
+    """News of industries and the market since a moment, latest first."""
+    wanted = (
+        select(Signal.id, Signal.kind, Signal.at, Signal.words, Signal.scope, Customer.industry)
+        .join_from(Signal, Customer, Customer.id == Signal.customer_id)
+        .where(Signal.scope.in_((INDUSTRY, MARKET)), Signal.at >= since, Signal.voided_at.is_(None))
+        .order_by(Signal.at.desc(), Signal.id.desc())
+    )
+    found = [(News(*row[:4], None if row[4] == MARKET else row[5]), row[4]) for row in tx.sql.execute(wanted)]
+    return [each for each, scope in found if scope == MARKET or each.industry]

@@ -1,0 +1,67 @@
+"""What rules look at beside a customer's own rows, read once before scoring: earlier scores, news of the market."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from db import surroundings
+from db.gateway import Tx
+from db.surroundings import EarlierScore, News
+
+if TYPE_CHECKING:
+    from scoring.assess import Assessment
+    from scoring.facts import Event, Facts
+
+COMPARED: Final = timedelta(days=30)  # a score has dropped against the first one since then
+NEWS: Final = timedelta(days=90)
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """As read at `now`: of some customers or of all."""
+
+    now: datetime
+    scores: Sequence[EarlierScore]
+    news: Sequence[News]
+
+
+def read(tx: Tx, *, now: datetime, customer_ids: Sequence[int] | None = None) -> Around:
+    """Read it in the same snapshot as the customers' rows."""
+    scores = surroundings.earliest_scores(tx, since=now - COMPARED, customer_ids=customer_ids)
+    return Around(now, scores, surroundings.news(tx, since=now - NEWS))
+
+
+def facts(assessment: Assessment, around: Around) -> Iterator[Facts]:
+    """The facts of every assessed customer, in the order of its ids; outside of any transaction."""
+    from scoring.facts import Earlier
+    from scoring.observe import facts_of
+
+    earlier = {
+        each.customer_id: Earlier(
+            points=_number(each.points),
+            churn=_number(each.churn_probability),
+            grade=each.grade or "",
+            days=(around.now - each.as_of) / _DAY,
+        )
+        for each in around.scores
+    }
+    return facts_of(assessment, earlier=earlier, market=_events(around))
+
+
+def _events(around: Around) -> Mapping[str, tuple[Event, ...]]:
+    from scoring.facts import Event
+
+    by_industry: dict[str, tuple[Event, ...]] = {}
+    for each in around.news:
+        event = Event(each.kind, (around.now - each.at) / _DAY, each.id)
+        place = each.industry or ""
+        by_industry[place] = (*by_industry.get(place, ()), event)
+    return by_industry
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else value

@@ -1,0 +1,100 @@
+"""Who hears of an alert: the groups of the team and the owner, each in its own language and class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from db import people
+from db.customers import CustomerInfo
+from db.gateway import Tx
+from db.people import ADMINISTRATOR, MANAGER, ChatInfo, FirmInfo, MemberInfo
+from handlers.common.rhythm import Rhythm
+
+EVERYONE, GROUP, OWNER, MANAGERS = AUDIENCES = ("everyone", "group", "owner", "managers")
+OPEN, INTERNAL, CONFIDENTIAL = "open", "internal", "confidential"  # what a group may be shown, ever more
+_PERSONAL: Final = (EVERYONE, OWNER)
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A chat that may be told something: how it is spoken to, and when."""
+
+    chat_id: int
+    lang: str
+    disclosure: str
+    thread_id: int | None
+    rhythm: Rhythm
+
+
+class Company:
+    """The firm, its people and its groups, each read at most once in a transaction."""
+
+    def __init__(self, tx: Tx, firm: FirmInfo) -> None:
+        self.firm = firm
+        self.rhythm = Rhythm()  # of whoever has not set an own one
+        self._tx = tx
+        self._listeners: dict[int, Listener | None] = {}
+
+    @cached_property
+    def members(self) -> dict[int, MemberInfo]:
+        return {member.id: member for member in people.members(self._tx)}
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        return {member.id: member.name for member in self.members.values()}
+
+    @cached_property
+    def groups(self) -> dict[int, list[int]]:
+        """Team -> the chats that are bound to it."""
+        found: dict[int, list[int]] = {}
+        for chat in people.bound_chats(self._tx):
+            if chat.team_id is not None:
+                found.setdefault(chat.team_id, []).append(chat.id)
+        return found
+
+    def hearing(self, customer: CustomerInfo, audience: str | None, author: int | None) -> list[int]:
+        """The chats that hear of a customer's alert. Whoever told it has seen the effect already.
+
+        Where neither a group nor the owner can be reached, those who lead hear it.
+        """
+        audience = audience or EVERYONE
+        owner = self.members.get(customer.owner_id or 0)
+        chats = list(self.groups.get(customer.team_id or 0, ())) if audience in (EVERYONE, GROUP) else []
+        if audience in _PERSONAL and owner is not None and reachable(owner) and owner.id != author:
+            chats.append(owner.telegram_id or 0)
+        heard = bool(chats) or (audience in _PERSONAL and owner is not None and owner.id == author)
+        return chats if heard else self.leading(customer.team_id, 1)
+
+    def leading(self, team_id: int | None, level: int) -> list[int]:
+        """The private chats of a team's managers (level 1) or the administrators (2); whoever there is, if nobody."""
+        managers = [m for m in self.members.values() if m.role == MANAGER and team_id in m.teams and reachable(m)]
+        administrators = [m for m in self.members.values() if m.role == ADMINISTRATOR and reachable(m)]
+        return _private(managers if level == 1 and managers else administrators)
+
+    def listener(self, chat_id: int) -> Listener | None:
+        """How a chat is spoken to; None for one that must not be told anything any more."""
+        if chat_id not in self._listeners:
+            self._listeners[chat_id] = self._listener(people.chat(self._tx, chat_id), chat_id)
+        return self._listeners[chat_id]
+
+    def _listener(self, chat: ChatInfo | None, chat_id: int) -> Listener | None:
+        rhythm = Rhythm.of(chat.settings if chat else {})
+        member = next((each for each in self.members.values() if each.telegram_id == chat_id), None)
+        if member is not None:
+            known = reachable(member)
+            return Listener(chat_id, member.language, CONFIDENTIAL, None, rhythm) if known else None
+        if chat is None or not chat.active or chat.team_id is None:
+            return None
+        return Listener(chat_id, chat.language or self.firm.language, chat.disclosure, chat.thread_id, rhythm)
+
+
+def reachable(member: MemberInfo) -> bool:
+    """Whether the bot may write to a person first."""
+    return member.active and member.reachable and member.telegram_id is not None
+
+
+def _private(members: Iterable[MemberInfo]) -> list[int]:
+    return [member.telegram_id for member in members if member.telegram_id is not None]

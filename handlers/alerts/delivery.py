@@ -1,0 +1,148 @@
+"""How alerts reach chats: one message each (or one for a common cause), edited as they change, within a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from db import alerts, outbox, telling
+from db.alerts import AlertInfo
+from db.gateway import Tx
+from db.telling import MessageInfo, OwedInfo
+from handlers.alerts import policy, view
+from handlers.alerts.audience import Company, Listener
+from handlers.alerts.view import Reader
+from handlers.common import keyboard
+from handlers.common.reply import Reply
+from handlers.common.rhythm import WEEK
+
+CRITICAL: Final = 3
+_REPLIES: Final = ("worse", "woken")  # told beside the message that is there; the others are messages of their own
+
+
+def deliver(tx: Tx, company: Company, chat_ids: Iterable[int] | None, *, now: datetime) -> int:
+    """Tell chats (all of them) what they are owed, as far as their quiet hours and budgets allow; messages sent.
+
+    What exceeds a budget is left to the digest; what quiet hours hold back stays owed. Critical alerts pass both, in
+    quiet hours without a sound.
+    """
+    owed = telling.owed(tx, chat_ids)
+    found = {alert.id: alert for alert in alerts.many(tx, {row.alert_id for row in owed})}
+    by_chat: dict[int, list[OwedInfo]] = {}
+    for row in owed:
+        by_chat.setdefault(row.chat_id, []).append(row)
+    return sum(_Chat(tx, company, chat_id, now).tell(rows, found) for chat_id, rows in by_chat.items())
+
+
+class _Chat:
+    """What one chat is told at one moment."""
+
+    def __init__(self, tx: Tx, company: Company, chat_id: int, now: datetime) -> None:
+        self._tx = tx
+        self._company = company
+        self._chat_id = chat_id
+        self._now = now
+
+    def tell(self, rows: Sequence[OwedInfo], found: dict[int, AlertInfo]) -> int:
+        listener = self._company.listener(self._chat_id)
+        worth = [row for row in rows if listener is not None and _speaks(found.get(row.alert_id), self._now)]
+        self._settle(row.alert_id for row in rows if row not in worth)
+        if listener is None or not worth:
+            return 0
+        quiet = listener.rhythm.quiet_end(self._now, self._company.firm.zone) is not None
+        passing = [row for row in worth if not quiet or found[row.alert_id].severity >= CRITICAL]
+        shown = {each.alert_id: each for each in telling.messages(self._tx, [row.alert_id for row in passing])
+                 if each.chat_id == self._chat_id}  # fmt: skip
+        beside = [row for row in passing if row.reason in _REPLIES and row.alert_id in shown]
+        for row in beside:
+            self._reply(listener, found[row.alert_id], shown[row.alert_id], row.reason)
+        alone = [found[row.alert_id] for row in passing if row not in beside]
+        return len(beside) + self._messages(listener, alone, silent=quiet)
+
+    def _messages(self, listener: Listener, found: Sequence[AlertInfo], *, silent: bool) -> int:
+        """Each cause in a message of its own, as many as the budget allows."""
+        from scoring.alerts import Pending, grouped, within_budget
+
+        by_id = {alert.id: alert for alert in found}
+        pending = [
+            Pending(alert.id, self._chat_id, alert.rule, alert.severity, float(alert.at_risk or 0)) for alert in found
+        ]
+        settings = replace(policy.settings(self._company.firm), budget_per_week=listener.rhythm.budget)
+        spent = telling.told_since(self._tx, self._chat_id, self._now - WEEK)
+        now, later = within_budget(grouped(pending, settings), spent, settings)
+        for message in now:
+            self._send(listener, [by_id[int(str(each.alert))] for each in message], silent=silent)
+        for message in later:
+            for each in message:
+                alerts.add_event(self._tx, int(str(each.alert)), "digest", at=self._now)
+        self._settle(by_id)
+        return len(now)
+
+    def _send(self, listener: Listener, together: Sequence[AlertInfo], *, silent: bool) -> None:
+        ids = [alert.id for alert in together]
+        number = telling.generation(self._tx, ids[0], self._chat_id)
+        key = f"alert:{ids[0]}:{self._chat_id}:{number}"
+        before = [each for each in telling.messages(self._tx, ids) if each.chat_id == self._chat_id]
+        made = view.message(self._reader(listener), together, self._company.names)
+        self._owe(replace(made, key=key, silent=silent, thread_id=listener.thread_id), key)
+        telling.add_messages(self._tx, [MessageInfo(each, self._chat_id, key, self._now) for each in ids])
+        for each in ids:
+            alerts.change(self._tx, each, told_at=self._now)
+            alerts.add_event(self._tx, each, "told", at=self._now, data={"chat": self._chat_id})
+        refresh_messages(self._tx, self._company, before, now=self._now)
+
+    def _reply(self, listener: Listener, alert: AlertInfo, shown: MessageInfo, reason: str) -> None:
+        """The message itself is edited, which nobody notices; a short reply to it says so."""
+        refresh_messages(self._tx, self._company, [shown], now=self._now)
+        event = alerts.add_event(self._tx, alert.id, "told", at=self._now, data={"chat": self._chat_id})
+        said = view.beside(self._reader(listener), alert, reason)
+        self._owe(
+            Reply(said, reply_to_key=shown.outbox_key, thread_id=listener.thread_id), f"{shown.outbox_key}:r{event}"
+        )
+        alerts.change(self._tx, alert.id, told_at=self._now)
+        self._settle([alert.id])
+
+    def _reader(self, listener: Listener) -> Reader:
+        return reader(self._company, listener, self._now)
+
+    def _settle(self, alert_ids: Iterable[int]) -> None:
+        telling.settle(self._tx, alert_ids, self._chat_id)
+
+    def _owe(self, reply: Reply, key: str) -> None:
+        for call in keyboard.calls(reply, key=key, chat_id=self._chat_id, pressed=None, thread_id=None):
+            outbox.put(self._tx, call, now=self._now)
+
+
+def _speaks(alert: AlertInfo | None, now: datetime) -> bool:
+    """Whether there is still something to tell of an alert."""
+    if alert is None or not alert.open or alert.inhibited_by is not None or alert.acknowledged_at is not None:
+        return False
+    return alert.snoozed_until is None or alert.snoozed_until <= now
+
+
+def reader(company: Company, listener: Listener, now: datetime) -> Reader:
+    """How a chat reads."""
+    firm = company.firm
+    return Reader(listener.lang, listener.disclosure, firm.currency, firm.zone, now)
+
+
+def refresh(tx: Tx, company: Company, alert_ids: Iterable[int], *, now: datetime) -> None:
+    """Edit every message that shows these alerts, in all chats; edits notify nobody."""
+    refresh_messages(tx, company, telling.messages(tx, alert_ids), now=now)
+
+
+def refresh_messages(tx: Tx, company: Company, shown: Sequence[MessageInfo], *, now: datetime) -> None:
+    """Edit these messages to what holds now; those that show no alert any more say that they were taken over."""
+    for key, chat_id in dict.fromkeys((each.outbox_key, each.chat_id) for each in shown):
+        listener = company.listener(chat_id)
+        if listener is None:
+            continue
+        together = alerts.many(tx, [each.alert_id for each in telling.shown_in(tx, [key])])
+        how = reader(company, listener, now)
+        made = view.message(how, together, company.names) if together else view.taken_over(how)
+        stamp = alerts.last_event(tx, [each.alert_id for each in shown])
+        edit = replace(made, edit_key=key)
+        for call in keyboard.calls(edit, key=f"{key}:e{stamp}", chat_id=chat_id, pressed=None, thread_id=None):
+            outbox.put(tx, call, now=now)

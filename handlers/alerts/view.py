@@ -1,0 +1,231 @@
+"""Alerts as messages: one, several of one cause, the list of those that wait. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from db.alerts import AlertInfo
+from handlers.alerts import wording
+from handlers.common import formats, words
+from handlers.common.i18n import join, label, say
+from handlers.common.reply import Button, Html, Reply, Rows, data
+
+NAME: Final = 32
+PAGE: Final = 8
+_ICONS: Final = {1: "🟡", 2: "🟠", 3: "🔴"}
+_OVER: Final = "⚪"
+_SHOWN_TOGETHER: Final = 8
+_OPEN, _CONFIDENTIAL = "open", "confidential"
+OUTCOMES: Final = ("true", "false", "known", "handled")
+
+Names = Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: language, what the chat may be shown, the firm's currency and zone, and the present."""
+
+    lang: str
+    disclosure: str
+    currency: str
+    zone: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of the alerts that wait."""
+
+    alerts: Sequence[AlertInfo]
+    count: int
+    page: int
+    rule: str | None = None
+
+
+def message(reader: Reader, together: Sequence[AlertInfo], names: Names) -> Reply:
+    """The message that shows these alerts: one as itself, several of one cause as a list."""
+    return single(reader, together[0], names) if len(together) == 1 else _several(reader, together)
+
+
+def single(reader: Reader, alert: AlertInfo, names: Names, *, origin: str = "") -> Reply:
+    """One alert with its reason, what to do, and what people said. origin: where its buttons lead back to."""
+    lang = reader.lang
+    owner = names.get(alert.owner_id or 0)
+    who = say(lang, "alert-who", name=formats.clip(owner, NAME)) if owner else Html("")
+    parts = [
+        say(
+            lang,
+            "alert-head",
+            icon=_icon(alert),
+            customer=formats.clip(alert.customer_name, NAME),
+            title=title(lang, alert.rule),
+            state=_state(lang, alert),
+        ),
+        _why(reader, alert),
+    ]
+    if alert.open:
+        parts.append(say(lang, "alert-action", who=who, action=say(lang, f"alert-do-{alert.rule}")))
+        parts.append(_escalated(lang, alert))
+    parts += [_said(reader, alert, names), _sleeping(reader, alert)]
+    return Reply(join(parts), _buttons(lang, alert, origin))
+
+
+def title(lang: str, rule: str) -> Html:
+    """What a rule is called."""
+    return say(lang, f"alert-title-{rule}")
+
+
+def beside(reader: Reader, alert: AlertInfo, reason: str) -> Html:
+    """The short reply to a message that was edited."""
+    lang = reader.lang
+    values: dict[str, str] = {
+        "customer": formats.clip(alert.customer_name, NAME),
+        "title": title(lang, alert.rule),
+    }
+    if reason != "worse":
+        return say(lang, f"alert-beside-{reason}", **values)
+    found = _why(reader, alert)
+    return (
+        say(lang, "alert-beside-worse", **values, why=found)
+        if found
+        else say(lang, "alert-beside-worse-bare", **values)
+    )
+
+
+def taken_over(reader: Reader) -> Reply:
+    """What an old message says once a new one shows its alerts."""
+    return Reply(say(reader.lang, "alert-taken-over"))
+
+
+def _icon(alert: AlertInfo) -> str:
+    return _ICONS[alert.severity] if alert.open else _OVER
+
+
+def _state(lang: str, alert: AlertInfo) -> Html:
+    return say(lang, f"alert-state-{alert.state}")
+
+
+def _why(reader: Reader, alert: AlertInfo) -> Html:
+    """The reason as far as the chat may know it: none in an open group, amounts in a confidential one only."""
+    if reader.disclosure == _OPEN:
+        return Html("")
+    why = wording.why(reader.lang, alert.rule, alert.values)
+    amount = wording.amount(reader.lang, alert.rule, alert.values, reader.currency)
+    if amount is None or reader.disclosure != _CONFIDENTIAL:
+        return say(reader.lang, "alert-why", why=why)
+    return say(reader.lang, "alert-why-and-amount", why=why, amount=amount)
+
+
+def _escalated(lang: str, alert: AlertInfo) -> Html:
+    waits = alert.escalated > 0 and alert.acknowledged_at is None
+    return say(lang, f"alert-escalated-{min(alert.escalated, 2)}") if waits else Html("")
+
+
+def _said(reader: Reader, alert: AlertInfo, names: Names) -> Html:
+    if alert.outcome is None or alert.outcome_at is None:
+        return Html("")
+    who, when = names.get(alert.outcome_by or 0, ""), moment(reader, alert.outcome_at)
+    return say(reader.lang, f"alert-said-{alert.outcome}", name=formats.clip(who, NAME), when=when)
+
+
+def _sleeping(reader: Reader, alert: AlertInfo) -> Html:
+    if not alert.open or alert.snoozed_until is None or alert.snoozed_until <= reader.now:
+        return Html("")
+    return say(reader.lang, "alert-sleeping", until=moment(reader, alert.snoozed_until))
+
+
+def moment(reader: Reader, at: datetime) -> str:
+    """A day and time on the firm's clock: 11-23 10:05."""
+    today = formats.local(reader.now, reader.zone).date()
+    day = formats.day(reader.lang, formats.local(at, reader.zone).date(), today=today)
+    return f"{day} {formats.clock(at, reader.zone)}"
+
+
+def _several(reader: Reader, together: Sequence[AlertInfo]) -> Reply:
+    """Many customers of one cause, the most urgent first, each with a button that opens it."""
+    lang, first, shown = reader.lang, together[0], together[:_SHOWN_TOGETHER]
+    icon = next((_icon(alert) for alert in together if alert.open), _OVER)
+    parts = [say(lang, "alert-group-head", icon=icon, title=title(lang, first.rule), count=str(len(together)))]
+    parts += [_group_line(reader, alert, number) for number, alert in enumerate(shown)]
+    if len(together) > len(shown):
+        parts.append(say(lang, "alert-group-more", count=str(len(together) - len(shown))))
+    parts.append(say(lang, "alert-group-action", action=say(lang, f"alert-do-{first.rule}")))
+    numbered = [
+        Button(words.CIRCLED[n], data("alert", "show", alert.id)) for n, alert in enumerate(shown) if alert.open
+    ]
+    return Reply(join(parts), [numbered])
+
+
+def _group_line(reader: Reader, alert: AlertInfo, number: int) -> Html:
+    lang, why = reader.lang, _why(reader, alert)
+    customer = formats.clip(alert.customer_name, NAME)
+    values = {"number": words.CIRCLED[number], "customer": customer, "state": _state(lang, alert)}
+    return say(lang, "alert-group-line", **values, why=why) if why else say(lang, "alert-group-line-bare", **values)
+
+
+def _buttons(lang: str, alert: AlertInfo, origin: str) -> Rows:
+    """Outcomes while it can still be judged; silence only while it is open."""
+    if alert.state == "withdrawn":
+        return [[_back(lang, origin)]] if origin else ()
+    outcomes = [_outcome(lang, alert, outcome, origin) for outcome in OUTCOMES]
+    mute = Button(label(lang, "alert-button-snooze-24h"), _data(alert, "24h", origin))
+    card = Button(label(lang, "alert-button-card"), data("do", "risk", alert.customer_id))
+    last = [mute, card] if alert.open else [card]
+    return [outcomes[:2], outcomes[2:], last, [_back(lang, origin)] if origin else []]
+
+
+def _outcome(lang: str, alert: AlertInfo, outcome: str, origin: str) -> Button:
+    text = label(lang, f"alert-button-{outcome}")
+    if alert.outcome == outcome:
+        text = label(lang, "alert-button-chosen", label=text)
+    return Button(text, _data(alert, outcome, origin))
+
+
+def _data(alert: AlertInfo, action: str, origin: str) -> str:
+    return data("alert", action, alert.id, *([origin] if origin else []))
+
+
+def _back(lang: str, origin: str) -> Button:
+    return Button(label(lang, "alerts-back"), data("alerts", "all", origin))
+
+
+def listed(reader: Reader, page: Listed) -> Reply:
+    """The alerts that wait: numbered, each with a button that opens it; pages turn in place."""
+    lang = reader.lang
+    if not page.count:
+        return Reply(say(lang, "alerts-none"))
+    if page.rule is None:
+        head = say(lang, "alerts-head", count=str(page.count))
+    else:
+        head = say(lang, "alerts-head-rule", title=title(lang, page.rule), count=str(page.count))
+    lines = [_listed_line(reader, alert, number) for number, alert in enumerate(page.alerts)]
+    opening = [
+        Button(words.CIRCLED[number], data("alert", "show", alert.id, page.page))
+        for number, alert in enumerate(page.alerts)
+    ]
+    return Reply(join([head, *lines]), [opening, _turning(lang, page)])
+
+
+def _listed_line(reader: Reader, alert: AlertInfo, number: int) -> Html:
+    return say(
+        reader.lang,
+        "alerts-line",
+        number=words.CIRCLED[number],
+        icon=_icon(alert),
+        customer=formats.clip(alert.customer_name, NAME),
+        title=title(reader.lang, alert.rule),
+        age=wording.when(reader.lang, (reader.now - alert.opened_at).days),
+    )
+
+
+def _turning(lang: str, page: Listed) -> list[Button]:
+    rule = page.rule or "all"
+    buttons = []
+    if page.page > 0:
+        buttons.append(Button(label(lang, "alerts-newer"), data("alerts", rule, page.page - 1)))
+    if (page.page + 1) * PAGE < page.count:
+        buttons.append(Button(label(lang, "alerts-older"), data("alerts", rule, page.page + 1)))
+    return buttons

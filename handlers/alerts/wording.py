@@ -1,0 +1,88 @@
+"""What a rule found, in words: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from handlers.common import formats, words
+from handlers.common.i18n import known, say
+from handlers.common.reply import Html
+
+Values = Mapping[str, Any]
+_SHARES: Final = ("use", "churn", "churn_before", "share")
+_HUNDREDTHS: Final = {"satisfaction_drop": ("now", "before")}  # 0-1 in scoring, of 100 for people
+_MONEY: Final = ("amount", "exposure", "limit", "at_risk")
+
+
+def why(lang: str, rule: str, values: Values) -> Html:
+    """The reason without amounts, which not every chat may see."""
+    return say(lang, f"alert-why-{rule}{_variant(rule, values)}", **_shown(lang, rule, values))
+
+
+def amount(lang: str, rule: str, values: Values, currency: str) -> Html | None:
+    """The amounts behind it; None for rules that have none."""
+    key = f"alert-amount-{rule}"
+    if not known(lang, key):
+        return None
+    return say(
+        lang, key, **{name: formats.money(lang, values[name] or 0, currency) for name in _MONEY if name in values}
+    )
+
+
+def _variant(rule: str, values: Values) -> str:
+    return f"-{variant}" if rule in _VARIANTS and (variant := _VARIANTS[rule](values)) else ""
+
+
+def _thin(values: Values) -> str:
+    """Silence is told as silence, unless it is none and the orders only became few."""
+    return "thin" if values["expected"] and values["days"] < 1.5 * (values["usual"] or 0) else ""
+
+
+def _new(values: Values) -> str:
+    """A customer without a past to compare with."""
+    past = values.get("usual") if "usual" in values else values.get("before")
+    return "new" if past is None or past < 0 else ""
+
+
+def _ending(values: Values) -> str:
+    days = round(values["days"])
+    return "today" if days == 0 else "over" if days < 0 else ""
+
+
+def _dropped(values: Values) -> str:
+    if values["churn"] is None or values["churn_before"] is None:
+        return "points"
+    return "today" if values["days"] < 1 else ""
+
+
+_VARIANTS: Final[Mapping[str, Callable[[Values], str]]] = {
+    "falling_orders": _thin,
+    "late_payment": _new,
+    "satisfaction_drop": _new,
+    "contract_ending": _ending,
+    "score_drop": _dropped,
+}
+
+
+def _shown(lang: str, rule: str, values: Values) -> dict[str, str]:
+    shown = {name: _value(lang, rule, name, value) for name, value in values.items() if value is not None}
+    if "days" in values and values["days"] is not None:
+        shown["when"] = when(lang, int(values["days"]))
+        shown["days"] = formats.number(lang, abs(round(values["days"])))
+    return shown
+
+
+def _value(lang: str, rule: str, name: str, value: Any) -> str:
+    if isinstance(value, str):
+        group = "statement" if rule == "abnormal_statement" else "signal"
+        listed = words.listed(lang, [words.word(lang, group, each) for each in value.split(",")])
+        return listed if name == "what" else value
+    if name in _SHARES:
+        return formats.percent(lang, value)
+    return formats.number(lang, value * 100 if name in _HUNDREDTHS.get(rule, ()) else round(value))
+
+
+def when(lang: str, days: int) -> Html:
+    """Today, or so many days ago."""
+    return say(lang, "alert-when-days", days=str(days)) if days > 0 else say(lang, "alert-when-today")
