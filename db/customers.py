@@ -147,7 +147,7 @@ def in_scope(tx: Tx, scope: Scope, *, owner_id: int | None = None, limit: int | 
 def of_group(tx: Tx, group_company: str, scope: Scope) -> list[CustomerInfo]:
     """The customers of one group company that are in `scope`."""
     wanted = _INFO.where(Customer.group_company == group_company, *LIVING, scope.where(Customer.team_id))
-    return [_info(row) for row in tx.sql.execute(wanted.order_by(Customer.name)).tuples()]
+    return [_info(row) for row in tx.sql.execute(wanted.order_by(Customer.name))]
 
 
 def add_contact(tx: Tx, customer_id: int, name: str, *, phone: str | None = None, now: datetime) -> int:
@@ -165,6 +165,11 @@ def created_by(tx: Tx, customer_id: int) -> int | None:
 
 def count(tx: Tx, scope: Scope) -> int:
     return tx.sql.execute(select(func.count(Customer.id)).where(*LIVING, scope.where(Customer.team_id))).scalar_one()
+
+
+def keys(tx: Tx) -> dict[int, str]:
+    """Id -> business key of everybody."""
+    return dict(tx.sql.execute(select(Customer.id, Customer.key)).tuples().all())
 
 
 def ids_by_key(tx: Tx, keys: Sequence[str]) -> dict[str, int]:

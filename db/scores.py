@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from db.customers import LIVING
 from db.gateway import Tx
@@ -105,10 +105,18 @@ def get(tx: Tx, score_id: int) -> ScoreInfo | None:
     return ScoreInfo(*row) if row else None
 
 
-def grades(tx: Tx) -> dict[int, str | None]:
-    """Customer id -> the grade that stands."""
-    wanted = select(Customer.id, Score.grade).join_from(Customer, Score, Score.id == Customer.score_id)
-    return dict(tx.sql.execute(wanted).tuples().all())
+def grades(tx: Tx, *, before: datetime) -> dict[int, str | None]:
+    """Customer id -> the last grade that was stored for a time before this one."""
+    last = (
+        select(Score.customer_id, func.max(Score.as_of).label("as_of"))
+        .where(Score.as_of < before)
+        .group_by(Score.customer_id)
+        .subquery()
+    )
+    wanted = select(Score.customer_id, Score.grade).join(
+        last, (last.c.customer_id == Score.customer_id) & (last.c.as_of == Score.as_of)
+    )
+    return dict(tx.sql.execute(wanted.order_by(Score.id)).tuples().all())
 
 
 def all_current(tx: Tx, scope: Scope) -> list[ScoreInfo]:

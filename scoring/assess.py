@@ -20,6 +20,7 @@ from scoring import fit as churn_fit
 from scoring import matrix, payment, payment_fit, rating, risks
 from scoring.coverage import Coverage, coverage
 from scoring.explain import reasons
+from scoring.fit import Which
 from scoring.grouped import Floats, Ints, known, total
 from scoring.indicators import Averages, Findings, indicators
 from scoring.ingredients import Ingredients, gather
@@ -127,15 +128,20 @@ class Assessment:
         return self.levels.cells(row)
 
 
-def fit(tables: Tables, as_of: Moment, settings: Settings) -> Fitted:
-    """Fit everything on what could be known at `as_of`; later rows change nothing, bit for bit."""
+def fit(
+    tables: Tables, as_of: Moment, settings: Settings, *, horizon_days: float | None = None, which: Which = "auto"
+) -> Fitted:
+    """Fit everything on what could be known at `as_of`; later rows change nothing, bit for bit.
+
+    `horizon_days`: H, default the settings'. `which`: the churn model that is to serve, auto lets it be chosen.
+    """
     past = cut(tables, as_of)
     ids = known_customers(past, as_of)
     base = Fitted(
-        churn=churn_fit.fit(tables, as_of, horizon_days=settings.churn.horizon_days),
+        churn=churn_fit.fit(tables, as_of, horizon_days=horizon_days or settings.churn.horizon_days, which=which),
         payment=payment_fit.fit(past["invoices"], as_of, settings.payment),
     )
-    seen = _see(base, ids, past, as_of, settings)
+    seen = _see(base, ids, past, as_of, settings, horizon_days=horizon_days)
     revenue = np.maximum(seen.found.orders.revenue_year, 0.0)
     names = _groups(ids, past)
     by_group: dict[str, float] = {}

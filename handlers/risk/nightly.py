@@ -20,6 +20,7 @@ from handlers.risk.service import moment
 
 if TYPE_CHECKING:
     from scoring.assess import Assessment, Fitted
+    from scoring.fit import Which
 
 BATCH: Final = 1000  # scores a commit: nobody waits long for the lock
 ALL_EXPLAINED: Final = 5000  # up to that many customers every score keeps its reasons
@@ -43,7 +44,7 @@ def run(url: str, now: datetime, trigger: str = "nightly") -> Passed:
 
 def score_all(db: Database, now: datetime, *, trigger: str, progress: Progress | None = None) -> Passed:
     """Fit the book, conclude about every customer and store it. `progress` hears (done, of how many)."""
-    _, assessment = db.look(lambda tx: concluded(tx, now))
+    _, assessment = db.look(lambda tx: concluded(tx, Ask(now)))
     register = partial(_register, fitted=assessment.fitted, now=now)
     db.run(register)
     done = 0
@@ -55,19 +56,31 @@ def score_all(db: Database, now: datetime, *, trigger: str, progress: Progress |
     return Passed(done, assessment.fitted.version)
 
 
-def concluded(tx: Tx, now: datetime) -> tuple[FirmInfo, Assessment]:
-    """Everybody's assessment at `now` from one snapshot, on a fresh fit."""
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a pass is to conclude: at which time, for which horizon (None: the settings'), by which churn model."""
+
+    now: datetime
+    horizon_days: float | None = None
+    which: Which = "auto"
+
+
+def concluded(tx: Tx, ask: Ask) -> tuple[FirmInfo, Assessment]:
+    """Everybody's assessment at `ask.now` from one snapshot, on a fresh fit of what was known before."""
     from scoring import assess, tables
 
     firm = people.firm(tx)
     assert firm is not None
-    settings, as_of = standing.settings(firm), moment(firm, now)
+    settings, as_of = standing.settings(firm), moment(firm, ask.now)
     book = tables.of_columns(history.of_all(tx, rates.units(firm)))
-    fitted = assess.fit(book, as_of, settings)
-    ids = tables.known_customers(book, as_of)
-    before = scores.grades(tx)
+    fitted = assess.fit(book, as_of, settings, horizon_days=ask.horizon_days, which=ask.which)
+    ids = tables.known_customers(tables.cut(book, as_of), as_of)
+    before = scores.grades(tx, before=ask.now)
     previous = [before.get(customer_id) for customer_id in ids.tolist()]
-    return firm, assess.assess(fitted, book, as_of=as_of, settings=settings, ids=ids, previous=previous)
+    conclusion = assess.assess(
+        fitted, book, as_of=as_of, settings=settings, ids=ids, horizon_days=ask.horizon_days, previous=previous
+    )
+    return firm, conclusion
 
 
 def _register(tx: Tx, fitted: Fitted, now: datetime) -> None:

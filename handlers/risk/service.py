@@ -165,6 +165,10 @@ def current(tx: Tx, customer_id: int, scope: Scope) -> tuple[CustomerInfo, Score
     return customer, score
 
 
+def has_score(tx: Tx, customer_id: int) -> bool:
+    return scores.current(tx, customer_id) is not None
+
+
 def explained(inputs: Inputs, score: ScoreInfo) -> ScoreInfo:
     """The score with its reasons, worked out at its own time where they were not kept."""
     if "reasons" in score.detail:

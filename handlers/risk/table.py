@@ -1,0 +1,61 @@
+"""Scores as a table: what `holdfast score` writes, one row per customer."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from handlers.common import formats, why
+
+if TYPE_CHECKING:
+    from scoring.assess import Assessment
+
+COLUMNS: Final = (
+    "customer_key",
+    "as_of",
+    "churn_probability",
+    "expected_days_late",
+    "late_probability",
+    "clv",
+    "grade",
+    "points",
+    "level",
+    "reasons",
+    "coverage",
+    "oldest_days",
+)
+
+
+def rows(
+    assessment: Assessment, keys: Mapping[int, str], as_of: datetime, *, lang: str, currency: str
+) -> Iterator[dict[str, Any]]:
+    """One row of COLUMNS per customer; None where nothing can be said."""
+    late, days = assessment.late.probability(0.0).tolist(), assessment.late.quantile(0.5).tolist()
+    paid = (assessment.late.evidence > 0).tolist()
+    when = as_of.isoformat()
+    for row, customer_id in enumerate(assessment.ids.tolist()):
+        churn, oldest = float(assessment.churn[row]), float(assessment.cover.oldest[row])
+        yield {
+            "customer_key": keys[customer_id],
+            "as_of": when,
+            "churn_probability": None if churn != churn else round(churn, 6),
+            "expected_days_late": round(days[row], 2) if paid[row] else None,
+            "late_probability": round(late[row], 6) if paid[row] else None,
+            "clv": round(float(assessment.value.clv[row]), 2),
+            "grade": assessment.grades[row],
+            "points": round(float(assessment.card.points[row]), 2),
+            "level": assessment.overall[row],
+            "reasons": "; ".join(_reasons(assessment, row, lang, currency)),
+            "coverage": f"{int(assessment.cover.count[row])}/{assessment.cover.age.shape[1]}",
+            "oldest_days": None if oldest != oldest else int(oldest),
+        }
+
+
+def _reasons(assessment: Assessment, row: int, lang: str, currency: str) -> Sequence[str]:
+    said = []
+    for reason in assessment.reasons(row):
+        told = why.sentence(lang, reason.family, reason.key, reason.values, currency=currency, thin=reason.thin)
+        said.append(f"{html.unescape(told)} ({formats.points(lang, reason.delta)})")
+    return said
