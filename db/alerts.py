@@ -119,6 +119,16 @@ def last_of(tx: Tx, customer_ids: Sequence[int]) -> dict[int, dict[str, AlertInf
     return by_customer
 
 
+def any_yet(tx: Tx) -> bool:
+    """Whether there ever was an alert."""
+    return tx.sql.execute(select(Alert.id).limit(1)).first() is not None
+
+
+def customers_with_open(tx: Tx) -> set[int]:
+    """The customers about whom something is open."""
+    return set(tx.sql.execute(select(Alert.customer_id).where(OPEN).distinct()).scalars())
+
+
 def of_entry(tx: Tx, entry_id: int) -> list[AlertInfo]:
     """What is open because of an entry."""
     return _found(tx, _INFO.where(Alert.entry_id == entry_id, OPEN).order_by(Alert.id))

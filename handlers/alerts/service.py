@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from db import alerts, audit, people, schedules, telling
 from db.alerts import AlertInfo
@@ -13,10 +13,14 @@ from db.gateway import Tx
 from db.people import MemberInfo
 from db.schedules import ScheduleInfo
 from db.scope import Scope
-from handlers.alerts import delivery
+from handlers.alerts import around, delivery
 from handlers.alerts.audience import Company
 from handlers.alerts.watching import Change, Told, Watch
 from handlers.common.errors import NotAllowed, UserError
+
+if TYPE_CHECKING:
+    from scoring.assess import Assessment
+    from scoring.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,12 @@ OUTCOMES: Final = ("true", "false", "known", "handled")
 PAGE: Final = 8
 
 
+def facts(tx: Tx, assessment: Assessment, *, now: datetime) -> Facts:
+    """What rules look at, of the one customer that was assessed: for a `Change`. Reads only."""
+    customer_ids = assessment.ids.tolist()
+    return next(around.facts(assessment, around.read(tx, now=now, customer_ids=customer_ids)))
+
+
 def on_change(tx: Tx, change: Change, *, now: datetime) -> list[Told]:
     """Ask the firm's rules about a customer whose score was stored in this transaction; tell who has to know.
 
@@ -41,9 +51,15 @@ def on_change(tx: Tx, change: Change, *, now: datetime) -> list[Told]:
     return _watch(tx, [change], now=now, tell=True)
 
 
-def on_many(tx: Tx, changes: Sequence[Change], *, now: datetime) -> list[Told]:
-    """The same for a pass over many customers. Edits are made at once; messages wait for `sweep`, which ranks them."""
-    return _watch(tx, changes, now=now, tell=False)
+def on_many(tx: Tx, changes: Sequence[Change], *, now: datetime, silent: bool = False) -> list[Told]:
+    """The same for a pass over many customers. Edits are made at once; messages wait for `sweep`, which ranks them.
+
+    silent: open them without owing anybody a message.
+    """
+    told = _watch(tx, changes, now=now, tell=False)
+    if silent:
+        telling.settle(tx, [each.alert_id for each in told])
+    return told
 
 
 def on_undo(tx: Tx, change: Change, *, undone: int, now: datetime) -> list[Told]:
