@@ -19,6 +19,7 @@ import numpy as np
 from scoring import fit as churn_fit
 from scoring import matrix, payment, payment_fit, rating, risks
 from scoring.coverage import Coverage, coverage
+from scoring.evidence import Shelf
 from scoring.explain import reasons
 from scoring.fit import Which
 from scoring.grouped import Floats, Ints, known, total
@@ -31,7 +32,7 @@ from scoring.payment import PaymentModel
 from scoring.plain import from_plain, to_plain
 from scoring.predict import churn_log_odds
 from scoring.rating import Line, Scorecard
-from scoring.reasons import Reason, largest
+from scoring.reasons import Reason
 from scoring.receivables import Receivables, amount_at_risk, open_invoices, receivables
 from scoring.settings import RISKS, Settings
 from scoring.tables import Ids, Tables, cut, known_customers
@@ -115,9 +116,15 @@ class Assessment:
 
     def reasons(self, row: int) -> tuple[Reason, ...]:
         """The three largest reasons of a customer's churn probability."""
-        one = self.given.take(np.array([row]))
-        found = reasons(self.fitted.churn, self.tables, int(self.ids[row]), given=one, as_of=self.as_of)
-        return largest(found)
+        return self.reasons_of(np.array([row]))[0]
+
+    def reasons_of(self, rows: Ints) -> list[tuple[Reason, ...]]:
+        """The three largest reasons of each of these customers, far quicker together than one by one."""
+        return reasons(self.fitted.churn, self.ids[rows], given=self.given.take(rows), shelf=self._shelf)
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        return Shelf(self.tables, self.as_of)
 
     def lines(self, row: int) -> tuple[Line, ...]:
         """The grade's decomposition, heaviest first."""

@@ -70,7 +70,8 @@ def grow(X: Floats, event: NDArray[np.bool_], *, start: Floats, monotone: Ints, 
     `monotone` says per feature whether the log-odds may only rise with it (+1), only fall (-1), or either (0).
     """
     edges = [_edges(X[:, j], plan.bins) for j in range(X.shape[1])]
-    codes = np.column_stack([np.searchsorted(edges[j], X[:, j], side="left") for j in range(X.shape[1])])
+    binned = [np.searchsorted(edges[j], X[:, j], side="left") for j in range(X.shape[1])]
+    codes = np.asfortranarray(np.column_stack(binned))
     log_odds, grown = start.astype(float), []
     for _ in range(plan.trees):
         p = sigmoid(log_odds)
@@ -109,6 +110,7 @@ class _Growth:
     def __init__(self, codes: Ints, gradient: Floats, hessian: Floats, monotone: Ints, plan: Plan) -> None:
         self.codes, self.gradient, self.hessian, self.monotone, self.plan = codes, gradient, hessian, monotone, plan
         self.width = plan.bins
+        self.telling = np.flatnonzero(codes.any(axis=0))  # a constant feature has one bin, and nothing to split
 
     def tree(self) -> tuple[_Tree | None, Ints]:
         """The tree, None where nothing is worth a split, and the leaf of every row."""
@@ -131,15 +133,12 @@ class _Growth:
 
     def _histogram(self, node: Ints, count: int) -> Floats:
         """Sums of gradient and hessian, shape (2, nodes, features, bins)."""
-        features = self.codes.shape[1]
-        key = ((node[:, None] * features + np.arange(features)) * self.width + self.codes).ravel()
-        shape = (count, features, self.width)
-        return np.stack(
-            [
-                np.bincount(key, np.repeat(weight, features), np.prod(shape)).reshape(shape)
-                for weight in (self.gradient, self.hessian)
-            ]
-        )
+        sums = np.zeros((2, count, self.codes.shape[1], self.width))
+        for j in self.telling:
+            key = node * self.width + self.codes[:, j]
+            for k, weight in enumerate((self.gradient, self.hessian)):
+                sums[k, :, j] = np.bincount(key, weight, count * self.width).reshape(count, self.width)
+        return sums
 
     def _value(self, gradient: Floats, hessian: Floats) -> Floats:
         return np.asarray(gradient / (hessian + self.plan.shrink))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scoring.moment import Moment
 from scoring.reasons import Evidence
 from scoring.service import LATE_FROM, complaint_weights, overdue_weights, signal_weights, survey_weights, visit_weights
-from scoring.tables import Columns, Tables, take
+from scoring.tables import Columns, Ids, Tables, take
 
 ROWS: Final = 5  # at most this many are linked
 _FAINT: Final = 0.01  # weights below this prove nothing
@@ -31,22 +31,42 @@ class Proof:
     values: Values
 
 
-def rows_of(tables: Tables, table: str, customer_id: int) -> Columns:
-    """The rows of one customer."""
-    columns = tables[table]
-    return take(columns, columns["customer_id"] == customer_id)
+class Shelf:
+    """Tables, cut at `as_of`, sorted by customer when first asked, so that one customer's rows are found at once."""
+
+    def __init__(self, tables: Tables, as_of: Moment) -> None:
+        self._tables, self.as_of = tables, as_of
+        self._sorted: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
+        self._latest: tuple[list[int], Ids] | None = None
+
+    def rows(self, table: str, customer_id: int) -> Columns:
+        """The rows of one customer, in the order they came in."""
+        if table not in self._sorted:
+            order = np.argsort(self._tables[table]["customer_id"], kind="stable")
+            self._sorted[table] = order, self._tables[table]["customer_id"][order]
+        order, owners = self._sorted[table]
+        first, last = np.searchsorted(owners, (customer_id, customer_id + 1))
+        return take(self._tables[table], order[first:last])
+
+    def orders(self, customer_id: int) -> Evidence:
+        """The customer's latest orders, newest first."""
+        if self._latest is None:
+            self._latest = _by_customer_and_day(self._tables["orders"])
+        ids, owners = self._latest
+        first, last = np.searchsorted(owners, (customer_id, customer_id + 1)).tolist()
+        return tuple(("orders", row) for row in ids[max(first, last - ROWS) : last][::-1])
+
+    def proof(self, group: str, customer_id: int) -> Proof:
+        """The rows that make the strength of a group of `service.GROUPS`. KeyError for another name."""
+        table, prove = _PROVERS[group]
+        return prove(self.rows(table, customer_id), self.as_of)
 
 
-def proof_of_orders(tables: Tables, customer_id: int) -> Proof:
-    """The latest orders."""
-    orders = rows_of(tables, "orders", customer_id)
-    return _proof("orders", take(orders, orders["amount"] > 0), "day", {})
-
-
-def proof_of_group(group: str, tables: Tables, customer_id: int, *, as_of: Moment) -> Proof:
-    """The rows that make the strength of a group of `service.GROUPS`. KeyError for another name."""
-    table, prove = _PROVERS[group]
-    return prove(rows_of(tables, table, customer_id), as_of)
+def _by_customer_and_day(orders: Columns) -> tuple[list[int], Ids]:
+    """Row ids and owners of real orders, by owner, day and id."""
+    bought = take({name: orders[name] for name in ("id", "customer_id", "day")}, orders["amount"] > 0)
+    order = np.lexsort((bought["id"], bought["day"], bought["customer_id"]))
+    return bought["id"][order].tolist(), bought["customer_id"][order]
 
 
 def _complaints(rows: Columns, as_of: Moment) -> Proof:

@@ -18,15 +18,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.evidence import Proof, proof_of_group, proof_of_orders
+from scoring.evidence import Proof, Shelf
 from scoring.features import RECENT
 from scoring.ingredients import Ingredients
 from scoring.model import Model, Season
-from scoring.moment import Moment
 from scoring.predict import churn_log_odds
-from scoring.reasons import Reason
+from scoring.reasons import SMALLEST, Reason
 from scoring.service import GROUPS
-from scoring.tables import Tables
+from scoring.tables import Ids
 
 Floats = NDArray[np.float64]
 
@@ -59,21 +58,24 @@ def deltas(model: Model, given: Ingredients) -> dict[str, Floats]:
     return {name: now - churn_log_odds(other, replaced).probability for name, other, replaced in changed}
 
 
-def reasons(model: Model, tables: Tables, customer_id: int, *, given: Ingredients, as_of: Moment) -> list[Reason]:
-    """All reasons of one customer, in no order; `given` holds it alone, `tables` at least its rows, cut at `as_of`."""
-    if given.orders.orders[0] == 0:
-        return []
-    found = []
-    for name, delta in deltas(model, given).items():
-        if name in FAMILY_OF:
-            proof = proof_of_group(name, tables, customer_id, as_of=as_of)
-            found.append(_service_reason(name, float(delta[0]), proof, model))
-        elif name == "season":
-            found.append(_season_reason(float(delta[0]), model))
-        else:
-            proof = proof_of_orders(tables, customer_id)
-            found.append(_order_reason(name, float(delta[0]), proof, (model, given, as_of)))
-    return found
+def reasons(model: Model, ids: Ids, *, given: Ingredients, shelf: Shelf, count: int = 3) -> list[tuple[Reason, ...]]:
+    """The `count` largest reasons of each of the customers `ids`, aligned with `given`; none without an order.
+
+    `shelf` holds at least their rows. Movements below SMALLEST are noise and left out.
+    """
+    found = deltas(model, given)
+    names, moved = list(found), np.column_stack(list(found.values()))
+    moved = np.where((given.orders.orders > 0)[:, None], moved, 0.0)
+    largest = np.argsort(-np.abs(moved), axis=1, kind="stable")[:, :count].tolist()
+    teller, by_row = _Teller(model, given, shelf), moved.tolist()
+    return [
+        tuple(
+            teller.reason(names[k], by_row[row][k], row, customer)
+            for k in largest[row]
+            if abs(by_row[row][k]) >= SMALLEST
+        )
+        for row, customer in enumerate(ids.tolist())
+    ]
 
 
 def _usual_silence(model: Model, given: Ingredients) -> Ingredients:
@@ -100,34 +102,43 @@ def _usual_value(model: Model, given: Ingredients) -> Ingredients:
     return replace(given, orders=replace(given.orders, spend=spend, returned=none, last_spend=same))
 
 
-def _order_reason(name: str, delta: float, proof: Proof, about: tuple[Model, Ingredients, Moment]) -> Reason:
-    model, given, as_of = about
-    o = given.orders.take(np.array([0]))
-    gap, count = float(model.core.usual_gap(o.frequency, o.recency)[0]), float(o.orders[0])
-    silence, since, evidence = float(o.silence[0]), int(o.first_day[0]), proof.evidence
-    values: dict[str, float | str]
-    if name == "silence":
-        key, since, evidence = ("silence" if silence > gap else "fresh"), int(o.last_day[0]), evidence[:1]
-        values = {"days": silence, "usual": gap, "ratio": silence / gap}
-    elif name == "rate":
-        key = "young" if count < 2 else "rate"
-        values = {"orders": count, "gap": gap, "median_gap": _median_gap(model)}
-    else:
-        key, values = name, {"spend": float(o.spend[0]), "median_spend": model.norms.spend}
-    return Reason("orders", key, delta, values, evidence, since, as_of.day, thin=count < THIN_ORDERS)
+class _Teller:
+    """Puts figures and proof to a movement; the figures are plain lists, one entry per customer."""
 
+    def __init__(self, model: Model, given: Ingredients, shelf: Shelf) -> None:
+        o = given.orders
+        self.model, self.shelf = model, shelf
+        self.count, self.silence, self.spend = o.orders.tolist(), o.silence.tolist(), o.spend.tolist()
+        self.first, self.last = o.first_day.tolist(), o.last_day.tolist()
+        self.gap = model.core.usual_gap(o.frequency, o.recency).tolist()
+        norms = np.array([model.norms.frequency]), np.array([model.norms.recency])
+        self.median_gap = float(model.core.usual_gap(*norms)[0])
 
-def _median_gap(model: Model) -> float:
-    return float(model.core.usual_gap(np.array([model.norms.frequency]), np.array([model.norms.recency]))[0])
+    def reason(self, name: str, delta: float, row: int, customer: int) -> Reason:
+        """The reason `name`, an ingredient of `deltas`, of the customer at `row`."""
+        if name in FAMILY_OF:
+            return self._service(name, delta, self.shelf.proof(name, customer))
+        if name == "season":
+            season = self.model.season
+            return Reason("season", name, delta, {"scale": season.scale}, (), season.window_from, season.window_to)
+        return self._orders(name, delta, row, customer)
 
+    def _orders(self, name: str, delta: float, row: int, customer: int) -> Reason:
+        count, gap, silence = self.count[row], self.gap[row], self.silence[row]
+        since, evidence = self.first[row], self.shelf.orders(customer)
+        values: dict[str, float | str]
+        if name == "silence":
+            name, since, evidence = ("silence" if silence > gap else "fresh"), self.last[row], evidence[:1]
+            values = {"days": silence, "usual": gap, "ratio": silence / gap}
+        elif name == "rate":
+            name = "young" if count < 2 else "rate"
+            values = {"orders": count, "gap": gap, "median_gap": self.median_gap}
+        else:
+            values = {"spend": self.spend[row], "median_spend": self.model.norms.spend}
+        thin = count < THIN_ORDERS
+        return Reason("orders", name, delta, values, evidence, int(since), self.shelf.as_of.day, thin)
 
-def _season_reason(delta: float, model: Model) -> Reason:
-    season = model.season
-    return Reason("season", "season", delta, {"scale": season.scale}, (), season.window_from, season.window_to)
-
-
-def _service_reason(group: str, delta: float, proof: Proof, model: Model) -> Reason:
-    """Service evidence; `prior` is 1 while its weight is an expert's and not learnt."""
-    values = {**proof.values, "prior": float(not model.service.learnt(group))}
-    family = FAMILY_OF[group]
-    return Reason(family, group, delta, values, proof.evidence, proof.since_day, proof.until_day)
+    def _service(self, group: str, delta: float, proof: Proof) -> Reason:
+        """Service evidence; `prior` is 1 while its weight is an expert's and not learnt."""
+        values = {**proof.values, "prior": float(not self.model.service.learnt(group))}
+        return Reason(FAMILY_OF[group], group, delta, values, proof.evidence, proof.since_day, proof.until_day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -20,6 +20,8 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "contract": ("expiry", "dispute"),
     }
 )
+
+SMALLEST: Final = 0.005  # half a point: what moves a number less is noise
 
 Evidence = tuple[tuple[str, int], ...]
 
@@ -51,9 +53,3 @@ class Reason:
         """The reason `to_json` stored."""
         evidence = tuple((str(kind), int(row)) for kind, row in stored["evidence"])
         return cls(**{**stored, "values": dict(stored["values"]), "evidence": evidence})
-
-
-def largest(reasons: Iterable[Reason], count: int = 3, *, smallest: float = 0.005) -> tuple[Reason, ...]:
-    """The `count` reasons that move the number most, either way; below `smallest` points they are noise."""
-    worth_telling = [reason for reason in reasons if abs(reason.delta) >= smallest]
-    return tuple(sorted(worth_telling, key=lambda reason: (-abs(reason.delta), reason.family, reason.key))[:count])

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from scoring import tables
+from scoring.evidence import Shelf
 from scoring.explain import reasons
 from scoring.frames import Book
 from scoring.ingredients import gather
 from scoring.model import Model
 from scoring.moment import DAY, Moment
 from scoring.predict import churn_log_odds
-from scoring.reasons import Reason, largest
+from scoring.reasons import Reason
 
 TODAY = Moment(20_000.0 * DAY, 20_000)
 
@@ -89,4 +90,4 @@ def told(model: Model, rows: Mapping[str, Mapping[str, Any]], *, customer: int =
     past = tables.cut(tables.of_columns(rows), TODAY)
     given = gather(model.core, np.array([customer]), past, as_of=TODAY, horizon_days=90.0)
     probability = float(churn_log_odds(model, given).probability[0])
-    return Told(probability, largest(reasons(model, past, customer, given=given, as_of=TODAY)))
+    return Told(probability, reasons(model, np.array([customer]), given=given, shelf=Shelf(past, TODAY))[0])

@@ -15,7 +15,7 @@ from scoring.fit import fit
 from scoring.ingredients import gather
 from scoring.model import Choice, Model, Season
 from scoring.predict import churn_log_odds
-from scoring.reasons import FAMILIES, Reason, largest
+from scoring.reasons import FAMILIES, Reason
 from scoring.service import GROUPS
 from scoring.simulate import TODAY as NOW
 from scoring.simulate import Story, log
@@ -123,12 +123,16 @@ def test_every_family_and_key_is_listed_for_the_texts() -> None:
         assert group in FAMILIES[family]
 
 
-def test_at_most_three_are_told_and_noise_is_not() -> None:
-    def reason(delta: float) -> Reason:
-        return Reason("orders", f"k{delta}", delta, {})
-
-    kept = largest([reason(delta) for delta in (0.001, -0.2, 0.1, 0.05, -0.03)])
-    assert [reason.delta for reason in kept] == [-0.2, 0.1, 0.05]
+def test_the_three_largest_of_all_are_told_and_noise_is_not() -> None:
+    rows = {table: rows for table, rows, _ in CASES.values()} | {"orders": orders_of({1: STEADY})}
+    past = tables.cut(tables.of_columns(rows), TODAY)
+    given = gather(MODEL.core, np.array([1]), past, as_of=TODAY, horizon_days=90.0)
+    sizes = sorted((abs(float(delta[0])) for delta in deltas(MODEL, given).values()), reverse=True)
+    assert len(sizes) > 5
+    shown = told(MODEL, rows).reasons
+    assert [abs(reason.delta) for reason in shown] == pytest.approx(sizes[:3])
+    calm = told(replace(MODEL, season=Season(1.0001)), {"orders": orders_of({1: STEADY})}).reasons
+    assert "season" not in {reason.key for reason in calm}
 
 
 def test_reasons_survive_json() -> None:
