@@ -8,7 +8,7 @@ from typing import Final
 from db.gateway import Tx
 from handlers.common import access, routes
 from handlers.common.context import Answer, App, Turn
-from handlers.common.errors import UserError
+from handlers.common.errors import NotAllowed, UserError
 from handlers.digests import service, view
 from handlers.digests.view import Audience
 
@@ -31,6 +31,8 @@ async def show(turn: Turn) -> None:
         chat = turn.met.chat
         if chat is None or chat.team_id is None:
             raise UserError("digest-no-team")
+        if not turn.scope.allows(chat.team_id):
+            raise NotAllowed
         return view.digest(reader, service.of_team(tx, turn.firm, chat, since=since, now=turn.now))
 
     await turn.do(unit)

@@ -13,6 +13,7 @@ from db.gateway import Tx
 from db.people import ChatInfo, FirmInfo, MemberInfo
 from db.schedules import EVERY_DAY, ScheduleInfo, local_moment
 from db.scope import Scope
+from handlers.alerts import service as watch
 from handlers.common.errors import UserError
 from handlers.common.rhythm import Rhythm
 from handlers.digests import gather
@@ -59,10 +60,11 @@ def _digest(tx: Tx, asked: Asked, heading: Mapping[str, str]) -> Digest:
 def ensure_digest(
     tx: Tx, chat_id: int, *, zone: str, now: datetime, minute: int = DEFAULT_MINUTE, daily: bool = False
 ) -> ScheduleInfo:
-    """Owe a bound group its daily digest from now on. daily: on days off too, which then are not quiet either.
+    """Owe a bound group its daily digest from now on, and have its alerts looked after.
 
-    A group that had one already keeps its hour.
+    daily: on days off too, which then are not quiet either. A group that had a digest already keeps its hour.
     """
+    watch.ensure_sweep(tx, zone=zone, now=now)
     known = schedules.get(tx, DAILY, chat_id=chat_id)
     if known is None:
         change_rhythm(tx, chat_id, workdays=not daily)
