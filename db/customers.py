@@ -88,6 +88,7 @@ class Step:
     due_at: datetime
     text: str
     done_at: datetime | None
+    entry_id: int | None
 
 
 _INFO = select(
@@ -290,6 +291,7 @@ _STEP = (
         NextStep.due_at,
         NextStep.text,
         NextStep.done_at,
+        NextStep.entry_id,
     )
     .join_from(NextStep, Customer, Customer.id == NextStep.customer_id)
     .where(NextStep.voided_at.is_(None))

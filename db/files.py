@@ -1,4 +1,4 @@
-"""Files that came from or go to Telegram."""
+"""What people sent with an entry: pictures, recordings, places."""
 
 from __future__ import annotations
 
@@ -12,21 +12,46 @@ from db.models import File
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class FileInfo:
+    id: int
     name: str
     mime: str | None
-    content: bytes
+    telegram_file_id: str | None
+    entry_id: int | None
+    created_at: datetime
 
 
-def add(tx: Tx, *, name: str, content: bytes | None, now: datetime, mime: str | None = None, **values: object) -> int:
-    """Keep a file; its id. `values`: telegram_file_id, entry_id."""
-    made = insert(File).values(name=name, content=content, mime=mime, created_at=now, **values)
-    key = tx.sql.execute(made).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+def keep(
+    tx: Tx,
+    *,
+    name: str,
+    mime: str | None,
+    now: datetime,
+    telegram_file_id: str | None = None,
+    entry_id: int | None = None,
+    content: bytes | None = None,
+) -> int:
+    """Keep a file; its content, or the id under which Telegram has it."""
+    made = tx.sql.execute(
+        insert(File).values(
+            name=name,
+            mime=mime,
+            telegram_file_id=telegram_file_id,
+            entry_id=entry_id,
+            content=content,
+            created_at=now,
+        )
+    ).inserted_primary_key
+    assert made is not None
+    return int(made[0])
 
 
-def content(tx: Tx, file_id: int) -> StoredFile:
-    """A file with its bytes; empty where only Telegram has them."""
-    row = tx.sql.execute(select(File.name, File.mime, File.content).where(File.id == file_id)).one()
-    return StoredFile(row.name, row.mime, row.content or b"")
+def of_entry(tx: Tx, entry_id: int) -> list[FileInfo]:
+    """What was sent with an entry, oldest first."""
+    columns = [getattr(File, name) for name in FileInfo.__slots__]
+    rows = tx.sql.execute(select(*columns).where(File.entry_id == entry_id).order_by(File.id))
+    return [FileInfo(*row) for row in rows]
+
+
+def content(tx: Tx, file_id: int) -> bytes | None:
+    return tx.sql.execute(select(File.content).where(File.id == file_id)).scalar_one_or_none()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, literal, select, union_all, update
@@ -162,6 +162,38 @@ def of_entry(tx: Tx, table: str, entry_id: int) -> list[dict[str, Any]]:
     columns = TABLES[table].__table__
     wanted = select(columns).where(columns.c.entry_id == entry_id, columns.c.voided_at.is_(None))
     return [dict(row._mapping) for row in tx.sql.execute(wanted.order_by(columns.c.id))]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRow:
+    """A signal of an entry; `stands` is false where somebody took it away."""
+
+    id: int
+    kind: str
+    words: str | None
+    stands: bool
+
+
+def signals_of_entry(tx: Tx, entry_id: int) -> list[SignalRow]:
+    """An entry's signals in the order they were told, those taken away too."""
+    wanted = select(Signal.id, Signal.kind, Signal.words, Signal.voided_at.is_(None))
+    rows = tx.sql.execute(wanted.where(Signal.entry_id == entry_id).order_by(Signal.id)).tuples()
+    return [SignalRow(record_id, kind, words, bool(stands)) for record_id, kind, words, stands in rows]
+
+
+# The columns that say when a record happened.
+_WHEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "invoices": ("issued_at",),
+    "contracts": ("signed_at", "starts_at"),
+    "projects": ("opened_at",),
+}
+
+
+def shift(tx: Tx, entry_id: int, by: timedelta) -> None:
+    """Move everything an entry made in time."""
+    for table in TABLES:
+        for row in of_entry(tx, table, entry_id):
+            change(tx, table, row["id"], **{name: row[name] + by for name in _WHEN.get(table, ("at",))})
 
 
 def void_entry(tx: Tx, entry_id: int, *, member_id: int, now: datetime) -> bool:

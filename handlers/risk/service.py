@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -68,18 +68,23 @@ def moment(firm: FirmInfo, now: datetime) -> Moment:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """A score that is not stored yet: the columns of `score` (see `record`), valid at `as_of` for `version`."""
+    """A score that is not stored yet: the columns of `score` (see `record`), valid at `as_of` for `version`.
+
+    assessment: what they were taken from, for the rules that watch the customer.
+    """
 
     customer_id: int
     version: int
     as_of: datetime
     columns: dict[str, Any]
+    assessment: Assessment = field(repr=False, compare=False)
 
 
 def conclude(inputs: Inputs, now: datetime, *, extra: Extra | None = None, reasons: bool = True) -> Conclusion:
     """Score the customer at `now` from what was read, with `extra` rows as if they were stored already."""
-    columns = Records(assess(inputs, now, extra=extra)).columns(0, reasons=reasons)
-    return Conclusion(inputs.customer.id, inputs.customer.version, now, columns)
+    assessment = assess(inputs, now, extra=extra)
+    columns = Records(assessment).columns(0, reasons=reasons)
+    return Conclusion(inputs.customer.id, inputs.customer.version, now, columns, assessment)
 
 
 def assess(
@@ -163,6 +168,14 @@ def current(tx: Tx, customer_id: int, scope: Scope) -> tuple[CustomerInfo, Score
     if score is None:
         raise UserError("risk-no-score", customer=customer.name)
     return customer, score
+
+
+def current_score(tx: Tx, customer_id: int) -> ScoreInfo:
+    """The score that stands. UserError where there is none."""
+    score = scores.current(tx, customer_id)
+    if score is None:
+        raise UserError("risk-no-score", customer="")
+    return score
 
 
 def has_score(tx: Tx, customer_id: int) -> bool:

@@ -9,7 +9,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.customers import pick
-from handlers.updates import service, tell, view
+from handlers.updates import editing, service, tell, view
 
 
 def register(app: App) -> None:
@@ -22,6 +22,7 @@ def register(app: App) -> None:
     pick.continues(app, "tell", tell.picked)
     talk.answers(app, tell.ASKING, tell.typed)
     talk.hears(app, heard)
+    editing.register(app)
 
 
 async def update(turn: Turn) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from db import audit, customers, history, people, records
 from db.gateway import Tx
@@ -13,12 +13,17 @@ from db.people import MemberInfo
 from db.records import EntryInfo
 from db.scope import Scope
 from db.scores import ScoreInfo
+from handlers.alerts import service as alerts
+from handlers.alerts.watching import Change
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.formats import local
 from handlers.risk import rates
 from handlers.risk import service as risk
 from handlers.risk.service import Conclusion, Extra, Inputs
 from handlers.updates.told import Amend, Told
+
+if TYPE_CHECKING:
+    from scoring.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Prepared:
     inputs: Inputs
     before: Before
     after: Conclusion
+    facts: Facts
     open_rows: tuple[Mapping[str, Any] | None, ...]
 
 
@@ -72,7 +78,8 @@ def prepare(tx: Tx, told: Told, scope: Scope, now: datetime) -> Prepared:
     inputs = risk.read(tx, told.customer_id, scope)
     open_rows = tuple(_open(tx, told.customer_id, amend) for amend in told.amends)
     after = risk.conclude(inputs, now, extra=_extra(inputs, told, open_rows, now))
-    return Prepared(told, inputs, _before(inputs, now), after, open_rows)
+    facts = alerts.facts(tx, after.assessment, now=now)
+    return Prepared(told, inputs, _before(inputs, now), after, facts, open_rows)
 
 
 def _open(tx: Tx, customer_id: int, amend: Amend) -> Mapping[str, Any] | None:
@@ -138,6 +145,8 @@ def store(tx: Tx, prepared: Prepared, author: Author) -> Logged:
         )
     score = risk.store(tx, prepared.after, trigger="entry", entry_id=entry_id, placed=placed)
     _finish(tx, prepared, entry_id, author, undo_with=undo_with, score=score)
+    change = Change(prepared.inputs.customer, prepared.facts, records.entry(tx, entry_id), placed)
+    alerts.on_change(tx, change, now=now)
     return Logged(entry_id, told, prepared.inputs.customer, prepared.before, score)
 
 
@@ -216,7 +225,10 @@ def undo(tx: Tx, entry_id: int, author: Author, scope: Scope) -> Undone:
     _put_back(tx, entry)
     inputs = risk.read(tx, entry.customer_id, scope)
     before = _before(inputs, author.now)
-    score = risk.store(tx, risk.conclude(inputs, author.now), trigger="undo", entry_id=entry_id)
+    after = risk.conclude(inputs, author.now)
+    score = risk.store(tx, after, trigger="undo", entry_id=entry_id)
+    facts = alerts.facts(tx, after.assessment, now=author.now)
+    alerts.on_undo(tx, Change(customer, facts, entry), undone=entry_id, now=author.now)
     change = audit.Change("undo", "entry", entry_id, before={"kind": entry.kind}, customer_id=entry.customer_id)
     audit.write(tx, change, member_id=author.member.id, now=author.now, update_id=author.update_id)
     return Undone(entry, customer, before, score)

@@ -17,7 +17,8 @@ from handlers.common.context import Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.common.understand.facts import Fact, Question, Understood
-from handlers.common.understand.message import Asker, understand
+from handlers.common.understand.message import understand
+from handlers.common.understand.scan import Asker
 from handlers.common.understand.search import Directory, Hit
 from handlers.customers import pick
 from handlers.risk.service import Stale
@@ -47,7 +48,7 @@ async def tell(turn: Turn, text: str, understood: Understood | None = None) -> N
 async def _read(turn: Turn, pending: Pending) -> Understood:
     index = await pick.directory(turn)
     recent = await turn.read(lambda tx: people.recent_customers(tx, turn.member.id))
-    asker = Asker(turn.lang, prefer=frozenset(recent))
+    asker = Asker(prefer=frozenset(recent))
     return await asyncio.to_thread(understand, pending.said, directory=index, today=pending.today, asker=asker)
 
 
@@ -61,7 +62,7 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     after = replace(pending, rest_only=pending.rest_only or bool(stored))
     await _store(
         turn,
-        lambda tx: [_prepare(tx, turn, pending, each) for each in stored.items()],
+        lambda tx: [prepare(tx, turn, pending, each) for each in stored.items()],
         author_of(turn, pending.message_id),
         Asking(after, left[0]) if left else None,
     )
@@ -111,7 +112,8 @@ async def _store(
     raise UserError("updates-busy")
 
 
-def _prepare(tx: Tx, turn: Turn, pending: Pending, told: tuple[int, Sequence[Fact]]) -> Prepared:
+def prepare(tx: Tx, turn: Turn, pending: Pending, told: tuple[int, Sequence[Fact]]) -> Prepared:
+    """Work out one customer's part of a message; writes nothing."""
     customer_id, facts = told
     setting = Setting(turn.now, turn.firm.zone, turn.firm.currency)
     composed = compose.compose(customer_id, facts, pending.text, setting)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from db.customers import CustomerInfo
+from db.records import SignalRow
 from handlers.common import formats, i18n, words
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.common.understand.facts import Question
@@ -201,3 +202,44 @@ def _option(frame: Frame, topic: str, value: object, label: str) -> str:
 def plain(lang: str, key: str, *, edit: bool = False, **values: str) -> Reply:
     """A sentence without more."""
     return Reply(i18n.say(lang, key, **values), edit=edit)
+
+
+def signals(frame: Frame, customer: CustomerInfo, entry_id: int, rows: Sequence[SignalRow]) -> Reply:
+    """The entry's signals, each to be taken away or put back."""
+    lang = frame.lang
+    buttons = [
+        [
+            Button(
+                f"{'☑' if row.stands else '☐'} {words.word(lang, 'signal', row.kind)}", data("signal", entry_id, row.id)
+            )
+        ]
+        for row in rows
+    ]
+    done = [Button(i18n.label(lang, "updates-button-done"), data("entry", entry_id))]
+    text = i18n.say(lang, "updates-signals-head" if rows else "updates-signals-none", customer=_short(customer))
+    return Reply(text, [*buttons, done], edit=True)
+
+
+def days(frame: Frame, entry_id: int) -> Reply:
+    """The last three days to tap; another one is typed."""
+    last = [frame.today - timedelta(days=back) for back in range(3)]
+    row = [
+        Button(formats.day_and_weekday(frame.lang, day, today=frame.today), data("day", entry_id, day.isoformat()))
+        for day in last
+    ]
+    back = [Button(i18n.label(frame.lang, "updates-button-back"), data("entry", entry_id))]
+    return Reply(i18n.say(frame.lang, "updates-date-head"), [row, back], edit=True)
+
+
+def photo_wanted(frame: Frame, customer: CustomerInfo) -> Reply:
+    """Ask for the picture."""
+    return Reply(i18n.say(frame.lang, "updates-photo-ask", customer=_short(customer)))
+
+
+def kept(frame: Frame, customer: CustomerInfo, kind: str) -> Reply:
+    """A photo or place is with the entry now."""
+    return Reply(i18n.say(frame.lang, f"updates-{kind}-kept", customer=_short(customer)))
+
+
+def _short(customer: CustomerInfo) -> str:
+    return formats.clip(customer.name, NAME)

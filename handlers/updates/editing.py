@@ -1,0 +1,244 @@
+"""The buttons under an entry, and messages that are edited or sent after it: signals, day, photo, correction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+from telegram import Message
+from telegram.ext import filters
+
+from db import drafts, files, records
+from db.drafts import DraftInfo
+from db.gateway import Tx
+from db.records import EntryInfo
+from handlers.common import routes, talk
+from handlers.common.context import App, Turn
+from handlers.common.errors import UserError
+from handlers.common.reply import Reply
+from handlers.common.understand import dates
+from handlers.common.understand.dates import Direction
+from handlers.common.understand.search import Hit
+from handlers.updates import edits, questions, service, tell, view
+from handlers.updates.edits import Mine
+from handlers.updates.questions import Pending
+from handlers.updates.service import Logged
+
+DAY: Final = "entry-day"
+PHOTO: Final = "entry-photo"
+ANSWER_WITHIN: Final = timedelta(hours=1)
+ALONG_WITHIN: Final = timedelta(minutes=15)  # a photo sent so soon after an entry belongs to it
+MEDIA: Final = filters.PHOTO | filters.VOICE | filters.LOCATION
+
+
+def register(app: App) -> None:
+    """Answer the buttons of entries, edited messages and media."""
+    routes.button(app, "entry", shown)
+    routes.button(app, "signals", signals)
+    routes.button(app, "signal", signal)
+    routes.button(app, "offer", offer)
+    routes.button(app, "date", days)
+    routes.button(app, "day", day)
+    routes.button(app, "photo", photo_wanted)
+    routes.message(app, MEDIA, media)
+    routes.edited(app, edited)
+    talk.answers(app, DAY, day_typed)
+
+
+def _number(turn: Turn, place: int) -> int:
+    parts = turn.pressed
+    if place >= len(parts) or not (parts[place].isascii() and parts[place].isdigit()):
+        raise UserError("common-old-button")
+    return int(parts[place])
+
+
+async def _on_entry(turn: Turn, unit: Callable[[Tx, Mine], Reply]) -> None:
+    """Do something with the entry of the pressed button."""
+    entry_id, author = _number(turn, 0), tell.author_of(turn, None)
+    await turn.do(lambda tx: unit(tx, edits.mine(tx, entry_id, author, turn.scope)))
+
+
+def _as_logged(turn: Turn, entry: Logged) -> Reply:
+    return view.logged(tell.frame_of(turn), [entry])[0].edited()
+
+
+async def shown(turn: Turn) -> None:
+    """`v1:entry:<entry>`: back to what was stored."""
+    await _on_entry(turn, lambda tx, found: _as_logged(turn, edits.logged(tx, found)))
+
+
+async def signals(turn: Turn) -> None:
+    """`v1:signals:<entry>`: the list to tap."""
+    await _on_entry(turn, lambda tx, found: _signal_list(tx, turn, found))
+
+
+def _signal_list(tx: Tx, turn: Turn, found: Mine) -> Reply:
+    return view.signals(tell.frame_of(turn), found.customer, found.entry.id, edits.signals(tx, found.entry.id))
+
+
+async def signal(turn: Turn) -> None:
+    """`v1:signal:<entry>:<signal>`: take it away or put it back."""
+    signal_id, author = _number(turn, 1), tell.author_of(turn, None)
+
+    def unit(tx: Tx, found: Mine) -> Reply:
+        edits.toggle_signal(tx, found, signal_id, author)
+        return _signal_list(tx, turn, found)
+
+    await _on_entry(turn, unit)
+
+
+async def offer(turn: Turn) -> None:
+    """`v1:offer:<entry>:<place>`: a signal that was only offered is one."""
+    place, author = _number(turn, 1), tell.author_of(turn, None)
+    await _on_entry(turn, lambda tx, found: _as_logged(turn, edits.take_offer(tx, found, place, author)))
+
+
+async def days(turn: Turn) -> None:
+    """`v1:date:<entry>`: on which day did it happen?"""
+
+    def unit(tx: Tx, found: Mine) -> Reply:
+        drafts.put(tx, _waiting(turn, DAY, found.entry.id))
+        return view.days(tell.frame_of(turn), found.entry.id)
+
+    await _on_entry(turn, unit)
+
+
+def _waiting(turn: Turn, kind: str, entry_id: int) -> DraftInfo:
+    expires = turn.now + ANSWER_WITHIN
+    return DraftInfo(turn.member.id, turn.chat_id, kind, 1, {"entry": entry_id}, None, expires)
+
+
+async def day(turn: Turn) -> None:
+    """`v1:day:<entry>:<ISO date>`."""
+    try:
+        on = date.fromisoformat(turn.pressed[1])
+    except (IndexError, ValueError):
+        raise UserError("common-old-button") from None
+    await _on_entry(turn, lambda tx, found: _moved(tx, turn, found, on))
+
+
+async def day_typed(turn: Turn, draft: DraftInfo) -> bool:
+    """A day typed after "edit date"; anything longer is for others."""
+    found = dates.find(turn.text, turn.today)
+    on = found[0].on(Direction.PAST) if len(found) == 1 and len(turn.text) <= 20 else None
+    if on is None:
+        return False
+    author = tell.author_of(turn, None)
+
+    def unit(tx: Tx) -> Reply:
+        mine = edits.mine(tx, int(draft.data["entry"]), author, turn.scope)
+        return replace(_moved(tx, turn, mine, on), edit=False)
+
+    await turn.do(unit)
+    return True
+
+
+def _moved(tx: Tx, turn: Turn, found: Mine, on: date) -> Reply:
+    drafts.drop(tx, turn.member.id, turn.chat_id)
+    return _as_logged(turn, edits.move(tx, found, on, tell.author_of(turn, None), turn.firm.zone))
+
+
+# Media -----------------------------------------------------------------------------------------------------------
+
+
+async def photo_wanted(turn: Turn) -> None:
+    """`v1:photo:<entry>`: the next photo belongs to it."""
+
+    def unit(tx: Tx, found: Mine) -> Reply:
+        drafts.put(tx, _waiting(turn, PHOTO, found.entry.id))
+        return view.photo_wanted(tell.frame_of(turn), found.customer)
+
+    await _on_entry(turn, unit)
+
+
+async def media(turn: Turn) -> None:
+    """A photo, voice note or place: with a caption it tells something itself, else it belongs to what was just told."""
+    if turn.text and turn.private:
+        turn.first(lambda tx: _keep(tx, turn, None))
+        await tell.tell(turn, turn.text)
+        return
+    await turn.do(lambda tx: _attach(tx, turn))
+
+
+def _attach(tx: Tx, turn: Turn) -> Reply | None:
+    entry = _entry_meant(tx, turn)
+    _keep(tx, turn, entry.id if entry else None)
+    kind = _media_kind(turn)
+    if kind == "voice":
+        return view.plain(turn.lang, "updates-voice-off")
+    if entry is None:
+        return view.plain(turn.lang, f"updates-{kind}-alone") if turn.private else None
+    found = edits.mine(tx, entry.id, tell.author_of(turn, None), turn.scope)
+    return view.kept(tell.frame_of(turn), found.customer, kind)
+
+
+def _entry_meant(tx: Tx, turn: Turn) -> EntryInfo | None:
+    """The entry whose photo was asked for, else the one that was told just before."""
+    draft = drafts.get(tx, turn.member.id, turn.chat_id, now=turn.now)
+    if draft is not None and draft.kind == PHOTO:
+        return records.entry(tx, int(draft.data["entry"]))
+    last = records.last_entry(tx, turn.member.id)
+    return last if turn.private and edits.recent(turn.now, last, ALONG_WITHIN) else None
+
+
+def _media_kind(turn: Turn) -> str:
+    message = _message(turn)
+    return "photo" if message.photo else "voice" if message.voice else "location"
+
+
+def _message(turn: Turn) -> Message:
+    assert turn.message is not None
+    return turn.message
+
+
+def _keep(tx: Tx, turn: Turn, entry_id: int | None) -> None:
+    """Keep what was sent: Telegram's id of the file, or the place itself."""
+    message = _message(turn)
+    if message.photo:
+        largest = message.photo[-1]
+        files.keep(
+            tx, name="photo.jpg", mime="image/jpeg", telegram_file_id=largest.file_id, entry_id=entry_id, now=turn.now
+        )
+    elif message.voice:
+        name, mime = "voice.ogg", message.voice.mime_type
+        files.keep(tx, name=name, mime=mime, telegram_file_id=message.voice.file_id, entry_id=entry_id, now=turn.now)
+    elif message.location:
+        place = f"geo:{message.location.latitude},{message.location.longitude}"
+        files.keep(tx, name=place, mime="application/geo", entry_id=entry_id, now=turn.now)
+
+
+# Corrections -----------------------------------------------------------------------------------------------------
+
+
+async def edited(turn: Turn) -> None:
+    """A person edited a message: what it told is taken back and told anew, and its reply shows that."""
+    chat_id, message_id = turn.chat_id, _message(turn).message_id
+    entries = await turn.read(lambda tx: records.entry_of_message(tx, chat_id, message_id))
+    standing = [entry for entry in entries if entry.voided_at is None]
+    if not standing:
+        return
+    text = turn.text
+    pending = Pending(text, turn.today, message_id)
+    heard = await tell.hear(turn, text)
+    facts, left = questions.settle(heard, pending, _nobody)
+    stored = questions.by_customer(facts)
+    if left or not stored:
+        raise UserError("updates-edit-unclear")
+    author = tell.author_of(turn, message_id)
+    reply_key = standing[0].reply_key
+
+    def unit(tx: Tx) -> Reply:
+        for entry in standing:
+            service.undo(tx, entry.id, author, turn.scope)
+        again = [tell.prepare(tx, turn, pending, each) for each in stored.items()]
+        told = [service.store(tx, each, replace(author, reply_key=reply_key)) for each in again]
+        reply = view.logged(tell.frame_of(turn), told)[0]
+        return replace(reply, edit_key=reply_key) if reply_key else reply
+
+    await turn.do(unit)
+
+
+def _nobody(customer_id: int) -> Hit:
+    raise AssertionError(f"nobody was asked about {customer_id}")
