@@ -6,7 +6,8 @@ Decisions a reader of the data should know:
   one its due date, or the day of the import where that is earlier. Never from the issue date, which would be foresight.
 - A row without a business key gets one from what does not change about it (customer, date, amount ...) and from how
   many such rows came before it in the file: the same file gives the same keys at every import.
-- Lines of one order (`order_line` mapped) are stored one by one, as KEY/LINE: they sum up and count as one order day.
+- Lines of one order are stored one by one, as KEY/LINE: they sum up and count as one order day. Where no column has
+  the line's number, rows of one order, customer and day are its lines if they name products (see `reader.py`).
 - An open project's closing date is when it is expected to close, as sales systems mean it.
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -34,7 +36,7 @@ _IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
     "orders": ("customer_key", "ordered_at", "amount", "currency", "product"),
     "payments": ("invoice_key", "customer_key", "paid_at", "amount", "currency"),
     "complaints": ("customer_key", "complained_at", "text"),
-    "surveys": ("customer_key", "surveyed_at", "contact", "comment"),
+    "surveys": ("customer_key", "surveyed_at", "contact", "comment", "metric"),
     "contracts": ("customer_key", "starts_at", "title"),
     "projects": ("customer_key", "name", "product", "opened_at"),
     "visits": ("customer_key", "visited_at", "person", "note"),
@@ -58,7 +60,10 @@ class Assembler:
         if "customer_name" in self._names and values.get("customer_key") is None:
             values["customer_key"] = values.get("customer_name")
         for group in self.kind.needs:
-            if all(values.get(name) is None for name in group):
+            for name in group:
+                if values.get(name) is not None:
+                    break
+            else:
                 raise BadValue("missing", field=group[0])
         self._money(values)
         made = self._finish(self, values)
@@ -81,7 +86,7 @@ class Assembler:
     def import_day(self) -> datetime:
         return self.start_of(self.day_of(self.setting.now))
 
-    def flag(self, key: str, **values: str) -> None:
+    def flag(self, key: str, /, **values: str) -> None:
         self.flags.append(BadValue(key, **values))
 
     def _money(self, values: Values) -> None:
@@ -109,8 +114,7 @@ class Assembler:
         digest = blake2b(identity.encode(), digest_size=8)
         self._alike[digest.digest()] += 1
         before = self._alike[digest.digest()] - 1
-        suffix = f"/{row['metric']}" if self.kind.name == "surveys" else ""
-        return f"~{digest.hexdigest()}{f'-{before}' if before else ''}{suffix}"
+        return f"~{digest.hexdigest()}{f'-{before}' if before else ''}"
 
 
 def _as_it_is(work: Assembler, values: Values) -> list[Values]:
@@ -118,7 +122,7 @@ def _as_it_is(work: Assembler, values: Values) -> list[Values]:
 
 
 def _customer(work: Assembler, values: Values) -> list[Values]:
-    values["name"] = values.get("name") or values["customer_key"]
+    values["name"] = values.get("name") or values.get("legal_name") or values["customer_key"]
     values["customer_key"] = values.get("customer_key") or values["name"]
     values["aliases"] = values.get("aliases") or ()
     employees = values.get("employees")
@@ -127,7 +131,18 @@ def _customer(work: Assembler, values: Values) -> list[Values]:
     return [values]
 
 
+def _contact(work: Assembler, values: Values) -> list[Values]:
+    parts = (values.get("first_name"), values.get("last_name"))
+    values["name"] = values.get("name") or " ".join(filter(None, parts))
+    return [values]
+
+
 def _order(work: Assembler, values: Values) -> list[Values]:
+    if values.get("amount") is None:
+        if values.get("quantity") is None:
+            raise BadValue("missing", field="quantity")
+        total = values["unit_price"] * Decimal(str(values["quantity"]))
+        values["amount"] = rounded(total, values["currency"])
     if values.get("cancellation") and values["amount"] > 0:
         values["amount"] = -values["amount"]
     if values.get("order_key") and values.get("order_line"):
@@ -206,6 +221,7 @@ def _project(work: Assembler, values: Values) -> list[Values]:
 
 _FINISH: Final[Mapping[str, Finish]] = {
     "customers": _customer,
+    "contacts": _contact,
     "orders": _order,
     "invoices": _invoice,
     "complaints": _complaint,

@@ -16,6 +16,7 @@ _NOTHING: Final = frozenset(
         *("#n/a", "#null!", "#ref!", "#value!", "#name?", "#div/0!", "无", "空", "暂无", "没有", "未知"),
     )
 )
+_LONGEST_NOTHING: Final = max(map(len, _NOTHING)) + 2  # with a space on each side
 # Format characters (zero-width space, marks of direction, a byte order mark) and control characters.
 _INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _EXCEL_TEXT: Final = re.compile(r'="([^"]*)"')
@@ -43,9 +44,9 @@ def is_nothing(cell: Cell) -> bool:
         return True
     if not isinstance(cell, str):
         return cell != cell  # NaN
-    if len(cell) > 12 or cell[:1].isdigit():  # most cells, told without a closer look
+    if len(cell) > _LONGEST_NOTHING or cell[:1].isdigit():  # most cells, told without a closer look
         return cell.isspace()
-    text = clean(cell)
+    text = cell.strip() if cell.isascii() else clean(cell)
     return not text or text.casefold() in _NOTHING
 
 

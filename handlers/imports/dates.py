@@ -54,7 +54,9 @@ _DAY_NAME: Final = _compiled(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]*{_MONTH}
 _NAME_DAY: Final = _compiled(rf"{_MONTH}[-\s.]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{{4}})")
 _CERTAIN: Final = (_YMD, _YEAR_ZH, _DAY_NAME, _NAME_DAY)
 _PERIOD: Final = re.compile(
-    r"(?P<y>\d{4})\s*(?:年度?|fy)?\s*(?:(?:[-/.]?\s*q(?P<q>[1-4]))|(?:第?(?P<qz>[1-4一二三四])季度?)|(?:[-/.]?\s*(?P<m>\d{1,2})月?)|(?P<h>上半年|下半年|h[12]))?",
+    r"(?:fy\s*)?(?P<y>\d{4})\s*(?:年度?)?\s*"
+    r"(?:[-/.]?\s*q(?P<q>[1-4])|第?(?P<qz>[1-4一二三四])季[度报]?|[-/.]?\s*(?P<m>\d{1,2})月?|"
+    r"(?P<h>上半年|下半年|半年报|中报|h[12])|年?年?报)?",
     re.IGNORECASE,
 )
 
@@ -309,5 +311,5 @@ def _last_month(match: re.Match[str]) -> int:
     if quarter := match["q"] or match["qz"]:
         return 3 * ("一二三四".find(quarter) + 1 or int(quarter))
     if half := match["h"]:
-        return 6 if half in ("上半年", "h1", "H1") else 12
+        return 12 if half in ("下半年", "h2", "H2") else 6
     return int(match["m"] or 12)

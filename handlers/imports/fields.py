@@ -13,11 +13,8 @@ from types import MappingProxyType
 from typing import Final
 
 from handlers.imports import rows
+from scoring.schema import LOSS_CAUSES, STAGES, VISIT_OUTCOMES
 
-# The words of scoring.frames, which this module cannot import: it would load pandas into the bot (a test compares).
-STAGES: Final = ("lead", "first_deal", "growing", "mature", "declining", "dormant", "lost", "won_back")
-VISIT_OUTCOMES: Final = ("good", "neutral", "concern", "leaving")
-LOSS_CAUSES: Final = ("competition", "changed_need", "own_failure", "market", "finances", "other")
 SIZES: Final = ("micro", "small", "medium", "large", "multinational")
 CAUSES: Final = ("service", "quality", "delivery", "price", "other")
 METRICS: Final = ("csat", "nps")
@@ -183,11 +180,13 @@ _KINDS: Final = (
         "contacts",
         rows.ContactRow,
         "contact_key",
-        (_WHO, ("name",)),
+        (_WHO, ("name", "first_name", "last_name")),
         (
             _key("contact_key", "P-17"),
             *_CUSTOMER,
             _name("name", "王强"),
+            Field("first_name", Reads.NAME, "Jane", helper=True),
+            Field("last_name", Reads.NAME, "Doe", helper=True),
             _text("title", "采购经理"),
             _key("phone", "+86 138 0000 0000"),
             _key("email", "wang@example.com"),
@@ -201,7 +200,7 @@ _KINDS: Final = (
         "orders",
         rows.OrderRow,
         "order_key",
-        (_WHO, ("ordered_at",), ("amount",)),
+        (_WHO, ("ordered_at",), ("amount", "unit_price")),
         (
             _key("order_key", "SO-20240328-07"),
             Field("order_line", Reads.KEY, "10", helper=True),  # lines of one order are stored one by one
@@ -212,6 +211,7 @@ _KINDS: Final = (
             _amount("margin", "2,100"),
             _text("product", "断路器"),
             Field("quantity", Reads.NUMBER, "40"),
+            Field("unit_price", Reads.AMOUNT, "312.50", helper=True),  # times the quantity, where no amount is said
             _flag("cancellation", helper=True),  # makes a positive amount negative
             *_KNOWN,
         ),

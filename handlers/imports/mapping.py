@@ -166,9 +166,15 @@ def _check_needs(kind: Kind, columns: Sequence[Column], texts: list[str], ignore
     missing = [group for group in kind.needs if not have.intersection(group)]
     if missing:
         field = missing[0][0]
-        likely = max(ignored, key=lambda text: fuzz.WRatio(text.casefold(), field), default="COL")
+        likely = max(ignored, key=lambda text: _likeness(text, field, kind), default="COL")
         fields = ", ".join(group[0] for group in missing)
         raise FileRefused("columns-missing", fields=fields, found=_listed(texts), example=f"{likely}={field}")
+
+
+def _likeness(text: str, field: str, kind: Kind) -> float:
+    """How near a heading comes to any that we know for the field, 0 to 100."""
+    forms = (form for form, offers in headings.ranks(kind.name).items() if any(name == field for _, name in offers))
+    return max((fuzz.ratio(_same(text), form) for form in forms), default=0.0)
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -1,8 +1,9 @@
 """Reads a file of one kind into typed rows: `read` decides how, `Parsed.rows` streams them.
 
 Within a file a business key may occur once. The same row again is left out; another row under the same key is refused
-and names the line of the first one: whoever wanted to correct it sees both, and lines of an order do not overwrite
-each other silently (map their number to `order_line`). Across imports a later file updates.
+and names the line of the first one: whoever wanted to correct it sees both. The exception are lines of an order, which
+many systems export under the order's number: with the same customer, day and a product they are stored as KEY/2,
+KEY/3 ... and flagged. Across imports a later file updates.
 
 Memory: of text files one line is held at a time, plus about 120 bytes for each business key; a spreadsheet is held as
 its reader's grid, 32 bytes a cell, while its rows are made one by one.
@@ -159,7 +160,9 @@ class _Reading:
         self._readers = [self._reader(column, spec) for column, spec in self._columns]
         self._spoils = [plan.kind.spoils(spec) for _, spec in self._columns]
         self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency)
-        self._seen: dict[int, tuple[int, int]] = {}  # hash of a key -> its line, hash of the row
+        self._seen: dict[int, tuple[int, int, int | None]] = {}  # hash of a key -> line, hash of the row, of its order
+        self._lines: Counter[str] = Counter()  # of orders with several lines, how many came after the first
+        self._more: set[int] = set()  # hashes of those
         self._usual: str | None = None
 
     def _reader(self, column: Column, spec: Field) -> tuple[str, int, Reader]:
@@ -199,7 +202,7 @@ class _Reading:
         if texts == self._plan.layout.header:
             return
         words = {text.casefold().replace(" ", "").rstrip(":：") for text in texts}
-        if reasons[0].key == "missing" and not _TOTALS.isdisjoint(words):
+        if not _TOTALS.isdisjoint(words):
             reasons = [BadValue("total-row")]
         self._problems.refuse(line, *reasons)
 
@@ -228,15 +231,29 @@ class _Reading:
                     self._assembler.flag("currency-mixed", currency=code, usual=self._usual)
 
     def _is_new(self, line: int, values: Values) -> bool:
-        """Whether the business key is new in this file. BadValue where another row has it, or this one came before."""
-        key = values[self._plan.kind.key]
-        content = hash(frozenset(values.items()))
-        first, same = self._seen.setdefault(hash(key), (line, content))
+        """Whether the row is new in this file. BadValue where another one has its key, or this one came before."""
+        name = self._plan.kind.key
+        key = values[name]
+        content, order = hash(frozenset(values.items())), _order_of(values)
+        first, same, first_order = self._seen.setdefault(hash(key), (line, content, order))
         if first == line:
             return True
-        if same == content:
+        if same == content or content in self._more:
             raise BadValue("row-again", first_line=first)
-        raise BadValue("key-twice", key=quoted(key), first_line=first)
+        if order is None or order != first_order:
+            raise BadValue("key-twice", key=quoted(key), first_line=first)
+        self._more.add(content)
+        self._lines[key] += 1
+        values[name] = f"{key}/{self._lines[key] + 1}"
+        self._assembler.flag("order-line", key=quoted(key))
+        return True
+
+
+def _order_of(values: Values) -> int | None:
+    """What lines of one order share, where the row can be such a line."""
+    if "ordered_at" not in values or values.get("product") is None:
+        return None
+    return hash((values["customer_key"], values["ordered_at"]))
 
 
 class _NotARow(Exception):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-_KEPT: Final = 1_000  # problems that are kept one by one; beyond that they are only counted
+_KEPT: Final = 1_000  # refusals, and flags, that are kept one by one; beyond that they are only counted
 _SHOWN: Final = 60  # characters of a cell that a problem quotes
 
 # Why a whole file is refused -> the values that come with it. `column` is a heading, `field` one of fields.py.
@@ -63,6 +63,7 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "key-twice": ("key", "first_line"),
         "row-again": ("first_line",),
         "total-row": (),
+        "order-line": ("key",),  # one more line of an order that came before
         "currency-mixed": ("currency", "usual"),
         "settled-before-issue": (),
         "due-before-issue": (),
@@ -102,11 +103,17 @@ class Problem:
 
 @dataclass
 class Problems:
-    """The problems of one reading: the first thousand in full, all of them counted by key, rows refused counted."""
+    """The problems of one reading: the first thousand refusals and flags, all of them counted by key."""
 
-    kept: list[Problem] = field(default_factory=list)
+    refusals: list[Problem] = field(default_factory=list)
+    flags: list[Problem] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     refused_rows: int = 0
+
+    @property
+    def kept(self) -> list[Problem]:
+        """Refusals and flags in the order of their lines."""
+        return sorted([*self.refusals, *self.flags], key=lambda problem: problem.line)
 
     def refuse(self, line: int, *reasons: BadValue) -> None:
         """The row is out, for one or several reasons."""
@@ -120,14 +127,16 @@ class Problems:
             self._keep(Problem(line, reason.key, reason.values, refused=False))
 
     def clear(self) -> None:
-        self.kept.clear()
+        self.refusals.clear()
+        self.flags.clear()
         self.counts.clear()
         self.refused_rows = 0
 
     def _keep(self, problem: Problem) -> None:
         self.counts[problem.key] += 1
-        if len(self.kept) < _KEPT:
-            self.kept.append(problem)
+        kept = self.refusals if problem.refused else self.flags
+        if len(kept) < _KEPT:
+            kept.append(problem)
 
 
 def quoted(cell: object) -> str:

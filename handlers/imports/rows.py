@@ -37,7 +37,7 @@ class CustomerRow(Row):
     address: str | None = None
     owner: str | None = None  # the person's name
     team: str | None = None
-    stage: str | None = None  # fields.STAGES
+    stage: str | None = None  # scoring.schema.STAGES
     customer_since: datetime | None = None
     contract: bool | None = None  # buys under contract
     credit_rating: str | None = None
@@ -200,7 +200,7 @@ class ProjectRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRow(Row):
-    """A visit or another touch; outcome of fields.VISIT_OUTCOMES, `person` is who went."""
+    """A visit or another touch; outcome of scoring.schema.VISIT_OUTCOMES, `person` is who went."""
 
     visit_key: str
     customer_key: str
@@ -237,6 +237,6 @@ class SignalRow(Row):
     signal_key: str
     customer_key: str
     signalled_at: datetime
-    kind: str  # scoring.frames.SIGNALS
+    kind: str  # scoring.schema.SIGNALS
     words: str
     visit_key: str | None = None

@@ -29,7 +29,7 @@ from handlers.imports.source import Limits, Source, opened
 
 Line = tuple[int, Sequence[Cell]]
 
-_DELIMITERS: Final = ",;\t|"
+_DELIMITERS: Final = ",;\t|，"
 _SAMPLE: Final = 1 << 16
 # Follows the last line: if it comes out inside a cell, that cell's quote was never closed.
 _END: Final = "\uffffend\uffff"

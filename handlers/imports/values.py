@@ -24,12 +24,13 @@ from handlers.imports.refusal import BadValue, quoted
 
 Reader = Callable[[Cell], Any]
 
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/#-]{0,60}")  # most keys of most files
 _WHOLE: Final = re.compile(r"(\d+)\.0+")
 _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?e\+\d+", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[;；、|/\n]+")
 _LENGTHS: Final = {Reads.KEY: 120, Reads.NAME: 200, Reads.TEXT: 4_000, Reads.NAMES: 1_000}
 _PER_CENT_FROM: Final = 2  # a rate above it is meant in per cent
-_DAYS_IN: Final = re.compile(r"(?:net|n)?\s*(\d{1,3})\s*(?:days?|d|天|日)?(?:\s*net)?", re.IGNORECASE)
+_DAYS_IN: Final = re.compile(r"(?:net|n|月结|账期)?\s*(\d{1,3})\s*(?:days?|d|天|日)?(?:\s*net)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,9 @@ def _text(column: Column, text: str, reads: Reads) -> str:
 
 def _key(column: Column, cell: Cell) -> str:
     """As it stands, but 13085.0 (a number that lost its form on the way) is 13085."""
+    if isinstance(cell, str) and _PLAIN_KEY.fullmatch(cell):
+        return cell
     text = folded(cell) if isinstance(cell, str) else plain(cell)
-    if text.isalnum():
-        return _text(column, text, Reads.KEY)
     if _SCIENTIFIC.fullmatch(text):
         raise BadValue("key-rounded", column=column.heading, text=quoted(cell))
     if match := _WHOLE.fullmatch(text):

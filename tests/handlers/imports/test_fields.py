@@ -1,12 +1,12 @@
 """The fields are the single source: they agree with the rows that the storing service gets."""
 
 import dataclasses
+import subprocess
+import sys
 
 import pytest
 
-from handlers.imports import fields
 from handlers.imports.fields import KINDS, Kind, Reads
-from scoring import frames
 
 KIND = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 
@@ -52,7 +52,9 @@ def test_an_unknown_field_is_a_key_error() -> None:
         KINDS["orders"].field("colour")
 
 
-def test_the_words_are_those_of_scoring() -> None:
-    assert fields.STAGES == frames.STAGES
-    assert fields.VISIT_OUTCOMES == frames.VISIT_OUTCOMES
-    assert fields.LOSS_CAUSES == frames.LOSS_CAUSES
+def test_knowing_the_fields_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, handlers.imports.reader; print({'pandas', 'numpy', 'sqlalchemy', 'telegram'} & set(sys.modules))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "set()"

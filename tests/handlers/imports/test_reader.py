@@ -123,6 +123,27 @@ def test_lines_of_one_order_are_stored_one_by_one_where_they_are_numbered() -> N
     assert [(row.order_key, row.amount) for row in rows(content, "orders")] == [("1/10", 5), ("1/20", 6)]
 
 
+def test_rows_of_one_order_that_name_products_are_its_lines_even_without_numbers() -> None:
+    content = "单据编号,客户,单据日期,存货名称,价税合计\n"
+    lines = ["1,C1,2024-03-28,断路器,5", "1,C1,2024-03-28,电缆,6", "2,C1,2024-03-28,电缆,7"]
+    file = parsed(content + "\n".join(lines), "orders")
+    assert [(row.order_key, row.amount) for row in all_of(file)] == [("1", 5), ("1/2", 6), ("2", 7)]
+    assert [(problem.line, problem.key, problem.refused) for problem in file.problems.kept] == [
+        (3, "order-line", False)
+    ]
+    assert len(rows(content + "\n".join(lines * 2), "orders")) == 3
+    other_day = "1,C1,2024-03-29,电缆,6"
+    assert problems(content + "\n".join([lines[0], other_day]), "orders") == [(3, "key-twice")]
+
+
+def test_quantity_and_price_make_an_amount() -> None:
+    content = "InvoiceNo,Description,Quantity,InvoiceDate,UnitPrice,CustomerID\n"
+    content += "1,Mug,6,2024-03-28,2.55,17850\n2,Mug,,2024-03-28,2.55,17850\n"
+    file = parsed(content, "orders")
+    assert [(row.amount, row.quantity) for row in all_of(file)] == [(Decimal("15.30"), 6)]
+    assert [problem.values for problem in file.problems.kept] == [{"field": "quantity"}]
+
+
 def test_rows_without_a_key_get_one_that_is_the_same_at_every_import() -> None:
     lines = ["C1,2024-03-28,5", "C1,2024-03-28,5", "C1,2024-03-29,5"]
     first = rows("\n".join(["Customer,Date,Amount", *lines]), "orders")
@@ -278,6 +299,8 @@ def test_visits_and_contacts() -> None:
         "客户,拜访日期,拜访人,结果,内容,下次拜访日期\n华能,2024-03-05,李娜,有隐患,谈了付款,2030-03-12\n", "visits"
     )
     assert (visit.outcome, visit.person, visit.next_at) == ("concern", "李娜", date(2030, 3, 12))
+    [jane] = rows("Company,First Name,Last Name\nAcme,Jane,Doe\n", "contacts")
+    assert (jane.customer_key, jane.name) == ("Acme", "Jane Doe")
     [contact] = rows("客户,姓名,职务,是否关键人\n华能,王强,采购经理,√\n", "contacts")
     assert (contact.contact_key, contact.title, contact.decision_maker) == ("华能/王强", "采购经理", True)
 
@@ -308,6 +331,14 @@ def test_only_so_many_problems_are_kept_but_all_are_counted() -> None:
     assert (len(file.problems.kept), file.problems.counts["date-unreadable"], file.problems.refused_rows) == (
         1000, 1500, 1500,
     )  # fmt: skip
+
+
+def test_flags_do_not_crowd_out_refusals() -> None:
+    lines = "".join(f"{n},C1,2024-03-28,5,{'CNY' if n < 2 else 'USD'}\n" for n in range(1_500))
+    file = parsed("Order No,Customer No,Order Date,Amount,Currency\n" + lines + "x,C1,soon,5,CNY\n", "orders")
+    assert len(all_of(file)) == 1_500
+    assert [problem.line for problem in file.problems.refusals] == [1_502]
+    assert (len(file.problems.flags), file.problems.counts["currency-mixed"]) == (1_000, 1_498)
 
 
 def test_a_long_file_is_streamed(tmp_path: Path) -> None:

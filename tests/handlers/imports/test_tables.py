@@ -80,7 +80,7 @@ def test_an_odd_byte_at_the_end_of_utf16_is_refused() -> None:
     assert refusal(CHINESE.encode("utf-16") + b"\x41", "customers").key == "encoding-broken"
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "，"])
 def test_the_delimiter_is_found(delimiter: str) -> None:
     content = f"Customer No{delimiter}Name\n1{delimiter}A\n2{delimiter}B\n"
     assert names(content) == ["A", "B"]
