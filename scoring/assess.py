@@ -40,6 +40,7 @@ from scoring.value import Terms, Value, expected_value
 
 FORMAT: Final = 1
 SHARE_KEPT: Final = 0.005  # group companies below this share of revenue are nobody's concentration
+RENEW_DAYS: Final = 7  # so often it is decided on closed windows whether core or challenger serves
 NOBODY: Final = Edges(np.inf, np.inf)  # nobody has impact in an empty book
 
 
@@ -136,16 +137,28 @@ class Assessment:
 
 
 def fit(
-    tables: Tables, as_of: Moment, settings: Settings, *, horizon_days: float | None = None, which: Which = "auto"
+    tables: Tables,
+    as_of: Moment,
+    settings: Settings,
+    *,
+    horizon_days: float | None = None,
+    which: Which = "auto",
+    earlier: Fitted | None = None,
 ) -> Fitted:
     """Fit everything on what could be known at `as_of`; later rows change nothing, bit for bit.
 
-    `horizon_days`: H, default the settings'. `which`: the churn model that is to serve, auto lets it be chosen.
+    `horizon_days`: H, default the settings'. `which`: the churn model that is to serve, auto lets it be chosen, or
+    keeps the choice of an `earlier` fit of the same horizon that is not older than RENEW_DAYS.
     """
     past = cut(tables, as_of)
     ids = known_customers(past, as_of)
+    horizon = horizon_days or settings.churn.horizon_days
+    if earlier is not None and which == "auto" and _keeps(earlier.churn, as_of, horizon):
+        churn = churn_fit.renew(earlier.churn, past, as_of)
+    else:
+        churn = churn_fit.fit(past, as_of, horizon_days=horizon, which=which)
     base = Fitted(
-        churn=churn_fit.fit(tables, as_of, horizon_days=horizon_days or settings.churn.horizon_days, which=which),
+        churn=churn,
         payment=payment_fit.fit(past["invoices"], as_of, settings.payment),
     )
     seen = _see(base, ids, past, as_of, settings, horizon_days=horizon_days)
@@ -154,7 +167,7 @@ def fit(
     by_group: dict[str, float] = {}
     for name, amount in zip(names, revenue.tolist(), strict=True):
         by_group[name] = by_group.get(name, 0.0) + amount
-    shares = settings.matrix.impact
+    shares, whole = settings.matrix.impact, float(revenue.sum())
     return Fitted(
         churn=base.churn,
         payment=base.payment,
@@ -162,9 +175,14 @@ def fit(
         value_edges=matrix.edges(seen.value.year, shares),
         exposure_edges=matrix.edges(seen.found.owed.exposure, shares),
         project_edges=matrix.edges(_open_project_amount(ids, past), shares),
-        revenue_year=float(revenue.sum()),
-        groups={name: amount for name, amount in by_group.items() if amount > SHARE_KEPT * revenue.sum()},
+        revenue_year=whole,
+        groups={name: amount for name, amount in by_group.items() if amount > SHARE_KEPT * whole},
     )
+
+
+def _keeps(earlier: Model, as_of: Moment, horizon: float) -> bool:
+    """Whether the choice of an earlier fit still stands."""
+    return earlier.horizon_days == horizon and 0 <= as_of.day - earlier.choice.decided_day < RENEW_DAYS
 
 
 def assess(

@@ -8,15 +8,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scoring import metrics, selection, tables
+from scoring import assess, metrics, selection, tables
 from scoring.churn import sigmoid
 from scoring.features import summarise
-from scoring.fit import base_model, closed_windows, fit, fit_fully
+from scoring.fit import base_model, closed_windows, fit, fit_fully, renew
 from scoring.ingredients import Floats, gather
 from scoring.model import Model, Season
 from scoring.moment import Moment
 from scoring.predict import churn_log_odds
 from scoring.selection import Trial, decide
+from scoring.settings import Settings
 from scoring.simulate import TODAY, Story, log, noise
 from scoring.tables import Tables
 from scoring.value import expected_value
@@ -164,6 +165,24 @@ def test_under_the_challenger_a_later_last_order_never_raises_the_risk(simulated
     now, then = churn_log_odds(model, after).total[repeat], churn_log_odds(model, before).total[repeat]
     assert (now <= then + 1e-9).all()
     assert (now < then - 0.1).any()
+
+
+def test_between_full_fits_the_choice_stays_and_the_core_is_renewed(simulated: Tables) -> None:
+    then = TODAY.shifted(-3)
+    chosen = fit(simulated, then, which="challenger")
+    renewed = renew(chosen, simulated, TODAY)
+    assert (renewed.choice, renewed.challenger, renewed.service) == (chosen.choice, chosen.challenger, chosen.service)
+    assert renewed.core == fit(simulated, TODAY, which="core").core != chosen.core
+    assert renewed.as_of_day == TODAY.day
+
+
+def test_a_choice_is_kept_for_a_week_and_for_its_horizon(simulated: Tables) -> None:
+    chosen = assess.fit(simulated, TODAY.shifted(-10), Settings(), which="challenger")
+    asked = chosen.churn.choice
+    for days, horizon, kept in ((4, None, True), (10, None, False), (4, 30.0, False)):
+        as_of = TODAY.shifted(days - 10)
+        again = assess.fit(simulated, as_of, Settings(), horizon_days=horizon, earlier=chosen)
+        assert (again.churn.choice == asked) == kept
 
 
 # The season
