@@ -37,12 +37,13 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that goes with a call, as the parameter `field`."""
+    """A file that goes with a call, as the parameter `field`; or `known_as`, the id under which Telegram has it."""
 
     field: str
     name: str
-    content: bytes
+    content: bytes | None
     mime: str | None = None
+    known_as: str | None = None
 
 
 class Api:
@@ -73,6 +74,8 @@ class Api:
         self, method: str, params: dict[str, Any], *, upload: Upload | None = None, seconds: float = TIMEOUT
     ) -> Any:
         """The result of `method`. ApiError, NoAnswer."""
+        if upload is not None and upload.content is None:
+            params, upload = {**params, upload.field: upload.known_as}, None
         body: Any = _form(params, upload) if upload else json.dumps(params, ensure_ascii=False).encode()
         headers = None if upload else {"Content-Type": "application/json"}
         status, content = await self.request(f"{self._root}/{method}", data=body, headers=headers, seconds=seconds)

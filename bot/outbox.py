@@ -194,8 +194,9 @@ class Sender:
         file_id = call.file_id
         if file_id is None:
             return None
-        found = await self._db.read(lambda tx: files.content(tx, file_id))
-        return Upload(_FIELDS.get(call.method, "document"), found.name, found.content, found.mime)
+        found = await self._db.read(lambda tx: files.stored(tx, file_id))
+        field = _FIELDS.get(call.method, "document")
+        return Upload(field, found.name, found.content, found.mime, found.telegram_file_id)
 
     # Waiting -------------------------------------------------------------------------------------------------------
 

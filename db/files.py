@@ -55,3 +55,19 @@ def of_entry(tx: Tx, entry_id: int) -> list[FileInfo]:
 
 def content(tx: Tx, file_id: int) -> bytes | None:
     return tx.sql.execute(select(File.content).where(File.id == file_id)).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """`content` None where only Telegram has it, under `telegram_file_id`."""
+
+    name: str
+    mime: str | None
+    content: bytes | None
+    telegram_file_id: str | None
+
+
+def stored(tx: Tx, file_id: int) -> StoredFile:
+    """A file as it is sent. NoResultFound where there is none."""
+    columns = File.name, File.mime, File.content, File.telegram_file_id
+    return StoredFile(*tx.sql.execute(select(*columns).where(File.id == file_id)).one())

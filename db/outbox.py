@@ -196,6 +196,11 @@ def depth(tx: Tx) -> tuple[int, datetime | None]:
     return count, oldest
 
 
+def in_flight(tx: Tx) -> int:
+    """How many calls were posted and not answered yet."""
+    return tx.sql.execute(select(func.count()).where(Outbox.state == "flight")).scalar_one()
+
+
 def next_due(tx: Tx, *, after: datetime) -> datetime | None:
     """When the first call falls due that waits for its time."""
     return tx.sql.execute(

@@ -161,7 +161,7 @@ async def conversing(
     """A running bot on the database `url` with the firm's people on phones. The clock stands still at `now`."""
     world = World.create(None, start=now)
     world.clock.speed = 0
-    _seed(world, firm)
+    seed(world, firm)
     hooks = _Hooks()
     async with running(world, hooks=hooks) as rig:
         talk = hooks.talk = Conversation(rig, firm, url, chosen)
@@ -185,7 +185,8 @@ class _Hooks:
         return await self.talk.service.next_due(until)
 
 
-def _seed(world: World, firm: Firm) -> None:
+def seed(world: World, firm: Firm) -> None:
+    """Give the firm's people phones, and its groups their members."""
     people = [
         Phone(firm.li.telegram, firm.li.name, "representative", "华东", "zh"),
         Phone(firm.amy.telegram, firm.amy.name, "representative", "华东", "en"),
