@@ -65,10 +65,16 @@ def waiting(tx: Tx, member_id: int, scope: Scope) -> list[Waiting]:
         .outerjoin(steps, and_(steps.c.customer_id == Customer.id, steps.c.number == 1))
         .where(Customer.owner_id == member_id, *LIVING, scope.where(Customer.team_id))
     )
-    return [Waiting(*row) for row in tx.sql.execute(wanted).tuples()]
+    return [Waiting(*row) for row in tx.sql.execute(wanted)]
 
 
 def owned(tx: Tx, member_id: int) -> list[int]:
     """The ids of all customers of a person, whoever may see them."""
     wanted = select(Customer.id).where(Customer.owner_id == member_id, *LIVING).order_by(Customer.id)
     return list(tx.sql.execute(wanted).scalars())
+
+
+def counts(tx: Tx) -> dict[int, int]:
+    """How many customers each person owns."""
+    wanted = select(Customer.owner_id, func.count(Customer.id)).where(Customer.owner_id.is_not(None), *LIVING)
+    return {owner: number for owner, number in tx.sql.execute(wanted.group_by(Customer.owner_id)) if owner is not None}

@@ -73,14 +73,14 @@ def guarded(handler: Handler, *, strangers: bool = False) -> Callable[[Update, T
 
 async def _let_in(turn: Turn) -> bool:
     if turn.met.member is None or not turn.met.member.active:
-        await turn.do(lambda tx: _neutral_line(tx, turn))
+        await turn.do(lambda tx: neutral_line(tx, turn))
         return False
     if turn.services.pace.exceeded(turn.user_id, turn.now):
         raise UserError("common-too-fast")
     return True
 
 
-def _neutral_line(tx: Tx, turn: Turn) -> Answer:
+def neutral_line(tx: Tx, turn: Turn) -> Answer:
     """One line an hour for a stranger in a private chat; in a group the bot does not talk to strangers."""
     if not turn.private or not deliveries.claim(tx, f"stranger:{turn.user_id}:{turn.now:%Y%m%d%H}", now=turn.now):
         return None

@@ -32,9 +32,12 @@ def _ends(text: str, word: str) -> bool:
     return not rest or rest[0].isspace() or not word.isascii()
 
 
-def command(app: App, name: str, handler: Handler, *, words: Sequence[str] = ()) -> None:
-    """`/name`, and in a private chat each of `words` as the first word of a message."""
-    enter = guarded(_with_rest(handler, ()))
+def command(app: App, name: str, handler: Handler, *, words: Sequence[str] = (), strangers: bool = False) -> None:
+    """`/name`, and in a private chat each of `words` as the first word of a message.
+
+    strangers: people who are not members may say it too.
+    """
+    enter = guarded(_with_rest(handler, ()), strangers=strangers)
     app.add_handler(CommandHandler(name, enter, filters=filters.UpdateType.MESSAGE))
     if words:
         heard = FirstWord(words)

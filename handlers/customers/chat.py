@@ -46,6 +46,7 @@ def register(app: App) -> None:
         "merge": _merge,
         "unmerge": _unmerge,
         "my": _my_turned,
+        "mine": _my,
         "step": _step,
         "no": _nothing,
     }.items():

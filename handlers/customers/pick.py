@@ -101,7 +101,7 @@ async def which(turn: Turn, wish: Wish) -> None:
     """Ask for the customer: the latest ones as buttons, or a name typed next."""
 
     def unit(tx: Tx) -> Reply:
-        choices = wishes.latest(tx, turn.member, turn.scope, limit=RECENT)
+        choices = service.latest(tx, turn.member, turn.scope, limit=RECENT)
         ticket = wishes.park(tx, wish, member_id=turn.member.id, now=turn.now)
         drafts.put(tx, _open_question(turn, ticket))
         return pick_view.which(turn.lang, choices, ticket)

@@ -1,4 +1,4 @@
-"""Making a customer and telling who else is called so."""
+"""Making a customer, telling who else is called so, and whom to offer first."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from db.audit import Change
 from db.customers import CustomerInfo
 from db.gateway import Tx
 from db.people import MemberInfo
+from db.scope import Scope
 from handlers.common.understand.search import Directory, Hit
 
 SAME: Final = 84.0  # from here on a name is so close that a new customer may be an old one
@@ -68,3 +69,15 @@ def set_team(tx: Tx, customer: CustomerInfo, team_id: int, author: Author, *, no
 def alike(directory: Directory, name: str) -> list[Hit]:
     """Customers that a new one called `name` may be already, at most three."""
     return [hit for hit in directory.find(name, 3) if hit.score >= SAME and hit.why != "group"]
+
+
+def latest(tx: Tx, member: MemberInfo, scope: Scope, *, limit: int) -> list[CustomerInfo]:
+    """The customers to offer a person first: those with something due, then whom it saw last, then its own."""
+    due = [step.customer_id for step in customers.open_steps(tx, member_id=member.id)][:limit]
+    seen = people.recent_customers(tx, member.id, limit=limit)
+    chosen = customers.many(tx, list(dict.fromkeys([*due, *seen])), scope)[:limit]
+    if len(chosen) < limit:
+        known = {each.id for each in chosen}
+        own = customers.in_scope(tx, scope, owner_id=member.id, limit=2 * limit)
+        chosen += [each for each in own if each.id not in known][: limit - len(chosen)]
+    return chosen

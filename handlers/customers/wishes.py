@@ -7,11 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from db import customers, people, tickets
-from db.customers import CustomerInfo
+from db import customers, tickets
 from db.gateway import Tx
-from db.people import MemberInfo
-from db.scope import Scope
 from db.tickets import TicketInfo
 from handlers.common.errors import UserError
 from handlers.common.understand.search import Decision, Directory, Hit, Nothing, decide
@@ -75,15 +72,3 @@ def settle(tx: Tx, ticket: TicketInfo, customer_id: int, *, now: datetime) -> No
     rivals = [each for each in ticket.data["claims"] if each != customer_id]
     if len(words) in _ALIAS and not words.isdigit() and not rivals:
         customers.add_alias(tx, customer_id, words, source="learnt")
-
-
-def latest(tx: Tx, member: MemberInfo, scope: Scope, *, limit: int) -> list[CustomerInfo]:
-    """The customers to offer first: what is due with this person, then whom it saw last, then its own."""
-    due = [step.customer_id for step in customers.open_steps(tx, member_id=member.id)][:limit]
-    seen = people.recent_customers(tx, member.id, limit=limit)
-    chosen = customers.many(tx, list(dict.fromkeys([*due, *seen])), scope)[:limit]
-    if len(chosen) < limit:
-        known = {each.id for each in chosen}
-        own = customers.in_scope(tx, scope, owner_id=member.id, limit=2 * limit)
-        chosen += [each for each in own if each.id not in known][: limit - len(chosen)]
-    return chosen

@@ -1,0 +1,1 @@
+"""Who may use the bot: people, teams, invitations, groups, languages and settings."""

@@ -1,0 +1,119 @@
+"""`/settings`: a group's digest hour, quiet hours, days off, language and topic; a person's morning list."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from db import people, schedules
+from db.gateway import Tx
+from db.people import ChatInfo
+from handlers.common import routes
+from handlers.common.context import App, Turn
+from handlers.common.errors import UserError
+from handlers.common.reply import Reply
+from handlers.digests import service as digests
+from handlers.members import settings_view
+from handlers.members.groups import must_lead_group
+from handlers.members.settings_view import Group, Own
+
+_CLOCK: Final = re.compile(r"^([01]?\d|2[0-3])\s*[:：点时h]\s*([0-5]?\d)?\s*分?$")
+DAY: Final = 24 * 60
+
+
+def register(app: App) -> None:
+    """The command, its Chinese word, its buttons."""
+    routes.command(app, "settings", _settings, words=("设置",))
+    routes.button(app, "set", _pressed)
+
+
+async def _settings(turn: Turn) -> None:
+    """Show them; `/settings 8:15` sets the hour at once."""
+    if not turn.private:
+        must_lead_group(turn)
+    minute = minute_of(turn.rest) if turn.rest else None
+    await turn.do(lambda tx: _set_hour(tx, turn, minute) if minute is not None else show(tx, turn))
+
+
+def minute_of(text: str) -> int:
+    """A time of day as minutes: 8:15, 8点, 20 h. UserError for anything else."""
+    found = _CLOCK.match(text.strip().lower())
+    if found is None:
+        raise UserError("members-bad-hour")
+    return int(found.group(1)) * 60 + int(found.group(2) or 0)
+
+
+def show(tx: Tx, turn: Turn) -> Reply:
+    """The settings of this chat, with buttons."""
+    if turn.private:
+        morning = schedules.get(tx, digests.MORNING, member_id=turn.member.id)
+        minute = morning.minute if morning is not None and morning.active else None
+        return settings_view.own(turn.lang, Own(turn.member, minute))
+    chat = _group(tx, turn)
+    team = people.team(tx, chat.team_id) if chat.team_id is not None else None
+    digest = schedules.get(tx, digests.DAILY, chat_id=chat.id)
+    minute = digest.minute if digest is not None and digest.active else None
+    shown = Group(chat, team, minute, digests.rhythm(tx, chat.id), topic=turn.thread_id)
+    return settings_view.group(turn.lang, shown)
+
+
+def _group(tx: Tx, turn: Turn) -> ChatInfo:
+    """The group. UserError where it is not bound: there is nothing to set yet."""
+    chat = people.chat(tx, turn.chat_id)
+    if chat is None or chat.team_id is None:
+        raise UserError("members-not-bound")
+    return chat
+
+
+async def _pressed(turn: Turn) -> None:
+    """`v1:set:<what>[:<value>...]`."""
+    if not turn.private:
+        must_lead_group(turn)
+    await turn.do(lambda tx: _change(tx, turn).edited())
+
+
+def _change(tx: Tx, turn: Turn) -> Reply:
+    match turn.pressed:
+        case ["show"]:
+            return show(tx, turn)
+        case ["hour"]:
+            return settings_view.hours(turn.lang, private=turn.private)
+        case ["hour", "off"] if turn.private:
+            return _no_morning(tx, turn)
+        case ["hour", minute]:
+            return _set_hour(tx, turn, _minute(minute))
+        case ["quiet"] if not turn.private:
+            return settings_view.quiet_hours(turn.lang)
+        case ["quiet", begin, end] if not turn.private:
+            digests.change_rhythm(tx, _group(tx, turn).id, quiet_from=_minute(begin), quiet_until=_minute(end))
+        case ["days", "all" | "work" as days] if not turn.private:
+            digests.change_rhythm(tx, _group(tx, turn).id, workdays=days == "work")
+        case ["topic", "here" | "none" as where] if not turn.private:
+            topic = turn.thread_id if where == "here" else None
+            people.change_chat(tx, _group(tx, turn).id, thread_id=topic)
+        case _:
+            raise UserError("common-old-button")
+    return show(tx, turn)
+
+
+def _minute(part: str) -> int:
+    if not (part.isascii() and part.isdigit() and int(part) < DAY):
+        raise UserError("common-old-button")
+    return int(part)
+
+
+def _set_hour(tx: Tx, turn: Turn, minute: int) -> Reply:
+    if turn.private:
+        made = digests.ensure_morning(tx, turn.member.id, zone=turn.firm.zone, now=turn.now, minute=minute)
+        if made.minute != minute:
+            schedules.change(tx, made.id, minute=minute, since=turn.now)
+    else:
+        digests.set_hour(tx, _group(tx, turn).id, minute, now=turn.now)
+    return show(tx, turn)
+
+
+def _no_morning(tx: Tx, turn: Turn) -> Reply:
+    known = schedules.get(tx, digests.MORNING, member_id=turn.member.id)
+    if known is not None:
+        schedules.change(tx, known.id, active=False)
+    return show(tx, turn)
