@@ -201,8 +201,10 @@ def _new(table: str, values: Values, job: Import) -> Values:
     if table == "customers":
         made.setdefault("created_at", job.now)
         made["directory_seq"] = job.firm.directory_version + 1
-    elif table == "contacts":
+    elif table in ("contacts", "projects"):  # where nobody said when, it is known from now on
         made.setdefault("known_at", job.now)
+    if table == "projects":
+        made.setdefault("opened_at", job.now)
     return made
 
 
