@@ -13,6 +13,8 @@ from bot.sandbox.world import BOT_ID, World
 
 _Happening = Callable[[World, EventBody, Person], Receipt]
 
+_FIRST_GROUP = -4_700_000_000
+_FIRST_SUPERGROUP = -1_002_700_000_000
 _INLINE_CHAT_TYPE = {"private": "sender"}
 
 
@@ -103,10 +105,7 @@ def _group_or_new(world: World, body: EventBody, actor: Person) -> Room:
     except ControlError:
         if not isinstance(body.chat, str) or body.chat.lstrip("-").isdigit():
             raise
-    lowest = min(world.rooms, default=0)
-    number = -1_002_000_000_000 - len(world.rooms) if body.type == "supergroup" else min(lowest, -4_000_000_000)
-    while number in world.rooms:
-        number -= 1
+    number = (_FIRST_SUPERGROUP if body.type == "supergroup" else _FIRST_GROUP) - len(world.rooms)
     world.add_room(Room(number, body.type, body.chat, None, [actor.id], [actor.id], bot_status="absent"))
     return world.rooms[number]
 

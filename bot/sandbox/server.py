@@ -70,6 +70,7 @@ def build_app(world: World, *, clock: SandboxClock, hooks: Hooks, flood: bool = 
         Mount("/page", StaticFiles(directory=_PAGE)),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.webhook = webhook
     app.state.release = partial(_release_waiting, world)
     return app
 

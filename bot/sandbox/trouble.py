@@ -1,5 +1,6 @@
 """Trouble on purpose: refused calls, lost answers, no network, and Telegram's flood limits."""
 
+import math
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -102,7 +103,7 @@ class FloodGate:
         _forget(self._all, now - 1)
         _forget(chat, now - window)
         if len(chat) >= most:
-            raise too_many_requests(max(1, round(chat[0] + window - now + 0.5)))
+            raise too_many_requests(max(1, math.ceil(chat[0] + window - now)))
         if len(self._all) >= 30:
             raise too_many_requests(1)
         self._all.append(now)

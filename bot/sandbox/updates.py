@@ -15,7 +15,10 @@ _FIRST_UPDATE_ID = 410_000_001
 
 
 class UpdateQueue:
-    """Updates in order, kept until confirmed by a higher offset or a webhook's 2xx."""
+    """Updates in order, kept until confirmed by a higher offset or a webhook's 2xx.
+
+    `arrived` is set when there is something new, `polled` while a long poll waits.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -25,6 +28,7 @@ class UpdateQueue:
         self._allowed: list[str] = state.get("allowed", [])
         self._poll: asyncio.Future[None] | None = None
         self.arrived = asyncio.Event()
+        self.polled = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._pending)
@@ -98,9 +102,11 @@ class UpdateQueue:
     async def _wait(self, seconds: float) -> None:
         poll = asyncio.get_running_loop().create_future()
         self._poll = poll
+        self.polled.set()
         await asyncio.wait([poll], timeout=seconds)
         if self._poll is poll:
             self._poll = None
+            self.polled.clear()
         if poll.done():
             poll.result()
 

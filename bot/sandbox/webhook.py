@@ -17,6 +17,7 @@ from bot.sandbox.world import World
 Call = Callable[[str, Params], Awaitable[Any]]
 
 _PATIENCE = aiohttp.ClientTimeout(total=60)
+_FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
@@ -24,11 +25,11 @@ _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a
 class WebhookSender:
     """Runs beside the server and delivers whenever a webhook is set."""
 
-    def __init__(self, world: World, trouble: Trouble, call: Call, *, first_pause: float = 1.0) -> None:
+    def __init__(self, world: World, trouble: Trouble, call: Call) -> None:
         self._world = world
         self._trouble = trouble
         self._call = call
-        self._first_pause = first_pause
+        self.first_pause = _FIRST_PAUSE
         self._busy: dict[int, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -60,7 +61,7 @@ class WebhookSender:
         self._world.updates.arrived.set()
 
     async def _deliver(self, session: aiohttp.ClientSession, update: dict[str, Any]) -> None:
-        pause = self._first_pause
+        pause = self.first_pause
         while webhook := self._world.settings.get("webhook"):
             error = await self._attempt(session, webhook, update)
             if error is None:

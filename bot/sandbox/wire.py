@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+_PATIENCE = 1.0
 _connections: WeakValueDictionary[tuple[str, int], asyncio.Transport] = WeakValueDictionary()
 
 
@@ -33,18 +34,34 @@ def cut_connection(scope: Scope) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Leaves the signals to whoever runs the loop."""
+    """Leaves the signals to whoever runs the loop, and starts and stops without polling."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.stopping = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        await self.stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=_PATIENCE)
+        await self.lifespan.shutdown()
 
 
 @contextlib.asynccontextmanager
 async def serving(app: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
     """Serve in the running loop -> the base address; port 0 takes a free one. OSError where the port is taken."""
     listener = socket.create_server((host, port))
-    config = uvicorn.Config(app, http=_Wire, ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, http=_Wire, ws="none", log_config=None, access_log=False, date_header=False)
     server = _Server(config)
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
@@ -55,7 +72,7 @@ async def serving(app: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> 
         yield f"http://{host}:{listener.getsockname()[1]}"
     finally:
         app.state.release()
-        server.should_exit = True
+        server.stopping.set()
         await running
 
 

@@ -2,7 +2,7 @@
 
 import { post } from "./api.js";
 import { summary } from "./bubble.js";
-import { beginInline, drawComposer, editOwn, insertText, pressButton, replyTo, resetComposer, sendText, showInline } from "./composer.js";
+import { beginInline, drawComposer, editOwn, insertText, pressButton, refreshCommands, replyTo, resetComposer, sendText, showInline } from "./composer.js";
 import { drawConversation, jumpTo, keepAtEnd } from "./conversation.js";
 import { $, h, icon } from "./dom.js";
 import { drawPanel, refreshCalls, tick } from "./panel.js";
@@ -136,7 +136,7 @@ function onWorld() {
   const gone = !isPrivate(view.room) && !group(view.room);
   if (!person(view.me)) view.me = world.people[0].id;
   if (gone || !roomsOf(view.me).includes(view.room)) openRoom(view.me, document.body.dataset.screen);
-  else resetComposer().then(later);
+  else refreshCommands().then(later);
 }
 
 // --- start ---

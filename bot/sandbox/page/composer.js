@@ -36,6 +36,11 @@ export async function resetComposer() {
   inline = null;
   $("line").replaceChildren();
   $("suggestions").hidden = true;
+  await refreshCommands();
+}
+
+/** The commands may have changed; what is half-written stays. */
+export async function refreshCommands() {
   commands = await get("commands", { from: view.me, chat: view.room }).catch(() => []);
 }
 

@@ -1,5 +1,7 @@
 """A running sandbox for tests: the bot's side, the people's side, and a small cast."""
 
+import io
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ import aiohttp
 
 from bot.sandbox.control import Hooks
 from bot.sandbox.server import NoHooks, build_app, serving
+from bot.sandbox.webhook import WebhookSender
 from bot.sandbox.world import Chat, CustomerCard, Person, World
 
 START = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
@@ -44,6 +47,7 @@ class Rig:
     world: World
     http: aiohttp.ClientSession
     url: str
+    webhook: WebhookSender
 
     async def call(self, method: str, /, **params: Any) -> dict[str, Any]:
         """A Bot API call as JSON -> the whole answer."""
@@ -86,7 +90,8 @@ class Rig:
         """An order that may be refused -> status and answer."""
         if "sender" in body:
             body["from"] = body.pop("sender")
-        async with self.http.post(f"{self.url}/sandbox/{name}", json=body) as response:
+        document = io.BytesIO(json.dumps(body).encode())
+        async with self.http.post(f"{self.url}/sandbox/{name}", data=document) as response:
             return response.status, await response.json()
 
     async def mistaken(self, name: str, /, **body: Any) -> str:
@@ -123,7 +128,7 @@ async def running(world: World, *, hooks: Hooks | None = None, flood: bool = Fal
     """A sandbox on a free port."""
     app = build_app(world, clock=world.clock, hooks=hooks or NoHooks(), flood=flood)
     async with serving(app) as url, aiohttp.ClientSession() as http:
-        yield Rig(world, http, url)
+        yield Rig(world, http, url, app.state.webhook)
 
 
 def inline(*rows: Sequence[tuple[str, str]]) -> dict[str, Any]:
