@@ -54,6 +54,7 @@ imports-row-ends-before-start = it ends before it starts
 imports-row-key-twice = { $key } is in line { $first_line } already, with other content
 imports-row-row-again = the same as line { $first_line }, left out
 imports-row-total-row = a row of totals, left out
+imports-row-order-line = one more line of order { $key } (stored)
 imports-row-currency-mixed = currency { $currency }, other rows have { $usual } (stored)
 imports-row-settled-before-issue = settled before it was issued (a prepayment, stored)
 imports-row-due-before-issue = due before it was issued (stored)

@@ -54,6 +54,7 @@ imports-row-ends-before-start = 结束早于开始
 imports-row-key-twice = 编号 { $key } 重复,第 { $first_line } 行已有且内容不同
 imports-row-row-again = 与第 { $first_line } 行完全相同,已略过
 imports-row-total-row = 合计行,已略过
+imports-row-order-line = 订单 { $key } 的又一行明细(已保存)
 imports-row-currency-mixed = 币种 { $currency },其他行是 { $usual }(已保存)
 imports-row-settled-before-issue = 付清早于开票(预付款,已保存)
 imports-row-due-before-issue = 到期早于开票(已保存)
