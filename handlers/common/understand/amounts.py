@@ -53,7 +53,7 @@ _VAGUE_BEFORE: Final = re.compile(r"(?:[几数上过])$")
 _RIGHT: Final = re.compile(rf"\s?(?P<currency>{_ANY})(?![a-z])|(?P<yuan>\s?[元块圆](?:钱|整)?)")
 _QUANTITY: Final = re.compile(rf"\s?(?:[{_QUANTITY_ZH}]|%|千瓦|兆瓦|[a-z]{{3,}}(?<!us)s\b)|{_QUANTITY_EN}")
 _NUMBERED: Final = re.compile(
-    r"[a-z0-9_#№./]$|(?<!\d)[a-z]-$|(?:#|no\.?|nr\.?|号|第|电话|手机|手机号|tel|phone|id|#)[:： ]*$"
+    r"[a-z0-9_#№./]$|(?<!\d)[a-z]-$|(?:#|no\.?|nr\.?|号|第|电话|手机|手机号|tel|phone|(?<![a-z])id|#)[:： ]*$"
 )
 _HYPHENED: Final = re.compile(r"\d-$")
 _RANGE: Final = re.compile(r"\s?(?:-|~|到|至|to|and|or|或)\s?")
@@ -61,6 +61,7 @@ _PERCENT: Final = re.compile(rf"百分之[{_HAN}点\d]+|[{_HAN}]成")
 _NOT_NUMBERS: Final = re.compile(
     r"万一|千万(?=别|不|要|记|注|小心)|十分|一[般下直起定些样旦切度方步边致]|统一|唯一|第[一二三四五六七八九十]+|双十[一二]"
 )
+_LONGEST_SUM: Final = 18  # characters; what is longer is no money
 _LONGEST: Final = 8  # digits of a bare number; longer ones are telephone and order numbers
 
 
@@ -155,6 +156,8 @@ def _spoken(words: str) -> Decimal | None:
 def _western(words: str) -> tuple[Decimal, ...]:
     """Readings of digits with points and commas: one if exact, two for 12.000 or 12,50, none for 1.2.3."""
     words = words.replace(" ", "")
+    if len(words) > _LONGEST_SUM:
+        return ()
     if re.fullmatch(r"\d+|\d{1,3}(,\d{3})+(\.\d+)?|\d+\.(\d{1,2}|\d{4,})", words):
         return (Decimal(words.replace(",", "")),)
     if re.fullmatch(r"\d{1,3}\.\d{3}", words):
@@ -219,7 +222,7 @@ def _verdict(reading: _Reading, negative: bool) -> Amount | None:
 
 
 def _tidy(value: Decimal) -> Decimal:
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
 
 
 def _plausible(value: Decimal) -> bool:

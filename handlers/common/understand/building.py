@@ -17,6 +17,7 @@ from handlers.common.understand.facts import Fact, Option
 from handlers.common.understand.kinds import Event
 from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.search import Hit
+from handlers.common.understand.spotting import Spotted
 from handlers.common.understand.text import Text
 
 _SMALL: Final = 1000  # a bare number below may be pieces, or mean ten thousands: asked
@@ -73,7 +74,7 @@ class Draft:
     fact: Fact
     opens: list[Open]
     clauses: list[Clause] = field(default_factory=list)
-    mention: object = None
+    mention: Spotted | None = None
 
 
 def _visit(scene: Scene) -> Fact:
@@ -117,7 +118,7 @@ def _project(scene: Scene) -> Fact:
     text = scene.clause.text
     event = scene.event.event or "stage"
     stage = details.stage(text) if event == "stage" else None
-    cause = details.loss_cause(scene.clause.masked) if event == "lost" else None
+    cause = details.loss_cause(f"{scene.clause.masked} {scene.after}") if event == "lost" else None
     return facts.Project(**scene.money, event=event, stage=stage, cause=cause)
 
 
@@ -163,7 +164,7 @@ def _judgement(scene: Scene) -> Fact:
 
 
 def _loss(scene: Scene) -> Fact:
-    return facts.Loss(**scene.base, cause=details.loss_cause(scene.clause.masked))
+    return facts.Loss(**scene.base, cause=details.loss_cause(f"{scene.clause.masked} {scene.after}"))
 
 
 def _without_days(clause: Clause) -> str:

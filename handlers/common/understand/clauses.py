@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -15,6 +15,9 @@ from handlers.common.understand.spotting import Spotted
 
 CUSTOMER, AMOUNT, NUMBER, DAY = "◇", "¤", "¢", "☉"
 
+_ASKED: Final = re.compile(r"[?？]|[吗呢么][ 。.!！]*$|会不会|是不是|是否|要不要|能不能")
+_IF: Final = phrase("clauses", "if")
+_FOLLOWS: Final = phrase("clauses", "follows")
 _HARD: Final = phrase("clauses", "hard")
 _JOIN: Final = phrase("clauses", "join")
 _TO_COME: Final = phrase("clauses", "to_come")
@@ -32,7 +35,12 @@ class Clause:
     question: bool
     mentions: tuple[Spotted, ...] = ()
     days: tuple[Match, ...] = ()
-    amounts: tuple[Amount, ...] = field(default=())
+    amounts: tuple[Amount, ...] = ()
+    supposed: bool = False  # what would follow if something happened
+
+    def around(self, start: int, end: int) -> tuple[str, str]:
+        """The masked words of the clause before and after message[start:end]."""
+        return self.masked[: start - self.start], self.masked[end - self.start :]
 
 
 def mask(text: str, mentions: Sequence[Spotted], days: Sequence[Match], amounts: Sequence[Amount]) -> str:
@@ -55,11 +63,11 @@ def split(text: str, mentions: Sequence[Spotted], days: Sequence[Match], amounts
     """Cut at punctuation, at "then" and "but", and before a day on which something is to be done."""
     masked = mask(text, mentions, days, amounts)
     cuts = sorted({0, len(text), *_cuts(masked)})
-    clauses = []
+    clauses: list[Clause] = []
     for start, end in pairwise(cuts):
         words = masked[start:end]
         if words.strip(" ,，。；;！!？?\n-"):
-            asked = bool(re.search(r"[?？]|[吗呢么][ 。.!！]*$", words + text[end : end + 1]))
+            asked = bool(_ASKED.search(words + text[end : end + 1]))
             clauses.append(
                 Clause(
                     start,
@@ -70,6 +78,7 @@ def split(text: str, mentions: Sequence[Spotted], days: Sequence[Match], amounts
                     tuple(mention for mention in mentions if start <= mention.start < end),
                     tuple(day for day in days if start <= day.start < end),
                     tuple(amount for amount in amounts if start <= amount.start < end),
+                    _supposed(words, clauses[-1:]),
                 )
             )
     return clauses
@@ -82,3 +91,9 @@ def _cuts(masked: str) -> list[int]:
         if match.start() and masked[match.start() - 1] != DAY and not _BOUND.search(masked[: match.start()]):
             places.append(match.start())
     return places
+
+
+def _supposed(masked: str, before: Sequence[Clause]) -> bool:
+    """Whether the clause supposes something ("if …"), or tells what would follow from a supposition before it."""
+    follows = any(clause.supposed for clause in before) and _FOLLOWS.search(masked)
+    return bool(_IF.search(masked) or follows)

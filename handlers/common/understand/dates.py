@@ -44,7 +44,7 @@ class Match:
 
     @property
     def options(self) -> tuple[date, ...]:
-        """At most three days that may be meant."""
+        """The days that may be meant, on both sides of today."""
         known = (self.reading.past, self.reading.future)
         return self.reading.options or tuple(sorted({day for day in known if day}))
 
@@ -177,13 +177,12 @@ def _two_numbers(first: int, second: int, today: date, day_first: bool | None) -
     european = days.month_day(second, first, today) if day_first is not False or first > 12 else None
     american = days.month_day(first, second, today) if not day_first or second > 12 else None
     if european and american and first != second:
-        return days.unsure(*_nearest(european, today), *_nearest(american, today))
+        return days.unsure(*_sides(european), *_sides(american))
     return european or american
 
 
-def _nearest(reading: Reading, today: date) -> list[date]:
-    known = [day for day in (reading.past, reading.future, *reading.options) if day]
-    return sorted(known, key=lambda day: abs((day - today).days))[:1]
+def _sides(reading: Reading) -> list[date]:
+    return [day for day in (reading.past, reading.future, *reading.options) if day]
 
 
 def _longest(candidates: Iterable[Match]) -> list[Match]:

@@ -27,7 +27,8 @@ LENGTH: Final = {"春节": 8, "国庆": 8, "十一": 8, "五一": 5, "元旦": 3
 class Reading:
     """What words about a day may mean: the day if it lies behind (`past`), the day if it lies ahead (`future`).
 
-    None where unsure; `options` are then the days worth offering. `approximate`: a day that stands for a week or month.
+    None where unsure; `options` are then the days worth offering, on both sides of today. `approximate`: the day stands
+    for a week or month.
     """
 
     past: date | None
@@ -41,7 +42,7 @@ def exact(day: date | None) -> Reading | None:
 
 
 def unsure(*options: date) -> Reading:
-    return Reading(None, None, tuple(sorted(set(options)))[:3])
+    return Reading(None, None, tuple(sorted(set(options))))
 
 
 def about(day: date, *options: date) -> Reading:

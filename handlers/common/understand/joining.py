@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Final
@@ -12,6 +13,7 @@ from handlers.common.understand.facts import Fact
 
 # In a visit these are signals of the visit and no records of their own.
 _WITHIN_VISIT: Final = frozenset({"competitor", "market", "signal", "step"})
+_CONTRACT: Final = re.compile(r"合同|协议|框架|contract|agreement", re.IGNORECASE)
 _KEPT_APART: Final = ("event", "indicator", "cancelled")
 
 
@@ -24,7 +26,7 @@ def joined(drafts: Iterable[Draft]) -> list[Draft]:
             kept.append(draft)
         else:
             _merge(partner, draft)
-    return _into_visits(kept)
+    return _into_visits(_with_due_days(kept))
 
 
 def _same(one: Draft, other: Draft) -> bool:
@@ -73,6 +75,17 @@ def _distinct(one: Fact, other: Fact) -> tuple[facts.Signal, ...]:
     return one.signals + tuple(signal for signal in other.signals if signal.kind not in kinds)
 
 
+def _with_due_days(drafts: list[Draft]) -> list[Draft]:
+    """ "…, due on 20 December" after an invoice is its due day and no contract's end."""
+    for end in drafts:
+        invoice = next((d for d in drafts if isinstance(d.fact, facts.Invoice) and _who(d) == _who(end)), None)
+        if invoice and _is_end(end.fact) and isinstance(invoice.fact, facts.Invoice):
+            due = end.fact.ends if isinstance(end.fact, facts.Contract) else None
+            invoice.fact = replace(invoice.fact, due=due, note=_both(invoice.fact.note, end.fact.note))
+            drafts = [draft for draft in drafts if draft is not end]
+    return drafts
+
+
 def _into_visits(drafts: list[Draft]) -> list[Draft]:
     """What was learnt at a visit belongs to it: all signals and steps of that customer, and news that is no record."""
     for visit in [draft for draft in drafts if isinstance(draft.fact, facts.Visit)]:
@@ -81,10 +94,18 @@ def _into_visits(drafts: list[Draft]) -> list[Draft]:
                 visit.fact, signals=_distinct(visit.fact, other.fact), steps=visit.fact.steps + other.fact.steps
             )
             other.fact = replace(other.fact, signals=(), steps=())
-            if other.fact.kind in _WITHIN_VISIT:
+            if other.fact.kind in _WITHIN_VISIT or _is_delay(other.fact):
                 visit.fact = replace(visit.fact, note=_both(visit.fact.note, other.fact.note))
                 drafts = [draft for draft in drafts if draft is not other]
     return _into_records(drafts)
+
+
+def _is_end(fact: Fact) -> bool:
+    return isinstance(fact, facts.Contract) and fact.event == "ends" and not _CONTRACT.search(fact.note)
+
+
+def _is_delay(fact: Fact) -> bool:
+    return isinstance(fact, facts.Project) and fact.event == "delayed"
 
 
 def _into_records(drafts: list[Draft]) -> list[Draft]:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from handlers.common.understand.clauses import Clause
-from handlers.common.understand.lexicon import phrase, phrases, table
+from handlers.common.understand.lexicon import phrases, table
 from handlers.common.understand.rules import Rule, rule
 
 KINDS: Final = (
@@ -16,8 +16,6 @@ KINDS: Final = (
     "contract", "project", "financials", "credit_event", "contact", "need", "competitor", "market", "judgement",
     "loss", "signal", "step",
 )  # fmt: skip
-
-_HYPOTHETICAL: Final = phrase("kinds", "hypothetical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def _rules() -> tuple[_KindRule, ...]:
 
 def events(clause: Clause) -> list[Event]:
     """The records `clause` tells of, one per kind, in the order of the words. Questions and "if" tell of none."""
-    if clause.question or hypothetical(clause.masked):
+    if clause.question or clause.supposed:
         return []
     found: list[Event] = []
     beaten: set[str] = set()
@@ -58,11 +56,6 @@ def events(clause: Clause) -> list[Event]:
             found.append(Event(known.kind, known.event, match.start(), match.end()))
             beaten |= known.beats
     return sorted(found, key=lambda event: event.start)
-
-
-def hypothetical(masked: str) -> bool:
-    """Whether the clause only supposes something."""
-    return bool(_HYPOTHETICAL.search(masked))
 
 
 _COMMANDS: Final = table("phrases")["commands"]

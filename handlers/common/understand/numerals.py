@@ -9,6 +9,7 @@ DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} |
     "〇": 0, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9
 }  # fmt: skip
 UNITS: Final = (("亿", 10**8), ("万", 10**4), ("千", 1000), ("百", 100), ("十", 10))
+_LONGEST: Final = 18  # digits
 _SAME: Final = str.maketrans({"仟": "千", "佰": "百", "拾": "十", "w": "万"})
 HAN: Final = "".join(DIGITS) + "十百千万亿仟佰拾"  # a character class of Chinese numerals
 
@@ -52,7 +53,7 @@ def _rest(tail: str, size: int) -> Decimal | None:
 def _plain(words: str) -> Decimal | None:
     if words.isascii():
         whole, dot, part = words.partition(".")
-        sound = whole.isdigit() and (part.isdigit() or not dot)
+        sound = whole.isdigit() and (part.isdigit() or not dot) and len(words) <= _LONGEST
         return Decimal(words) if sound else None
     whole, point, part = words.partition("点")
     if point:

@@ -37,7 +37,7 @@ class Rule:
 def compiled(pattern: str) -> re.Pattern[str]:
     for sign, meaning in _SIGNS.items():
         pattern = pattern.replace(sign, meaning)
-    return re.compile(pattern)
+    return re.compile(pattern, re.ASCII)  # a Latin word may touch Chinese ones
 
 
 def rule(entry: dict[str, Any], *fields: str) -> Rule:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 from handlers.common.understand.clauses import Clause
-from handlers.common.understand.kinds import hypothetical
 from handlers.common.understand.lexicon import phrase, phrases, table
 from handlers.common.understand.rules import Rule, rule
 
@@ -21,6 +20,7 @@ SIGNALS: Final = (
 )  # fmt: skip
 
 _NEGATED: Final = phrase("signals", "negated")
+_DENIED: Final = phrase("signals", "denied")
 _OVER: Final = phrase("signals", "over")
 _DOUBTFUL: Final = phrase("signals", "doubtful")
 _LONG_AGO: Final = phrase("signals", "long_ago")
@@ -33,6 +33,7 @@ _LAG: Final = phrase("signals", "lag")
 _TOPICS: Final = phrases("signals", "topics")
 
 
+_THREATS: Final = frozenset({"leaving", "price_pressure", "competitor", "demand_down"})  # meant even behind an "if"
 _MEASURE: Final = re.compile(r"(?:了|到|约)?\s?\d+(?:\.\d+)?\s?(?:%|个点|percent|成|折)")
 
 
@@ -61,14 +62,16 @@ def topic(clause: Clause) -> str | None:
 def find(clause: Clause, before: str | None = None) -> list[Found]:
     """The signals of a clause, one per kind; `before` is the topic of the clauses before it.
 
-    Questions and suppositions have none. What is doubtful, long ago or only likely is to be confirmed.
+    Questions have none. What is doubtful, long ago, supposed or only likely is to be confirmed.
     """
-    if clause.question or hypothetical(clause.masked):
+    if clause.question:
         return []
     found = [signal for kind, sure, maybe in _rules() for signal in _of_kind(clause, kind, sure, maybe)]
     lag = _lagging(clause, before)
     if lag and all(signal.kind != lag.kind for signal in found):
         found.append(lag)
+    if clause.supposed:
+        found = [replace(signal, confirm=True) for signal in found if signal.kind in _THREATS]
     return sorted(_sensible(found), key=lambda signal: signal.start)
 
 
@@ -86,14 +89,13 @@ def _of_kind(clause: Clause, kind: str, sure: Rule, maybe: Rule) -> list[Found]:
 
 def _holds(masked: str, match: re.Match[str], kind: str) -> bool:
     before, after = masked[: match.start()], masked[match.end() :]
-    if _NEGATED.search(before) or _OVER.search(after):
+    if _NEGATED.search(before) or _DENIED.search(match.group()) or _OVER.search(after):
         return False
     return not (kind in _OURS_ONLY and _RIVAL.search(masked[: match.end()]))
 
 
 def _doubtful(masked: str, match: re.Match[str]) -> bool:
-    before = masked[: match.start()]
-    return bool(_DOUBTFUL.search(before) or _LONG_AGO.search(before))
+    return bool(_DOUBTFUL.search(masked[: match.end()]) or _LONG_AGO.search(masked[: match.start()]))
 
 
 def _lagging(clause: Clause, before: str | None) -> Found | None:

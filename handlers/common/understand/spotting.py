@@ -181,14 +181,22 @@ def _ends(text: str, span: Span) -> Iterator[int]:
     yield from (word.end() for word in reversed(words))
 
 
-def unknown(text: str, taken: Iterable[Span] = ()) -> str | None:
-    """The phrase that stands where a name is expected though nobody is called so: what to ask about or create."""
+def unknown(text: str, taken: Iterable[Span] = ()) -> Span | None:
+    """Where a phrase stands as a name though nobody is called so: what to ask about or create."""
     for start, end in _slots(text, list(taken)):
-        words = text[start:end].strip()
-        latin = _LATIN.findall(words)
-        if not spelling.has_han(words):
-            words = " ".join(word for word in latin[:3] if word not in EVERYDAY_EN)
-        key = compact(words)
+        if not spelling.has_han(text[start:end]):
+            start, end = _latin_name(text, start, end)
+        key = compact(text[start:end])
         if 2 <= len(key) <= 24 and key not in EVERYDAY_ZH and key not in EVERYDAY_EN:
-            return words
+            return start, end
     return None
+
+
+def _latin_name(text: str, start: int, end: int) -> Span:
+    """The first words of a phrase up to the first everyday one, at most three."""
+    last = start
+    for word in list(_LATIN.finditer(text, start, end))[:3]:
+        if word.group() in EVERYDAY_EN:
+            break
+        last = word.end()
+    return start, last

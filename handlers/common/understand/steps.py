@@ -12,7 +12,6 @@ from handlers.common.understand.facts import Step
 from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.text import Text
 
-_ACTION: Final = phrase("steps", "action")
 _TRIGGER: Final = phrase("steps", "trigger")
 _COMING: Final = phrase("steps", "coming")
 _DONE: Final = phrase("steps", "done")
@@ -33,8 +32,6 @@ def find(clause: Clause, text: Text, today: date) -> Step | None:
     day = ahead(clause, today)
     trigger = _TRIGGER.search(clause.masked)
     if not day and not (trigger and not _DONE.search(clause.masked[: trigger.start()])):
-        return None
-    if day and not trigger and not (_ACTION.search(clause.masked) or _COMING.search(clause.masked)):
         return None
     what = _what(clause, text, day)
     ours = not (_THEIRS.search(clause.masked) and not trigger)
@@ -73,7 +70,7 @@ def due(clause: Clause, today: date) -> Match | None:
 def _is_ahead(clause: Clause, day: Match, today: date) -> bool:
     past, future = day.reading.past, day.reading.future
     if future is None and past is None:
-        return bool(day.options) and all(option > today for option in day.options)
+        return any(option > today for option in day.options) and _leans_ahead(clause)
     if past == future:
         coming = _COMING.search(clause.masked) and not _DONE.search(clause.masked)
         return bool(future and (future > today or (future == today and coming and day.at)))

@@ -24,9 +24,9 @@ def table(name: str) -> dict[str, Any]:
 
 def phrase(module: str, name: str) -> re.Pattern[str]:
     """The pattern `name` of `module` in phrases.toml."""
-    return re.compile(table("phrases")[module][name])
+    return re.compile(table("phrases")[module][name], re.ASCII)
 
 
 def phrases(module: str, name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The named patterns of a table in phrases.toml, in order."""
-    return tuple((key, re.compile(pattern)) for key, pattern in table("phrases")[module][name].items())
+    return tuple((key, re.compile(pattern, re.ASCII)) for key, pattern in table("phrases")[module][name].items())

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from handlers.common.understand.facts import Visit
-from handlers.common.understand.message import understand
-from handlers.common.understand.search import Directory
+from handlers.common.understand.message import Asker, understand
+from handlers.common.understand.search import Directory, Entry
+from tests.handlers.common.understand.firm import ENTRIES, TODAY
+
+BOOK = Directory(ENTRIES)
 
 
 def test_a_visit_in_one_line(directory: Directory, today: date) -> None:
@@ -22,3 +29,81 @@ def test_a_visit_in_one_line(directory: Directory, today: date) -> None:
     [step] = visit.steps
     assert (step.what, step.due, step.ours) == ("回访", date(2026, 11, 24), True)
     assert read.questions == ()
+
+
+@given(words=st.text(max_size=120))
+def test_any_text_is_read_without_error(words: str) -> None:
+    read = understand(words, directory=BOOK, today=TODAY)
+    assert all(question.fact is None or question.fact < len(read.facts) for question in read.questions)
+    assert all(len(question.options) <= 3 for question in read.questions)
+
+
+FRAGMENTS = [
+    *("华能", "Acme", "拜访", "visited ", "下单", "ordered ", "120万", "$5k", "昨天", "next Tuesday", "投诉", "付款"),
+    *("没", "如果", ",", "。", "?", " ", "晚两周", "NPS", "9", "合同", "到期", "竞争对手", "late", "not "),
+]
+
+
+@given(parts=st.lists(st.sampled_from(FRAGMENTS), max_size=14))
+def test_any_mixture_of_known_words_is_read_without_error(parts: list[str]) -> None:
+    text = "".join(parts)
+    read = understand(text, directory=BOOK, today=TODAY)
+    for fact in read.facts:
+        assert all(signal.words in text for signal in fact.signals)
+        assert fact.on is None or fact.on <= TODAY or fact.kind in {"contract", "financials"}
+    unsure = {question.fact for question in read.questions}
+    assert all(
+        index in unsure or fact.customer or fact.kind in {"market", "competitor"}
+        for index, fact in enumerate(read.facts)
+    )
+    assert read.ready() == tuple(fact for index, fact in enumerate(read.facts) if index not in unsure)
+
+
+def test_a_message_without_a_customer_is_about_the_one_spoken_of(directory: Directory, today: date) -> None:
+    about = directory.find("华能")[0]
+    [order] = understand("下单30万", directory=directory, today=today, asker=Asker(about=about)).ready()
+    assert order.customer == about
+
+
+def test_only_customers_of_the_asker_are_found(today: date) -> None:
+    book = Directory([Entry(1, "华能电力", team_id=1), Entry(2, "大唐新能源", team_id=2)])
+    read = understand("拜访华能,谈了付款", directory=book, today=today, asker=Asker(teams={2}))
+    [question] = read.questions
+    assert (question.topic, question.options, question.words) == ("customer", (), "华能")
+
+
+def test_two_customers_of_one_brand_are_asked_about_with_own_first(today: date) -> None:
+    book = Directory([Entry(1, "华能电力"), Entry(2, "华能水务"), Entry(3, "华能燃气"), Entry(4, "华能煤业")])
+    read = understand("华能下单30万", directory=book, today=today, asker=Asker(prefer={3}))
+    [question] = read.questions
+    assert len(question.options) == 3
+    assert question.options[0].value == 3
+    assert read.ready() == ()
+
+
+def test_words_that_tell_nothing_known_are_asked_about(directory: Directory, today: date) -> None:
+    read = understand("更新 华能 天气真热", directory=directory, today=today)
+    assert [(question.topic, question.fact) for question in read.questions] == [("kind", None)]
+    assert read.facts == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "command", "rest"),
+    [
+        ("/visit@holdfast_bot 华能", "visit", "华能"),
+        ("拜访 华能", "visit", "华能"),
+        ("拜访", "visit", ""),
+        ("更新:华能下单", "update", "华能下单"),
+        ("撤销", "undo", ""),
+        ("客户投诉了", None, "客户投诉了"),
+        ("/risk Acme", "risk", "Acme"),
+    ],
+)
+def test_command_words(directory: Directory, today: date, words: str, command: str | None, rest: str) -> None:
+    read = understand(words, directory=directory, today=today)
+    assert (read.command, read.rest) == (command, rest)
+
+
+def test_evidence_and_names_are_quoted_as_typed(directory: Directory, today: date) -> None:
+    [visit] = understand("拜訪華能，客戶説付款要晚２周", directory=directory, today=today).facts
+    assert [signal.words for signal in visit.signals] == ["付款要晚２周"]

@@ -1,0 +1,128 @@
+"""The values of a message: command, customers, days and amounts, and whom each clause is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+
+from handlers.common.understand import amounts, clauses, dates, kinds, spotting
+from handlers.common.understand.amounts import Amount
+from handlers.common.understand.clauses import Clause
+from handlers.common.understand.dates import Match
+from handlers.common.understand.lexicon import phrase
+from handlers.common.understand.search import Decision, Directory, Hit, One, decide
+from handlers.common.understand.spotting import Spotted
+from handlers.common.understand.text import Text
+
+_RIVAL_AFTER: Final = phrase("scan", "rival_after")
+_RIVAL_BEFORE: Final = phrase("scan", "rival_before")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who says it: the teams whose customers may be found (None all), and those that come first among equals.
+
+    `about`: the customer a reply refers to, taken where the words name none. `day_first`: how 3/4 is read in English,
+    None: asked.
+    """
+
+    teams: Set[int] | None = None
+    prefer: Set[int] = frozenset()
+    about: Hit | None = None
+    day_first: bool | None = None
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+class Scan:
+    """A message with its values found and its clauses cut."""
+
+    def __init__(self, text: Text, directory: Directory, today: date, asker: Asker) -> None:
+        self.text, self.directory, self.today, self.asker = text, directory, today, asker
+        self.command, self.begin = kinds.command(text.clean)
+        self.body = " " * self.begin + text.clean[self.begin :]
+        self.days = dates.find(self.body, today, day_first=self._day_first())
+        self.mentions = self._spot(taken=(), slots=False)
+        self.days = [day for day in self.days if not _overlaps(day, self.mentions)]
+        self.amounts = self._money()
+        if not self.mentions:
+            self.mentions = self._spot(taken=self.taken, slots=True)
+        self.clauses = clauses.split(self.body, self.mentions, self.days, self.amounts)
+        self.subjects = self._subjects()
+
+    @property
+    def taken(self) -> list[tuple[int, int]]:
+        """Where days and amounts stand."""
+        return _spans(self.days) + _spans(self.amounts)
+
+    @property
+    def words(self) -> str:
+        """What was typed after the command."""
+        return self.text.quote(self.begin, len(self.text.clean))
+
+    def decide(self, mention: Spotted) -> Decision:
+        return decide(self.preferred(mention.hits))
+
+    def preferred(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Own customers first among equals."""
+        return sorted(hits, key=lambda hit: (-round(hit.score, 1), hit.customer_id not in self.asker.prefer))
+
+    def who(self, mention: Spotted | None) -> Hit | None:
+        """The one customer a mention means; without any mention the one the person was already speaking of."""
+        if mention is None:
+            return self.asker.about if not self.mentions else None
+        decision = self.decide(mention)
+        return decision.hit if isinstance(decision, One) else None
+
+    def find(self, words: str, limit: int) -> list[Hit]:
+        return self.directory.find(words, limit, teams=self.asker.teams, prefer=self.asker.prefer)
+
+    def unknown(self) -> str:
+        """The words that look like the name of a customer nobody knows; empty if none do."""
+        found = spotting.unknown(self.body, self.taken)
+        return self.text.quote(*found) if found else ""
+
+    def _day_first(self) -> bool | None:
+        chinese = bool(re.search(r"[\u4e00-\u9fff]", self.body))
+        return False if chinese and self.asker.day_first is None else self.asker.day_first
+
+    def _spot(self, taken: Iterable[tuple[int, int]], *, slots: bool) -> list[Spotted]:
+        return spotting.spot(self.directory, self.body, teams=self.asker.teams, taken=taken, slots=slots)
+
+    def _money(self) -> list[Amount]:
+        return amounts.find(self.body, [*_spans(self.days), *_spans(self.mentions), *dates.times(self.body)])
+
+    def _subjects(self) -> list[Spotted | None]:
+        """Whom each clause is about: its own mention, else the last one, else the first that follows."""
+        own = [self._own(clause) for clause in self.clauses]
+        first = next((mention for mention in own if mention), None)
+        subjects: list[Spotted | None] = []
+        for mention in own:
+            subjects.append(mention or (subjects[-1] if subjects else None) or first)
+        return subjects
+
+    def _own(self, clause: Clause) -> Spotted | None:
+        return next((mention for mention in clause.mentions if not self._as_rival(clause, mention)), None)
+
+    def _as_rival(self, clause: Clause, mention: Spotted) -> bool:
+        """A customer named as somebody's competitor is not whom the clause is about, if there is anybody else."""
+        if len({other.hits[0].customer_id for other in self.mentions if other.hits}) < 2:
+            return False
+        before, after = clause.around(mention.start, mention.end)
+        return bool(_RIVAL_BEFORE.search(before) or _RIVAL_AFTER.search(after))
+
+
+def _spans(items: Iterable[_Placed]) -> list[tuple[int, int]]:
+    return [(item.start, item.end) for item in items]
+
+
+def _overlaps(day: Match, mentions: Iterable[Spotted]) -> bool:
+    return any(day.start < mention.end and mention.start < day.end for mention in mentions)
