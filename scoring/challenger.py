@@ -25,6 +25,7 @@ ORDER_FEATURES: Final[Mapping[str, int]] = MappingProxyType(
         "year": -1,
         "frequency": 0,
         "tenure": 0,
+        "gap_spread": 0,  # of the gaps before the last, which a later last order leaves as they are
         "spend": 0,
         "last_spend": -1,
         "returned": 0,
@@ -49,6 +50,7 @@ def matrix(given: Ingredients, log_odds: Floats) -> Floats:
         "year": np.log1p(o.year),
         "frequency": np.log1p(o.frequency),
         "tenure": np.log1p(o.tenure),
+        "gap_spread": np.nan_to_num(o.gap_spread, nan=1.0),
         "spend": np.log1p(o.spend),
         "last_spend": np.nan_to_num(o.last_spend, nan=1.0),
         "returned": np.minimum(o.returned / np.maximum(o.revenue, 1e-9), 1.0),

@@ -74,7 +74,7 @@ class Summary:
     year: Floats  # ... in the last 365 days
     last_gap: Floats  # days between the last two order days
     longest_gap: Floats
-    gap_spread: Floats  # coefficient of variation of the gaps, from two gaps on
+    gap_spread: Floats  # coefficient of variation of the gaps before the last, from two such gaps on
     outwaited: Floats  # share of own gaps that were shorter than the present silence
     last_spend: Floats  # mean of the last three order days over the mean of all
 
@@ -127,8 +127,7 @@ def _gaps(days: OrderDays, as_of: Moment) -> dict[str, Floats]:
     gap, code = np.diff(days.day)[within].astype(float), days.code[1:][within]
     n = len(days.counts)
     count = _sum(code, n)
-    mean = _ratio(_sum(code, n, gap), count)
-    variance = _ratio(_sum(code, n, (gap - mean[code]) ** 2), np.where(count > 1, count, 0))
+    is_last = np.diff(code, append=-1) != 0
     longest, shorter = np.zeros(n), np.zeros(n)
     silence = as_of.day - _at(days.day, days.starts + days.counts - 1, days.counts > 0)
     if len(gap):
@@ -140,9 +139,17 @@ def _gaps(days: OrderDays, as_of: Moment) -> dict[str, Floats]:
     return {
         "last_gap": last_gap,
         "longest_gap": np.where(count > 0, longest, np.nan),
-        "gap_spread": np.sqrt(variance) / mean,
+        "gap_spread": _spread(code[~is_last], gap[~is_last], n),
         "outwaited": _ratio(shorter, count),
     }
+
+
+def _spread(code: Ints, gap: Floats, n: int) -> Floats:
+    """Coefficient of variation of the gaps of each customer; NaN below two."""
+    count = _sum(code, n)
+    mean = _ratio(_sum(code, n, gap), count)
+    variance = _ratio(_sum(code, n, (gap - mean[code]) ** 2), np.where(count > 1, count, 0))
+    return np.asarray(np.sqrt(variance) / mean)
 
 
 def _net(ids: Ids, orders: Columns, as_of: Moment) -> tuple[Floats, Floats, Floats]:

@@ -48,7 +48,7 @@ def slow_summary(book: Book, as_of: Moment) -> pd.DataFrame:
             "year": (age <= 365).sum(),
             "last_gap": gaps[-1] if len(gaps) else np.nan,
             "longest_gap": gaps.max() if len(gaps) else np.nan,
-            "gap_spread": gaps.std() / gaps.mean() if len(gaps) > 1 else np.nan,
+            "gap_spread": gaps[:-1].std() / gaps[:-1].mean() if len(gaps) > 2 else np.nan,
             "outwaited": (gaps < as_of.day - days[-1]).mean() if len(gaps) else np.nan,
             "last_spend": bought.iloc[-3:].mean() / bought.mean(),
         }
