@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import case, func, insert, select
+from sqlalchemy import func, insert, select
 
 from db.gateway import Tx
 from db.models import Alert, Rule
 from db.scope import Scope
-
-OUTCOMES: Final = ("true", "false", "known", "handled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +30,13 @@ class RuleInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """How many alerts of a rule were opened, and what people said of them."""
+class Opened:
+    """An alert that was told, and what people said of it, if anything."""
 
     rule: str
-    opened: int
-    true: int
-    false: int
-    known: int
-    handled: int
-
-    @property
-    def judged(self) -> int:
-        return self.true + self.false + self.known + self.handled
-
-    @property
-    def precision(self) -> float | None:
-        """Share of the judged ones that were not false alarms; None where nobody judged."""
-        return 1 - self.false / self.judged if self.judged else None
+    customer_id: int
+    opened_at: datetime
+    outcome: str | None
 
 
 _COLUMNS: Final = tuple(getattr(Rule, name) for name in RuleInfo.__slots__)
@@ -84,21 +71,10 @@ def history(tx: Tx, key: str, *, limit: int = 10) -> list[RuleInfo]:
     return [RuleInfo(*row) for row in tx.sql.execute(wanted)]
 
 
-def counts(tx: Tx, scope: Scope, *, since: datetime) -> dict[str, Count]:
-    """Rule -> what came of its alerts that were opened since a moment; undone ones never were."""
-    said = [func.sum(case((Alert.outcome == outcome, 1), else_=0)) for outcome in OUTCOMES]
-    wanted = (
-        select(Alert.rule, func.count(Alert.id), *said)
-        .where(Alert.opened_at >= since, Alert.state != "withdrawn", Alert.told_at.is_not(None))
-        .where(scope.where(Alert.team_id))
-        .group_by(Alert.rule)
+def told(tx: Tx, scope: Scope, *, since: datetime) -> list[Opened]:
+    """Every alert that was opened since a moment and told to somebody, oldest first; withdrawn ones never were."""
+    columns = (Alert.rule, Alert.customer_id, Alert.opened_at, Alert.outcome)
+    wanted = select(*columns).where(
+        Alert.opened_at >= since, Alert.state != "withdrawn", Alert.told_at.is_not(None), scope.where(Alert.team_id)
     )
-    return {row[0]: Count(row[0], *map(int, row[1:])) for row in tx.sql.execute(wanted)}
-
-
-def openings(tx: Tx, scope: Scope, *, since: datetime) -> list[tuple[str, int, datetime]]:
-    """(rule, customer, when) of every alert about a customer that was opened since a moment, oldest first."""
-    wanted = select(Alert.rule, Alert.customer_id, Alert.opened_at).where(
-        Alert.opened_at >= since, Alert.state != "withdrawn", scope.where(Alert.team_id)
-    )
-    return [(rule, customer, at) for rule, customer, at in tx.sql.execute(wanted.order_by(Alert.id))]
+    return [Opened(*row) for row in tx.sql.execute(wanted.order_by(Alert.id))]

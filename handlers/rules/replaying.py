@@ -1,0 +1,84 @@
+"""What a rule would have done in the past, worked out in a worker process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from db import history, people
+from db.gateway import Database, Tx
+from handlers.risk import rates, standing
+from handlers.risk.service import moment
+
+if TYPE_CHECKING:
+    from scoring.replay import Losses, Past, Preview
+    from scoring.rule import Rule
+    from scoring.tables import Ids
+
+WINDOW: Final = timedelta(days=90)
+STEP: Final = timedelta(days=7)
+# The window ends so long ago that it is known by now who was lost after it.
+SETTLED: Final = timedelta(days=120)
+SAMPLE: Final = 3000  # customers at most
+_FACTORS: Final = (0.5, 0.7, 0.85, 1.2, 1.5, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a rule did with the thresholds asked for, and a better set of them if one was found."""
+
+    start: datetime
+    end: datetime
+    present: Preview
+    proposed: Preview | None
+    customers: int
+
+
+def run(url: str, key: str, params: Mapping[str, float], now: datetime) -> Replayed:
+    """Replay the rule `key`; for a worker process. KeyError for a rule that does not exist."""
+    from scoring.replay import preview, propose
+    from scoring.rules import RULES
+
+    with Database(url) as db:
+        past, lost, customers = db.look(lambda tx: _past(tx, now))
+    rule = RULES[key]
+    return Replayed(
+        start=now - SETTLED - WINDOW,
+        end=now - SETTLED,
+        present=preview(rule, params, past, lost),
+        proposed=propose(rule, params, candidates(rule, params), past=past, losses=lost),
+        customers=customers,
+    )
+
+
+def candidates(rule: Rule, params: Mapping[str, float]) -> Iterator[Mapping[str, float]]:
+    """One threshold at a time, tighter and looser, within its range."""
+    for name, param in rule.params.items():
+        tried = {round(min(max(params[name] * factor, param.low), param.high), 3) for factor in _FACTORS}
+        yield from ({name: value} for value in sorted(tried - {params[name]}))
+
+
+def _past(tx: Tx, now: datetime) -> tuple[Past, Losses, int]:
+    from scoring import rewind
+    from scoring.tables import known_customers, of_columns
+
+    firm = people.firm(tx)
+    assert firm is not None
+    tables = of_columns(history.of_all(tx, rates.units(firm)))
+    weeks = [now - SETTLED - WINDOW + step * STEP for step in range(WINDOW // STEP + 1)]
+    moments = [moment(firm, at) for at in weeks]
+    ids = _sample(known_customers(tables, moments[-1]))
+    seen = rewind.seen(tables, standing.fitted(tx), standing.settings(firm), moments, ids=ids)
+    return seen, _of(rewind.losses(tables, moment(firm, now)), ids), len(ids)
+
+
+def _sample(ids: Ids) -> Ids:
+    """At most SAMPLE of them, evenly spread."""
+    return ids[:: max(1, -(-len(ids) // SAMPLE))]
+
+
+def _of(lost: Losses, ids: Ids) -> Losses:
+    wanted = {*ids.tolist()}
+    return {customer: day for customer, day in lost.items() if customer in wanted}
