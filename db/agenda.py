@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Float, and_, cast, func, select
 
 from db.customers import LIVING
 from db.gateway import Tx
@@ -78,3 +78,11 @@ def counts(tx: Tx) -> dict[int, int]:
     """How many customers each person owns."""
     wanted = select(Customer.owner_id, func.count(Customer.id)).where(Customer.owner_id.is_not(None), *LIVING)
     return {owner: number for owner, number in tx.sql.execute(wanted.group_by(Customer.owner_id)) if owner is not None}
+
+
+def at_risk(tx: Tx, scope: Scope, *, limit: int) -> list[int]:
+    """Customers in `scope`, those first with whom most money is expected to go."""
+    loss = func.coalesce(Score.churn_probability * cast(Score.value_12m, Float), 0.0)
+    wanted = select(Customer.id).join(Score, Score.id == Customer.score_id, isouter=True)
+    wanted = wanted.where(*LIVING, scope.where(Customer.team_id)).order_by(loss.desc(), Customer.name).limit(limit)
+    return list(tx.sql.execute(wanted).scalars())

@@ -33,10 +33,11 @@ def otherwise(app: App, hearer: Hearer) -> None:
 def register(app: App) -> None:
     """Listen; after every command, so that its words win. In a group only a reply to the bot is listened to."""
     heard = filters.TEXT & ~filters.COMMAND & (filters.ChatType.PRIVATE | filters.REPLY)
-    routes.message(app, heard, _listen)
+    routes.message(app, heard, listen)
 
 
-async def _listen(turn: Turn) -> None:
+async def listen(turn: Turn) -> None:
+    """Hand the words to whoever they are for; also for a command that finds its first word was only a word."""
     draft = await turn.read(lambda tx: drafts.get(tx, turn.member.id, turn.chat_id, now=turn.now))
     answerers = turn.application.bot_data.get("answerers", {})
     if draft is not None and draft.kind in answerers and await answerers[draft.kind](turn, draft):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,7 +16,7 @@ _BLOCKS: Final = "▁▂▃▄▅▆▇█"
 def word(lang: str, group: str, key: str) -> Html:
     """`group-key`, or the key itself where nobody translated it (a firm's own class)."""
     text = f"{group}-{key}"
-    return i18n.say(lang, text) if i18n.known(lang, text) else Html(key)
+    return i18n.say(lang, text) if i18n.known(lang, text) else Html(html.escape(key, quote=False))
 
 
 def listed(lang: str, words: Sequence[str]) -> Html:

@@ -13,10 +13,9 @@ from handlers.common.reply import Button, Html, Reply, data
 from handlers.customers import agenda
 from handlers.customers.agenda import Agenda
 from handlers.customers.card import Seen
-from handlers.customers.view import due
+from handlers.customers.view import ICONS, due
 
 NAME: Final = 32
-_ICONS: Final = {"extreme": "🔴", "high": "🟠", "medium": "🟡", "low": "🟢"}
 
 
 def mine(lang: str, page: Agenda, seen: Seen, *, finished: int | None = None) -> Reply:
@@ -34,7 +33,7 @@ def mine(lang: str, page: Agenda, seen: Seen, *, finished: int | None = None) ->
 
 
 def _entry(lang: str, number: int, row: Waiting, seen: Seen) -> Html:
-    icon = _ICONS.get(row.level or "", "⚪")
+    icon = ICONS.get(row.level or "", "⚪")
     facts = [say(lang, "customers-my-name", number=str(number), icon=icon, name=clip(row.name, NAME))]
     if row.churn_probability is not None:
         facts.append(say(lang, "customers-my-churn", share=formats.percent(lang, row.churn_probability)))

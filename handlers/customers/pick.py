@@ -22,7 +22,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Button, Reply
 from handlers.common.reply import data as button_data
-from handlers.common.understand.search import Decision, Directory, Few, Hit, One
+from handlers.common.understand.search import Decision, Directory, Few, Hit, Nothing, One, decide
 from handlers.customers import pick_view, service, wishes
 from handlers.customers.service import Author
 from handlers.customers.wishes import Wish
@@ -85,6 +85,12 @@ async def customer(turn: Turn, text: str, *, then: str, data: dict[str, Any] | N
     if isinstance(found, Few):
         return await among(turn, found.hits, wish)
     return await nobody(turn, found.near, wish)
+
+
+async def names_one(turn: Turn, text: str) -> bool:
+    """Whether `text` is nothing but what somebody here may be called: a name, not a sentence."""
+    index = await directory(turn)
+    return wishes.may_be_name(text) and not isinstance(decide(index.find(text, 3)), Nothing)
 
 
 async def among(turn: Turn, hits: Sequence[Hit], wish: Wish) -> None:

@@ -14,11 +14,13 @@ from handlers.common import formats
 from handlers.common.formats import clip
 from handlers.common.i18n import join, known, label, say
 from handlers.common.reply import Button, Html, Reply, Rows, data
+from handlers.common.words import word
 from handlers.customers.card import Card, Page, Seen
 from handlers.customers.merging import Merged
 
 NAME: Final = 48
 WORDS: Final = 90
+ICONS: Final = {"extreme": "🔴", "high": "🟠", "medium": "🟡", "low": "🟢"}
 _AGO: Final = timedelta(days=60)
 
 
@@ -44,9 +46,9 @@ def _head(lang: str, customer: CustomerInfo, score: ScoreInfo | None) -> Html:
     return say(lang, "customers-card-head", name=name, level=level(lang, score.level))
 
 
-def level(lang: str, name: str | None) -> str:
+def level(lang: str, name: str) -> Html:
     """A risk level with its colour."""
-    return label(lang, f"customers-level-{name}") if name is not None else label(lang, "customers-level-none")
+    return join([Html(ICONS.get(name, "⚪")), word(lang, "level", name)], " ")
 
 
 def _score(lang: str, score: ScoreInfo | None, seen: Seen) -> Html:
@@ -70,11 +72,11 @@ def _who(lang: str, shown: Card) -> Html:
     if shown.team is not None:
         parts.append(_plain(lang, team_name(lang, *shown.team)))
     if customer.stage:
-        parts.append(_plain(lang, _choice(lang, "stage", customer.stage)))
+        parts.append(word(lang, "stage", customer.stage))
     if customer.industry:
         parts.append(_plain(lang, customer.industry))
     if customer.size:
-        parts.append(_plain(lang, _choice(lang, "size", customer.size)))
+        parts.append(word(lang, "size", customer.size))
     if customer.region:
         parts.append(_plain(lang, customer.region))
     return join(parts, " · ")
@@ -87,11 +89,6 @@ def team_name(lang: str, name: str, name_en: str | None) -> str:
 
 def _plain(lang: str, text: str) -> Html:
     return say(lang, "customers-plain", text=clip(text, 24))
-
-
-def _choice(lang: str, kind: str, value: str) -> str:
-    key = f"customers-{kind}-{value.replace('_', '-')}"
-    return label(lang, key) if known(lang, key) else value
 
 
 def _names(lang: str, shown: Card, siblings: Sequence[CustomerInfo]) -> Html:

@@ -9,7 +9,7 @@ from telegram.ext import ChatMemberHandler, filters
 
 from db import chats, outbox, people
 from db.gateway import Tx
-from db.people import MANAGER, MemberInfo
+from db.people import MemberInfo
 from handlers.common import gate, i18n, routes
 from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import UserError
@@ -58,7 +58,7 @@ def _greet(tx: Tx, turn: Turn, member: MemberInfo) -> Reply:
 
 
 def _examples(tx: Tx, turn: Turn, member: MemberInfo, lang: str) -> Reply:
-    wanted = _LEAD if member.role == MANAGER else _FIELD
+    wanted = _LEAD if member.leads else _FIELD
     offers = [each for each in wanted if each == "mine" or each in pick.offered(turn, wanted)]
     return view.greeting(lang, member, service.examples(tx, member), offers)
 

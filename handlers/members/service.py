@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from db import audit, people
-from db import customers as directory
+from db import agenda, audit, customers, people
 from db.audit import Change
 from db.customers import CustomerInfo
 from db.gateway import Tx
@@ -17,7 +16,7 @@ from db.people import ADMINISTRATOR, REPRESENTATIVE, ROLES, MemberInfo
 from db.scope import Scope
 from handlers.common.errors import UserError
 from handlers.common.formats import clip
-from handlers.customers import service as customers
+from handlers.customers.service import latest as offered_first
 from handlers.digests import service as digests
 
 VALID: Final = timedelta(days=7)
@@ -117,9 +116,10 @@ def _joined(tx: Tx, member_id: int, now: datetime) -> MemberInfo:
 
 
 def examples(tx: Tx, member: MemberInfo) -> list[CustomerInfo]:
-    """Customers to make examples of: the person's own where there are any, else some it may see."""
+    """Customers to make examples of: the own latest ones; for who leads, those with most money at risk."""
     scope = Scope.of(member)
-    return customers.latest(tx, member, scope, limit=EXAMPLES) or directory.in_scope(tx, scope, limit=EXAMPLES)
+    own = [] if member.leads else offered_first(tx, member, scope, limit=EXAMPLES)
+    return own or customers.many(tx, agenda.at_risk(tx, scope, limit=EXAMPLES), scope)
 
 
 def speak(tx: Tx, member: MemberInfo, language: str, *, now: datetime) -> None:

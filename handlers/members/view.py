@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from db.agenda import Waiting
 from db.customers import CustomerInfo
 from db.people import ADMINISTRATOR, ROLES, MemberInfo, TeamInfo
 from handlers.common import formats
@@ -17,6 +18,7 @@ from handlers.members.commands import Command
 from handlers.members.handover import HandedOver
 
 NAME: Final = 32
+_ICONS: Final = {"extreme": "🔴", "high": "🟠", "medium": "🟡", "low": "🟢"}
 
 
 def greeting(lang: str, member: MemberInfo, examples: Sequence[CustomerInfo], offers: Iterable[str]) -> Reply:
@@ -158,7 +160,9 @@ def handed_over(lang: str, done: HandedOver) -> Reply:
     undo = Button(label(lang, "members-undo"), data("team", "undo", done.ticket))
     off = Button(label(lang, "members-deactivate"), data("team", "off", done.giver.id))
     rows = [[undo], [off]] if done.giver.active else [[undo]]
-    return Reply(say(lang, "members-handover-done", count=done.count, **names), rows)
+    told = "members-handover-told" if done.taker.reachable and done.count else "members-handover-untold"
+    text = join([say(lang, "members-handover-done", count=done.count, **names), say(lang, told)])
+    return Reply(text, rows)
 
 
 def given_back(lang: str, done: HandedOver) -> Reply:
@@ -170,18 +174,22 @@ def given_back(lang: str, done: HandedOver) -> Reply:
 def brief(lang: str, done: HandedOver, currency: str) -> Reply:
     """What the new owner is told: who comes with which risk, and a button for each of the first."""
     lines = [say(lang, "members-brief-head", giver=clip(done.giver.name, NAME), count=done.count)]
-    for row in done.worst:
-        churn = formats.percent(lang, row.churn_probability) if row.churn_probability is not None else "–"
-        value = formats.money(lang, row.value_12m, currency) if row.value_12m is not None else "–"
-        level = label(lang, f"members-level-{row.level}") if row.level else "⚪"
-        values = {"level": level, "name": clip(row.name, NAME), "churn": churn, "value": value}
-        lines.append(say(lang, "members-brief-line", **values))
-        if row.step_text:
-            lines.append(say(lang, "members-brief-step", text=clip(row.step_text, 60)))
+    lines += [_brief_line(lang, row, currency) for row in done.worst]
     buttons = [Button(clip(row.name, 20), data("do", "card", row.customer_id)) for row in done.worst[:6]]
     rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
     rows.append([Button(label(lang, "members-try-mine"), data("mine"))])
     return Reply(join(lines), rows, chat_id=done.taker.telegram_id)
+
+
+def _brief_line(lang: str, row: Waiting, currency: str) -> Html:
+    level = _ICONS.get(row.level or "", "⚪")
+    facts = [say(lang, "members-brief-name", level=level, name=clip(row.name, NAME))]
+    if row.churn_probability is not None:
+        facts.append(say(lang, "members-brief-churn", share=formats.percent(lang, row.churn_probability)))
+    if row.value_12m is not None:
+        facts.append(say(lang, "members-brief-value", value=formats.money(lang, row.value_12m, currency)))
+    step = say(lang, "members-brief-step", text=clip(row.step_text, 60)) if row.step_text else Html("")
+    return join([join(facts, " · "), step])
 
 
 # Groups -------------------------------------------------------------------------------------------------------------

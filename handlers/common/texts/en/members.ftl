@@ -72,9 +72,11 @@ members-handover-ask = { $count ->
   }
 members-handover-yes = Hand over
 members-handover-done = { $count ->
-    [one] ✅ { $count } customer went from { $giver } to { $taker }, who has got a brief. It can be undone for 30 days.
-   *[other] ✅ { $count } customers went from { $giver } to { $taker }, who has got a brief. It can be undone for 30 days.
+    [one] ✅ { $count } customer went from { $giver } to { $taker }. It can be undone for 30 days.
+   *[other] ✅ { $count } customers went from { $giver } to { $taker }. It can be undone for 30 days.
   }
+members-handover-told = The new owner has got a brief.
+members-handover-untold = The new owner has not started the bot yet; please tell them yourself.
 members-handover-undone = { $count ->
     [one] { $count } customer is back from { $taker } with { $giver }.
    *[other] { $count } customers are back from { $taker } with { $giver }.
@@ -83,12 +85,10 @@ members-brief-head = { $count ->
     [one] <b>Handover</b>: { $count } customer of { $giver } is yours now:
    *[other] <b>Handover</b>: { $count } customers of { $giver } are yours now. Look at these first:
   }
-members-brief-line = { $level } <b>{ $name }</b> · churn { $churn } · { $value } a year
+members-brief-name = { $level } <b>{ $name }</b>
+members-brief-churn = churn { $share }
+members-brief-value = { $value } a year
 members-brief-step = {"    "}⏰ { $text }
-members-level-low = 🟢
-members-level-medium = 🟡
-members-level-high = 🟠
-members-level-extreme = 🔴
 
 # Groups
 members-bind-team = Which team is the group for? Only that team's customers will show there.

@@ -68,15 +68,15 @@ members-handover-nobody = 接手的人须是在用的销售或主管,请另选�
 members-handover-nothing = { $name } 名下没有客户,也没有待办,无需移交。
 members-handover-ask = 将 <b>{ $giver }</b> 的 { $count } 家客户和全部待办移交给 <b>{ $taker }</b>?
 members-handover-yes = 确认移交
-members-handover-done = ✅ 已将 { $count } 家客户从 { $giver } 移交给 { $taker },并已发送交接简报。30 天内可撤销。
+members-handover-done = ✅ 已将 { $count } 家客户从 { $giver } 移交给 { $taker }。30 天内可撤销。
+members-handover-told = 对方已收到交接简报。
+members-handover-untold = 对方还没有启动机器人,请您通知一声。
 members-handover-undone = 已撤销移交:{ $count } 家客户回到 { $giver } 名下(原接手人 { $taker })。
 members-brief-head = <b>客户交接</b>:{ $giver } 的 { $count } 家客户现由您负责。先看这些:
-members-brief-line = { $level } <b>{ $name }</b> · 流失 { $churn } · 年价值 { $value }
+members-brief-name = { $level } <b>{ $name }</b>
+members-brief-churn = 流失 { $share }
+members-brief-value = 年价值 { $value }
 members-brief-step = {"    "}⏰ { $text }
-members-level-low = 🟢
-members-level-medium = 🟡
-members-level-high = 🟠
-members-level-extreme = 🔴
 
 # 群
 members-bind-team = 把群绑定到哪个团队?群里只会出现该团队的客户。
