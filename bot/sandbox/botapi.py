@@ -16,7 +16,7 @@ from bot.sandbox.calls import CallLog
 from bot.sandbox.errors import ApiError, Disconnected, bad_request, conflict
 from bot.sandbox.files import Upload
 from bot.sandbox.methods import find_handler
-from bot.sandbox.params import Params
+from bot.sandbox.params import Params, has_lone_surrogates
 from bot.sandbox.trouble import FloodGate, Trouble
 from bot.sandbox.world import World
 
@@ -140,6 +140,8 @@ def _json_body(body: bytes) -> dict[str, Any]:
         raise bad_request("can't parse JSON object") from None
     if not isinstance(values, dict):
         raise bad_request("object expected as request body")
+    if has_lone_surrogates(body):
+        raise bad_request("strings must be encoded in UTF-8")
     return values
 
 

@@ -1,6 +1,7 @@
 """`/sandbox/...`: the JSON API by which the page and the tests play people, time and trouble."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -16,8 +17,9 @@ from bot.sandbox.cast import card_document, person_document
 from bot.sandbox.clock import SandboxClock, parse_step
 from bot.sandbox.errors import ControlError
 from bot.sandbox.happenings import happen
-from bot.sandbox.people import press, say
-from bot.sandbox.profile import command_scopes
+from bot.sandbox.params import has_lone_surrogates
+from bot.sandbox.people import say, scopes_of
+from bot.sandbox.presses import press
 from bot.sandbox.trouble import Fault
 from bot.sandbox.world import BOT_ID, World
 
@@ -198,10 +200,7 @@ class Control:
         """The menu a person sees in a chat."""
         person = self._world.person(request.query_params.get("from", ""))
         room = self._world.room(request.query_params.get("chat") or person.id)
-        scopes = command_scopes(
-            person_id=person.id, chat_id=room.id, is_private=room.is_private, is_admin=person.id in room.admins
-        )
-        return self._world.profile.commands_seen(scopes, person.language_code)
+        return self._world.profile.commands_seen(scopes_of(room, person), person.language_code)
 
     async def _inline_results(self, request: Request) -> Answer:
         query = self._world.queries.find(request.query_params.get("query", ""))
@@ -236,10 +235,14 @@ class Control:
 
 
 async def _json(request: Request) -> Any:
+    body = await request.body()
     try:
-        return await request.json()
+        document = json.loads(body)
     except ValueError:
         raise ControlError("the body is no JSON") from None
+    if has_lone_surrogates(body):
+        raise ControlError("half of a surrogate pair is no text that a phone could send")
+    return document
 
 
 def _number(request: Request, name: str, default: int = 0) -> int:

@@ -10,6 +10,17 @@ from bot.sandbox.files import Upload
 _TRUE = {"true", "yes", "y", "1"}
 
 
+def has_lone_surrogates(body: bytes) -> bool:
+    """Whether a JSON document holds half of a surrogate pair, which no UTF-8 text can."""
+    if rb"\ud" not in body.lower():
+        return False
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def as_integer(value: Any) -> int:
     """A whole number from JSON or a form; anything else counts as 0, as Telegram takes it."""
     digits = str(value).strip()

@@ -1,20 +1,23 @@
-"""What people do with their phones: write, send files, edit, press buttons."""
+"""What people do with their phones: write, send files, forward, edit."""
 
 import re
 from typing import Any
 
 from bot.sandbox import views
-from bot.sandbox.bodies import PressBody, SendBody
+from bot.sandbox.bodies import SendBody
 from bot.sandbox.cast import Person
 from bot.sandbox.errors import ControlError
 from bot.sandbox.files import Upload
 from bot.sandbox.methods.common import CAPTION_LIMIT, TEXT_LIMIT
 from bot.sandbox.methods.sending import media_content
 from bot.sandbox.model import Json, Message, Room
+from bot.sandbox.profile import command_scopes
 from bot.sandbox.text import Formatted, detect, trimmed, units
 from bot.sandbox.world import BOT_ID, World
 
 Receipt = dict[str, Any]
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@(\w+))?")
 
 
 def say(world: World, body: SendBody) -> Receipt:
@@ -73,14 +76,9 @@ def _split(text: str) -> list[str]:
 
 
 def _text_content(text: str) -> Json:
-    clean = trimmed(Formatted(_valid(text))).text
+    clean = trimmed(Formatted(text)).text
     entities = detect(clean)
     return {"text": clean, "entities": entities} if entities else {"text": clean}
-
-
-def _valid(text: str) -> str:
-    """Without lone surrogates, which no phone can send."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _file_content(world: World, kind: str, upload: Upload, caption: str | None) -> Json:
@@ -101,7 +99,24 @@ def _message(world: World, room: Room, person: Person, body: SendBody, content: 
         content = {**content, "forward_origin": _origin(world, body.forward_from)}
     if body.reply_to is not None and world.message(room.id, body.reply_to) is None:
         raise ControlError(f"there is no message {body.reply_to} in {room.title!r}")
-    return Message(room.id, person.id, content, thread_id=_thread(room, body), reply_to=body.reply_to)
+    message = Message(room.id, person.id, content, thread_id=_thread(room, body), reply_to=body.reply_to)
+    message.receiver_id = BOT_ID if _is_ephemeral_command(world, room, person, content) else None
+    return message
+
+
+def _is_ephemeral_command(world: World, room: Room, person: Person, content: Json) -> bool:
+    """Whether the bot announced this command in this group as one that only the sender and the bot see."""
+    command = _COMMAND.match(str(content.get("text", "")))
+    if room.is_private or not command:
+        return False
+    menu = world.profile.commands_seen(scopes_of(room, person), person.language_code)
+    return any(entry["command"] == command[1].lower() and entry.get("is_ephemeral") for entry in menu)
+
+
+def scopes_of(room: Room, person: Person) -> list[Json]:
+    """Where to look for the commands a person sees in a chat, narrowest first."""
+    is_admin = person.id in room.admins
+    return command_scopes(person_id=person.id, chat_id=room.id, is_private=room.is_private, is_admin=is_admin)
 
 
 def _thread(room: Room, body: SendBody) -> int | None:
@@ -143,9 +158,9 @@ def bot_reads(world: World, message: Message) -> bool:
 
 def _speaks_to_bot(world: World, message: Message) -> bool:
     text = str(message.content.get("text") or message.content.get("caption") or "")
-    command = re.match(r"/[A-Za-z0-9_]+(?:@(\w+))?", text)
+    command = _COMMAND.match(text)
     if command:
-        return command[1] is None or command[1].lower() == world.bot_username
+        return command[2] is None or command[2].lower() == world.bot_username
     return f"@{world.bot_username}" in text.lower()
 
 
@@ -175,61 +190,3 @@ def _replace_text(message: Message, described: Json) -> None:
     message.content = {**kept, field: described["text"]}
     if "entities" in described:
         message.content["entities" if field == "text" else "caption_entities"] = described["entities"]
-
-
-def press(world: World, body: PressBody) -> Receipt:
-    """A person presses an inline button, or a button of the reply keyboard that a message brought."""
-    person = world.person(body.sender)
-    room = world.room(person.id if body.chat is None else body.chat)
-    require_member(room, person)
-    message = world.message(room.id, body.message_id)
-    if message is None or message.receiver_id not in {None, person.id}:
-        raise ControlError(f"{person.name} sees no message {body.message_id} in {room.title!r}")
-    if message.markup and "keyboard" in message.markup:
-        return _press_reply_key(world, message, body)
-    return _press_inline(world, person, message, _pressed(message, body))
-
-
-def _pressed(message: Message, body: PressBody) -> Json:
-    if body.force and body.data is not None:
-        return {"text": "", "callback_data": body.data}
-    for button in message.buttons():
-        if body.data is not None and button.get("callback_data") == body.data:
-            return button
-        if body.data is None and button["text"].strip() == (body.label or "").strip():
-            return button
-    labels = [button["text"] for button in message.buttons()]
-    raise ControlError(f"message {message.message_id} has no such button; it has {labels}")
-
-
-def _press_inline(world: World, person: Person, message: Message, button: Json) -> Receipt:
-    if "callback_data" not in button:
-        return {"update_id": None, "message_id": message.message_id, "button": button}
-    room = world.rooms[message.chat_id]
-    if not room.bot_is_in:
-        raise ControlError("the bot is not in this chat")
-    query = world.queries.ask("callback", person.id, chat_id=room.id, message_id=message.message_id)
-    payload = {
-        "id": query.query_id,
-        "from": views.user(world, person.id),
-        "message": views.message(world, message),
-        "chat_instance": str(abs(room.id) * 31),
-        "data": button["callback_data"],
-    }
-    update_id = world.updates.push("callback_query", payload)
-    return {"update_id": update_id, "message_id": message.message_id, "callback_query_id": query.query_id}
-
-
-def _press_reply_key(world: World, message: Message, body: PressBody) -> Receipt:
-    buttons = [button for row in (message.markup or {})["keyboard"] for button in row]
-    label = body.label if body.label is not None else body.data
-    button = next((b for b in buttons if b["text"].strip() == (label or "").strip()), None)
-    if button is None:
-        raise ControlError(f"the keyboard has no such button; it has {[b['text'] for b in buttons]}")
-    what: Json = {"text": button["text"]}
-    if button.get("request_location"):
-        what = {"location": {"latitude": 31.2304, "longitude": 121.4737}}
-    if button.get("request_contact"):
-        what = {"contact": {"phone_number": "+8613800000000"}}
-    said = {"chat": message.chat_id, "from": body.sender, "thread": message.thread_id, **what}
-    return say(world, SendBody.model_validate(said))

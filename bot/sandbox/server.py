@@ -33,6 +33,9 @@ _SAFE_TYPES = {
     ".webp": "image/webp",
 }
 _SAFE_TYPES |= {".ogg": "audio/ogg", ".oga": "audio/ogg", ".mp3": "audio/mpeg", ".m4a": "audio/mp4"}
+_NOTHING_FROM_OUTSIDE = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'"
+}
 _STARTING = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="1"><p>…</p>'
 
 
@@ -59,7 +62,7 @@ def build_app(world: World, *, clock: SandboxClock, hooks: Hooks, flood: bool = 
     async def page(request: Request) -> Response:
         if not hooks.ready():
             return HTMLResponse(_STARTING, 503, {"Retry-After": "1"})
-        return HTMLResponse((_PAGE / "index.html").read_text(encoding="utf-8"))
+        return HTMLResponse((_PAGE / "index.html").read_text(encoding="utf-8"), headers=_NOTHING_FROM_OUTSIDE)
 
     routes = [
         Route("/bot{token}/{method}", api),

@@ -61,7 +61,9 @@ class _Server(uvicorn.Server):
 async def serving(app: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
     """Serve in the running loop -> the base address; port 0 takes a free one. OSError where the port is taken."""
     listener = socket.create_server((host, port))
-    config = uvicorn.Config(app, http=_Wire, ws="none", log_config=None, access_log=False, date_header=False)
+    config = uvicorn.Config(
+        app, http=_Wire, ws="none", log_config=None, access_log=False, date_header=False, proxy_headers=False
+    )
     server = _Server(config)
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:

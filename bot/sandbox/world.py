@@ -102,6 +102,7 @@ class World:
         self.customers = list(customers)
         for number, card in enumerate(customers):
             self.store.put("customer", number, card)
+        self.store.flush()
 
     def add_person(self, person: Person) -> None:
         """One more person with a phone, and the private chat with the bot."""

@@ -100,7 +100,7 @@ def post(world: World, params: Params, content: Json) -> Message:
         BOT_ID,
         content,
         thread_id=_thread(room, params),
-        reply_to=_replied(world, room, params),
+        reply_to=_replied(world, room, params, receiver),
         markup=read_markup(params, is_private=room.is_private),
         receiver_id=receiver,
         replaces=replaces,
@@ -120,12 +120,15 @@ def _thread(room: Room, params: Params) -> int | None:
     return thread
 
 
-def _replied(world: World, room: Room, params: Params) -> int | None:
+def _replied(world: World, room: Room, params: Params, receiver: int | None) -> int | None:
+    """The message replied to; an ephemeral one is named by its own field and takes only ephemeral replies."""
     reply = params.json_object("reply_parameters", "reply parameters")
     if not reply:
         return None
-    message_id = as_integer(reply.get("message_id") or reply.get("ephemeral_message_id"))
-    if world.message(room.id, message_id):
+    to_ephemeral = reply.get("ephemeral_message_id") is not None
+    message_id = as_integer(reply["ephemeral_message_id"] if to_ephemeral else reply.get("message_id"))
+    target = world.message(room.id, message_id)
+    if target and (target.receiver_id is not None) == to_ephemeral and (receiver or not to_ephemeral):
         return message_id
     if reply.get("allow_sending_without_reply"):
         return None

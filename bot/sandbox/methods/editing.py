@@ -5,6 +5,7 @@ from bot.sandbox.errors import bad_request
 from bot.sandbox.markup import read_inline_markup
 from bot.sandbox.methods.common import caption_content, open_room, text_content
 from bot.sandbox.methods.registry import method
+from bot.sandbox.methods.sending import media_content, take_file
 from bot.sandbox.model import Json, Message, Room
 from bot.sandbox.params import Params, as_integer
 from bot.sandbox.world import BOT_ID, World
@@ -31,6 +32,19 @@ def edit_message_caption(world: World, params: Params) -> Json:
     content = caption_content(params)
     message = _editable(world, params)
     change_caption(world, params, message, content)
+    return views.message(world, message)
+
+
+@method("editMessageMedia")
+def edit_message_media(world: World, params: Params) -> Json:
+    media = params.json_object("media", "InputMedia") or {}
+    if media.get("type") not in {"photo", "document"}:
+        raise bad_request("can't parse InputMedia: unsupported type specified")
+    message = _editable(world, params)
+    if not {"photo", "document"} & message.content.keys():
+        raise bad_request("there is no media in the message to edit")
+    file = take_file(world, params, media["type"], str(media.get("media", "")))
+    _replace(world, params, message, {**media_content(world, file), **caption_content(params, media)})
     return views.message(world, message)
 
 

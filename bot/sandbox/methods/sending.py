@@ -126,6 +126,17 @@ def send_location(world: World, params: Params) -> Json:
     return views.message(world, post(world, params, {"location": location}))
 
 
+@method("sendContact")
+def send_contact(world: World, params: Params) -> Json:
+    number, name = params.text("phone_number").strip(), params.text("first_name").strip()
+    if not number or not name:
+        raise bad_request("phone number is empty" if not number else "first name is empty")
+    contact = {"phone_number": number, "first_name": name}
+    if params.has("last_name"):
+        contact["last_name"] = params.text("last_name")
+    return views.message(world, post(world, params, {"contact": contact}))
+
+
 @method("sendMediaGroup")
 def send_media_group(world: World, params: Params) -> list[Json]:
     open_room(world, params)

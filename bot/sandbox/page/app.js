@@ -22,6 +22,7 @@ const actions = {
   reply: (one) => replyTo(one),
   command: (text) => sendText(text),
   write: (text) => (document.body.classList.remove("panel-open"), insertText(text)),
+  link: (url) => openLink(url),
   press: (one, button, element) => press(one, button, element),
   menu: (one, event) => openMenu(one, event),
   language: (code) => (localStorage.setItem("language", code), setLanguage(code), resetComposer().then(() => draw())),
@@ -51,10 +52,18 @@ async function openRoom(room, screen = "chat") {
   draw({ jump: true });
 }
 
-// --- buttons ---
+// --- buttons and links ---
+
+/** A link to the bot opens its chat, with `?start=` as if Start was pressed there; others open beside the page. */
+async function openLink(url) {
+  const link = /^(?:https?:\/\/t\.me\/|tg:\/\/resolve\?domain=)(\w+)(?:[?&]start=([\w-]+))?$/.exec(url);
+  if (link?.[1].toLowerCase() !== world.bot.username) return void window.open(url, "_blank", "noopener");
+  await openRoom(view.me);
+  if (link[2]) await sendText(`/start ${link[2]}`);
+}
 
 async function press(one, button, element) {
-  if (button.url || button.web_app) return void window.open(button.url ?? button.web_app.url, "_blank", "noopener");
+  if (button.url || button.web_app) return openLink(button.url ?? button.web_app.url);
   if (button.copy_text) return void navigator.clipboard?.writeText(button.copy_text.text).then(() => toast(t("copied")));
   if ("switch_inline_query_current_chat" in button) return beginInline(button.switch_inline_query_current_chat);
   if ("switch_inline_query" in button) return beginInline(button.switch_inline_query);

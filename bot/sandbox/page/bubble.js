@@ -3,7 +3,7 @@
 import { fileUrl } from "./api.js";
 import { avatar, h, icon, nameColor } from "./dom.js";
 import { formatted } from "./entities.js";
-import { group, message as findMessage, person, view, world } from "./store.js";
+import { group, message as findMessage, view, world } from "./store.js";
 import { t } from "./texts.js";
 import { ofUnix, time } from "./when.js";
 
@@ -55,7 +55,7 @@ function body(one, mine, follows, act) {
   if (!mine && !follows && one.chat.type !== "private") box.append(h("b.sender", { style: `color:${nameColor(one.from.id)}` }, nameOf(one.from)));
   const topic = !view.thread && one.message_thread_id && group(one.chat.id)?.topics.find(({ id }) => id === one.message_thread_id);
   if (topic && !follows) box.append(h("div.in-topic", {}, `# ${topic.name}`));
-  if (one.ephemeral_to) box.append(h("div.only", {}, icon("eye"), one.ephemeral_to === view.me ? t("onlyYou") : t("onlyFor", { name: person(one.ephemeral_to)?.name })));
+  if (one.ephemeral_to) box.append(h("div.only", {}, icon("eye"), t("onlyYou")));
   if (one.forward_origin) box.append(h("div.origin", {}, t("forwarded", { name: originName(one.forward_origin) })));
   if (one.via_bot) box.append(h("div.origin", {}, t("via", { name: one.via_bot.username })));
   if (one.reply_to_message) box.append(quote(one.reply_to_message, act));

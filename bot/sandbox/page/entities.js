@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote" };
 const SAFE_LINK = /^(https?:|tg:|mailto:|tel:)/i;
 
-/** A fragment with the formatted text; `act(kind, value)` hears of tapped commands. */
+/** A fragment with the formatted text; `act(kind, value)` hears of tapped commands and links. */
 export function formatted(text, entities = [], act = () => {}) {
   const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
   const [nodes] = build(text, sorted, { start: 0, end: text.length, act });
@@ -38,13 +38,13 @@ function wrap(entity, inner, raw, act) {
     case "bot_command":
       return h("a.command", { href: "#", onclick: (event) => (event.preventDefault(), act("command", raw)) }, inner);
     case "text_link":
-      return link(entity.url, inner);
+      return link(entity.url, inner, act);
     case "url":
-      return link(/^[a-z]+:/i.test(raw) ? raw : `https://${raw}`, inner);
+      return link(/^[a-z]+:/i.test(raw) ? raw : `https://${raw}`, inner, act);
     case "email":
-      return link(`mailto:${raw}`, inner);
+      return link(`mailto:${raw}`, inner, act);
     case "phone_number":
-      return link(`tel:${raw.replace(/[^\d+]/g, "")}`, inner);
+      return link(`tel:${raw.replace(/[^\d+]/g, "")}`, inner, act);
     case "spoiler":
       return h("span.spoiler", { onclick: (event) => event.currentTarget.classList.add("shown") }, inner);
     case "expandable_blockquote":
@@ -59,6 +59,8 @@ function wrap(entity, inner, raw, act) {
   }
 }
 
-function link(url, inner) {
-  return SAFE_LINK.test(url) ? h("a", { href: url, target: "_blank", rel: "noreferrer noopener" }, inner) : h("span", {}, inner);
+function link(url, inner, act) {
+  if (!SAFE_LINK.test(url)) return h("span", {}, inner);
+  const follow = (event) => (event.preventDefault(), act("link", url));
+  return h("a", { href: url, target: "_blank", rel: "noreferrer noopener", onclick: follow }, inner);
 }

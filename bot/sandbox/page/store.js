@@ -96,7 +96,7 @@ export const message = (room, id) => messages.get(room)?.get(id);
 
 /** The messages of a chat as this person sees them, oldest first. */
 export function visible(room, me) {
-  const all = [...(messages.get(room)?.values() ?? [])].filter((one) => !one.ephemeral_to || one.ephemeral_to === me);
+  const all = [...(messages.get(room)?.values() ?? [])].filter((one) => !one.ephemeral_to || one.ephemeral_to === me || one.from.id === me);
   const replaced = new Set(all.map((one) => one.replaces).filter(Boolean));
   return all.filter((one) => !replaced.has(one.message_id));
 }

@@ -1,5 +1,7 @@
 """Methods that change and delete messages, pin them and react to them."""
 
+import json
+
 import aiohttp
 import pytest
 
@@ -61,6 +63,20 @@ async def test_caption_of_a_document_can_be_edited(rig: Rig) -> None:
     edited = await rig.ok("editMessageCaption", chat_id=LI, message_id=message_id, caption="new")
     assert (edited["caption"], edited["document"]["file_name"]) == ("new", "d.txt")
     assert "no text" in await rig.refused("editMessageText", chat_id=LI, message_id=message_id, text="x")
+
+
+async def test_media_can_be_replaced(rig: Rig) -> None:
+    data = aiohttp.FormData({"chat_id": str(LI), "caption": "old"})
+    data.add_field("document", b"x", filename="d.txt")
+    message = {"chat_id": LI, "message_id": (await rig.upload("sendDocument", data))["result"]["message_id"]}
+    media = json.dumps({"type": "document", "media": "attach://new", "caption": "new"})
+    data = aiohttp.FormData({**{name: str(value) for name, value in message.items()}, "media": media})
+    data.add_field("new", b"yy", filename="e.txt")
+    edited = (await rig.upload("editMessageMedia", data))["result"]
+    assert (edited["document"]["file_name"], edited["caption"]) == ("e.txt", "new")
+    assert "unsupported type" in await rig.refused("editMessageMedia", **message, media={"type": "dice"})
+    text = await sent(rig)
+    assert "no media" in await rig.refused("editMessageMedia", **text, media={"type": "photo", "media": "x"})
 
 
 async def test_deleted_messages_leave_the_phone(rig: Rig) -> None:

@@ -241,6 +241,15 @@ async def test_both_languages_of_the_page_say_the_same_things(rig: Rig, opened: 
     assert keys["zh"] == keys["en"]
 
 
+async def test_a_link_to_the_bot_opens_its_chat(rig: Rig, opened: Open) -> None:
+    page = await opened("as=Li Na&chat=East team&lang=en", PHONE)
+    link = {"inline_keyboard": [[{"text": "Details", "url": "https://t.me/holdfast_bot?start=card_7"}]]}
+    await rig.ok("sendMessage", chat_id=TEAM, text="more in private", reply_markup=link)
+    await page.get_by_role("button", name="Details").click()
+    await expect(page.locator("#chat-head")).to_contain_text("Holdfast")
+    await expect(page.locator(".row.mine")).to_contain_text("/start card_7")
+
+
 async def test_a_refusal_is_shown(rig: Rig, opened: Open) -> None:
     page = await opened("as=Ann Lee&lang=en", PHONE)
     await rig.do("event", kind="join", chat=TEAM, sender=BOSS, person=ANN)

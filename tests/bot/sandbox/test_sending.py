@@ -186,6 +186,13 @@ async def test_location_and_chat_action(rig: Rig) -> None:
     assert "wrong parameter action" in await rig.refused("sendChatAction", chat_id=LI, action="sleeping")
 
 
+async def test_contact(rig: Rig) -> None:
+    sent = await rig.ok("sendContact", chat_id=LI, phone_number="+86138", first_name="Li", last_name="Na")
+    assert sent["contact"] == {"phone_number": "+86138", "first_name": "Li", "last_name": "Na"}
+    assert "phone number is empty" in await rig.refused("sendContact", chat_id=LI, first_name="Li")
+    assert "first name is empty" in await rig.refused("sendContact", chat_id=LI, phone_number="1")
+
+
 async def test_forward_keeps_the_origin_and_copy_does_not(rig: Rig) -> None:
     said = await rig.say("to pass on")
     source = {"chat_id": WANG, "from_chat_id": LI, "message_id": said["message_id"]}

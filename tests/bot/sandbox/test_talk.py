@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
+from bot.sandbox.world import BOT_ID
 from tests.bot.sandbox.rig import ANN, BOSS, FORUM, LI, STRANGER, TEAM, WANG, Rig, inline
 
 
@@ -157,3 +158,37 @@ async def test_long_texts_are_split_as_a_phone_splits_them(rig: Rig) -> None:
 )
 async def test_control_errors_name_what_there_is(rig: Rig, body: dict[str, Any], hint: str) -> None:
     assert hint in await rig.mistaken("send", **body)
+
+
+async def test_a_link_to_the_bot_starts_the_private_chat(rig: Rig) -> None:
+    def link(url: str) -> dict[str, Any]:
+        return {"inline_keyboard": [[{"text": "Open", "url": url}]]}
+
+    sent = [
+        await rig.ok("sendMessage", chat_id=TEAM, text="x", reply_markup=link(url))
+        for url in ("https://t.me/holdfast_bot?start=card_7", "https://example.com/")
+    ]
+    press = {"chat": TEAM, "sender": LI, "label": "Open"}
+    started, elsewhere = [await rig.do("press", **press, message_id=m["message_id"]) for m in sent]
+    (update,) = await rig.updates()
+    assert (update["message"]["text"], update["message"]["chat"]["id"]) == ("/start card_7", LI)
+    assert started["update_id"] == update["update_id"]
+    assert (elsewhere["update_id"], elsewhere["button"]["url"]) == (None, "https://example.com/")
+
+
+async def test_an_ephemeral_command_is_seen_by_its_sender_and_the_bot(rig: Rig) -> None:
+    commands = [{"command": "risk", "description": "how risky", "is_ephemeral": True}]
+    await rig.ok("setMyCommands", commands=commands, scope={"type": "all_group_chats"})
+    asked = await rig.say("/risk@holdfast_bot 华能", chat=TEAM)
+    message = (await rig.updates())[-1]["message"]
+    assert (message["message_id"], message["ephemeral_message_id"]) == (0, asked["message_id"])
+    answer = {"chat_id": TEAM, "text": "high", "reply_parameters": {"ephemeral_message_id": asked["message_id"]}}
+    assert "message to be replied not found" in await rig.refused("sendMessage", **answer)
+    await rig.ok("sendMessage", **answer, ephemeral_message_parameters={"receiver_user_id": LI})
+    assert [m["ephemeral_to"] for m in await rig.messages(TEAM)] == [BOT_ID, LI]
+
+
+@pytest.mark.parametrize("half", ["\ud83d", "a\udc00"])
+async def test_half_of_a_surrogate_pair_is_no_text(rig: Rig, half: str) -> None:
+    assert "UTF-8" in await rig.refused("sendMessage", chat_id=LI, text=half)
+    assert "surrogate" in await rig.mistaken("send", sender=LI, text=half)
