@@ -5,7 +5,7 @@ and names the line of the first one: whoever wanted to correct it sees both. The
 many systems export under the order's number: with the same customer, day and a product they are stored as KEY/2,
 KEY/3 ... and flagged. Across imports a later file updates.
 
-Memory: of text files one line is held at a time, plus about 120 bytes for each business key; a spreadsheet is held as
+Memory: of text files one line is held at a time, plus about 250 bytes for each business key; a spreadsheet is held as
 its reader's grid, 32 bytes a cell, while its rows are made one by one.
 """
 

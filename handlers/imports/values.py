@@ -7,13 +7,12 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from handlers.imports.amounts import Amount, AmountReader, Style
+from handlers.imports.amounts import AmountReader, Style
 from handlers.imports.cells import Cell, folded, plain
 from handlers.imports.currencies import currency
 from handlers.imports.dates import DateReader, Order
@@ -190,8 +189,3 @@ def _listed(text: str) -> list[str]:
 def known_result(stage: str) -> str | None:
     """The result that a stage's name says: a deal in stage Won is won."""
     return _known("result").get(_word(stage))
-
-
-def amount_of(value: Amount | None) -> Decimal | None:
-    """The bare number of an amount whose currency is told elsewhere."""
-    return None if value is None else value.value

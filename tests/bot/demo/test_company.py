@@ -9,11 +9,14 @@ from functools import cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from bot.demo.calendar import WINDOW, Calendar, is_workday
 from bot.demo.company import Company, generate
 from bot.demo.customers import Book
+from bot.demo.names import Namer
+from bot.demo.words import Language, load
 from handlers.imports import rows
 from handlers.imports.fields import CAUSES, KINDS, METRICS, RESULTS, SIZES
 from handlers.imports.rows import Row
@@ -222,3 +225,11 @@ def test_the_other_stories_are_told_whatever_the_seed(seed: int) -> None:
 def test_many_customers_still_have_names_of_their_own() -> None:
     names = [customer.row.name for customer in Book(3, Calendar(TODAY, "Asia/Shanghai")).customers(5000)]
     assert len(set(names)) == 5000
+
+
+def test_a_group_of_many_companies_does_not_run_out_of_names() -> None:
+    namer, industry = Namer(np.random.default_rng(1), set(), set()), load().industries[0]
+    languages: tuple[Language, ...] = ("zh", "en")
+    made = [namer.company(language, industry, "上海", "天元") for language in languages for _ in range(30)]
+    assert len({name.short for name in made}) == 60
+    assert [name.alias for name in made].count("天元") == 1

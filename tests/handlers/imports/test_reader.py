@@ -4,6 +4,7 @@ import tracemalloc
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -248,6 +249,42 @@ def test_an_odd_word_in_master_data_costs_the_word_and_not_the_customer() -> Non
     assert (row.name, row.stage, row.size, row.credit_limit, row.margin_rate) == ("A", None, None, None, 0.22)
     assert {problem.key for problem in file.problems.kept} == {"choice-unknown", "amount-unreadable", "out-of-range"}
     assert file.problems.refused_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "key"),
+    [
+        ("orders", "Customer,Date,Amount,Quantity\nC,2024-03-28,5,many\n", "number-unreadable"),
+        ("customers", "Name,Payment Terms\nA,cash\n", "number-unreadable"),
+        ("customers", "Name,Under contract\nA,perhaps\n", "flag-unreadable"),
+        ("contacts", "Company,Name,Left on\nA,Jane,long ago\n", "date-unreadable"),
+    ],
+)
+def test_a_detail_that_cannot_be_read_is_left_out_and_flagged(kind: str, content: str, key: str) -> None:
+    file = parsed(content, kind)
+    assert len(all_of(file)) == 1
+    assert [(problem.line, problem.key, problem.refused) for problem in file.problems.kept] == [(2, key, False)]
+
+
+def test_cells_of_spreadsheets_may_be_flags_numbers_and_nothing() -> None:
+    table: list[list[Any]] = [
+        ["No", "Name", "Under contract", "Payment Terms", "Margin"],
+        ["A1", 2024, True, 30, 0.22],
+        [7.0, "B", "", "", "N/A"],
+    ]
+    first, second = rows(workbook(table), "customers")
+    assert (first.name, first.contract, first.payment_terms_days, first.margin_rate) == ("2024", True, 30, 0.22)
+    assert (second.customer_key, second.contract, second.margin_rate) == ("7", None, None)
+
+
+def test_what_cannot_be_seen_and_what_protects_text_is_not_part_of_it() -> None:
+    [row] = rows('No,Name\n"=""007""",\u200b 华能\u00a0电力 \n', "customers")
+    assert (row.customer_key, row.name) == ("007", "华能 电力")
+
+
+def test_a_formula_is_text_like_any_other() -> None:
+    [row] = rows("No,Name\n1,=cmd|' /C calc'!A0\n", "customers")
+    assert row.name == "=cmd|' /C calc'!A0"
 
 
 def test_complaints_have_a_severity_and_a_cause() -> None:
