@@ -51,7 +51,7 @@ class Fitted:
     churn: Model
     payment: PaymentModel
     averages: Averages = field(default_factory=Averages)
-    value_edges: Edges = NOBODY  # of expected twelve-month value
+    value_edges: Edges = NOBODY  # of the twelve-month value at stake
     exposure_edges: Edges = NOBODY
     project_edges: Edges = NOBODY
     revenue_year: float = 0.0
@@ -172,7 +172,7 @@ def fit(
         churn=base.churn,
         payment=base.payment,
         averages=Averages.of(seen.found),
-        value_edges=matrix.edges(seen.value.year, shares),
+        value_edges=matrix.edges(seen.value.stake, shares),
         exposure_edges=matrix.edges(seen.found.owed.exposure, shares),
         project_edges=matrix.edges(_open_project_amount(ids, past), shares),
         revenue_year=whole,
@@ -211,7 +211,7 @@ def assess(
     facts = {
         "grades": np.array(grades, object),
         "levels": np.array(levels.overall(), object),
-        "impacts": np.array(["low", "medium", "high"], object)[fitted.value_edges.rank(seen.value.year) - 1],
+        "impacts": np.array(["low", "medium", "high"], object)[fitted.value_edges.rank(seen.value.stake) - 1],
         "bands": np.array([settings.churn.band(p) if p == p else "" for p in found.churn.tolist()], object),
     }
     return Assessment(
@@ -282,7 +282,7 @@ def _levels(fitted: Fitted, seen: _Seen, past: Tables, share: Floats, as_of: Mom
     ids = seen.found.ids
     waiting = open_invoices(ids, past["invoices"], past["payments"], as_of)
     chances = risks.probabilities(seen.found, past, waiting, as_of) | {"concentration": seen.found.churn}
-    by_value = fitted.value_edges.rank(seen.value.year)
+    by_value = fitted.value_edges.rank(seen.value.stake)
     impacts: dict[str, Ints] = dict.fromkeys(RISKS, by_value)
     impacts["payment"] = fitted.exposure_edges.rank(seen.found.owed.exposure)
     impacts["project"] = fitted.project_edges.rank(_open_project_amount(ids, past))

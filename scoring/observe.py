@@ -151,7 +151,7 @@ def _judgement(found: Assessment) -> dict[str, NDArray[Any]]:
         "points": found.card.points,
         "grade": np.array(found.grades, object),
         "churn": found.churn,
-        "impact": found.fitted.value_edges.rank(found.value.year),
+        "impact": found.fitted.value_edges.rank(found.value.stake),
         "share": found.share,
         "at_risk": found.at_risk,
     }

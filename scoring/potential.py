@@ -30,7 +30,7 @@ class Potential:
 
 def long_tail(found: Assessment, count: int | None = None) -> tuple[Potential, ...]:
     """Customers outside the first 80 % of value (impact low) that ever ordered, largest potential first."""
-    small = found.fitted.value_edges.rank(found.value.year) == 1
+    small = found.fitted.value_edges.rank(found.value.stake) == 1
     return _ranked(found, small & (found.given.orders.orders > 0))[:count]
 
 

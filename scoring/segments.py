@@ -171,7 +171,7 @@ def _by_projects(found: Assessment) -> Members:
 
 
 def _by_value(found: Assessment) -> Members:
-    return _grouped([RANKS[rank - 1] for rank in found.fitted.value_edges.rank(found.value.year)])
+    return _grouped([RANKS[rank - 1] for rank in found.fitted.value_edges.rank(found.value.stake)])
 
 
 DIMENSIONS: Final[Mapping[str, Callable[[Assessment], Members]]] = {

@@ -36,6 +36,7 @@ class Value:
     spend: Floats  # expected spend of an order day
     clv: Floats  # discounted margin within the horizon
     year: Floats  # ... within twelve months
+    stake: Floats  # ... from orders alone: what would be lost; bad news makes it likelier, not smaller
 
 
 def expected_value(model: Model, given: Ingredients, *, margin: Floats | None = None, terms: Terms = Terms()) -> Value:
@@ -49,11 +50,13 @@ def expected_value(model: Model, given: Ingredients, *, margin: Floats | None = 
     spend = np.nan_to_num(model.spend.spend(given.orders.orders, given.orders.spend))
     shifted = _shift(model, given)
     season = model.season.scale
+    stake = rate * spend * _discounted(model, given, np.full(len(rate), YEAR), (1.0, terms.discount_rate))
     return Value(
         orders=shifted * _orders(model, given, given.horizon * season),
         spend=spend,
         clv=rate * spend * shifted * _discounted(model, given, given.horizon, (season, terms.discount_rate)),
-        year=rate * spend * shifted * _discounted(model, given, np.full(len(rate), YEAR), (1.0, terms.discount_rate)),
+        year=shifted * stake,
+        stake=stake,
     )
 
 

@@ -91,7 +91,7 @@ def test_behaviour_by_quintiles(book: Assessment) -> None:
 def test_the_long_tail_is_everybody_small_by_potential(book: Assessment) -> None:
     tail = long_tail(book)
     ids = {each.customer_id for each in tail}
-    small = book.fitted.value_edges.rank(book.value.year) == 1
+    small = book.fitted.value_edges.rank(book.value.stake) == 1
     assert ids == set(book.ids[small].tolist())
     assert [each.potential for each in tail] == sorted((each.potential for each in tail), reverse=True)
     assert [each.contact_days for each in tail] == sorted(each.contact_days for each in tail)

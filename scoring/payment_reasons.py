@@ -1,0 +1,89 @@
+"""Why a customer is expected to pay late: exact counterfactuals, one ingredient replaced by the norm at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from scoring.grouped import Floats
+from scoring.moment import Moment
+from scoring.payment import History, PaymentModel, history
+from scoring.reasons import SMALLEST, Evidence, Reason
+from scoring.tables import Columns, take
+
+_LINKED: Final = 5
+_THIN: Final = 3  # settled invoices below which a reason is said to be thin
+
+
+def payment_reasons(
+    model: PaymentModel, customer_id: int, invoices: Columns, as_of: Moment, *, days: float = 0.0
+) -> tuple[Reason, ...]:
+    """Reasons of one customer's P(late by more than `days`), largest first; `invoices` are cut at `as_of`.
+
+    `late`: the own settled invoices, against a customer without any. `overdue`: what is past due now, against nothing.
+    Deltas are differences of the probability, above 0 where the ingredient raises it.
+    """
+    own = take(invoices, invoices["customer_id"] == customer_id)
+    now = history(np.array([customer_id], dtype=np.int64), own, as_of)
+    stands = _chance(model, now, days)
+    found = []
+    if len(now.place):
+        found.append(_late(own, days, stands - _chance(model, _without_past(now), days)))
+    if now.past_due[0] > 0:
+        found.append(_overdue(own, as_of, stands - _chance(model, replace(now, past_due=np.zeros(1)), days)))
+    telling = (reason for reason in found if abs(reason.delta) >= SMALLEST)
+    return tuple(sorted(telling, key=lambda reason: -abs(reason.delta)))
+
+
+def _chance(model: PaymentModel, given: History, days: float) -> float:
+    return float(model.predict(given).probability(days)[0])
+
+
+def _without_past(given: History) -> History:
+    nothing = np.zeros(0)
+    return History(np.zeros(0, dtype=np.int64), nothing, nothing, nothing, given.past_due)
+
+
+def _late(own: Columns, days: float, delta: float) -> Reason:
+    rows = take(own, ~np.isnan(own["settled_day"]) & (own["amount"] > 0))
+    late: Floats = np.maximum(rows["settled_day"] - rows["due_day"], 0.0)
+    return Reason(
+        family="payment",
+        key="late",
+        delta=delta,
+        values={
+            "count": float(len(late)),
+            "days": float(late.mean()),
+            "share": float((late > days).mean()),
+            "from": days,
+        },
+        evidence=_evidence(rows, "settled_day"),
+        since_day=int(rows["settled_day"].min()),
+        until_day=int(rows["settled_day"].max()),
+        thin=len(late) < _THIN,
+    )
+
+
+def _overdue(own: Columns, as_of: Moment, delta: float) -> Reason:
+    rows = take(own, np.isnan(own["settled_day"]) & (own["due_day"] < as_of.day) & (own["amount"] > 0))
+    oldest = int(rows["due_day"].min())
+    return Reason(
+        family="payment",
+        key="overdue",
+        delta=delta,
+        values={
+            "count": float(len(rows["id"])),
+            "amount": float(rows["amount"].sum()),
+            "days": float(as_of.day - oldest),
+        },
+        evidence=_evidence(rows, "due_day"),
+        since_day=oldest,
+        until_day=as_of.day,
+    )
+
+
+def _evidence(rows: Columns, day: str) -> Evidence:
+    newest = np.lexsort((rows["id"], rows[day]))[::-1][:_LINKED]
+    return tuple(("invoices", int(row)) for row in rows["id"][newest])

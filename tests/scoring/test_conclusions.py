@@ -1,0 +1,130 @@
+"""What follows from an assessment, and that more trouble never looks like less, end to end."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoring.assess import Assessment, Fitted, assess, fit
+from scoring.conclusions import contribution, credit, danger_causes, for_project, life_stages
+from scoring.moment import DAY
+from scoring.payment import PaymentModel
+from scoring.payment_fit import PRIOR
+from scoring.payment_reasons import payment_reasons
+from scoring.settings import Settings
+from scoring.tables import Tables, of_columns
+from tests.scoring.books import TODAY, orders_of
+from tests.scoring.test_observe import when
+from tests.scoring.test_payment import NOW, invoices
+
+SETTINGS = Settings.from_mapping({"profiles": {"wind": {"weights": {"strategic": 80}}}})
+HISTORIES = {1: list(range(10, 700, 30)), 2: list(range(5, 400, 20)), 3: [300, 350], 4: []}
+
+
+def owed(customer: int, ago: float, paid: float = float("nan")) -> dict[str, Any]:
+    """An invoice of 500, issued and paid so many days ago, due after thirty days."""
+    day, settled = TODAY.day - ago, TODAY.day - paid
+    return {"customer_id": customer, "issued_at": day * DAY, "issued_day": day, "due_day": day + 30.0, "amount": 500.0,
+            "settled_at": settled * DAY, "settled_day": settled, "settled_known_at": settled * DAY}  # fmt: skip
+
+
+def tables(**given: list[dict[str, Any]]) -> Tables:
+    customers = {
+        "customer_id": [1, 2, 3, 4], "created_at": [0.0] * 4, "margin_rate": [0.2, np.nan, 0.1, np.nan],
+        "acquisition_cost": [600.0, np.nan, 50.0, 10.0], "market_influence": [1.0, 5.0, np.nan, np.nan],
+    }  # fmt: skip
+    columns = {
+        name: {column: [row[column] for row in rows] for column in rows[0]} | {"id": range(1, len(rows) + 1)}
+        for name, rows in given.items()
+        if rows
+    }
+    return of_columns({"customers": customers, "orders": orders_of(HISTORIES), **columns})
+
+
+def assessed(given: Tables, fitted: Fitted | None = None) -> Assessment:
+    return assess(fitted or fit(given, TODAY, SETTINGS), given, as_of=TODAY, settings=SETTINGS)
+
+
+def test_contribution_rates_and_pay_back() -> None:
+    paid = [owed(1, 100, 60), owed(1, 90, 50), owed(1, 40), owed(1, 800, 700)]
+    payments = [{"customer_id": 1, "invoice_id": 1.0, **when(60), "amount": 480.0}]
+    seen = contribution(assessed(tables(invoices=paid, payments=payments)), SETTINGS)
+    assert seen.revenue.tolist() == [1200, 1900, 200, 0]
+    assert seen.revenue_rate.tolist() == [1200 / 3300, 1900 / 3300, 200 / 3300, 0]
+    assert seen.profit.tolist() == [240, 1900, 20, 0]
+    assert seen.profit_rate.sum() == pytest.approx(1)
+    assert seen.cash[0] == 480 + 500
+    assert seen.payback_months[[0, 2, 3]].tolist() == [30, 30, np.inf]
+    assert np.isnan(seen.payback_months[1])
+
+
+def test_stages_causes_and_credit_are_joined() -> None:
+    found = assessed(tables(signals=[{"customer_id": 3, **when(40), "kind": "competitor"}]))
+    assert life_stages(found) == ["mature", "mature", "dormant", "lead"]
+    assert [cause.key for cause in danger_causes(found)] == ["other", "other", "competition", "other"]
+    terms = credit(found, Settings.from_mapping({"credit": {"round_to": 10}}))
+    assert terms.limit[0] > 0
+    assert terms.limit[3] == 0
+    assert len(terms.security) == 4
+
+
+def test_a_profile_grades_for_a_project() -> None:
+    found = assessed(tables())
+    card, grades = for_project(found, "wind", SETTINGS)
+    assert card.points[1] > found.card.points[1]
+    assert card.points[0] < found.card.points[0]
+    assert len(grades) == 4
+    with pytest.raises(KeyError):
+        for_project(found, "coal", SETTINGS)
+
+
+complaint = st.builds(
+    lambda customer, ago, severity: {"customer_id": customer, **when(ago), "severity": severity, "reopened": False},
+    st.integers(1, 4), st.integers(1, 200), st.sampled_from([1.0, 2.0, 3.0]),
+)  # fmt: skip
+unpaid = st.builds(owed, st.integers(1, 4), st.integers(31, 300))
+settled = st.builds(lambda c, ago, after: owed(c, ago, max(ago - after, 1)), st.integers(1, 4), st.integers(20, 400),
+                    st.integers(5, 120))  # fmt: skip
+
+
+MODEL = PaymentModel(prior=PRIOR, soft_prior=PRIOR, overdue=(0.5,) * len(PRIOR))
+FITTED = replace(fit(tables(), TODAY, SETTINGS), payment=MODEL)
+rows = st.fixed_dictionaries(
+    {"complaints": st.lists(complaint, max_size=4), "invoices": st.lists(st.one_of(unpaid, settled), max_size=10)}
+)
+
+
+@settings(max_examples=40)
+@given(rows, st.one_of(st.tuples(st.just("complaints"), complaint), st.tuples(st.just("invoices"), unpaid)))
+def test_more_complaints_or_overdue_never_lower_the_risk(
+    known: dict[str, list[dict[str, Any]]], one_more: tuple[str, dict[str, Any]]
+) -> None:
+    table, row = one_more
+    calm = assessed(tables(**known), FITTED)
+    worse = assessed(tables(**{**known, table: [*known[table], row]}), FITTED)
+    assert (np.nan_to_num(worse.churn) >= np.nan_to_num(calm.churn) - 1e-12).all()
+    assert (worse.late.exceeds >= calm.late.exceeds - 1e-12).all()
+    assert (worse.card.points <= calm.card.points + 1e-9).all()
+    assert (worse.levels.level >= calm.levels.level).all()
+
+
+def test_payment_reasons_are_signed_counterfactuals_with_evidence() -> None:
+    table = invoices((1, 900, 920), (1, 940, 950), (1, 960, 961), (1, 980, 980), (1, 985, None), (2, 900, 999))
+    reasons = {reason.key: reason for reason in payment_reasons(MODEL, 1, table, NOW)}
+    assert set(reasons) == {"late", "overdue"}
+    assert all(reason.delta > 0 for reason in reasons.values())
+    assert reasons["late"].values == {"count": 4, "days": 31 / 4, "share": 0.75, "from": 0}
+    assert (reasons["late"].since_day, reasons["late"].until_day, reasons["late"].thin) == (920, 980, False)
+    assert reasons["late"].evidence[0] == ("invoices", 4)
+    assert reasons["overdue"].values == {"count": 1, "amount": 100, "days": 15}
+    assert reasons["overdue"].evidence == (("invoices", 5),)
+
+
+def test_a_good_payers_history_lowers_the_risk_and_a_short_one_is_thin() -> None:
+    (reason,) = payment_reasons(MODEL, 1, invoices((1, 900, 890), (1, 950, 940)), NOW)
+    assert reason.delta < 0
+    assert reason.thin
+    assert payment_reasons(MODEL, 1, invoices(), NOW) == ()
