@@ -27,7 +27,8 @@ class Store:
     @staticmethod
     def _open(path: Path) -> sqlite3.Connection:
         # NORMAL is enough: a killed process loses nothing that reached the log, only a power cut would.
-        db = sqlite3.connect(path, isolation_level=None)
+        # A world may be made in one thread and served in another; it is never touched by two at a time.
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
         db.execute(_SCHEMA)

@@ -66,6 +66,12 @@ async def everything(rig: Rig) -> dict[str, Any]:
     return seen
 
 
+async def test_a_world_may_be_made_in_another_thread(tmp_path: Path) -> None:
+    world = await asyncio.to_thread(lambda: seeded(World.create(tmp_path, start=START)))
+    async with running(world) as rig:
+        assert (await rig.say("hello"))["message_id"] == 1
+
+
 async def test_without_a_folder_or_durability_nothing_is_written(tmp_path: Path) -> None:
     async with running(seeded(World.create(tmp_path / "demo", durable=False))) as rig:
         await rig.say("hello")
