@@ -179,3 +179,32 @@ def test_every_number_is_finite_and_in_range(drawn: tuple[float, float, float], 
 def test_sigmoid_and_logit_are_inverse_within_the_clip() -> None:
     log_odds = np.array([-800.0, -5.0, 0.0, 5.0, 800.0])
     assert logit(sigmoid(log_odds)) == pytest.approx([-CLIP, -5.0, 0.0, 5.0, CLIP])
+
+
+def test_a_doubled_book_and_another_order_hardly_move_the_map() -> None:
+    x, t_x, T = histories(400, seed=6).observed
+    horizon = np.full(len(x), 90.0)
+    once = churn_fit.fit(x, t_x, T).none_log_odds(x, t_x, T, horizon)
+    shuffled = np.random.default_rng(1).permutation(len(x))
+    again = churn_fit.fit(x[shuffled], t_x[shuffled], T[shuffled]).none_log_odds(x, t_x, T, horizon)
+    assert sigmoid(again) == pytest.approx(sigmoid(once), abs=1e-5)
+    twice = churn_fit.fit(np.tile(x, 2), np.tile(t_x, 2), np.tile(T, 2)).none_log_odds(x, t_x, T, horizon)
+    assert sigmoid(twice) == pytest.approx(sigmoid(once), abs=0.01)
+
+
+@pytest.mark.parametrize(("customers", "floor"), [(20, 0.035), (200, 0.018), (1000, 0.008)])
+def test_simulated_truth_is_found(customers: int, floor: float) -> None:
+    errors = []
+    for seed in range(max(4, 400 // customers)):
+        drawn = histories(customers, seed=seed)
+        model = churn_fit.fit(*drawn.observed)
+        said = sigmoid(model.none_log_odds(*drawn.observed, np.full(customers, drawn.horizon)))
+        errors.append(np.abs(said - drawn.probability).mean())
+    assert np.mean(errors) <= floor
+
+
+def test_simulated_outcomes_follow_their_probabilities() -> None:
+    drawn = histories(20_000, seed=2)
+    for low in np.arange(0.1, 0.9, 0.2):
+        band = (drawn.probability >= low) & (drawn.probability < low + 0.2)
+        assert drawn.none[band].mean() == pytest.approx(drawn.probability[band].mean(), abs=0.03)

@@ -17,6 +17,7 @@ from scoring.model import Model, Season
 from scoring.moment import Moment
 from scoring.predict import churn_log_odds
 from scoring.selection import Trial, decide
+from scoring.service import GROUPS
 from scoring.settings import Settings
 from scoring.simulate import TODAY, Story, log, noise
 from scoring.tables import Tables
@@ -29,6 +30,12 @@ from tests.scoring.books import book_of
 @pytest.fixture(scope="module")
 def simulated() -> Tables:
     return log(1500, seed=8, story=Story(days=900.0))
+
+
+@pytest.fixture(scope="module")
+def challenged(simulated: Tables) -> Model:
+    """A model whose challenger serves."""
+    return fit(simulated, TODAY, which="challenger")
 
 
 def said(model: Model, given_tables: Tables, as_of: Moment) -> tuple[Floats, Floats]:
@@ -142,18 +149,18 @@ def test_a_log_without_signal_keeps_the_core() -> None:
     assert metrics.ece(window.said.probability, window.none) <= 0.025
 
 
-def test_asking_for_a_model_gets_it(simulated: Tables) -> None:
+def test_asking_for_a_model_gets_it(simulated: Tables, challenged: Model) -> None:
     core = fit(simulated, TODAY, which="core")
     assert (core.serves, core.choice.why) == ("core", "asked")
-    other = fit(simulated, TODAY, which="challenger")
+    other = challenged
     assert (other.serves, other.choice.why) == ("challenger", "asked")
     assert other.challenger is not None
     assert Model.from_json(json.loads(json.dumps(other.to_json()))) == other
     assert fit(simulated, TODAY, horizon_days=None).choice.why == "own_horizon"
 
 
-def test_under_the_challenger_a_later_last_order_never_raises_the_risk(simulated: Tables) -> None:
-    model = fit(simulated, TODAY, which="challenger")
+def test_under_the_challenger_a_later_last_order_never_raises_the_risk(simulated: Tables, challenged: Model) -> None:
+    model = challenged
     past = tables.cut(simulated, TODAY)
     orders = past["orders"]
     ids = tables.known_customers(past, TODAY)
@@ -161,7 +168,8 @@ def test_under_the_challenger_a_later_last_order_never_raises_the_risk(simulated
     last = np.append(orders["customer_id"][1:] != orders["customer_id"][:-1], True)
     moved = np.where(last, np.floor((orders["day"] + TODAY.day) / 2), orders["day"])
     after = gather(model.core, ids, {**past, "orders": {**orders, "day": moved}}, as_of=TODAY, horizon_days=90.0)
-    repeat = before.orders.orders >= 2
+    # Where the last two rows are of one day, moving one makes another order day: another history, not a later one.
+    repeat = (before.orders.orders >= 2) & (before.orders.orders == after.orders.orders)
     now, then = churn_log_odds(model, after).total[repeat], churn_log_odds(model, before).total[repeat]
     assert (now <= then + 1e-9).all()
     assert (now < then - 0.1).any()
@@ -183,6 +191,48 @@ def test_a_choice_is_kept_for_a_week_and_for_its_horizon(simulated: Tables) -> N
         as_of = TODAY.shifted(days - 10)
         again = assess.fit(simulated, as_of, Settings(), horizon_days=horizon, earlier=chosen)
         assert (again.churn.choice == asked) == kept
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_under_the_challenger_more_trouble_never_lowers_the_risk(
+    simulated: Tables, challenged: Model, group: str
+) -> None:
+    model = challenged
+    past = tables.cut(simulated, TODAY)
+    given = gather(model.core, tables.known_customers(past, TODAY), past, as_of=TODAY, horizon_days=90.0)
+    more = given.strengths.copy()
+    more[:, GROUPS.index(group)] += 0.4
+    calm, upset = (churn_log_odds(model, each).total for each in (given, replace(given, strengths=more)))
+    assert (upset >= calm).all()
+    assert (upset > calm).any()
+
+
+def test_two_customers_merged_are_one_with_both_histories(simulated: Tables) -> None:
+    past = tables.cut(simulated, TODAY)
+    orders = past["orders"]
+    merged = {**orders, "customer_id": np.where(orders["customer_id"] == 2, 1, orders["customer_id"])}
+    both = summarise(np.array([1]), merged, TODAY)
+    parts = summarise(np.array([1, 2]), orders, TODAY)
+    assert both.revenue[0] == pytest.approx(parts.revenue.sum())
+    assert both.first_day[0] == parts.first_day.min()
+    assert both.last_day[0] == parts.last_day.max()
+
+
+def test_another_zone_hardly_moves_a_probability(simulated: Tables) -> None:
+    """The same instants in a zone eight hours ahead, where afternoon orders fall on the next day."""
+    ahead = 8 / 24
+    orders = simulated["orders"]
+    shifted = {**orders, "day": np.floor(orders["at"] / 86_400 + ahead)}
+    model = base_model(tables.cut(simulated, TODAY), TODAY, horizon=90.0)
+    ids = tables.known_customers(tables.cut(simulated, TODAY), TODAY)
+    said = []
+    for table in (orders, shifted):
+        past = tables.cut({**simulated, "orders": table}, TODAY)
+        given = gather(model.core, ids, past, as_of=TODAY, horizon_days=90.0)
+        said.append(churn_log_odds(model, given).probability)
+    moved = np.abs(said[0] - said[1])
+    assert np.quantile(moved, 0.99) < 0.03  # the rest: two orders of one day that became two days
+    assert moved.mean() < 0.003
 
 
 # The season
