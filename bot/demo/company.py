@@ -27,7 +27,7 @@ import numpy as np
 
 from bot.demo import papers, touches
 from bot.demo.calendar import Calendar
-from bot.demo.customers import Book, Customer
+from bot.demo.customers import Book, Customer, Life
 from bot.demo.trade import trade
 from bot.demo.words import Language, Person, Team, load
 from handlers.imports import rows
@@ -87,4 +87,4 @@ def _life(customer: Customer, calendar: Calendar, seed: list[int]) -> Iterator[R
     """All rows of one customer; each part draws from a stream of its own."""
     yield customer.row
     for stream, part in enumerate(_PARTS):
-        yield from part(customer, calendar, np.random.default_rng([*seed, 1, stream]))
+        yield from part(Life(customer, calendar, np.random.default_rng([*seed, 1, stream])))

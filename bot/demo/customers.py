@@ -45,6 +45,15 @@ class Customer:
 
 
 @dataclass(frozen=True)
+class Life:
+    """One customer in its days, with the stream that one part of its history draws from."""
+
+    customer: Customer
+    calendar: Calendar
+    rng: Rng
+
+
+@dataclass(frozen=True)
 class _Sketch:
     """What is decided before the details of a customer are drawn."""
 
