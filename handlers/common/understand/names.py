@@ -35,11 +35,16 @@ class Forms:
     brand: str  # and without the trade
     words: tuple[str, ...]  # Latin words that carry meaning
     spelt: str  # pinyin of the core
+    spelt_plain: str  # with the region
+    spelt_brand: str
     letters: str  # initials of the core
+    letters_plain: str
+    letters_brand: str
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((self.full, self.plain, self.core, self.brand)))
+        """The distinct ways to write it."""
+        return tuple({self.full: 0, self.plain: 0, self.core: 0, self.brand: 0})
 
 
 def compact(text: str) -> str:
@@ -60,7 +65,8 @@ def _han(clean: str) -> Forms:
     core = _without(_REGION, plain)
     brand = _without(_TRADE, core)
     latin = tuple(_WORDS.findall(clean))
-    return Forms(full, plain, core, brand, latin, spelling.spell(core), spelling.initials(core))
+    spelt = [spelling.spell(form) for form in (core, plain, brand)]
+    return Forms(full, plain, core, brand, latin, *spelt, *[spelling.initials(form) for form in (core, plain, brand)])
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:
@@ -75,4 +81,4 @@ def _latin(clean: str) -> Forms:
     first = kept[0] if kept else core
     brand = first if len(first) >= 3 and first not in _LATIN_GENERIC else core
     letters = "".join(word[0] for word in kept)
-    return Forms("".join(words), core, core, brand, tuple(kept), core, letters)
+    return Forms("".join(words), core, core, brand, tuple(kept), core, core, brand, letters, letters, brand[0])

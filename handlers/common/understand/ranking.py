@@ -109,11 +109,12 @@ def _skips(asked: str, name: str) -> bool:
 
 
 def _typo(asked: str, name: str) -> Fit:
-    longest = max(len(asked), len(name))
-    if min(len(asked), len(name)) < 3:
+    longest, shortest = max(len(asked), len(name)), min(len(asked), len(name))
+    allowed = max(1, longest // 3)
+    if shortest < 3 or longest - shortest > allowed:
         return _NONE
-    errors = DamerauLevenshtein.distance(asked, name, score_cutoff=max(1, longest // 3))
-    return Fit(90 * (1 - errors / longest), "typo") if errors <= max(1, longest // 3) else _NONE
+    errors = DamerauLevenshtein.distance(asked, name, score_cutoff=allowed)
+    return Fit(90 * (1 - errors / longest), "typo") if errors <= allowed else _NONE
 
 
 def _spoken(query: Query, target: Forms) -> Iterable[Fit]:
@@ -124,7 +125,7 @@ def _spoken(query: Query, target: Forms) -> Iterable[Fit]:
 
 
 def _homophones(query: Query, target: Forms) -> Iterable[Fit]:
-    brand = spelling.spell(target.brand)
+    brand = target.spelt_brand
     short = len(query.text) < 3  # two syllables are soon alike: never certain
     if query.spelt in (target.spelt, brand):
         yield Fit(81 if short else 87, "sound")
@@ -138,7 +139,7 @@ def _homophones(query: Query, target: Forms) -> Iterable[Fit]:
 
 def _typed(query: Query, target: Forms) -> Iterable[Fit]:
     """Latin letters that may be pinyin or initials."""
-    letters, brand = query.spelt, spelling.spell(target.brand)
+    letters, brand = query.spelt, target.spelt_brand
     if letters in (target.spelt, brand):
         yield Fit(95 if letters == target.spelt else 92, "pinyin")
     elif target.spelt.startswith(letters) and len(letters) >= 3:
@@ -154,11 +155,11 @@ def _typed(query: Query, target: Forms) -> Iterable[Fit]:
 def _lettered(letters: str, target: Forms) -> Iterable[Fit]:
     if letters == target.letters:
         yield Fit(90, "initials")
-    elif letters in (spelling.initials(target.plain), spelling.initials(target.brand)):
+    elif letters in (target.letters_plain, target.letters_brand):
         yield Fit(86, "initials")
     elif target.letters.startswith(letters):
         yield Fit(72 + 12 * len(letters) / len(target.letters), "initials")
-    elif spelling.initials(target.plain).startswith(letters):
+    elif target.letters_plain.startswith(letters):
         yield Fit(72 + 10 * len(letters) / len(target.plain), "initials")
     elif len(letters) >= 3 and _skips(letters, target.letters):
         yield Fit(70, "initials")

@@ -9,11 +9,11 @@ from typing import Final
 
 import numpy as np
 
-from handlers.common.understand import ranking, spelling
+from handlers.common.understand import ranking
 from handlers.common.understand.index import Grams, Keys, trigrams
 from handlers.common.understand.names import Forms, compact, forms
 
-_CANDIDATES: Final = 96
+_CANDIDATES: Final = 64
 _SHOWN_FROM: Final = 55.0
 _CERTAIN: Final = 84.0
 _LEAD: Final = 4.5  # points by which the best must lead to be taken without asking
@@ -199,8 +199,7 @@ class Directory:
 
 
 def _sounds(taken: Forms) -> set[str]:
-    brand = spelling.spell(taken.brand)
-    keys = {taken.spelt, brand, taken.letters, spelling.initials(taken.plain)}
+    keys = {taken.spelt, taken.spelt_brand, taken.letters, taken.letters_plain}
     return {key for key in keys if len(key) >= 2}
 
 
@@ -208,8 +207,8 @@ def _name_grams(taken: Forms) -> Iterator[str]:
     yield from (character for character in taken.plain if not character.isascii())
     yield from trigrams(taken.spelt)
     if taken.plain != taken.core:
-        yield from trigrams(spelling.spell(taken.plain))
-        yield from _letter_grams(spelling.initials(taken.plain))
+        yield from trigrams(taken.spelt_plain)
+        yield from _letter_grams(taken.letters_plain)
     yield from (gram for word in taken.words for gram in trigrams(word))
     yield from _letter_grams(taken.letters)
 
@@ -223,7 +222,7 @@ def _letter_grams(letters: str) -> Iterator[str]:
 def _query_grams(asked: ranking.Query) -> Iterator[str]:
     if asked.han:
         yield from (character for character in asked.forms.plain if not character.isascii())
-        yield from trigrams(spelling.spell(asked.forms.core))
+        yield from trigrams(asked.forms.spelt)
         return
     yield from trigrams(asked.text)
     yield from (gram for word in asked.forms.words for gram in trigrams(word))

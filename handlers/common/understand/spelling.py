@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
 from typing import Final
 
 # Readings of whole phrases would cost 40 MB and 15 microseconds a character; names need only the table below.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 from pypinyin import Style, pinyin
+
+from handlers.common.understand.text import Memo
 
 # The reading usual in names and places, where a dictionary puts another first.
 _USUAL: Final = {
@@ -17,35 +18,46 @@ _USUAL: Final = {
     "和": "he", "会": "hui", "南": "nan", "区": "qu", "沈": "shen", "宿": "su", "万": "wan", "信": "xin", "亚": "ya",
     "中": "zhong", "系": "xi", "地": "di", "强": "qiang", "传": "chuan", "藤": "teng", "晟": "sheng", "红": "hong",
 }  # fmt: skip
-_PLACES: Final = (("重庆", "重", "chong"), ("厦门", "厦", "xia"), ("六安", "六", "lu"), ("蚌埠", "蚌", "beng"))
+# Places whose first character reads otherwise than the table says.
+_PLACES: Final = {"重庆": ("chong", "qing"), "六安": ("lu", "an"), "蚌埠": ("beng", "bu")}
 
 
-@lru_cache(maxsize=16384)
 def _syllable(character: str) -> str:
     if character in _USUAL:
         return _USUAL[character]
-    if not "\u3400" <= character <= "\u9fff":
+    if not has_han(character):
         return character if character.isalnum() else ""
     return pinyin(character, style=Style.NORMAL, heteronym=False)[0][0].replace("ü", "v")
 
 
+_SYLLABLES: Final = Memo(_syllable)
+_FIRSTS: Final = Memo(lambda character: _SYLLABLES[ord(character)][:1])
+
+
 def syllables(text: str) -> list[str]:
     """One syllable per Chinese character, other letters and digits as they are; `text` is cleaned."""
-    spelt = [_syllable(character) for character in text]
-    for place, character, reading in _PLACES:
+    spelt = [_SYLLABLES[ord(character)] for character in text]
+    for place, reading in _PLACES.items():
         if place in text:
-            spelt[text.index(place) + place.index(character)] = reading
+            start = text.index(place)
+            spelt[start : start + len(place)] = reading
     return [syllable for syllable in spelt if syllable]
 
 
 def spell(text: str) -> str:
     """华能电力 -> huanengdianli."""
-    return "".join(syllables(text))
+    for place, reading in _PLACES.items():
+        if place in text:
+            text = text.replace(place, "".join(reading))
+    return text.translate(_SYLLABLES)
 
 
 def initials(text: str) -> str:
     """华能电力 -> hndl; Latin letters and digits stay whole."""
-    return "".join(syllable[0] for syllable in syllables(text))
+    for place, reading in _PLACES.items():
+        if place in text:
+            text = text.replace(place, "".join(syllable[0] for syllable in reading))
+    return text.translate(_FIRSTS)
 
 
 def has_han(text: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 # Common business words in traditional script; one character for one, so places in the text stay the same.
@@ -56,7 +56,7 @@ def normalise(original: str) -> Text:
     origins: list[int] = []
     for index, character in enumerate(original):
         after_wide_digit = index > 0 and "０" <= original[index - 1] <= "９"
-        piece = "," if character == "，" and after_wide_digit else _clean(character)
+        piece = "," if character == "，" and after_wide_digit else _FOLDED[ord(character)]
         pieces.append(piece)
         origins.extend([index] * len(piece))
     return Text(original, "".join(pieces), (*origins, len(original)))
@@ -64,10 +64,20 @@ def normalise(original: str) -> Text:
 
 def fold(text: str) -> str:
     """Only the clean form of `text`, for keys that are compared and never quoted."""
-    return normalise(text).clean
+    return text.translate(_FOLDED)
 
 
-@lru_cache(maxsize=8192)
+class Memo(dict[int, str]):
+    """A table for str.translate that works out each character once; characters are few, texts are many."""
+
+    def __init__(self, meaning: Callable[[str], str]) -> None:
+        self._meaning = meaning
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = self._meaning(chr(code))
+        return found
+
+
 def _clean(character: str) -> str:
     if character in _KEPT:
         return character
@@ -79,3 +89,6 @@ def _clean(character: str) -> str:
         return " "
     plain = "".join(c for c in unicodedata.normalize("NFKD", character) if unicodedata.category(c) != "Mn")
     return plain.lower().translate(_FOLD)
+
+
+_FOLDED: Final = Memo(_clean)
