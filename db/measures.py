@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from db.gateway import Tx
-from db.models import Customer, Measure
+from db.models import Customer, Measure, Order, Score
 from db.scope import Scope
 
 RESULTS: Final = ("worked", "partly", "failed", "dropped")
@@ -36,12 +38,14 @@ class MeasureInfo:
     reminded_at: datetime | None
     customer_name: str = ""
     team_id: int | None = None
+    value: Decimal | None = None  # expected value of twelve months when it was assigned
 
 
 _OWN: Final = tuple(getattr(Measure, name) for name in MeasureInfo.__slots__ if hasattr(Measure, name))
 _INFO: Final = (
-    select(*_OWN, Customer.name, Customer.team_id)
+    select(*_OWN, Customer.name, Customer.team_id, Score.value_12m)
     .join_from(Measure, Customer, Customer.id == Measure.customer_id)
+    .join(Score, Score.id == Measure.score_id, isouter=True)
     .where(Measure.voided_at.is_(None))
 )
 OPEN: Final = Measure.done_at.is_(None)
@@ -101,11 +105,18 @@ def done_between(tx: Tx, scope: Scope, start: datetime, end: datetime) -> list[M
     return _found(tx, _INFO.where(*within).order_by(Measure.id))
 
 
-def results(tx: Tx) -> dict[str, dict[str, int]]:
-    """Playbook -> result -> how often: what the order of advice is learnt from."""
-    closed = (Measure.result.is_not(None), Measure.voided_at.is_(None))
-    wanted = select(Measure.playbook, Measure.result, func.count(Measure.id)).where(*closed)
-    counted: dict[str, dict[str, int]] = {}
-    for playbook, result, count in tx.sql.execute(wanted.group_by(Measure.playbook, Measure.result)):
-        counted.setdefault(playbook, {})[str(result)] = count
-    return counted
+def assigned_before(tx: Tx, moment: datetime) -> list[MeasureInfo]:
+    """Every measure that was assigned before a moment and not dropped, in the order of their ids."""
+    counted = (Measure.assigned_at < moment, Measure.result.is_distinct_from("dropped"))
+    return _found(tx, _INFO.where(*counted).order_by(Measure.id))
+
+
+def orders_after(tx: Tx, customer_ids: Iterable[int], moment: datetime) -> dict[int, list[datetime]]:
+    """Customer -> when it ordered after a moment; who did not is left out."""
+    wanted = select(Order.customer_id, Order.at).where(
+        Order.customer_id.in_(list(customer_ids)), Order.at > moment, Order.amount > 0, Order.voided_at.is_(None)
+    )
+    found: dict[int, list[datetime]] = {}
+    for customer_id, at in tx.sql.execute(wanted):
+        found.setdefault(customer_id, []).append(at)
+    return found

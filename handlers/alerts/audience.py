@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Final
 
@@ -12,6 +13,7 @@ from db.customers import CustomerInfo
 from db.gateway import Tx
 from db.people import ADMINISTRATOR, MANAGER, ChatInfo, FirmInfo, MemberInfo
 from handlers.common.rhythm import Rhythm
+from handlers.measures.service import Advisor
 
 EVERYONE, GROUP, OWNER, MANAGERS = AUDIENCES = ("everyone", "group", "owner", "managers")
 OPEN, INTERNAL, CONFIDENTIAL = "open", "internal", "confidential"  # what a group may be shown, ever more
@@ -32,8 +34,9 @@ class Listener:
 class Company:
     """The firm, its people and its groups, each read at most once in a transaction."""
 
-    def __init__(self, tx: Tx, firm: FirmInfo) -> None:
+    def __init__(self, tx: Tx, firm: FirmInfo, now: datetime) -> None:
         self.firm = firm
+        self.advisor = Advisor(tx, now)
         self.rhythm = Rhythm()  # of whoever has not set an own one
         self._tx = tx
         self._listeners: dict[int, Listener | None] = {}

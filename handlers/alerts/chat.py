@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from db import people
 from db.alerts import AlertInfo
 from db.gateway import Tx
 from handlers.alerts import service, view
@@ -49,48 +48,49 @@ def _page(tx: Tx, turn: Turn, rule: str | None, page: int) -> Reply:
 
 async def press(turn: Turn) -> None:
     """A button of an alert: look at it, say what it was worth, silence it."""
-    action, alert_id = turn.pressed[0], _number(turn.pressed[1])
-    origin = turn.pressed[2] if len(turn.pressed) > 2 else ""
+    action, alert_id, *rest = turn.pressed[0], _number(turn.pressed[1]), *turn.pressed[2:]
+    playbook = rest.pop(0) if action == "assign" and rest else ""
+    origin = rest[0] if rest else ""
     if action == "show":
         await turn.do(lambda tx: _open(tx, turn, alert_id, origin))
         return
 
     def unit(tx: Tx) -> Answer:
-        alert = _answer(tx, turn, action, alert_id)
-        turn.toast = _toast(turn, action, alert)
+        alert = _assign(tx, turn, alert_id, playbook) if playbook else _answer(tx, turn, action, alert_id)
         if not origin:
             return None  # every message that shows it has been edited already
-        return view.single(reader(turn), alert, _names(tx), origin=origin).edited()
+        return service.shown(tx, alert, reader(turn), origin=origin).edited()
 
     await turn.do(unit)
+
+
+def _assign(tx: Tx, turn: Turn, alert_id: int, playbook: str) -> AlertInfo:
+    alert, measure = service.assign(tx, alert_id, playbook, By(turn.member, turn.scope, turn.now))
+    due = view.moment(reader(turn), measure.due_at or turn.now)
+    turn.toast = i18n.label(turn.lang, "alert-toast-assigned", due=due)
+    return alert
 
 
 def _answer(tx: Tx, turn: Turn, action: str, alert_id: int) -> AlertInfo:
     by = By(turn.member, turn.scope, turn.now)
     if action in service.OUTCOMES:
+        turn.toast = i18n.label(turn.lang, f"alert-toast-{action}")
         return service.judge(tx, alert_id, action, by)
     if action in service.SNOOZES:
-        return service.snooze(tx, alert_id, action, by)
+        alert = service.snooze(tx, alert_id, action, by)
+        until = view.moment(reader(turn), alert.snoozed_until or turn.now)
+        turn.toast = i18n.label(turn.lang, "alert-toast-snoozed", until=until)
+        return alert
     raise UserError("common-old-button")
-
-
-def _toast(turn: Turn, action: str, alert: AlertInfo) -> str:
-    if action in service.SNOOZES and alert.snoozed_until is not None:
-        return i18n.label(turn.lang, "alert-toast-snoozed", until=view.moment(reader(turn), alert.snoozed_until))
-    return i18n.label(turn.lang, f"alert-toast-{action}")
 
 
 def _open(tx: Tx, turn: Turn, alert_id: int, origin: str) -> Answer:
     """One alert out of a list: in its place where the list was asked for, else for the asker alone."""
     alert = service.seen(tx, alert_id, turn.scope)
-    reply = view.single(reader(turn), alert, _names(tx), origin=origin)
+    reply = service.shown(tx, alert, reader(turn), origin=origin)
     if origin:
         return reply.edited()
     return Reply(reply.text, reply.buttons, private=True)
-
-
-def _names(tx: Tx) -> dict[int, str]:
-    return {member.id: member.name for member in people.members(tx)}
 
 
 def reader(turn: Turn) -> Reader:

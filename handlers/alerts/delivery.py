@@ -7,18 +7,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from db import alerts, outbox, telling
+from db import alerts, measures, outbox, telling
 from db.alerts import AlertInfo
 from db.gateway import Tx
 from db.telling import MessageInfo, OwedInfo
 from handlers.alerts import policy, view
 from handlers.alerts.audience import Company, Listener
-from handlers.alerts.view import Reader
+from handlers.alerts.view import Doing, Reader
 from handlers.common import keyboard
 from handlers.common.reply import Reply
 from handlers.common.rhythm import WEEK
 
 CRITICAL: Final = 3
+_LEVELS: Final = {1: "low", 2: "medium", 3: "high"}  # of the risk that a severity stands for
 _REPLIES: Final = ("worse", "woken")  # told beside the message that is there; the others are messages of their own
 
 
@@ -85,7 +86,7 @@ class _Chat:
         number = telling.generation(self._tx, ids[0], self._chat_id)
         key = f"alert:{ids[0]}:{self._chat_id}:{number}"
         before = [each for each in telling.messages(self._tx, ids) if each.chat_id == self._chat_id]
-        made = view.message(self._reader(listener), together, self._company.names)
+        made = message(self._tx, self._company, self._reader(listener), together)
         self._owe(replace(made, key=key, silent=silent, thread_id=listener.thread_id), key)
         telling.add_messages(self._tx, [MessageInfo(each, self._chat_id, key, self._now) for each in ids])
         for each in ids:
@@ -128,6 +129,22 @@ def reader(company: Company, listener: Listener, now: datetime) -> Reader:
     return Reader(listener.lang, listener.disclosure, firm.currency, firm.zone, now)
 
 
+def message(tx: Tx, company: Company, how: Reader, together: Sequence[AlertInfo]) -> Reply:
+    """The message that shows these alerts: one as itself, several of one cause as a list."""
+    if len(together) > 1:
+        return view.several(how, together)
+    return view.single(how, together[0], company.names, doing(tx, company, together[0]))
+
+
+def doing(tx: Tx, company: Company, alert: AlertInfo) -> Doing:
+    """What is done about an alert; what is advised while nothing is."""
+    assigned = measures.of_alert(tx, alert.id)
+    risk = policy.risk_of(alert.rule)
+    if assigned or risk is None:
+        return Doing(assigned)
+    return Doing((), company.advisor.advice(risk, _LEVELS[alert.severity])[0].key)
+
+
 def refresh(tx: Tx, company: Company, alert_ids: Iterable[int], *, now: datetime) -> None:
     """Edit every message that shows these alerts, in all chats; edits notify nobody."""
     refresh_messages(tx, company, telling.messages(tx, alert_ids), now=now)
@@ -141,7 +158,7 @@ def refresh_messages(tx: Tx, company: Company, shown: Sequence[MessageInfo], *, 
             continue
         together = alerts.many(tx, [each.alert_id for each in telling.shown_in(tx, [key])])
         how = reader(company, listener, now)
-        made = view.message(how, together, company.names) if together else view.taken_over(how)
+        made = message(tx, company, how, together) if together else view.taken_over(how)
         stamp = alerts.last_event(tx, [each.alert_id for each in shown])
         edit = replace(made, edit_key=key)
         for call in keyboard.calls(edit, key=f"{key}:e{stamp}", chat_id=chat_id, pressed=None, thread_id=None):

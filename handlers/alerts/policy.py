@@ -29,3 +29,10 @@ def settings(firm: FirmInfo) -> Alerts:
     from scoring.settings import Alerts
 
     return Alerts.from_mapping(firm.settings.get("scoring", {}).get("alerts", {}))
+
+
+def risk_of(rule: str) -> str | None:
+    """The kind of risk that a rule warns of; None for a rule that is shipped no more."""
+    from scoring.rules import RULES
+
+    return RULES[rule].risk if rule in RULES else None

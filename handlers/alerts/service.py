@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Final
 from db import alerts, audit, people, schedules, telling
 from db.alerts import AlertInfo
 from db.gateway import Tx
+from db.measures import MeasureInfo
 from db.people import MemberInfo
 from db.schedules import ScheduleInfo
 from db.scope import Scope
-from handlers.alerts import around, delivery
+from handlers.alerts import around, delivery, view
 from handlers.alerts.audience import Company
+from handlers.alerts.view import Reader
 from handlers.alerts.watching import Change, Told, Watch
 from handlers.common.errors import NotAllowed, UserError
+from handlers.common.reply import Reply
+from handlers.measures import service as measures
 
 if TYPE_CHECKING:
     from scoring.assess import Assessment
@@ -106,6 +110,24 @@ def snooze(tx: Tx, alert_id: int, span: str, by: By) -> AlertInfo:
     return _answered(tx, alert, {"snoozed_until": by.now + SNOOZES[span]}, f"snoozed:{span}", by)
 
 
+def assign(tx: Tx, alert_id: int, playbook: str, by: By) -> tuple[AlertInfo, MeasureInfo]:
+    """Do what was offered about an alert: the measure is the owner's, and the alert is known. For owner and leaders."""
+    alert = seen(tx, alert_id, by.scope)
+    company = _company(tx, by.now)
+    doer = measures.By(by.member, by.scope, company.firm, by.now)
+    measure = measures.assign(tx, alert.customer_id, playbook, doer, alert_id=alert.id)
+    if not alert.open:
+        return alert, measure
+    known = {"state": "known", "snoozed_until": None, "acknowledged_at": by.now, "acknowledged_by": by.member.id}
+    return _answered(tx, alert, known, "assigned", by), measure
+
+
+def shown(tx: Tx, alert: AlertInfo, how: Reader, *, origin: str) -> Reply:
+    """An alert as one person looks at it."""
+    company = _company(tx, how.now)
+    return view.single(how, alert, company.names, delivery.doing(tx, company, alert), origin=origin)
+
+
 def seen(tx: Tx, alert_id: int, scope: Scope) -> AlertInfo:
     """An alert, closed or not. NotAllowed where its customer is not in `scope`, UserError where it was withdrawn."""
     found = alerts.get(tx, alert_id, scope)
@@ -121,14 +143,14 @@ def _must_answer_for(alert: AlertInfo, member: MemberInfo) -> None:
         raise NotAllowed("alert-not-yours")
 
 
-def _answered(tx: Tx, alert: AlertInfo, values: dict[str, object], reason: str, by: By) -> AlertInfo:
+def _answered(tx: Tx, alert: AlertInfo, values: Mapping[str, object], reason: str, by: By) -> AlertInfo:
     alerts.change(tx, alert.id, **values)
     alerts.add_event(tx, alert.id, reason, at=by.now, member_id=by.member.id)
     before = {name: getattr(alert, name) for name in values}
     change = audit.Change(reason.partition(":")[0], "alert", alert.id, before, values, customer_id=alert.customer_id)
     audit.write(tx, change, member_id=by.member.id, now=by.now)
     telling.settle(tx, [alert.id])
-    delivery.refresh(tx, _company(tx), [alert.id], now=by.now)
+    delivery.refresh(tx, _company(tx, by.now), [alert.id], now=by.now)
     return alerts.many(tx, [alert.id])[0]
 
 
@@ -157,7 +179,7 @@ def ensure_sweep(tx: Tx, *, zone: str, now: datetime) -> ScheduleInfo:
 
 def sweep(tx: Tx, *, now: datetime) -> int:
     """Wake what was muted, pass on what nobody answered, tell what is owed; the number of messages."""
-    company = _company(tx)
+    company = _company(tx, now)
     _wake(tx, now=now)
     for alert in alerts.unanswered(tx, told_before=now - min(PATIENCE.values())):
         if _overdue(company, alert, now):
@@ -192,7 +214,7 @@ def _escalate(tx: Tx, company: Company, alert: AlertInfo, *, now: datetime) -> N
     delivery.refresh(tx, company, [alert.id], now=now)
 
 
-def _company(tx: Tx) -> Company:
+def _company(tx: Tx, now: datetime) -> Company:
     firm = people.firm(tx)
     assert firm is not None
-    return Company(tx, firm)
+    return Company(tx, firm, now)

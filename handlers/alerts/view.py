@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from db.alerts import AlertInfo
+from db.measures import MeasureInfo
 from handlers.alerts import wording
 from handlers.common import formats, words
 from handlers.common.i18n import join, label, say
@@ -36,6 +37,14 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Doing:
+    """What is done about an alert, and what could be: the key of a playbook, None where nothing is advised."""
+
+    assigned: Sequence[MeasureInfo] = ()
+    offer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A page of the alerts that wait."""
 
@@ -45,12 +54,7 @@ class Listed:
     rule: str | None = None
 
 
-def message(reader: Reader, together: Sequence[AlertInfo], names: Names) -> Reply:
-    """The message that shows these alerts: one as itself, several of one cause as a list."""
-    return single(reader, together[0], names) if len(together) == 1 else _several(reader, together)
-
-
-def single(reader: Reader, alert: AlertInfo, names: Names, *, origin: str = "") -> Reply:
+def single(reader: Reader, alert: AlertInfo, names: Names, doing: Doing, *, origin: str = "") -> Reply:
     """One alert with its reason, what to do, and what people said. origin: where its buttons lead back to."""
     lang = reader.lang
     owner = names.get(alert.owner_id or 0)
@@ -69,8 +73,9 @@ def single(reader: Reader, alert: AlertInfo, names: Names, *, origin: str = "") 
     if alert.open:
         parts.append(say(lang, "alert-action", who=who, action=say(lang, f"alert-do-{alert.rule}")))
         parts.append(_escalated(lang, alert))
+    parts += [_measure(reader, measure, names) for measure in doing.assigned]
     parts += [_said(reader, alert, names), _sleeping(reader, alert)]
-    return Reply(join(parts), _buttons(lang, alert, origin))
+    return Reply(join(parts), _buttons(lang, alert, doing, origin))
 
 
 def title(lang: str, rule: str) -> Html:
@@ -124,6 +129,17 @@ def _escalated(lang: str, alert: AlertInfo) -> Html:
     return say(lang, f"alert-escalated-{min(alert.escalated, 2)}") if waits else Html("")
 
 
+def _measure(reader: Reader, measure: MeasureInfo, names: Names) -> Html:
+    """A measure that was assigned: what, who, until when or how it went."""
+    values: dict[str, str] = {
+        "measure": words.word(reader.lang, "playbook", measure.playbook),
+        "name": formats.clip(names.get(measure.owner_id or 0, ""), NAME),
+    }
+    if measure.result is not None:
+        return say(reader.lang, f"alert-measure-{measure.result}", **values)
+    return say(reader.lang, "alert-measure", **values, due=moment(reader, measure.due_at or reader.now))
+
+
 def _said(reader: Reader, alert: AlertInfo, names: Names) -> Html:
     if alert.outcome is None or alert.outcome_at is None:
         return Html("")
@@ -144,7 +160,7 @@ def moment(reader: Reader, at: datetime) -> str:
     return f"{day} {formats.clock(at, reader.zone)}"
 
 
-def _several(reader: Reader, together: Sequence[AlertInfo]) -> Reply:
+def several(reader: Reader, together: Sequence[AlertInfo]) -> Reply:
     """Many customers of one cause, the most urgent first, each with a button that opens it."""
     lang, first, shown = reader.lang, together[0], together[:_SHOWN_TOGETHER]
     icon = next((_icon(alert) for alert in together if alert.open), _OVER)
@@ -166,7 +182,7 @@ def _group_line(reader: Reader, alert: AlertInfo, number: int) -> Html:
     return say(lang, "alert-group-line", **values, why=why) if why else say(lang, "alert-group-line-bare", **values)
 
 
-def _buttons(lang: str, alert: AlertInfo, origin: str) -> Rows:
+def _buttons(lang: str, alert: AlertInfo, doing: Doing, origin: str) -> Rows:
     """Outcomes while it can still be judged; silence only while it is open."""
     if alert.state == "withdrawn":
         return [[_back(lang, origin)]] if origin else ()
@@ -174,7 +190,20 @@ def _buttons(lang: str, alert: AlertInfo, origin: str) -> Rows:
     mute = Button(label(lang, "alert-button-snooze-24h"), _data(alert, "24h", origin))
     card = Button(label(lang, "alert-button-card"), data("do", "risk", alert.customer_id))
     last = [mute, card] if alert.open else [card]
-    return [outcomes[:2], outcomes[2:], last, [_back(lang, origin)] if origin else []]
+    return [
+        outcomes[:2],
+        outcomes[2:],
+        last,
+        _offer(lang, alert, doing, origin),
+        [_back(lang, origin)] if origin else [],
+    ]
+
+
+def _offer(lang: str, alert: AlertInfo, doing: Doing, origin: str) -> list[Button]:
+    if doing.offer is None or not alert.open:
+        return []
+    text = label(lang, "alert-button-measure", measure=words.word(lang, "playbook", doing.offer))
+    return [Button(text, data("alert", "assign", alert.id, doing.offer, *([origin] if origin else [])))]
 
 
 def _outcome(lang: str, alert: AlertInfo, outcome: str, origin: str) -> Button:

@@ -56,7 +56,7 @@ class Watch:
     """One pass: the rules in force, read once, and what has to be shown after it."""
 
     def __init__(self, tx: Tx, firm: FirmInfo, now: datetime, undone: int | None) -> None:
-        self.company = Company(tx, firm)
+        self.company = Company(tx, firm, now)
         self.edited: list[int] = []
         self.owed: set[int] = set()  # chats
         self._tx = tx

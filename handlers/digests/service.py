@@ -19,6 +19,7 @@ from handlers.common.rhythm import Rhythm
 from handlers.digests import gather
 from handlers.digests.gather import Asked
 from handlers.digests.lines import Digest, choose
+from handlers.measures import service as measures
 
 DAILY, MORNING, WEEKLY, MONTHLY = "digest", "morning", "weekly", "monthly"
 DEFAULT_MINUTE: Final = 8 * 60 + 30
@@ -60,11 +61,12 @@ def _digest(tx: Tx, asked: Asked, heading: Mapping[str, str]) -> Digest:
 def ensure_digest(
     tx: Tx, chat_id: int, *, zone: str, now: datetime, minute: int = DEFAULT_MINUTE, daily: bool = False
 ) -> ScheduleInfo:
-    """Owe a bound group its daily digest from now on, and have its alerts looked after.
+    """Owe a bound group its daily digest from now on, and have alerts and measures looked after.
 
     daily: on days off too, which then are not quiet either. A group that had a digest already keeps its hour.
     """
     watch.ensure_sweep(tx, zone=zone, now=now)
+    measures.ensure_reminders(tx, zone=zone, now=now)
     known = schedules.get(tx, DAILY, chat_id=chat_id)
     if known is None:
         change_rhythm(tx, chat_id, workdays=not daily)

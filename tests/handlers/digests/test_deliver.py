@@ -149,7 +149,7 @@ def test_a_group_that_was_left_or_unbound_hears_nothing(database: Database, firm
     database.run(lambda tx: people.change_chat(tx, firm.group, team_id=None))
     assert not deliver(database, schedule, MONDAY)
     database.run(lambda tx: service.stop(tx, firm.group))
-    assert [each.kind for each in database.look(schedules.active)] == ["sweep"]
+    assert [each.kind for each in database.look(schedules.active)] == ["sweep", "reminders"]
 
 
 def test_a_new_hour_counts_from_now_on(database: Database, firm: Firm) -> None:
