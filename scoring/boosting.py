@@ -104,13 +104,15 @@ class _Tree:
     leaf: Floats
 
 
+@dataclass(frozen=True)
 class _Growth:
     """One tree, level by level, from gradients and hessians."""
 
-    def __init__(self, codes: Ints, gradient: Floats, hessian: Floats, monotone: Ints, plan: Plan) -> None:
-        self.codes, self.gradient, self.hessian, self.monotone, self.plan = codes, gradient, hessian, monotone, plan
-        self.width = plan.bins
-        self.telling = np.flatnonzero(codes.any(axis=0))  # a constant feature has one bin, and nothing to split
+    codes: Ints  # (rows, features), the bin of each value
+    gradient: Floats
+    hessian: Floats
+    monotone: Ints
+    plan: Plan
 
     def tree(self) -> tuple[_Tree | None, Ints]:
         """The tree, None where nothing is worth a split, and the leaf of every row."""
@@ -133,12 +135,18 @@ class _Growth:
 
     def _histogram(self, node: Ints, count: int) -> Floats:
         """Sums of gradient and hessian, shape (2, nodes, features, bins)."""
-        sums = np.zeros((2, count, self.codes.shape[1], self.width))
-        for j in self.telling:
-            key = node * self.width + self.codes[:, j]
+        width = self.plan.bins
+        sums = np.zeros((2, count, self.codes.shape[1], width))
+        for j in self._telling:
+            key = node * width + self.codes[:, j]
             for k, weight in enumerate((self.gradient, self.hessian)):
-                sums[k, :, j] = np.bincount(key, weight, count * self.width).reshape(count, self.width)
+                sums[k, :, j] = np.bincount(key, weight, count * width).reshape(count, width)
         return sums
+
+    @cached_property
+    def _telling(self) -> Ints:
+        """Features that are not constant: others have one bin, and nothing to split."""
+        return np.flatnonzero(self.codes.any(axis=0))
 
     def _value(self, gradient: Floats, hessian: Floats) -> Floats:
         return np.asarray(gradient / (hessian + self.plan.shrink))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from scoring.tables import Ids, Tables, cut, known_customers
 from scoring.windows import Window, moments, open_window, thin
 
 Which = Literal["auto", "core", "challenger"]
-DEFAULT_HORIZON = 90.0
+DEFAULT_HORIZON: Final = 90.0
 
 
 @dataclass(frozen=True)

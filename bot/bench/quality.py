@@ -1,4 +1,4 @@
-"""How good the numbers are: every bar that the data at hand can show, on real logs where present and on made-up ones."""
+"""How good the numbers are: every bar the data at hand can show, on real logs where present and on simulated ones."""
 
 from __future__ import annotations
 

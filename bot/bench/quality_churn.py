@@ -61,7 +61,9 @@ def conformance(log: Tables) -> Iterator[Check]:
 
 
 @dataclass(frozen=True)
-class _Seen:
+class Seen:
+    """A window, expected discounted revenue, and actual revenue."""
+
     window: Window
     value: Floats
     actual: Floats
@@ -69,7 +71,7 @@ class _Seen:
 
 def wholesaler(log: Tables, starts: Sequence[Moment]) -> Iterator[Check]:
     """Out of time on the wholesaler: every figure is the mean over the starts."""
-    seen = [_see(log, start) for start in starts]
+    seen = [see(log, start) for start in starts]
     p, none = [s.window.said.probability for s in seen], [s.window.none for s in seen]
     active = [s.window.active for s in seen]
     name = "wholesaler, H 90"
@@ -113,21 +115,22 @@ def simulated(repeats: int) -> Iterator[Check]:
         errors = [_error(truth, customers, seed) for truth in TRUTHS for seed in range(repeats * share)]
         yield Check("simulated truth", f"error of p, {customers} customers", float(np.mean(errors)), floor, goal, True)
     flat = simulate.noise(4000, seed=1)
-    seen = _see(flat, simulate.TODAY).window
+    seen = see(flat, simulate.TODAY).window
     auc, ece = metrics.auc(seen.said.probability, seen.none), metrics.ece(seen.said.probability, seen.none)
     yield Check("no signal", "AUC", auc, 0.58, 0.55, lower=True)
     yield Check("no signal", "ECE", ece, 0.025, 0.015, lower=True)
     waves = simulate.log(6000, seed=1, story=Story(days=900.0, season=0.4))
-    busy = _see(waves, simulate.TODAY).window
+    busy = see(waves, simulate.TODAY).window
     ece = metrics.ece(busy.said.probability[busy.active], busy.none[busy.active])
     yield Check("before a high season, 18 months", "ECE, active", ece, 0.045, 0.025, lower=True)
 
 
-def _see(log: Tables, start: Moment) -> _Seen:
+def see(log: Tables, start: Moment) -> Seen:
+    """What a model fitted at `start` said of the window after it, and what came."""
     model = base_model(cut(log, start), start, horizon=HORIZON)
     window = open_window(model, log, start, horizon=HORIZON, until=start.shifted(HORIZON))
     value = expected_value(model, window.given, terms=Terms(discount_rate=0.1)).clv
-    return _Seen(window, value, ordered_value(window.ids, log["orders"], window.since, window.until))
+    return Seen(window, value, ordered_value(window.ids, log["orders"], window.since, window.until))
 
 
 def _few_customers(windows: Sequence[Window], on: str) -> Iterator[Check]:
