@@ -51,20 +51,26 @@ class Store:
             yield from ((key, json.loads(body)) for key, body in rows.fetchall())
 
     def flush(self) -> None:
-        """Write everything that changed, in one transaction."""
-        flushed, self._flushed = self._flushed, None
+        """Write everything that changed, in one transaction; sqlite3.Error where that fails."""
         if self._dirty and self._db is not None:
             self._write(self._db)
-        if flushed and not flushed.done():
-            flushed.set_result(None)
+
+    def _flush_group(self, waiting: asyncio.Future[None]) -> None:
+        self._flushed = None
+        try:
+            self.flush()
+        except Exception as problem:  # whoever waits hears of it, whatever it is
+            waiting.set_exception(problem)
+        else:
+            waiting.set_result(None)
 
     def _write(self, db: sqlite3.Connection) -> None:
         kept = [(k, n, _dump(d)) for (k, n), d in self._dirty.items() if d is not None]
         gone = [key for key, document in self._dirty.items() if document is None]
-        db.execute("BEGIN IMMEDIATE")
-        db.executemany("INSERT OR REPLACE INTO docs VALUES (?, ?, ?)", kept)
-        db.executemany("DELETE FROM docs WHERE kind = ? AND key = ?", gone)
-        db.execute("COMMIT")
+        with db:  # rolls back where a statement fails; what is dirty stays dirty and is tried again
+            db.execute("BEGIN IMMEDIATE")
+            db.executemany("INSERT OR REPLACE INTO docs VALUES (?, ?, ?)", kept)
+            db.executemany("DELETE FROM docs WHERE kind = ? AND key = ?", gone)
         self._dirty.clear()
 
     async def committed(self) -> None:
@@ -74,7 +80,7 @@ class Store:
         if self._flushed is None:
             loop = asyncio.get_running_loop()
             self._flushed = loop.create_future()
-            loop.call_later(_GROUP_SECONDS, self.flush)
+            loop.call_later(_GROUP_SECONDS, self._flush_group, self._flushed)
         await asyncio.shield(self._flushed)
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.errors import ControlError
 from bot.sandbox.feed import Feed
 from bot.sandbox.files import FileShelf
-from bot.sandbox.model import ADMIN_RIGHTS, Json, Message, Room
+from bot.sandbox.model import ADMIN_RIGHTS, GENERAL_THREAD, Json, Message, Room
 from bot.sandbox.profile import Profile
 from bot.sandbox.queries import Queries
 from bot.sandbox.store import Store
@@ -116,6 +116,7 @@ class World:
         room.bot_status = "administrator"
         room.bot_rights = dict.fromkeys(ADMIN_RIGHTS, True)
         room.is_forum = bool(chat.topics)
+        room.last_message_id = GENERAL_THREAD if chat.topics else 0  # the first topic is number 2, after "General"
         self.add_room(room)
         for name in chat.topics:
             self.add_topic(room, name, chat.members[0] if chat.members else BOT_ID)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox.server import NoHooks, build_app, serve, serving
+from bot.sandbox.store import Store
 from bot.sandbox.world import World
 from tests.bot.sandbox.rig import BOSS, LI, START, TEAM, Rig, inline, running, seeded
 
@@ -20,6 +22,7 @@ SERVER = """
 import asyncio, sys
 from pathlib import Path
 from bot.sandbox.server import NoHooks, build_app, serving
+from bot.sandbox.store import Store
 from bot.sandbox.world import World
 from tests.bot.sandbox.rig import START, seeded
 
@@ -70,6 +73,19 @@ async def test_a_world_may_be_made_in_another_thread(tmp_path: Path) -> None:
     world = await asyncio.to_thread(lambda: seeded(World.create(tmp_path, start=START)))
     async with running(world) as rig:
         assert (await rig.say("hello"))["message_id"] == 1
+
+
+async def test_a_failed_write_fails_the_call_that_waits_for_it(tmp_path: Path) -> None:
+    store = Store(tmp_path / "telegram.db")
+    store.put("note", 1, {"a": 1})
+    with contextlib.closing(sqlite3.connect(tmp_path / "telegram.db")) as other:
+        other.execute("ALTER TABLE docs RENAME TO gone")
+        with pytest.raises(sqlite3.OperationalError, match="no such table"):
+            await store.committed()
+        other.execute("ALTER TABLE gone RENAME TO docs")
+    await store.committed()
+    assert list(store.load("note")) == [(1, {"a": 1})]
+    store.close()
 
 
 async def test_without_a_folder_or_durability_nothing_is_written(tmp_path: Path) -> None:

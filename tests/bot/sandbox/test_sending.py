@@ -226,4 +226,4 @@ async def test_message_ids_are_shared_except_in_supergroups(rig: Rig) -> None:
     ids = [(await rig.ok("sendMessage", chat_id=chat, text="x"))["message_id"] for chat in (LI, TEAM, FORUM, WANG)]
     assert ids[1] == ids[0] + 1
     assert ids[3] == ids[1] + 1
-    assert ids[2] == 3  # after the two topics
+    assert ids[2] == 4  # after "General" and the two topics
