@@ -30,7 +30,7 @@ from scoring.model import Model
 from scoring.moment import Moment
 from scoring.payment import PaymentModel
 from scoring.plain import from_plain, to_plain
-from scoring.predict import churn_log_odds
+from scoring.predict import LogOdds, churn_log_odds
 from scoring.rating import Line, Scorecard
 from scoring.reasons import Reason
 from scoring.receivables import Receivables, amount_at_risk, open_invoices, receivables
@@ -95,9 +95,10 @@ class Assessment:
     card: Scorecard
     levels: Levels
     cover: Coverage
-    churn: Floats  # P(no order in the horizon), NaN without an order
+    churn: Floats  # P(no order in the horizon), NaN without order or contract
     core_log_odds: Floats
     service_log_odds: Floats
+    challenger_log_odds: Floats  # what its trees add, zero while the core serves
     at_risk: Floats  # expected loss: P(none) x CLV + what will be paid more than 30 days late
     share: Floats  # of the group company in the firm's revenue of twelve months
     grades: tuple[str, ...]
@@ -227,8 +228,9 @@ def assess(
         levels=levels,
         cover=coverage(ids, past, as_of),
         churn=found.churn,
-        core_log_odds=seen.core,
-        service_log_odds=seen.service,
+        core_log_odds=seen.parts.core,
+        service_log_odds=seen.parts.service,
+        challenger_log_odds=seen.parts.challenger,
         at_risk=np.nan_to_num(found.churn) * np.nan_to_num(found.clv) + amount_at_risk(waiting, found.late),
         share=share,
         grades=tuple(grades),
@@ -241,8 +243,7 @@ class _Seen:
     given: Ingredients
     found: Findings
     value: Value
-    core: Floats
-    service: Floats
+    parts: LogOdds
 
 
 def _see(
@@ -268,7 +269,7 @@ def _see(
         owed=receivables(ids, past["invoices"], past["payments"], as_of),
         late=fitted.payment.predict(payment.history(ids, past["invoices"], as_of)),
     )
-    return _Seen(given, found, value, parts.core, parts.service)
+    return _Seen(given, found, value, parts)
 
 
 def _margins(ids: Ids, past: Tables) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -59,7 +59,7 @@ def book_error(windows: Sequence[Window], tables: Tables) -> float:
 
 
 def _forecast(model: Model, given: Ingredients, horizon: float, *, error: float, level: float) -> Forecast:
-    asked = Ingredients(given.orders, given.strengths, np.full(len(given.horizon), horizon))
+    asked = replace(given, horizon=np.full(len(given.horizon), horizon))
     value = expected_value(model, asked, terms=_REVENUE)
     orders, revenue = value.orders, value.clv
     counts = _count_variance(model, asked, orders)

@@ -1,4 +1,4 @@
-"""The whole of churn and value on a real wholesaler's log, out of time; the file is other people's and may be absent."""
+"""Churn and value on a real wholesaler's log, out of time; the file is other people's and may be absent."""
 
 from __future__ import annotations
 
