@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-import numpy as np
-
-from scoring.tables import Columns, Tables, take
+from scoring.evidence import Shelf
+from scoring.tables import Columns
 
 WINDOW: Final = 90.0  # days of events and of the order count
 NAN: Final = float("nan")
@@ -74,7 +73,7 @@ class Facts:
     earlier: Earlier | None = None
     signals: tuple[Event, ...] = ()
     market: tuple[Event, ...] = ()  # signals on its industry or the whole market
-    records: Records | None = field(default=None, repr=False, compare=False)
+    records: Shelf | None = field(default=None, repr=False, compare=False)
 
     def events(self, *kinds: str, within: float = WINDOW) -> tuple[Event, ...]:
         """Own signals of these kinds, not older than `within` days, newest first."""
@@ -82,21 +81,4 @@ class Facts:
 
     def rows(self, table: str) -> Columns:
         """This customer's rows, for evidence; empty where none were given."""
-        return self.records.of(self.customer_id, table) if self.records else {}
-
-
-class Records:
-    """Tables sorted by customer once, so that one customer's rows are a slice."""
-
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-        self._sorted: dict[str, Columns] = {}
-
-    def of(self, customer_id: int, table: str) -> Columns:
-        """The rows of one customer."""
-        if table not in self._sorted:
-            columns = self._tables[table]
-            self._sorted[table] = take(columns, np.argsort(columns["customer_id"], kind="stable"))
-        columns = self._sorted[table]
-        left, right = np.searchsorted(columns["customer_id"], [customer_id, customer_id + 1])
-        return {name: values[left:right] for name, values in columns.items()}
+        return self.records.rows(table, self.customer_id) if self.records else {}

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.assess import Assessment
-from scoring.facts import WINDOW, Earlier, Event, Facts, Records
+from scoring.evidence import Shelf
+from scoring.facts import WINDOW, Earlier, Event, Facts
 from scoring.grouped import Floats, at, highest, known, last, total
 from scoring.indicators import STATEMENT_DAYS
 from scoring.moment import Moment
@@ -31,7 +32,11 @@ def facts_of(
         _orders(found) | _money(found) | _service(found, as_of) | _statements(found, as_of) | _judgement(found)
         | {"contract_left": days_left(ids, tables["contracts"], as_of)}
     )  # fmt: skip
-    signals, industries, records = _signals(tables["signals"], as_of), _industries(tables["customers"]), Records(tables)
+    signals, industries, records = (
+        _signals(tables["signals"], as_of),
+        _industries(tables["customers"]),
+        Shelf(tables, as_of),
+    )
     names, plain = list(columns), [values.tolist() for values in columns.values()]
     around = market or {}
     for customer, *values in zip(ids.tolist(), *plain, strict=True):

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from scipy.special import pdtr
 
 from scoring.conditions import poisson_below
-from scoring.facts import Earlier, Event, Facts, Records
+from scoring.evidence import Shelf
+from scoring.facts import Earlier, Event, Facts
+from scoring.moment import Moment
 from scoring.rule import CRITICAL
 from scoring.rules import RULES, RuleBook, Setting, silenced
 from scoring.tables import of_columns
@@ -150,7 +152,7 @@ def test_evidence_leads_to_the_newest_rows() -> None:
                            "resolved_at": [5.0, np.nan]},
         }
     )  # fmt: skip
-    facts = replace(CALM, overdue=10, past_due=20, complaint_wait=9, records=Records(tables))
+    facts = replace(CALM, overdue=10, past_due=20, complaint_wait=9, records=Shelf(tables, Moment(0.0, 0)))
     evidence = {firing.rule: firing.evidence for firing in RuleBook().evaluate(facts)}
     assert evidence["late_payment"] == (("invoices", 2), ("invoices", 1))
     assert evidence["complaint_unresolved"] == (("complaints", 9),)
