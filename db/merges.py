@@ -29,14 +29,14 @@ SOURCE: Final = "merge"  # of the alias that the other file's name becomes
 
 def merge(tx: Tx, *, gone: int, into: int, name: str) -> Moved:
     """Move everything of customer `gone`, called `name`, to `into`; what was moved, for `part`. Alerts stay."""
-    moved = {name: _ids(tx, model, gone) for name, model in _MOVING.items()}
-    for name, ids in moved.items():
-        _move(tx, _MOVING[name], ids, into)
+    moved = {table: _ids(tx, model, gone) for table, model in _MOVING.items()}
+    for table, ids in moved.items():
+        _move(tx, _MOVING[table], ids, into)
     tx.sql.execute(delete(Recent).where(Recent.customer_id == gone))
     customers.change(tx, gone, merged_into=into)
     customers.add_alias(tx, into, name, source=SOURCE)
     customers.change(tx, into)
-    return {name: ids for name, ids in moved.items() if ids}
+    return {table: ids for table, ids in moved.items() if ids}
 
 
 def part(tx: Tx, *, gone: int, into: int, moved: Moved, now: datetime) -> None:
@@ -44,8 +44,8 @@ def part(tx: Tx, *, gone: int, into: int, moved: Moved, now: datetime) -> None:
     called = select(Customer.name).where(Customer.id == gone).scalar_subquery()
     learnt = (Alias.customer_id == into, Alias.source == SOURCE, Alias.text == called, Alias.voided_at.is_(None))
     tx.sql.execute(update(Alias).where(*learnt).values(voided_at=now))
-    for name, ids in moved.items():
-        _move(tx, _MOVING[name], ids, gone)
+    for table, ids in moved.items():
+        _move(tx, _MOVING[table], ids, gone)
     customers.change(tx, gone, merged_into=None)
     customers.change(tx, into)
 

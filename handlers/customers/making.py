@@ -148,7 +148,11 @@ async def _team_chosen(turn: Turn) -> None:
 
 
 async def _merge_from(turn: Turn, picked: Picked) -> None:
-    await pick.which(turn, Wish("merge", data={"gone": picked.customer.id}))
+    """Into which: those with a similar name are offered."""
+    gone = picked.customer
+    near = [hit.customer_id for hit in (await pick.directory(turn)).find(gone.name, 4) if hit.customer_id != gone.id]
+    question = say(turn.lang, "customers-merge-which", name=gone.name)
+    await pick.which(turn, Wish("merge", data={"gone": gone.id}), question=question, ids=near)
 
 
 async def _merge_ask(turn: Turn, picked: Picked) -> None:

@@ -20,7 +20,7 @@ from db.tickets import TicketInfo
 from handlers.common import routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
-from handlers.common.reply import Button, Reply
+from handlers.common.reply import Button, Html, Reply
 from handlers.common.reply import data as button_data
 from handlers.common.understand.search import Decision, Directory, Few, Hit, Nothing, One, decide
 from handlers.customers import pick_view, service, wishes
@@ -103,14 +103,17 @@ async def nobody(turn: Turn, near: Sequence[Hit], wish: Wish) -> None:
     await _ask(turn, pick_view.nobody, wish, near)
 
 
-async def which(turn: Turn, wish: Wish) -> None:
-    """Ask for the customer: the latest ones as buttons, or a name typed next."""
+async def which(turn: Turn, wish: Wish, *, question: Html | None = None, ids: Sequence[int] | None = None) -> None:
+    """Ask for the customer: the latest ones (or `ids`) as buttons, or a name typed next."""
 
     def unit(tx: Tx) -> Reply:
-        choices = service.latest(tx, turn.member, turn.scope, limit=RECENT)
+        if ids is None:
+            choices = service.latest(tx, turn.member, turn.scope, limit=RECENT)
+        else:
+            choices = customers.many(tx, ids, turn.scope)
         ticket = wishes.park(tx, wish, member_id=turn.member.id, now=turn.now)
         drafts.put(tx, _open_question(turn, ticket))
-        return pick_view.which(turn.lang, choices, ticket)
+        return pick_view.which(turn.lang, choices, ticket, question=question)
 
     await turn.do(unit)
 

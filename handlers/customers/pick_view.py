@@ -9,7 +9,7 @@ from typing import Final
 from db.customers import CustomerInfo
 from handlers.common.formats import clip
 from handlers.common.i18n import label, say
-from handlers.common.reply import Button, Reply, data
+from handlers.common.reply import Button, Html, Reply, data
 from handlers.customers.wishes import may_be_name
 
 NAME: Final = 28
@@ -31,13 +31,13 @@ def nobody(lang: str, text: str, choices: Sequence[CustomerInfo], ticket: int) -
     return Reply(say(lang, key, text=clip(text, NAME)), [*rows, [_other(lang, ticket)]])
 
 
-def which(lang: str, choices: Sequence[CustomerInfo], ticket: int) -> Reply:
-    """No name was given; `choices` are the latest."""
-    if not choices:
+def which(lang: str, choices: Sequence[CustomerInfo], ticket: int, *, question: Html | None = None) -> Reply:
+    """No name was given; `choices` are the likely ones."""
+    if not choices and question is None:
         return Reply(say(lang, "customers-pick-first"))
     buttons = [button for row in _rows(choices, ticket) for button in row]
     pairs = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
-    return Reply(say(lang, "customers-pick-which"), pairs)
+    return Reply(question or say(lang, "customers-pick-which"), pairs)
 
 
 def name(lang: str) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,11 +15,13 @@ from handlers.common.errors import UserError
 from handlers.common.understand.search import Decision, Directory, Hit, Nothing, decide
 from handlers.common.understand.spotting import spot
 from handlers.common.understand.text import fold
+from handlers.common.understand.words import EVERYDAY_EN, SLOT_END_ZH
 
 PICK: Final = "pick"
 MAX_NAME: Final = 60
 _ANSWERS_WELL: Final = 84.0  # a hit from here on has a right to the words it was found by
 _ALIAS: Final = range(2, 31)
+_WORD: Final = re.compile(r"[^\w\u3400-\u9fff]*([a-z0-9]+|[\u3400-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,26 @@ class Wish:
 
 
 def resolve(directory: Directory, text: str, prefer: Set[int] = frozenset()) -> Decision:
-    """Who `text` means: as a name, else as the one customer that a sentence mentions."""
+    """Who `text` means: as a name, else as the one customer that a sentence mentions.
+
+    A known name that only begins a longer, unknown one (华能 in 华能新材料) is offered and never taken.
+    """
     found = decide(directory.find(text, prefer=prefer))
     if not isinstance(found, Nothing):
         return found
-    mentions = spot(directory, fold(text))
-    if len(mentions) == 1 and mentions[0].hits:
-        mentioned = decide(mentions[0].hits)
-        return found if isinstance(mentioned, Nothing) else mentioned
-    return found
+    clean = fold(text)
+    mentions = spot(directory, clean)
+    if len(mentions) != 1 or not mentions[0].hits:
+        return found
+    if _goes_on(clean[mentions[0].end :]):
+        return Nothing(mentions[0].hits[:3])
+    return decide(mentions[0].hits)
+
+
+def _goes_on(following: str) -> bool:
+    """Whether what follows a name may be the rest of a longer one."""
+    word = _WORD.match(following)
+    return word is not None and word.group(1) not in EVERYDAY_EN and not SLOT_END_ZH.match(following.lstrip())
 
 
 def may_be_name(text: str) -> bool:

@@ -111,6 +111,7 @@ customers-new-undone = <b>{ $name }</b> was not created after all.
 customers-new-in-use = { $name } has other records by now, so this cannot be undone. If it is a duplicate, merge it from its card.
 
 # Merging
+customers-merge-which = Which customer shall <b>{ $name }</b> become part of? Tap it, or type the name:
 customers-merge-ask = Merge <b>{ $gone }</b> into <b>{ $into }</b>? Their records, contacts and next steps come together, and the first name becomes an alias. It can be undone for 90 days.
 customers-merge-yes = Merge
 customers-merge-swap = The other way round

@@ -102,6 +102,7 @@ customers-new-undone = 已撤销新建 <b>{ $name }</b>。
 customers-new-in-use = { $name } 已有其他记录,不能直接撤销。如属重复,请在客户卡上合并。
 
 # 合并
+customers-merge-which = 将 <b>{ $name }</b> 并入哪家客户?点选,或直接输入名称:
 customers-merge-ask = 将 <b>{ $gone }</b> 并入 <b>{ $into }</b>?两家的记录、联系人和待办会合在一起,前者的名称成为别名。90 天内可撤销。
 customers-merge-yes = 确认合并
 customers-merge-swap = 反过来合并
