@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from bot.bench import quality_churn, quality_payment
+from bot.bench import quality_churn, quality_contract, quality_payment
 from bot.bench.check import Check
 from bot.bench.check import table as checks_table
 from bot.bench.logs import cdnow, moment, wholesaler
@@ -25,6 +25,7 @@ def run(data: Path = DATA, *, repeats: int = REPEATS) -> dict[str, Any]:
         ("cdnow_sample.csv", _cdnow),
         ("wholesaler_orders_2009-12_2010-12.csv", _wholesaler),
         ("receivables_2012.csv", quality_payment.receivables),
+        ("telco_churn.csv", quality_contract.telco),
     ):
         if (data / name).exists():
             checks += check(data / name)

@@ -32,7 +32,7 @@ TRUTHS: Final = (
     BuyTillYouDrop(0.6, 46.0, 0.8, 1.3),
     BuyTillYouDrop(2.0, 30.0, 0.3, 0.6),
 )
-_ONE_YEAR: Final = "the bars were set on two years of this log, one is here"
+_ONE_YEAR: Final = "the bars speak of a longer history; one year is here"
 
 
 def conformance(log: Tables) -> Iterator[Check]:
