@@ -99,7 +99,7 @@ class Assessment:
     core_log_odds: Floats
     service_log_odds: Floats
     challenger_log_odds: Floats  # what its trees add, zero while the core serves
-    at_risk: Floats  # expected loss: P(none) x CLV + what will be paid more than 30 days late
+    at_risk: Floats  # expected loss: P(none) x value at stake + what will be paid more than 30 days late
     share: Floats  # of the group company in the firm's revenue of twelve months
     grades: tuple[str, ...]
     classes: tuple[str, ...]
@@ -231,7 +231,7 @@ def assess(
         core_log_odds=seen.parts.core,
         service_log_odds=seen.parts.service,
         challenger_log_odds=seen.parts.challenger,
-        at_risk=np.nan_to_num(found.churn) * np.nan_to_num(found.clv) + amount_at_risk(waiting, found.late),
+        at_risk=np.nan_to_num(found.churn) * seen.value.stake + amount_at_risk(waiting, found.late),
         share=share,
         grades=tuple(grades),
         classes=tuple(rating.classify(facts, settings.classes)),

@@ -109,6 +109,7 @@ def test_more_complaints_or_overdue_never_lower_the_risk(
     assert (worse.late.exceeds >= calm.late.exceeds - 1e-12).all()
     assert (worse.card.points <= calm.card.points + 1e-9).all()
     assert (worse.levels.level >= calm.levels.level).all()
+    assert (worse.at_risk >= calm.at_risk - 1e-9).all()
 
 
 def test_payment_reasons_are_signed_counterfactuals_with_evidence() -> None:
