@@ -18,6 +18,7 @@ from handlers.members.commands import Command
 from handlers.members.handover import HandedOver
 
 NAME: Final = 32
+_TEAMS, _LINES = 24, 40  # what fits into one message
 _ICONS: Final = {"extreme": "🔴", "high": "🟠", "medium": "🟡", "low": "🟢"}
 
 
@@ -103,10 +104,12 @@ def everybody(
     lang: str, teams: Sequence[TeamInfo], members: Sequence[MemberInfo], *, counts: dict[int, int], manage: bool
 ) -> Reply:
     """The members by team, with how many customers each has; `manage`: with a button for each person."""
-    parts = [_team(lang, team_name(lang, team), [m for m in members if team.id in m.teams], counts) for team in teams]
+    places = [(team_name(lang, team), [m for m in members if team.id in m.teams]) for team in teams[:_TEAMS]]
     unplaced = [each for each in members if not each.teams]
     if unplaced:
-        parts.append(_team(lang, label(lang, "members-every-team"), unplaced, counts))
+        places.append((label(lang, "members-every-team"), unplaced))
+    lines = max(1, _LINES // max(len(places), 1))
+    parts = [_team(lang, name, [_member(lang, m, counts.get(m.id, 0)) for m in there], lines) for name, there in places]
     buttons = [Button(clip(each.name, 20), data("team", "who", each.id)) for each in members] if manage else []
     rows = [buttons[at : at + 3] for at in range(0, min(len(buttons), 90), 3)]
     if manage:
@@ -114,9 +117,8 @@ def everybody(
     return Reply(join(parts, "\n\n"), rows)
 
 
-def _team(lang: str, name: str, members: Sequence[MemberInfo], counts: dict[int, int]) -> Html:
-    lines = [_member(lang, each, counts.get(each.id, 0)) for each in members[:30]]
-    return join([say(lang, "members-team-head", team=name, count=len(members)), *lines])
+def _team(lang: str, name: str, members: Sequence[Html], lines: int) -> Html:
+    return join([say(lang, "members-team-head", team=name, count=len(members)), *members[:lines]])
 
 
 def _member(lang: str, member: MemberInfo, count: int) -> Html:

@@ -1,0 +1,319 @@
+"""Conversations of newcomers, members and administrators: start, invitations, groups, handover, settings."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from db import customers, people
+from db.gateway import Database
+from db.people import MemberInfo
+from tests.support.conversation import STRANGER, Conversation, Said
+from tests.support.firm import Person
+
+
+async def one(talk: Conversation, person: Person | int, text: str, *, chat: int | None = None) -> Said:
+    """What the bot says to `text`, which is one message."""
+    [said] = await talk.say(person, text, chat=chat)
+    return said
+
+
+async def invitation(talk: Conversation, *path: str) -> str:
+    """The words that a person who taps the administrator's link sends."""
+    await talk.say(talk.firm.admin, "/invite")
+    for label in path:
+        [said] = await talk.press(talk.firm.admin, label)
+    token = re.search(r"\?start=(\S+)", said.text)
+    assert token is not None
+    return f"/start {token.group(1)}"
+
+
+async def bind_code(talk: Conversation, team: str = "华北", disclosure: str = "不显示金额") -> str:
+    """What the administrator is told to type in the group."""
+    await talk.say(talk.firm.admin, "绑定")
+    await talk.press(talk.firm.admin, team)
+    [said] = await talk.press(talk.firm.admin, disclosure)
+    code = re.search(r"/bind \S+", said.text)
+    assert code is not None
+    return code.group()
+
+
+def member(database: Database, telegram: int) -> MemberInfo:
+    found = database.look(lambda tx: people.member_by_telegram(tx, telegram))
+    assert found is not None
+    return found
+
+
+# Start and help -------------------------------------------------------------------------------------------------------
+
+
+async def test_start_offers_three_examples_made_of_ones_own_customers(talk: Conversation) -> None:
+    firm = talk.firm
+    said = await one(talk, firm.li, "/start")
+    assert said.text.startswith("李雷,您好!")
+    assert said.buttons == ["记一次拜访:华能电力", "腾讯科技 风险多高?", "我的客户,急的在前"]
+    [mine] = await talk.press(firm.li, "我的客户,急的在前")
+    assert mine.text.startswith("我的客户 2 家")
+    english = await one(talk, firm.amy, "/start")
+    assert english.buttons[0] == "Log a visit: Bolt & Sons <Ltd>"
+
+
+async def test_an_example_runs_what_it_says(talk: Conversation) -> None:
+    firm = talk.firm
+    await one(talk, firm.chen, "/start")
+    [said] = await talk.press(firm.chen, "腾讯科技 客户卡")
+    assert said.text.startswith("腾讯科技")
+
+
+async def test_help_is_by_role_and_language(talk: Conversation) -> None:
+    firm = talk.firm
+    field = (await one(talk, firm.li, "帮助")).text
+    assert "/visit 拜访" in field
+    assert "/invite" not in field
+    assert "/team" in (await one(talk, firm.chen, "/help")).text
+    assert "/invite 邀请" in (await one(talk, firm.admin, "/help")).text
+    assert "/visit · Log a visit" in (await one(talk, firm.amy, "/help")).text
+
+
+async def test_a_stranger_gets_one_neutral_line_an_hour(talk: Conversation) -> None:
+    said = await one(talk, STRANGER, "/start")
+    assert said.text == "Hello. This bot serves invited members only."
+    for text in ("/start", "/start abc", "/start " + "A" * 22, "华能电力", "/customer 华能"):
+        assert await talk.say(STRANGER, text) == []
+
+
+# Invitations ----------------------------------------------------------------------------------------------------------
+
+
+async def test_an_invitation_lets_one_person_in_once(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    words = await invitation(talk, "销售", "华东")
+    joined, greeting = await talk.say(STRANGER, words)
+    assert joined.text == "Welcome, Stranger! You have joined (sales, East)."
+    assert "My customers, most urgent first" in greeting.buttons
+    found = member(database, STRANGER)
+    assert (found.role, found.teams, found.language, found.reachable) == ("representative", (firm.east,), "en", True)
+    assert (await one(talk, STRANGER, "/customer 华能")).text.startswith("华能电力")
+    database.run(lambda tx: people.change_member(tx, found.id, telegram_id=None))
+    assert [said.text for said in await talk.say(STRANGER, words)] == ["Hello. This bot serves invited members only."]
+
+
+async def test_who_joins_gets_the_own_menu(talk: Conversation) -> None:
+    await talk.say(STRANGER, await invitation(talk, "主管", "华东"))
+    calls = [call["params"] for call in await talk.calls("setMyCommands")]
+    [own] = [call for call in calls if call["scope"] == {"type": "chat", "chat_id": STRANGER}]
+    names = [command["command"] for command in own["commands"]]
+    assert "team" in names
+    assert "invite" not in names
+
+
+async def test_an_invitation_expires(talk: Conversation) -> None:
+    words = await invitation(talk, "管理员")
+    await talk.advance("8d")
+    assert [said.text for said in await talk.say(STRANGER, words)] == ["Hello. This bot serves invited members only."]
+
+
+async def test_a_member_does_not_use_up_somebody_elses_invitation(talk: Conversation) -> None:
+    words = await invitation(talk, "管理员")
+    assert (await one(talk, talk.firm.li, words)).text.startswith("李雷,您好!")
+    assert len(await talk.say(STRANGER, words)) == 2
+
+
+@pytest.mark.parametrize("text", ["/invite", "/bind", "/team"])
+async def test_administration_is_for_administrators(talk: Conversation, text: str) -> None:
+    assert (await one(talk, talk.firm.li, text)).text == "您无权查看或操作此项。"
+    assert (await one(talk, talk.firm.amy, text)).text == "That is not yours to see or do."
+
+
+async def test_a_link_is_not_made_in_a_group(talk: Conversation) -> None:
+    assert (await one(talk, talk.firm.admin, "/invite", chat=talk.firm.group)).text == "请在与我的私聊中进行。"
+
+
+# Language -------------------------------------------------------------------------------------------------------------
+
+
+async def test_everybody_has_the_own_language(talk: Conversation) -> None:
+    firm = talk.firm
+    await one(talk, firm.li, "语言")
+    [said] = await talk.press(firm.li, "English")
+    assert said.text.startswith("✅ All right, I speak English")
+    assert (await one(talk, firm.li, "/my")).text.startswith("My 2 customers")
+    assert (await one(talk, firm.chen, "/my")).text.startswith("您名下")
+
+
+async def test_a_groups_language_is_its_managers_to_choose(talk: Conversation) -> None:
+    firm = talk.firm
+    assert (await one(talk, firm.li, "/language", chat=firm.group)).text == "您无权查看或操作此项。"
+    asked = await one(talk, firm.chen, "/language", chat=firm.group)
+    await talk.press(firm.li, "English", chat=firm.group, message=asked.id)
+    assert (await talk.toasts(firm.li, chat=firm.group))[-1] == "您无权查看或操作此项。"
+    [said] = await talk.press(firm.chen, "English", chat=firm.group)
+    assert said.text == "✅ This group has English now."
+    assert (await one(talk, firm.chen, "/settings", chat=firm.group)).text.startswith("This group · East")
+
+
+# Groups ---------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_group_is_bound_by_a_code_that_works_once(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    words = await bind_code(talk, disclosure="保密群,显示金额")
+    said = await one(talk, firm.admin, words.lower().replace("-", " "), chat=firm.group)
+    assert said.text.startswith("✅ 本群已绑定 华北(保密群,显示金额)。工作日 08:30 发送日报")
+    found = database.look(lambda tx: people.chat(tx, firm.group))
+    assert found is not None
+    assert (found.team_id, found.disclosure, found.language) == (firm.north, "confidential", "zh")
+    assert "绑定码不正确" in (await one(talk, firm.admin, words, chat=firm.group)).text
+
+
+async def test_a_code_expires_and_is_only_for_administrators(talk: Conversation) -> None:
+    firm = talk.firm
+    words = await bind_code(talk)
+    assert (await one(talk, firm.li, words, chat=firm.group)).text.startswith("绑定群须由管理员操作")
+    await talk.advance("31m")
+    assert "已过期" in (await one(talk, firm.admin, words, chat=firm.group)).text
+
+
+async def test_guessing_codes_earns_silence(talk: Conversation) -> None:
+    firm = talk.firm
+    answers = [await talk.say(firm.admin, f"/bind GUESS{number}", chat=firm.group) for number in range(7)]
+    assert [len(said) for said in answers] == [1, 1, 1, 1, 1, 0, 0]
+    await talk.advance("61m")
+    assert "私聊中发送 /bind" in (await one(talk, firm.admin, "/bind", chat=firm.group)).text
+
+
+async def test_the_bot_says_how_to_bind_when_it_is_added(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    await talk.happen("remove_bot", firm.admin, chat=firm.group)
+    found = database.look(lambda tx: people.chat(tx, firm.group))
+    assert found is not None
+    assert (found.active, found.team_id) == (False, None)
+    [said] = await talk.happen("add_bot", firm.admin, chat=firm.group)
+    assert "/bind" in said.text
+    assert await talk.happen("promote", firm.admin, chat=firm.group) == []
+
+
+async def test_an_upgraded_group_stays_bound(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    await talk.happen("upgrade", firm.admin, chat=firm.group)
+    [bound] = database.look(lambda tx: people.bound_chats(tx, firm.east))
+    assert bound.id != firm.group
+    assert bound.type == "supergroup"
+
+
+async def test_who_blocks_the_bot_cannot_be_written_to(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    await talk.happen("block", firm.li)
+    assert member(database, firm.li.telegram).reachable is False
+    await talk.happen("unblock", firm.li)
+    assert member(database, firm.li.telegram).reachable is True
+
+
+# Handover -------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_handover_in_one_line_with_brief_and_undo(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    due = talk.world.clock.now() + timedelta(days=1)
+    step = partial(customers.add_step, customer_id=firm.huaneng, member_id=firm.li.id, due_at=due, text="送样品")
+    database.run(step)
+    asked = await one(talk, firm.admin, "/team 李雷 -> 王芳")
+    assert asked.text == "将 李雷 的 2 家客户和全部待办移交给 王芳?"
+    [done] = await talk.press(firm.admin, "确认移交")
+    assert done.text.startswith("✅ 已将 2 家客户从 李雷 移交给 王芳。30 天内可撤销。\n对方已收到交接简报。")
+    brief = (await talk.shown(firm.wang.telegram))[-1]
+    assert "李雷 的 2 家客户现由您负责" in brief.text
+    assert "送样品" in brief.text
+    assert (await one(talk, firm.wang, "/my")).text.startswith("我的客户 3 家")
+    assert (await one(talk, firm.wang, "/customer 华能")).text.startswith("华能电力")
+    assert (await one(talk, firm.li, "/my")).text.startswith("您名下还没有客户")
+    [back] = await talk.press(firm.admin, "撤销")
+    assert back.text.startswith("已撤销移交:2 家客户回到 李雷 名下")
+    assert "送样品" in (await one(talk, firm.li, "/my")).text
+    assert "没有找到" in (await one(talk, firm.wang, "/customer 华能")).text
+
+
+async def test_who_is_deactivated_is_a_stranger(talk: Conversation) -> None:
+    firm = talk.firm
+    await one(talk, firm.admin, "团队")
+    await talk.press(firm.admin, "Amy Stone")
+    [said] = await talk.press(firm.admin, "停用")
+    assert "(已停用)" in said.text
+    assert (await one(talk, firm.amy, "/my")).text == "Hello. This bot serves invited members only."
+    await talk.press(firm.admin, "恢复使用")
+    assert (await one(talk, firm.amy, "/my")).text.startswith("My customer")
+
+
+async def test_nobody_shuts_the_own_door(talk: Conversation) -> None:
+    firm = talk.firm
+    await one(talk, firm.admin, "/team 周明")
+    await talk.press(firm.admin, "停用")
+    assert (await talk.toasts(firm.admin))[-1] == "不能停用您自己,请由另一位管理员操作。"
+
+
+async def test_names_that_fit_nobody_or_several(talk: Conversation, database: Database) -> None:
+    firm, now = talk.firm, talk.world.clock.now()
+    twin = partial(people.create_member, name="李雷雷", role=people.REPRESENTATIVE, language="zh", now=now)
+    database.run(lambda tx: twin(tx, team_ids=[firm.east]))
+    assert "没有找到成员“赵六”" in (await one(talk, firm.admin, "/team 赵六 -> 李雷")).text
+    assert "不止一位" in (await one(talk, firm.admin, "/team 李")).text
+    assert "须是在用的销售或主管" in (await one(talk, firm.admin, "/team 李雷 -> 周明")).text
+
+
+async def test_a_manager_sees_the_own_team_without_buttons(talk: Conversation) -> None:
+    said = await one(talk, talk.firm.chen, "/team")
+    assert "李雷" in said.text
+    assert "王芳" not in said.text
+    assert said.buttons == []
+    assert (await one(talk, talk.firm.chen, "/team 李雷 -> Amy Stone")).text == "您无权查看或操作此项。"
+
+
+# Settings -------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_groups_hours_are_set_by_buttons_or_words(talk: Conversation) -> None:
+    firm = talk.firm
+    await one(talk, firm.admin, await bind_code(talk, "华东"), chat=firm.group)
+    said = await one(talk, firm.chen, "/settings 8:15", chat=firm.group)
+    assert "日报:08:15(仅工作日)" in said.text
+    await talk.press(firm.chen, "时间", chat=firm.group)
+    [said] = await talk.press(firm.chen, "09:30", chat=firm.group)
+    assert "日报:09:30" in said.text
+    await talk.press(firm.chen, "免打扰", chat=firm.group)
+    [said] = await talk.press(firm.chen, "22:00–07:00", chat=firm.group)
+    assert "免打扰:22:00–07:00" in said.text
+    [said] = await talk.press(firm.chen, "休息日也发日报", chat=firm.group)
+    assert "日报:09:30(每天)" in said.text
+
+
+async def test_a_topic_is_chosen_where_the_question_is_asked(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    thread = int(next(iter(talk.world.rooms[firm.forum].topics)))
+    await talk.say(firm.admin, "/settings", chat=firm.forum, thread=thread)
+    await talk.press(firm.admin, "Digest and alerts in this topic", chat=firm.forum)
+    found = database.look(lambda tx: people.chat(tx, firm.forum))
+    assert found is not None
+    assert found.thread_id == thread
+
+
+async def test_bad_hours_are_refused_with_an_example(talk: Conversation) -> None:
+    firm = talk.firm
+    for text in ("/settings 25:00", "/settings soon", "/settings -1"):
+        assert "/settings 8:15" in (await one(talk, firm.amy, text)).text
+
+
+async def test_the_morning_list_is_set_and_switched_off(talk: Conversation) -> None:
+    firm = talk.firm
+    assert "07:45" in (await one(talk, firm.li, "/settings 7:45")).text
+    await talk.press(firm.li, "时间")
+    [said] = await talk.press(firm.li, "关闭")
+    assert "每日清单(工作日早上):关闭" in said.text
+
+
+async def test_the_settings_of_a_group_are_not_everybodys(talk: Conversation) -> None:
+    firm = talk.firm
+    assert (await one(talk, firm.li, "/settings", chat=firm.group)).text == "您无权查看或操作此项。"
+    assert (await one(talk, firm.chen, "/settings", chat=firm.group)).text.startswith("本群设置 · 华东")
