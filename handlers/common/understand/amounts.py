@@ -35,7 +35,7 @@ _QUANTITY_EN: Final = (
     r"met(?:er|re)s?|people|staff|employees|days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|mins?|minutes?|times|am\b|pm\b|st\b|nd\b|rd\b|th\b|"
     r"o'clock|points?|stars?|out of|x\b|bps|basis)"
 )
-_TAIL: Final = rf"(?:[\d{_HAN}]+(?![\d.,]|[{_QUANTITY_ZH}%])|半(?!个))?"
+_TAIL: Final = rf"(?:[\d{_HAN}]+(?!\d|[.,]\d|[{_QUANTITY_ZH}%])|半(?!个))?"
 _NUMBER: Final = re.compile(
     rf"(?:\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+(?:[.,]\d+)*)(?:\s?个?[亿万千百w](?![a-z]){_TAIL})?[万亿]?"
     rf"|半个亿|[{_HAN}]*[{_HAN}](?:点[{_HAN}]+)?(?:个半?亿)?半?"
@@ -53,8 +53,10 @@ _VAGUE_BEFORE: Final = re.compile(r"(?:[几数上过])$")
 _RIGHT: Final = re.compile(rf"\s?(?P<currency>{_ANY})(?![a-z])|(?P<yuan>\s?[元块圆](?:钱|整)?)")
 _QUANTITY: Final = re.compile(rf"\s?(?:[{_QUANTITY_ZH}]|%|千瓦|兆瓦|[a-z]{{3,}}(?<!us)s\b)|{_QUANTITY_EN}")
 _NUMBERED: Final = re.compile(
-    r"[a-z0-9_#№./]$|(?<!\d)[a-z]-$|(?:#|no\.?|nr\.?|号|第|电话|手机|手机号|tel|phone|(?<![a-z])id|#)[:： ]*$"
+    r"[a-z0-9_#№./]$|(?<!\d)[a-z]-$"
+    r"|(?:#|no\.?|nr\.?|号|第|电话|手机|手机号|tel|phone|(?<![a-z])id)[:： ]*$"
 )
+_LABELLED: Final = re.compile(r"(?:invoice|inv|ticket|发票|合同)[:： ]+$")
 _HYPHENED: Final = re.compile(r"\d-$")
 _RANGE: Final = re.compile(r"\s?(?:-|~|到|至|to|and|or|或)\s?")
 _PERCENT: Final = re.compile(rf"百分之[{_HAN}点\d]+|[{_HAN}]成")
@@ -128,7 +130,10 @@ def _weigh(text: str, match: re.Match[str]) -> Amount | None:
     _scale(text, reading)
     _vague(text, reading)
     _currency(text, reading, left)
+    bare = not reading.money and not reading.big
     if not reading.money and _QUANTITY.match(text, reading.end):
+        return None
+    if bare and _LABELLED.search(text[: match.start()]) and re.match(r"\s*(?:[a-z]|$|[,，])", text[match.end() :]):
         return None
     negative = bool(left and (left["sign"] or left["minus"]))
     if left and left["minus"]:

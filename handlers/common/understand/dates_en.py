@@ -117,7 +117,7 @@ def _part_of_month(match: re.Match[str], today: date) -> Reading | None:
     index = _MONTH_NAMES.index(match["month"][:3]) + 1
     past = date(today.year - (index > today.month), index, 1)
     future = date(today.year + (index < today.month), index, 1)
-    return Reading(_part(past, match["part"]), _part(future, match["part"]))
+    return days.either(_part(past, match["part"]), _part(future, match["part"]), today)
 
 
 def _part(first: date, part: str) -> date:

@@ -93,7 +93,13 @@ def _month_part(match: re.Match[str], today: date) -> Reading | None:
     past = date(today.year - (month > today.month), month, 1)
     future = date(today.year + (month < today.month), month, 1)
     then, later = _part(past, match["part"]), _part(future, match["part"])
-    return Reading(then.past, later.future, later.options, later.approximate)
+    return _both_sides(then, later, today)
+
+
+def _both_sides(then: Reading, later: Reading, today: date) -> Reading:
+    if later.approximate or then.past is None or later.future is None:
+        return Reading(then.past, later.future, later.options, later.approximate)
+    return days.either(then.past, later.future, today)
 
 
 def _part(first: date, part: str | None) -> Reading:

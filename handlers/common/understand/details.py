@@ -29,7 +29,6 @@ _SURNAMES: Final = "".join(words("surnames"))
 _PERSON_ZH: Final = re.compile(
     rf"[{_SURNAMES}](?:总监|总|经理|工|主任|部长|处长|科长|厂长|董事长|董|书记|老师|先生|女士|小姐|主管|行长|院长|所长|姐|哥)"
     rf"|(?:采购|财务|技术|销售|生产|项目|总)(?:部)?(?:总监|经理|负责人|主管)?的?[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=离|辞|走|调|跳|退|升|接|来|入|上任|换|$)"
-    r"|(?:采购|财务|技术|销售|生产|项目)?(?:总监|经理|负责人|主管|总经理|厂长|老板|董事长|对接人|联系人|采购|财务)"
 )
 _PERSON_EN: Final = phrase("details", "person_en")
 _STAGE: Final = phrase("details", "stage")

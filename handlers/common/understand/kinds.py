@@ -77,12 +77,15 @@ def command(text: str) -> tuple[str | None, int]:
     return None, 0
 
 
+_NOT_WORDS: Final = re.compile(r"[\W◇_]+")
+_FILLERS: Final = 6  # letters that may remain: 最近, please
 _REQUESTS: Final = phrases("kinds", "requests")
 
 
 def request(text: str, asked: bool) -> str | None:
-    """What a message asks for; `asked`: it ends in a question mark or has a word that asks."""
+    """What a masked message asks for. If it is not `asked` by a mark or word, it must consist of the request alone."""
     for kind, pattern in _REQUESTS:
-        if pattern.search(text) and (asked or kind != "card" or len(text) < 40):
+        match = pattern.search(text)
+        if match and (asked or len(_NOT_WORDS.sub("", text.replace(match.group(), ""))) <= _FILLERS):
             return kind
     return None

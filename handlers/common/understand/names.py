@@ -25,6 +25,9 @@ _WORDS: Final = re.compile(r"[a-z0-9&+]+")
 _NOT_KEY: Final = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 
 
+_TELLING: Final = 6  # letters
+
+
 @dataclass(frozen=True, slots=True)
 class Forms:
     """The forms one name is called by, cleaned and without spaces; equal ones repeat."""
@@ -45,6 +48,11 @@ class Forms:
     def names(self) -> tuple[str, ...]:
         """The distinct ways to write it."""
         return tuple({self.full: 0, self.plain: 0, self.core: 0, self.brand: 0})
+
+    @property
+    def telling_words(self) -> tuple[str, ...]:
+        """Latin words after the first that are rare enough to name the company: Rexroth in Bosch Rexroth."""
+        return tuple(word for word in self.words[1:] if len(word) >= _TELLING and word not in _LATIN_GENERIC)
 
 
 def compact(text: str) -> str:

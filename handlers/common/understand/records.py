@@ -9,14 +9,16 @@ from typing import Final
 
 from handlers.common.understand import facts, kinds, signals, steps
 from handlers.common.understand.amounts import Amount
-from handlers.common.understand.building import Draft, Scene, build
+from handlers.common.understand.building import Draft, Open, Scene, build
 from handlers.common.understand.clauses import Clause
 from handlers.common.understand.dates import Direction, Match
-from handlers.common.understand.facts import Fact, Signal, Step
+from handlers.common.understand.facts import Fact, Option, Signal, Step
 from handlers.common.understand.kinds import Event
 from handlers.common.understand.scan import Scan
+from handlers.common.understand.spotting import Spotted
 
 _PLANNABLE: Final = frozenset({"visit", "order", "payment", "invoice", "need", "survey"})
+_PLANNABLE_EVENTS: Final = frozenset({"signed", "renewed", "stage", "left", "joined", "changed"})
 _WITH_MONEY: Final = frozenset({"order", "payment", "invoice", "contract", "project"})
 _DATED: Final = frozenset({"visit", "order", "payment", "invoice"})  # "last week" is asked; others take its middle
 
@@ -37,7 +39,22 @@ class Records:
             step = steps.find(clause, self._scan.text, self._scan.today)
             events = [event for event in self._events(index) if not (step and self._planned(clause, event))]
             drafts = [build(self._scene(index, event)) for event in events]
-            yield from self._with_extras(index, drafts, found, step)
+            own = list(self._with_extras(index, drafts, found, step))
+            yield from own
+            for partner in self._scan.partners(clause):
+                yield from (self._again(draft, partner) for draft in own)
+
+    def _again(self, draft: Draft, partner: Spotted) -> Draft:
+        """The same record of another customer named beside; whose the money is must be asked."""
+        fact = replace(draft.fact, customer=self._scan.who(partner))
+        opens = list(draft.opens)
+        if isinstance(fact, facts.Money) and fact.amount is not None:
+            lacking = Open("amount", (Option(fact.amount, f"{fact.amount:,f}"),))
+            draft.fact = fact = replace(fact, amount=None)
+            draft.fact = replace(draft.fact, customer=self._scan.who(draft.mention))
+            draft.opens.append(lacking)
+            opens.append(lacking)
+        return Draft(fact, opens, draft.clauses, partner)
 
     def outcome(self, draft: Draft) -> str | None:
         """How a visit went, from all clauses about its customer."""
@@ -54,7 +71,7 @@ class Records:
 
     def _planned(self, clause: Clause, event: Event) -> bool:
         """A visit or payment on a day ahead has not happened: it is a step."""
-        plannable = event.kind in _PLANNABLE or event.event in {"signed", "renewed", "stage"}
+        plannable = event.kind in _PLANNABLE or event.event in _PLANNABLE_EVENTS
         commanded = event.start == event.end
         return plannable and not commanded and steps.ahead(clause, self._scan.today) is not None
 
@@ -62,14 +79,21 @@ class Records:
         clause = self._scan.clauses[index]
         on, said = self._day(index, asked=event.kind in _DATED)
         amount = self._amount(index, event) if event.kind in _WITH_MONEY else None
-        due = steps.due(clause, self._scan.today) if event.kind in {"invoice", "contract"} else None
+        due = self._due(index) if event.kind in {"invoice", "contract"} else None
         who = self._scan.who(self._scan.subjects[index])
         return Scene(self._scan.text, clause, event, self._scan.today, who, on, said, amount, due, self._after(index))
 
+    def _due(self, index: int) -> Match | None:
+        """The day by which it ends, in its own words or in those that only add to it."""
+        places = [self._scan.clauses[index], *self._silent(index)]
+        return next((day for clause in places if (day := steps.due(clause, self._scan.today))), None)
+
     def _after(self, index: int) -> str:
         """What follows the clause without telling of another record: "…, very serious"."""
-        following = self._scan.clauses[index + 1 : index + 2]
-        return " ".join(clause.text for clause in following if not kinds.events(clause))
+        return " ".join(clause.text for clause in self._silent(index))
+
+    def _silent(self, index: int) -> list[Clause]:
+        return [clause for clause in self._scan.clauses[index + 1 : index + 2] if not kinds.events(clause)]
 
     def _day(self, index: int, *, asked: bool) -> tuple[date | None, bool]:
         """When it happened: the clause's own day, else the last one said before, else one said after, else today."""
@@ -108,12 +132,17 @@ class Records:
         return None
 
     def _lonely(self, index: int) -> Iterator[Amount]:
-        for other in (index + 1, index - 1):
-            if 0 <= other < len(self._scan.clauses) and self._scan.subjects[other] is self._scan.subjects[index]:
-                clause = self._scan.clauses[other]
-                telling = {event.kind for event in kinds.events(clause)} & (_WITH_MONEY | {"financials"})
-                if not telling and not steps.find(clause, self._scan.text, self._scan.today):
-                    yield from clause.amounts
+        """Amounts near by that no other record explains: "…, 3 years, 90k", "280万,签了合同"."""
+        for other in (index + 1, index + 2, index - 1):
+            if not 0 <= other < len(self._scan.clauses) or self._scan.subjects[other] is not self._scan.subjects[index]:
+                continue
+            if self._explained(self._scan.clauses[other]):
+                return
+            yield from self._scan.clauses[other].amounts
+
+    def _explained(self, clause: Clause) -> bool:
+        telling = {event.kind for event in kinds.events(clause)} & (_WITH_MONEY | {"financials"})
+        return bool(telling) or steps.find(clause, self._scan.text, self._scan.today) is not None
 
     def _signal(self, found: signals.Found) -> Signal:
         words = self._scan.text.quote(found.start, found.end).strip(" ,，。")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final, Protocol
 
 from handlers.common.understand import amounts, clauses, dates, kinds, spotting
@@ -17,6 +18,7 @@ from handlers.common.understand.search import Decision, Directory, Hit, One, dec
 from handlers.common.understand.spotting import Spotted
 from handlers.common.understand.text import Text
 
+_AND: Final = re.compile(r"\s*(?:和|、|与|跟|及|还有|以及|同埋|,|，|&|\band\b|\+)\s*")
 _RIVAL_AFTER: Final = phrase("scan", "rival_after")
 _RIVAL_BEFORE: Final = phrase("scan", "rival_before")
 
@@ -108,6 +110,16 @@ class Scan:
         for mention in own:
             subjects.append(mention or (subjects[-1] if subjects else None) or first)
         return subjects
+
+    def partners(self, clause: Clause) -> list[Spotted]:
+        """The customers named together with the first of a clause: 华能和大唐, Acme and Globex."""
+        own = [mention for mention in clause.mentions if not self._as_rival(clause, mention)]
+        joined: list[Spotted] = []
+        for mention, following in pairwise(own):
+            if not _AND.fullmatch(self.body[mention.end : following.start]):
+                break
+            joined.append(following)
+        return joined
 
     def _own(self, clause: Clause) -> Spotted | None:
         return next((mention for mention in clause.mentions if not self._as_rival(clause, mention)), None)

@@ -188,7 +188,7 @@ class Directory:
         grams: list[str] = []
         for name in (entry.name, *entry.aliases):
             taken = forms(name)
-            for key in taken.names:
+            for key in (*taken.names, *taken.telling_words):
                 self._names.add(key, row)
             for key in _sounds(taken):
                 self._sounds.add(key, row)

@@ -20,6 +20,7 @@ _LONGEST_HAN: Final = 22
 _LONGEST_LATIN: Final = 6  # words
 _EXACT: Final = 98.0
 _BRAND: Final = 93.0
+_WORD: Final = 90.0
 _TRIED: Final = 10  # characters of a phrase that may be an unknown or mistyped name
 
 
@@ -88,6 +89,8 @@ def _hit(entry: Entry, key: str) -> Hit:
     own = forms(entry.name)
     if key in (own.full, own.plain, own.core):
         return Hit(entry.customer_id, entry.name, 100.0 if key == own.full else _EXACT, entry.name, "exact")
+    if key in own.telling_words:
+        return Hit(entry.customer_id, entry.name, _WORD, entry.name, "part")
     return Hit(entry.customer_id, entry.name, _BRAND, entry.name, "brand")
 
 
@@ -103,7 +106,7 @@ def _chosen(text: str, mentions: list[Spotted], blocked: list[Span]) -> list[Spo
 
 def _narrowed(text: str, mention: Spotted) -> Spotted:
     """华能新能 means 华能新能源 and not 华能电力: the names that go on as the text does win."""
-    if len(mention.hits) == 1 or mention.hits[0].why != "brand":
+    if mention.hits[0].why != "brand":
         return mention
     following = re.split(r"[^\u3400-\u9fffa-z0-9]", text[mention.end :], maxsplit=1)[0]
     reach = {hit.customer_id: _reach(forms(hit.matched).core, mention.words, following) for hit in mention.hits}
@@ -161,7 +164,7 @@ def _resolved(directory: Directory, text: str, span: Span, teams: Set[int] | Non
     best: Spotted | None = None
     for end in _ends(text, span):
         words = text[span[0] : end].strip()
-        if compact(words) in EVERYDAY_ZH or compact(words) in EVERYDAY_EN or len(compact(words)) < 2:
+        if not _may_be_name(compact(words)):
             continue
         hits = directory.find(words, 5, teams=teams)
         if hits and not isinstance(decide(hits), One | Few):
@@ -169,6 +172,10 @@ def _resolved(directory: Directory, text: str, span: Span, teams: Set[int] | Non
         if hits and (best is None or hits[0].score > best.hits[0].score):
             best = Spotted(tuple(hits), span[0], end, words)
     return best
+
+
+def _may_be_name(key: str) -> bool:
+    return len(key) >= (3 if key.isascii() else 2) and key not in EVERYDAY_ZH and key not in EVERYDAY_EN
 
 
 def _ends(text: str, span: Span) -> Iterator[int]:

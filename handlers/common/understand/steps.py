@@ -14,6 +14,8 @@ from handlers.common.understand.text import Text
 
 _TRIGGER: Final = phrase("steps", "trigger")
 _COMING: Final = phrase("steps", "coming")
+_TO_DO: Final = phrase("steps", "to_do")
+_MEETING: Final = re.compile(r"会议|会面|拜访|见面|\b(?:meeting|visit|call|appointment)\b", re.ASCII)
 _DONE: Final = phrase("steps", "done")
 _THEIRS: Final = phrase("steps", "theirs")
 _OTHER_DAY: Final = phrase("steps", "other_day")
@@ -46,12 +48,8 @@ def ahead(clause: Clause, today: date) -> Match | None:
     for day in clause.days:
         before = clause.masked[: day.start - clause.start]
         after = clause.masked[day.end - clause.start :]
-        if (
-            day is not fixed
-            and not _OTHER_DAY.search(before)
-            and not _ENDS.match(after)
-            and _is_ahead(clause, day, today)
-        ):
+        elsewhere = day is fixed or _ENDS.match(after) or (_OTHER_DAY.search(before) and not _MEETING.search(before))
+        if not elsewhere and _is_ahead(clause, day, today):
             return day
     return None
 
@@ -83,12 +81,7 @@ def _leans_ahead(clause: Clause) -> bool:
     """ "周五回访" and "call on Friday" look ahead, "周五拜访了" and "met on Friday" look back."""
     if _DONE.search(clause.masked):
         return bool(_TRIGGER.search(clause.masked))
-    return bool(
-        _COMING.search(clause.masked)
-        or re.search(
-            r"回访|跟进|再|发|送|给|交|\b(?:call|send|follow|demo|revisit|meet|visit|see|back|go)\b", clause.masked
-        )
-    )
+    return bool(_COMING.search(clause.masked) or _TO_DO.search(clause.masked))
 
 
 def _what(clause: Clause, text: Text, day: Match | None) -> str:
@@ -96,7 +89,7 @@ def _what(clause: Clause, text: Text, day: Match | None) -> str:
     if day is None:
         return text.quote(clause.start, clause.end).strip(" ,，。;；.!！")
     before = text.quote(clause.start, day.start).strip(" ,，。;；:：")
-    after = text.quote(day.end, clause.end).strip(" ,，。;；.!！")
+    after = re.sub(r"^(?:之前|以前|前|之内|内)", "", text.quote(day.end, clause.end)).strip(" ,，。;；.!！")
     lead = re.sub(
         r"(?:^|\b)(?:on|by|at|and|then|for|约(?:好|了)?|next step|下一步|下次)[\s:：]*$",
         "",
