@@ -193,8 +193,7 @@ class Control:
     async def _toasts(self, request: Request) -> Answer:
         chat = request.query_params.get("chat")
         room = self._world.room(chat) if chat else None
-        happenings = self._world.feed.since(0) or []
-        return [h for h in happenings if h["kind"] == "toast" and (room is None or h["chat"] == room.id)]
+        return [toast for toast in self._world.feed.kept("toast") if room is None or toast["chat"] == room.id]
 
     async def _commands(self, request: Request) -> Answer:
         """The menu a person sees in a chat."""

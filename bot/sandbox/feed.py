@@ -35,6 +35,10 @@ class Feed:
             if not waiter.done():
                 waiter.set_result(None)
 
+    def kept(self, kind: str) -> list[dict[str, Any]]:
+        """Happenings of a kind that are still known, oldest first."""
+        return [details for _, details in self._kept if details["kind"] == kind]
+
     def since(self, after: int) -> list[dict[str, Any]] | None:
         """Happenings after a number; None where some of them are no longer kept."""
         oldest = self._kept[0][0] if self._kept else self._last + 1

@@ -11,6 +11,7 @@ import { follow, group, isPrivate, listen, load, person, roomsOf, startReading, 
 import { setLanguage, t } from "./texts.js";
 
 const waiting = new Map();
+const answered = new Set();
 
 const actions = {
   open: (room) => openRoom(room),
@@ -70,12 +71,13 @@ async function press(one, button, element) {
   element.classList.add("busy");
   const receipt = await pressButton(one, button);
   const done = () => element.classList.remove("busy");
-  if (!receipt?.callback_query_id) return done();
+  if (!receipt?.callback_query_id || answered.has(receipt.callback_query_id)) return done();
   waiting.set(receipt.callback_query_id, done);
   setTimeout(() => release(receipt.callback_query_id), 15_000);
 }
 
 function release(query) {
+  answered.add(query);
   waiting.get(query)?.();
   waiting.delete(query);
 }

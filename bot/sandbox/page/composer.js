@@ -124,12 +124,14 @@ function suggest(rows, close = false) {
 async function ask(query) {
   const asked = await send("event", { kind: "inline", query, thread: undefined });
   inline = asked?.inline_query_id ?? null;
+  if (inline) await showInline(inline); // the answer may have come before we knew its number
 }
 
-/** The bot answered an inline query. */
+/** Show the results of the latest inline query, once the bot has answered it. */
 export async function showInline(queryId) {
   if (queryId !== inline) return;
   const answer = await get("inline", { query: queryId });
+  if (!answer.answered) return;
   const pick = async (one) => {
     input().value = "";
     onInput();
