@@ -111,7 +111,8 @@ def _contact(lang: str, contact: ContactInfo) -> Html:
 
 
 def _list(lang: str, key: str, lines: Sequence[Html]) -> Html:
-    return join([say(lang, key), *lines]) if lines else Html("")
+    """Lines under a heading, with a free line above."""
+    return Html("\n" + join([say(lang, key), *lines])) if lines else Html("")
 
 
 def happening(lang: str, each: Happening, seen: Seen) -> Html:

@@ -29,12 +29,8 @@ customers-card-siblings = { $count ->
 customers-card-aliases = Also called { $names }
 customers-card-contact = 👤 { $name } { $more }
 customers-card-contact-left = 👤 <s>{ $name }</s> { $more } (left)
-customers-card-latest =
-    
-    <b>Latest</b>
-customers-card-steps =
-    
-    <b>Next</b>
+customers-card-latest = <b>Latest</b>
+customers-card-steps = <b>Next</b>
 customers-card-coverage = <i>Data { $count }/{ $of }</i>
 customers-card-coverage-age = { $days ->
     [one] <i>Data { $count }/{ $of }, oldest { $days } day</i>

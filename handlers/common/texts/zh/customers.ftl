@@ -26,12 +26,8 @@ customers-card-siblings = 同集团客户 { $count } 家:{ $names }
 customers-card-aliases = 又称:{ $names }
 customers-card-contact = 👤 { $name } { $more }
 customers-card-contact-left = 👤 <s>{ $name }</s> { $more }(已离开)
-customers-card-latest =
-    
-    <b>最近</b>
-customers-card-steps =
-    
-    <b>下一步</b>
+customers-card-latest = <b>最近</b>
+customers-card-steps = <b>下一步</b>
 customers-card-coverage = <i>数据覆盖 { $count }/{ $of }</i>
 customers-card-coverage-age = <i>数据覆盖 { $count }/{ $of },最旧 { $days } 天</i>
 customers-line = · { $when } { $what }:{ $words }
