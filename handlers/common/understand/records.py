@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 from typing import Final
 
 from handlers.common.understand import facts, kinds, signals, steps
@@ -93,7 +94,8 @@ class Records:
         return " ".join(clause.text for clause in self._silent(index))
 
     def _silent(self, index: int) -> list[Clause]:
-        return [clause for clause in self._scan.clauses[index + 1 : index + 2] if not kinds.events(clause)]
+        following = self._scan.clauses[index + 1 : index + 3]
+        return list(takewhile(lambda clause: not kinds.events(clause), following))
 
     def _day(self, index: int, *, asked: bool) -> tuple[date | None, bool]:
         """When it happened: the clause's own day, else the last one said before, else one said after, else today."""
