@@ -100,8 +100,7 @@ class Inbox:
         line = self._lines[chat_id]
         while line and not self._stopped.is_set():
             async with self._turns:
-                row = line.popleft()
-                await self._settle(row)
+                await self._settle(line.popleft())
             self._waiting -= 1
             self._moved.set()
         if not line:
@@ -113,12 +112,15 @@ class Inbox:
         while not self._stopped.is_set():
             try:
                 await self._settle_once(row)
-                return
+                break
             except DatabaseAway:
                 tries += 1
                 _log.warning("database is away", update=row.update_id, tries=tries)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stopped.wait(), backoff(tries))
+            except Exception as error:  # not even parking worked: the next start tries again, the chat goes on
+                _log.error("not settled", update=row.update_id, error=type(error).__name__)
+                break
 
     async def _settle_once(self, row: RawUpdate) -> None:
         try:

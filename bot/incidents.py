@@ -30,7 +30,7 @@ class Incidents:
     def report(self, error: BaseException, place: str) -> str:
         """Note that `error` happened at `place`; the incident's id. Its words may be a customer's: not logged."""
         incident = secrets.token_hex(4)
-        _log.error("incident", id=incident, place=place, error=type(error).__name__, stack=stack(error))
+        _log.error("incident", id=incident, place=place, error=type(error).__name__, frames=frames(error))
         _log.debug("incident", id=incident, exc_info=error)
         self._untold.setdefault(place, []).append(incident)
         task = asyncio.create_task(self._tell(place))
@@ -55,7 +55,7 @@ class Incidents:
             self._untold[place] = [each for each in self._untold[place] if each not in ids]
 
 
-def stack(error: BaseException) -> list[str]:
+def frames(error: BaseException) -> list[str]:
     """Where it happened, innermost last: file, line and function only."""
-    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    return [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
+    found = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    return [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in found]

@@ -11,6 +11,8 @@ from db.gateway import DatabaseAway
 from db.lock import Lock
 
 SECONDS: Final = 2.0
+_FIRST_SECONDS: Final = 0.02
+_QUIET_TRIES: Final = 5
 _log = structlog.get_logger("leader")
 
 
@@ -23,12 +25,13 @@ class Leadership:
 
     async def won(self) -> None:
         """Return once this process leads. Says once that another one does."""
-        said = False
+        tries = 0
         while not await self._take():
-            if not said:
+            if tries == _QUIET_TRIES:
                 _log.warning("another process leads on this database; standing by")
-                said = True
-            await asyncio.sleep(self._seconds)
+            # A predecessor that was just killed lets go within a moment.
+            await asyncio.sleep(min(self._seconds, _FIRST_SECONDS * 2.0 ** min(tries, 16)))
+            tries += 1
 
     async def lost(self) -> None:
         """Return once another process leads. A broken connection alone is mended, if nobody was faster."""
