@@ -170,7 +170,7 @@ def count(tx: Tx, scope: Scope) -> int:
 
 def keys(tx: Tx) -> dict[int, str]:
     """Id -> business key of everybody."""
-    return dict(tx.sql.execute(select(Customer.id, Customer.key)).tuples().all())
+    return dict(tx.sql.execute(select(Customer.id, Customer.key)).all())
 
 
 def ids_by_key(tx: Tx, keys: Sequence[str]) -> dict[str, int]:

@@ -35,6 +35,7 @@ from db.types import to_micros
 
 QUARTER: Final = 900  # every zone's clock has only ever changed on a quarter of an hour since 1970
 DAY: Final = 86_400
+FEW: Final = 200  # values for which finding the distinct ones costs more than it saves
 Columns = dict[str, Any]
 
 
@@ -192,7 +193,7 @@ def _raw(table: _Table) -> list[Any]:
 
 
 def _columns(table: _Table, rows: Sequence[Any], units: Units) -> Columns:
-    width = 2 + len(_raw(table))
+    width = 2 + len(_names(table))
     values = iter(zip(*rows, strict=True)) if rows else iter([()] * width)
     made: Columns = {name: np.array(next(values), dtype=np.int64) for name in ("id", "customer_id")}
     instants = dict.fromkeys([*table.seconds.values(), *table.days.values()])
@@ -246,11 +247,17 @@ def local_days(seconds: Any, zone: str) -> Any:
     """Whole local days since 1970 of UTC seconds (float64, NaN stays NaN) in `zone`."""
     known = ~np.isnan(seconds)
     days = np.full(len(seconds), np.nan)
-    quarters, where = np.unique((seconds[known] // QUARTER).astype(np.int64), return_inverse=True)
-    offsets = np.array([_offset(zone, quarter) for quarter in quarters.tolist()], dtype=np.float64)
-    if len(quarters):
-        days[known] = (seconds[known] + offsets[where]) // DAY
+    if known.any():
+        days[known] = (seconds[known] + _offsets(zone, (seconds[known] // QUARTER).astype(np.int64))) // DAY
     return days
+
+
+def _offsets(zone: str, quarters: Any) -> Any:
+    """Seconds that `zone` is ahead in each quarter of an hour; each one is looked up once, where there are many."""
+    if len(quarters) <= FEW:
+        return np.array([_offset(zone, quarter) for quarter in quarters.tolist()])
+    distinct, where = np.unique(quarters, return_inverse=True)
+    return np.array([_offset(zone, quarter) for quarter in distinct.tolist()])[where]
 
 
 @lru_cache(maxsize=200_000)

@@ -177,7 +177,7 @@ class SignalRow:
 def signals_of_entry(tx: Tx, entry_id: int) -> list[SignalRow]:
     """An entry's signals in the order they were told, those taken away too."""
     wanted = select(Signal.id, Signal.kind, Signal.words, Signal.voided_at.is_(None))
-    rows = tx.sql.execute(wanted.where(Signal.entry_id == entry_id).order_by(Signal.id)).tuples()
+    rows = tx.sql.execute(wanted.where(Signal.entry_id == entry_id).order_by(Signal.id))
     return [SignalRow(record_id, kind, words, bool(stands)) for record_id, kind, words, stands in rows]
 
 

@@ -116,7 +116,7 @@ def grades(tx: Tx, *, before: datetime) -> dict[int, str | None]:
     wanted = select(Score.customer_id, Score.grade).join(
         last, (last.c.customer_id == Score.customer_id) & (last.c.as_of == Score.as_of)
     )
-    return dict(tx.sql.execute(wanted.order_by(Score.id)).tuples().all())
+    return dict(tx.sql.execute(wanted.order_by(Score.id)).all())
 
 
 def all_current(tx: Tx, scope: Scope) -> list[ScoreInfo]:

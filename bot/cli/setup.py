@@ -92,14 +92,19 @@ def _found(name: str, currency: str, zone: str, language: str) -> None:
     from bot.cli.common import opened
     from bot.cli.people import invitation
     from db import people
+    from db.gateway import Tx
+    from handlers.risk import service as risk
 
     now = datetime.now(UTC)
     with opened() as database:
         if database.look(people.firm) is not None:
             say("the database has its firm already; only the configuration was written")
             return
-        database.run(
-            lambda tx: people.create_firm(tx, name=name, currency=currency, zone=zone, language=language, now=now)
-        )
+
+        def found(tx: Tx) -> None:
+            people.create_firm(tx, name=name, currency=currency, zone=zone, language=language, now=now)
+            risk.ensure_nightly(tx, zone=zone, now=now)
+
+        database.run(found)
         say(f"{_CONFIG} and the database are made")
         typer.echo(invitation(database, people.ADMINISTRATOR))

@@ -13,8 +13,10 @@ from bot.demo.words import Person as Invented
 from bot.sandbox.cast import Chat, CustomerCard, Person
 from db import people
 from db.gateway import Database, Tx
+from handlers.digests import service as digests
 from handlers.imports import service as imports
 from handlers.imports.rows import CustomerRow, Row
+from handlers.risk import service as risk
 
 FIRST_PERSON: Final = 10_001
 SHOWN_CUSTOMERS: Final = 20
@@ -82,12 +84,16 @@ def _found(tx: Tx, company: Company, cast: Cast, *, now: datetime, lang: str | N
     teams = {team.key: people.create_team(tx, key=team.key, name=team.zh, name_en=team.en) for team in company.teams}
     for person in cast.people:
         if person.role != "stranger":
-            _employ(tx, person, teams, now)
+            member_id = _employ(tx, person, teams, now)
+            if person.role == people.REPRESENTATIVE:
+                digests.ensure_morning(tx, member_id, zone=company.zone, now=now)
     for chat in cast.chats:
         _bind(tx, chat, teams, lang or _team_language(company.people, chat.team or ""), now)
+        digests.ensure_digest(tx, chat.id, zone=company.zone, now=now, daily=True)
+    risk.ensure_nightly(tx, zone=company.zone, now=now)
 
 
-def _employ(tx: Tx, person: Person, teams: Mapping[str, int], now: datetime) -> None:
+def _employ(tx: Tx, person: Person, teams: Mapping[str, int], now: datetime) -> int:
     member_id = people.create_member(
         tx,
         name=person.name,
@@ -99,6 +105,7 @@ def _employ(tx: Tx, person: Person, teams: Mapping[str, int], now: datetime) -> 
     )
     people.change_member(tx, member_id, reachable=True)
     people.remember_chat(tx, person.id, type="private", title=None)
+    return member_id
 
 
 def _bind(tx: Tx, chat: Chat, teams: Mapping[str, int], language: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from db import deliveries
 from handlers.common.jobs import Due, Job
 from handlers.common.services import Services
-from handlers.risk import nightly
+from handlers.risk import nightly, service
 
 
 async def score_everybody(services: Services, due: Due) -> None:
@@ -17,4 +17,4 @@ async def score_everybody(services: Services, due: Due) -> None:
     await services.db.write(lambda tx: deliveries.claim(tx, due.key, now=now))
 
 
-JOBS: Mapping[str, Job] = {"nightly": score_everybody}
+JOBS: Mapping[str, Job] = {service.NIGHTLY: score_everybody}

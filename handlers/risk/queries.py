@@ -21,10 +21,9 @@ PROOFS = 3  # rows shown for a reason
 
 def asked(tx: Tx, customer_id: int, scope: Scope, *, private_url: str | None = None) -> Asked:
     """A customer's current score with its reasons. UserError where there is none, NotAllowed outside of `scope`."""
-    inputs = service.read(tx, customer_id, scope)
-    _, score = service.current(tx, customer_id, scope)
-    explained = service.explained(inputs, score)
-    return Asked(inputs.customer, explained, error=calibration_error(tx), private_url=private_url)
+    customer, score = service.current(tx, customer_id, scope)
+    explained = service.explained(tx, score)
+    return Asked(customer, explained, error=calibration_error(tx), private_url=private_url)
 
 
 def calibration_error(tx: Tx) -> float | None:

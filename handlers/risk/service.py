@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from db import customers, history, people, scores
+from db import customers, history, people, schedules, scores
 from db.customers import CustomerInfo
 from db.gateway import Tx
 from db.people import FirmInfo
-from db.scope import Scope
+from db.schedules import ScheduleInfo
+from db.scope import ALL, Scope
 from db.scores import ScoreInfo
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.formats import local
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from scoring.settings import Settings
 
 EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
+NIGHTLY: Final = "nightly"  # the kind of schedule, and the trigger of its scores
+NIGHT_MINUTE: Final = 2 * 60 + 30
 Rows = Mapping[str, Mapping[str, Any]]
 # Rows that are scored before they are stored: table -> columns. A row replaces the one that has its id; stand-ins for
 # new rows have negative ids. For "customers" the columns replace those of the customer.
@@ -57,6 +60,11 @@ def read(tx: Tx, customer_id: int, scope: Scope) -> Inputs:
         settings=standing.settings(firm),
         previous=scores.current(tx, customer_id),
     )
+
+
+def ensure_nightly(tx: Tx, *, zone: str, now: datetime) -> ScheduleInfo:
+    """Owe the firm a pass over all customers every night."""
+    return schedules.ensure(tx, NIGHTLY, since=now, minute=NIGHT_MINUTE, zone=zone)
 
 
 def moment(firm: FirmInfo, now: datetime) -> Moment:
@@ -182,11 +190,9 @@ def has_score(tx: Tx, customer_id: int) -> bool:
     return scores.current(tx, customer_id) is not None
 
 
-def explained(inputs: Inputs, score: ScoreInfo) -> ScoreInfo:
+def explained(tx: Tx, score: ScoreInfo) -> ScoreInfo:
     """The score with its reasons, worked out at its own time where they were not kept."""
     if "reasons" in score.detail:
         return score
-    from dataclasses import replace
-
-    why = explanation(assess(inputs, score.as_of), 0)
+    why = explanation(assess(read(tx, score.customer_id, ALL), score.as_of), 0)
     return replace(score, detail={**score.detail, **why})

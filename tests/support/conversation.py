@@ -162,6 +162,15 @@ async def conversing(
     world = World.create(None, start=now)
     world.clock.speed = 0
     seed(world, firm)
+    async with conversing_in(world, firm, url, chosen=chosen) as talk:
+        yield talk
+
+
+@asynccontextmanager
+async def conversing_in(
+    world: World, firm: Firm, url: str, *, chosen: Sequence[Feature] | None = None
+) -> AsyncIterator[Conversation]:
+    """A running bot on the database `url` and this simulated Telegram."""
     hooks = _Hooks()
     async with running(world, hooks=hooks) as rig:
         talk = hooks.talk = Conversation(rig, firm, url, chosen)
