@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import func, select
@@ -30,7 +31,7 @@ def _silent(tx: Tx, scope: Scope, now: datetime) -> dict[int, datetime]:
     wanted = (
         select(Order.customer_id, func.count(Order.id), func.min(Order.at), func.max(Order.at))
         .join_from(Order, Customer, Customer.id == Order.customer_id)
-        .where(Order.voided_at.is_(None), Order.amount > 0, *LIVING, scope.where(Customer.team_id))
+        .where(Order.voided_at.is_(None), Order.amount > Decimal(0), *LIVING, scope.where(Customer.team_id))
         .group_by(Order.customer_id)
         .having(func.count(Order.id) > 1)
     )

@@ -114,7 +114,10 @@ def assigned_before(tx: Tx, moment: datetime) -> list[MeasureInfo]:
 def orders_after(tx: Tx, customer_ids: Iterable[int], moment: datetime) -> dict[int, list[datetime]]:
     """Customer -> when it ordered after a moment; who did not is left out."""
     wanted = select(Order.customer_id, Order.at).where(
-        Order.customer_id.in_(list(customer_ids)), Order.at > moment, Order.amount > 0, Order.voided_at.is_(None)
+        Order.customer_id.in_(list(customer_ids)),
+        Order.at > moment,
+        Order.amount > Decimal(0),
+        Order.voided_at.is_(None),
     )
     found: dict[int, list[datetime]] = {}
     for customer_id, at in tx.sql.execute(wanted):
