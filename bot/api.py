@@ -112,7 +112,7 @@ def _timeout(seconds: float) -> aiohttp.ClientTimeout:
 
 
 def _form(params: dict[str, Any], upload: Upload) -> aiohttp.FormData:
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # names in Chinese stay readable
     for name, value in params.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     form.add_field(

@@ -42,7 +42,7 @@ def _body(data: RequestData | None) -> Any:
         return None
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData(data.json_parameters)
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, mime) in (data.multipart_data or {}).items():
         form.add_field(name, content, filename=filename, content_type=mime)
     return form

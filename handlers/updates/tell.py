@@ -26,7 +26,6 @@ from handlers.updates import compose, questions, service, view
 from handlers.updates.compose import Setting
 from handlers.updates.questions import Pending
 from handlers.updates.service import Author, Prepared
-from handlers.updates.told import Told
 from handlers.updates.view import Frame
 
 ASKING: Final = "tell"
@@ -87,8 +86,9 @@ class Asking:
         return view.question(frame_of(turn), self.question, ticket)
 
 
-async def tell_composed(turn: Turn, told: Told, *, edit: bool = False) -> None:
-    """Store an entry that was put together by buttons."""
+async def tell_facts(turn: Turn, customer_id: int, facts: Sequence[Fact], text: str, *, edit: bool = False) -> None:
+    """Store an entry about one customer that was put together by buttons."""
+    told = compose.compose(customer_id, facts, text, Setting(turn.now, turn.firm.zone, turn.firm.currency))
     author = author_of(turn, turn.message.message_id if turn.message else None)
     await _store(turn, lambda tx: [service.prepare(tx, told, turn.scope, turn.now)], author, edit=edit)
 

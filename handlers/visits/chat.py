@@ -16,8 +16,7 @@ from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Reply
 from handlers.common.understand.facts import Fact, Visit
 from handlers.customers import pick
-from handlers.updates import compose, tell
-from handlers.updates.compose import Setting
+from handlers.updates import tell
 from handlers.visits import view
 
 GUIDED: Final = "visit"
@@ -122,6 +121,4 @@ async def _store(turn: Turn, draft: DraftInfo, note: str) -> None:
     signals = tuple(signal for fact in facts for signal in fact.signals)
     steps = tuple(step for fact in facts for step in fact.steps)
     fact = Visit(on=turn.today, note=note, outcome=str(draft.data["outcome"]), signals=signals, steps=steps)
-    setting = Setting(turn.now, turn.firm.zone, turn.firm.currency)
-    told = compose.compose(customer_id, [fact], note or "/visit", setting)
-    await tell.tell_composed(turn, told, edit=not note)
+    await tell.tell_facts(turn, customer_id, [fact], note or "/visit", edit=not note)
