@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Float, and_, cast, func, select
+from sqlalchemy import Float, Subquery, and_, cast, func, select
 
 from db.customers import LIVING
 from db.gateway import Tx
@@ -33,32 +33,11 @@ class Waiting:
 
 def waiting(tx: Tx, member_id: int, scope: Scope) -> list[Waiting]:
     """The customers a person owns, with the earliest step anybody promised to each; in no order."""
-    alerts = (
-        select(Alert.customer_id, func.count(Alert.id).label("open"), func.max(Alert.severity).label("worst"))
-        .where(Alert.closed_at.is_(None))
-        .group_by(Alert.customer_id)
-        .subquery()
-    )
-    number = func.row_number().over(partition_by=NextStep.customer_id, order_by=(NextStep.due_at, NextStep.id))
-    steps = (
-        select(NextStep.id, NextStep.customer_id, NextStep.text, NextStep.due_at, number.label("number"))
-        .where(NextStep.done_at.is_(None), NextStep.voided_at.is_(None))
-        .subquery()
-    )
+    alerts, steps = _open_alerts(), _first_steps()
+    columns = (Customer.id, Customer.name, Score.level, Score.grade, Score.churn_probability, Score.value_12m)
+    counted = (func.coalesce(alerts.c.open, 0), func.coalesce(alerts.c.worst, 0))
     wanted = (
-        select(
-            Customer.id,
-            Customer.name,
-            Score.level,
-            Score.grade,
-            Score.churn_probability,
-            Score.value_12m,
-            func.coalesce(alerts.c.open, 0),
-            func.coalesce(alerts.c.worst, 0),
-            steps.c.id,
-            steps.c.text,
-            steps.c.due_at,
-        )
+        select(*columns, *counted, steps.c.id, steps.c.text, steps.c.due_at)
         .select_from(Customer)
         .outerjoin(Score, Score.id == Customer.score_id)
         .outerjoin(alerts, alerts.c.customer_id == Customer.id)
@@ -66,6 +45,20 @@ def waiting(tx: Tx, member_id: int, scope: Scope) -> list[Waiting]:
         .where(Customer.owner_id == member_id, *LIVING, scope.where(Customer.team_id))
     )
     return [Waiting(*row) for row in tx.sql.execute(wanted)]
+
+
+def _open_alerts() -> Subquery:
+    """How many are open per customer, and how bad the worst is."""
+    counted = (func.count(Alert.id).label("open"), func.max(Alert.severity).label("worst"))
+    wanted = select(Alert.customer_id, *counted).where(Alert.closed_at.is_(None))
+    return wanted.group_by(Alert.customer_id).subquery()
+
+
+def _first_steps() -> Subquery:
+    """Open steps, numbered per customer by when they are due."""
+    number = func.row_number().over(partition_by=NextStep.customer_id, order_by=(NextStep.due_at, NextStep.id))
+    wanted = select(NextStep.id, NextStep.customer_id, NextStep.text, NextStep.due_at, number.label("number"))
+    return wanted.where(NextStep.done_at.is_(None), NextStep.voided_at.is_(None)).subquery()
 
 
 def owned(tx: Tx, member_id: int) -> list[int]:

@@ -84,7 +84,10 @@ async def _my_turned(turn: Turn) -> None:
 
 def _list(tx: Tx, turn: Turn, page: int, *, finished: int | None = None) -> Reply:
     found = agenda.mine(tx, turn.member.id, turn.scope, page=page, now=turn.now, zone=turn.firm.zone)
-    return agenda_view.mine(turn.lang, found, seen(turn), finished=finished)
+    reply = agenda_view.mine(turn.lang, found, seen(turn), finished=finished)
+    if turn.private:
+        return reply
+    return Reply(reply.text, view.in_private(turn.lang, f"https://t.me/{turn.services.bot.username}"), private=True)
 
 
 async def _step(turn: Turn) -> None:

@@ -39,7 +39,10 @@ def within(tx: Tx, turn: Turn, customer_id: int) -> CustomerInfo:
 
 def show_card(tx: Tx, turn: Turn, customer: CustomerInfo, *, edit: bool) -> Reply:
     """The card as this chat may see it, with what other features offer to do; edit: instead of the pressed message."""
-    siblings = card.siblings(tx, customer, turn.scope)
-    offers = pick.offered(turn, (*ON_CARD, "merge-from") if turn.private else ON_CARD)
-    reply = view.card(turn.lang, card.card(tx, customer), seen(turn), siblings=siblings, offers=offers)
+    siblings, shown = card.siblings(tx, customer, turn.scope), card.card(tx, customer)
+    if not turn.private:
+        url = pick.private_url(turn, "card", customer.id)
+        return view.card_in_group(turn.lang, shown, seen(turn), siblings=siblings, url=url)
+    offers = pick.offered(turn, (*ON_CARD, "merge-from"))
+    reply = view.card(turn.lang, shown, seen(turn), siblings=siblings, offers=offers)
     return reply.edited() if edit else reply

@@ -7,17 +7,18 @@ then="risk")`: `show` is called with the one customer that is meant, at once or 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from db import customers, drafts, people, tickets
+from db import customers, drafts, outbox, people, tickets
 from db.customers import CustomerInfo
 from db.drafts import DraftInfo
 from db.gateway import Tx
 from db.tickets import TicketInfo
-from handlers.common import routes, talk
+from handlers.common import keyboard, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Button, Html, Reply
@@ -29,13 +30,15 @@ from handlers.customers.wishes import Wish
 
 ANSWER_WITHIN: Final = timedelta(minutes=15)
 RECENT: Final = 6
+_LINK: Final = re.compile(r"([a-z-]+)_(\d{1,18})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
     """The customer that is meant, in the asker's scope, with what the feature had put aside.
 
-    edit: the list of choices is to give way to the answer (`Reply(edit=True)`).
+    edit: the list of choices is to give way to the answer (`Reply(edit=True)`); never in a group, where the list is
+    everybody's and the answer the asker's.
     """
 
     customer: CustomerInfo
@@ -60,6 +63,20 @@ def offered(turn: Turn, wanted: Iterable[str]) -> list[str]:
     """Those of `wanted` that some feature has said it can do."""
     known = turn.application.bot_data.get("continuations", {})
     return [then for then in wanted if then in known]
+
+
+def private_url(turn: Turn, then: str, customer_id: int) -> str:
+    """A link that does `then` with a customer in the private chat: `/start` hands it to `follow`."""
+    return f"https://t.me/{turn.services.bot.username}?start={then}_{customer_id}"
+
+
+async def follow(turn: Turn, words: str) -> bool:
+    """Do what a link of `private_url` says; False where `words` are no such link."""
+    link = _LINK.match(words)
+    if link is None or not offered(turn, [link.group(1)]):
+        return False
+    await _go_on(turn, int(link.group(2)), Wish(link.group(1)))
+    return True
 
 
 def register(app: App) -> None:
@@ -141,7 +158,22 @@ async def _go_on(turn: Turn, customer_id: int, wish: Wish, *, edit: bool = False
     if found is None:
         raise NotAllowed
     turn.first(lambda tx: people.saw(tx, turn.member.id, customer_id, now=turn.now))
-    await handler(turn, Picked(found, wish.data, edit))
+    if edit and not turn.private:
+        turn.first(lambda tx: _close_list(tx, turn, found))
+    await handler(turn, Picked(found, wish.data, edit and turn.private))
+
+
+def _close_list(tx: Tx, turn: Turn, chosen: CustomerInfo) -> None:
+    """In a group, put the choice in place of the choices."""
+    closed = keyboard.calls(
+        pick_view.chosen(turn.lang, chosen),
+        key=f"{turn.key()}:picked",
+        chat_id=turn.chat_id,
+        pressed=turn.pressed_message,
+        thread_id=None,
+    )
+    for call in closed:
+        outbox.put(tx, call, now=turn.now)
 
 
 async def _pressed(turn: Turn) -> None:

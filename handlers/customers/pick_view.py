@@ -40,6 +40,11 @@ def which(lang: str, choices: Sequence[CustomerInfo], ticket: int, *, question: 
     return Reply(question or say(lang, "customers-pick-which"), pairs)
 
 
+def chosen(lang: str, customer: CustomerInfo) -> Reply:
+    """What was picked, in place of the choices."""
+    return Reply(say(lang, "customers-pick-chosen", name=clip(customer.name, NAME)), edit=True)
+
+
 def name(lang: str) -> Reply:
     """Another name is wanted."""
     return Reply(say(lang, "customers-pick-name"), force_reply=label(lang, "customers-pick-name-hint"))

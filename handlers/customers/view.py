@@ -26,6 +26,20 @@ _AGO: Final = timedelta(days=60)
 
 def card(lang: str, shown: Card, seen: Seen, *, siblings: Sequence[CustomerInfo], offers: Iterable[str]) -> Reply:
     """The card; `offers` are what other features can do with the customer."""
+    return Reply(_card(lang, shown, seen, siblings), _buttons(lang, shown, offers))
+
+
+def card_in_group(lang: str, shown: Card, seen: Seen, *, siblings: Sequence[CustomerInfo], url: str) -> Reply:
+    """The card for the asker alone; what can be done stands behind the button to the private chat."""
+    return Reply(_card(lang, shown, seen, siblings), in_private(lang, url), private=True)
+
+
+def in_private(lang: str, url: str) -> Rows:
+    """The way from a group to the private chat."""
+    return [[Button(label(lang, "customers-open-private"), url=url)]]
+
+
+def _card(lang: str, shown: Card, seen: Seen, siblings: Sequence[CustomerInfo]) -> Html:
     parts = [
         _head(lang, shown.customer, shown.score),
         _score(lang, shown.score, seen),
@@ -36,7 +50,7 @@ def card(lang: str, shown: Card, seen: Seen, *, siblings: Sequence[CustomerInfo]
         _list(lang, "customers-card-steps", [step(lang, each, seen) for each in shown.steps]),
         _coverage(lang, shown.score),
     ]
-    return Reply(join(parts), _buttons(lang, shown, offers))
+    return join(parts)
 
 
 def _head(lang: str, customer: CustomerInfo, score: ScoreInfo | None) -> Html:

@@ -43,12 +43,12 @@ def register(app: App) -> None:
 
 
 async def _start(turn: Turn) -> None:
-    """A member is greeted, an invited person let in, a stranger gets the neutral line."""
+    """A member is greeted or led where a link points, an invited person let in; a stranger gets the neutral line."""
     member = turn.met.member
-    if member is not None and member.active:
-        await turn.do(lambda tx: _greet(tx, turn, member) if turn.private else None)
-    else:
+    if member is None or not member.active:
         await turn.do(lambda tx: _let_in(tx, turn))
+    elif turn.private and not await pick.follow(turn, turn.rest):
+        await turn.do(lambda tx: _greet(tx, turn, member))
 
 
 def _greet(tx: Tx, turn: Turn, member: MemberInfo) -> Reply:

@@ -83,6 +83,24 @@ async def test_a_group_sees_only_its_teams_customers(talk: Conversation) -> None
     assert said.text.startswith("华能电力")
 
 
+async def test_a_group_question_is_answered_to_the_asker_and_goes_on_in_private(talk: Conversation) -> None:
+    firm = talk.firm
+    [said] = await talk.say(firm.li, "/customer 华能", chat=firm.group)
+    assert said.raw["ephemeral_to"] == firm.li.telegram
+    assert said.buttons == ["在私聊中打开"]
+    opened = await one(talk, firm.li, f"/start card_{firm.huaneng}")
+    assert opened.text.startswith("华能电力")
+    assert "时间线" in opened.buttons
+    [mine] = await talk.say(firm.li, "/my", chat=firm.group)
+    assert mine.raw["ephemeral_to"] == firm.li.telegram
+
+
+async def test_a_link_leads_nobody_beyond_the_own_customers(talk: Conversation) -> None:
+    firm = talk.firm
+    assert (await one(talk, firm.li, f"/start card_{firm.haier}")).text == "您无权查看或操作此项。"
+    assert (await one(talk, firm.li, "/start nonsense_1")).text.startswith("李雷,您好!")
+
+
 # Who is meant ---------------------------------------------------------------------------------------------------------
 
 
@@ -112,7 +130,8 @@ async def test_a_pick_is_used_once_and_only_by_the_asker(talk: Conversation) -> 
     [asked] = await talk.say(firm.li, "/customer 没有这家", chat=firm.group)
     await talk.press(firm.amy, "其他名称…", chat=firm.group, message=asked.id)
     assert (await talk.toasts(firm.amy, chat=firm.group))[-1] == "这个问题是问别人的,请您自己发起一次。"
-    await talk.press(firm.li, "➕ 新建“没有这家”", chat=firm.group, message=asked.id)
+    closed, _card = await talk.press(firm.li, "➕ 新建“没有这家”", chat=firm.group, message=asked.id)
+    assert (closed.id, closed.text, closed.buttons) == (asked.id, "✓ 没有这家", [])
     found = await one(talk, firm.amy, "/customer 没有这家")
     assert found.text.startswith("没有这家")
 

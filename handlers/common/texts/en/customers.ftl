@@ -7,6 +7,8 @@ customers-pick-first = You have no customers yet. Send <code>/new Name</code> to
 customers-pick-name = Type the customer's name; a short name or initials will do:
 customers-pick-name-hint = Customer name
 customers-pick-create = ➕ Create “{ $name }”
+customers-pick-chosen = ✓ { $name }
+customers-open-private = Open in private chat
 customers-pick-other = Another name…
 customers-pick-asked-by-another = Somebody else was asked this; please start your own.
 

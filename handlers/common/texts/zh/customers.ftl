@@ -7,6 +7,8 @@ customers-pick-first = 您名下还没有客户。发送 <code>/new 客户名称
 customers-pick-name = 请输入客户名称,简称、拼音或首字母都可以:
 customers-pick-name-hint = 客户名称
 customers-pick-create = ➕ 新建“{ $name }”
+customers-pick-chosen = ✓ { $name }
+customers-open-private = 在私聊中打开
 customers-pick-other = 其他名称…
 customers-pick-asked-by-another = 这个问题是问别人的,请您自己发起一次。
 
