@@ -23,7 +23,7 @@ ALLOWED: Final = [
     "message_reaction",
 ]
 _BATCH: Final = 100
-_CONFLICT_SECONDS: Final = 10.0
+_CONFLICT_SECONDS: Final = 3.0
 _log = structlog.get_logger("poller")
 
 

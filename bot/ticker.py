@@ -132,12 +132,18 @@ def newest(schedule: ScheduleInfo, now: datetime) -> Due | None:
     return Due(last.key, schedule.kind, last.local_date, last.at, schedule.zone, *whose, schedule.settings)
 
 
-async def watch_clock(jumped: Callable[[], object]) -> None:
+async def watch_clock(
+    jumped: Callable[[], object],
+    *,
+    seconds: float = _WATCH_SECONDS,
+    wall: Callable[[], float] = time.time,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> None:
     """Say when the wall clock was set back: until it has caught up, interval jobs would sleep."""
-    ahead = time.time() - time.monotonic()
+    ahead = wall() - monotonic()
     while True:
-        await asyncio.sleep(_WATCH_SECONDS)
-        before, ahead = ahead, time.time() - time.monotonic()
+        await asyncio.sleep(seconds)
+        before, ahead = ahead, wall() - monotonic()
         if ahead < before - _JUMP_SECONDS:
             _log.warning("the clock was set back", seconds=round(before - ahead))
             jumped()
