@@ -71,7 +71,7 @@ def indicators(found: Findings, tables: Tables, averages: Averages, as_of: Momen
         ),
         "collected_share": found.owed.collected_share,
         "project_success": _project_success(found.ids, tables["projects"]),
-        "clv_ratio": found.clv / (averages.clv or 1),
+        "clv_ratio": np.where(bought, found.clv / (averages.clv or 1), np.nan),
         "growth": growth(found.ids, tables["orders"], found.orders, as_of),
         "late_15": np.where(paid, found.late.probability(15.0), np.nan),
         "days_late": np.where(paid, found.late.quantile(0.5), np.nan),

@@ -71,6 +71,14 @@ def test_stages_causes_and_credit_are_joined() -> None:
     assert len(terms.security) == 4
 
 
+def test_who_never_ordered_is_neutral_and_no_risk() -> None:
+    found = assessed(tables())
+    assert found.card.points[3] == pytest.approx(SETTINGS.grade.neutral)
+    assert found.grades[3] == "C"
+    assert found.classes[3] == "ordinary"
+    assert found.overall[3] == "low"
+
+
 def test_a_profile_grades_for_a_project() -> None:
     found = assessed(tables())
     card, grades = for_project(found, "wind", SETTINGS)
