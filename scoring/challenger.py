@@ -23,6 +23,7 @@ ORDER_FEATURES: Final[Mapping[str, int]] = MappingProxyType(
         "longest": 1,  # silence in longest gaps
         "recent": -1,
         "year": -1,
+        "anniversary": -1,
         "frequency": 0,
         "tenure": 0,
         "gap_spread": 0,  # of the gaps before the last, which a later last order leaves as they are
@@ -48,6 +49,7 @@ def matrix(given: Ingredients, log_odds: Floats) -> Floats:
         "longest": o.silence / longest,
         "recent": np.log1p(o.recent),
         "year": np.log1p(o.year),
+        "anniversary": np.nan_to_num(o.anniversary, nan=0.5),
         "frequency": np.log1p(o.frequency),
         "tenure": np.log1p(o.tenure),
         "gap_spread": np.nan_to_num(o.gap_spread, nan=1.0),

@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 YEAR: Final = 365
+YEARS: Final = 5  # that are looked back for anniversaries
 RECENT: Final = 90  # days of the trend's two halves
 
 
@@ -77,6 +78,7 @@ class Summary:
     gap_spread: Floats  # coefficient of variation of the gaps before the last, from two such gaps on
     outwaited: Floats  # share of own gaps that were shorter than the present silence
     last_spend: Floats  # mean of the last three order days over the mean of all
+    anniversary: Floats  # share of the last five years with an order in the coming window, the last order apart
 
     @property
     def silence(self) -> Floats:
@@ -92,8 +94,8 @@ class Summary:
         return type(self)(*(getattr(self, f.name)[rows] for f in fields(self)))
 
 
-def summarise(ids: Ids, orders: Columns, as_of: Moment) -> Summary:
-    """Summary of `orders`, already cut at `as_of`, for the sorted `ids`."""
+def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0) -> Summary:
+    """Summary of `orders`, already cut at `as_of`, for the sorted `ids`; `ahead`: days of the coming window."""
     days = OrderDays.of(ids, orders)
     some, last_row = days.counts > 0, days.starts + days.counts - 1
     first_day, last_day = _at(days.day, days.starts, some), _at(days.day, last_row, some)
@@ -117,6 +119,7 @@ def summarise(ids: Ids, orders: Columns, as_of: Moment) -> Summary:
         previous=days.total((age > RECENT) & (age <= 2 * RECENT)),
         year=days.total(age <= YEAR),
         last_spend=_ratio(_last_mean(days), spend),
+        anniversary=_anniversary(days, as_of, ahead),
         **_gaps(days, as_of),
     )
 
@@ -170,6 +173,21 @@ def _last_mean(days: OrderDays) -> Floats:
 def _sum(code: Ints, n: int, weights: NDArray[Any] | None = None) -> Floats:
     """Sum of `weights` (a count without) by code 0 .. n - 1."""
     return np.asarray(np.bincount(code, weights, n), float)
+
+
+def _anniversary(days: OrderDays, as_of: Moment, ahead: float) -> Floats:
+    """Share of the past years, five at most, with an order in the `ahead` days after this date; NaN in the first year.
+
+    The last order day is left out, so that its coming later changes nothing here.
+    """
+    n = len(days.counts)
+    earlier = np.arange(len(days.code)) < (days.starts + days.counts - 1)[days.code]
+    code, age = days.code[earlier], as_of.day - days.day[earlier]
+    back = -(-age // YEAR)  # how many years ago the window that is meant began
+    within = (age >= YEAR * back - ahead) & (back >= 1) & (back <= YEARS)
+    met = np.unique(code[within] * (YEARS + 1) + back[within]) // (YEARS + 1)
+    tenure = as_of.day - np.nan_to_num(_at(days.day, days.starts, days.counts > 0), nan=as_of.day)
+    return _ratio(_sum(met, n), np.minimum(tenure // YEAR, YEARS))
 
 
 def _at(values: Ints, rows: Ints, where: NDArray[np.bool_]) -> Floats:

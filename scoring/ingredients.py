@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 
 GAPS: Final = 3.0  # an own horizon is this many usual gaps
 OWN_HORIZON: Final = (14.0, 365.0)
+AHEAD: Final = 90.0  # the coming window of those with own horizons
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def gather(core: BuyTillYouDrop, ids: Ids, tables: Tables, *, as_of: Moment, hor
 
     `horizon_days` None: three times each customer's shrunk usual gap, between 14 and 365 days.
     """
-    orders = summarise(ids, tables["orders"], as_of)
+    orders = summarise(ids, tables["orders"], as_of, ahead=horizon_days or AHEAD)
     own = np.clip(GAPS * core.usual_gap(orders.frequency, orders.recency), *OWN_HORIZON)
     horizon = own if horizon_days is None else np.full(len(ids), float(horizon_days))
     return Ingredients(orders, strengths(ids, tables, as_of), horizon)

@@ -50,9 +50,17 @@ def slow_summary(book: Book, as_of: Moment) -> pd.DataFrame:
             "longest_gap": gaps.max() if len(gaps) else np.nan,
             "gap_spread": gaps[:-1].std() / gaps[:-1].mean() if len(gaps) > 2 else np.nan,
             "outwaited": (gaps < as_of.day - days[-1]).mean() if len(gaps) else np.nan,
+            "anniversary": slow_anniversary(age[:-1], as_of.day - days[0]),
             "last_spend": bought.iloc[-3:].mean() / bought.mean(),
         }
     return pd.DataFrame.from_dict(rows, orient="index").sort_index()
+
+
+def slow_anniversary(ages: Any, tenure: float) -> float:
+    """Years back, one after another."""
+    years = min(int(tenure // 365), 5)
+    met = sum(any(365 * k - 90 <= age <= 365 * k and age > 365 * (k - 1) for age in ages) for k in range(1, 6))
+    return met / years if years else float("nan")
 
 
 def with_returns(book: Book) -> Book:
@@ -65,7 +73,7 @@ def with_returns(book: Book) -> Book:
 
 
 def test_summary_agrees_with_the_slow_twin() -> None:
-    book = with_returns(random_book(150))
+    book = with_returns(random_book(150, days=1600))
     as_of = TODAY.shifted(-120)
     slow = slow_summary(book, as_of)
     past = tables.cut(tables.of_book(book), as_of)
