@@ -34,7 +34,7 @@ class Cast:
 
 def seed(db: Database, company: Company, *, now: datetime, lang: str | None, progress: Progress) -> Cast:
     """Write everything; `lang` overrides everybody's language. `progress` hears how many rows were stored."""
-    cast = Cast(tuple(_cast_people(company, lang)), tuple(_cast_chats(company, lang)), tuple(_cards(company)))
+    cast = Cast(tuple(_cast_people(company, lang)), tuple(_cast_chats(company, lang)), tuple(_cards(company, lang)))
     db.run(lambda tx: _found(tx, company, cast, now=now, lang=lang))
     for kind, rows in company.rows.items():
         _import(db, kind, rows, now=now, progress=progress)
@@ -42,15 +42,22 @@ def seed(db: Database, company: Company, *, now: datetime, lang: str | None, pro
 
 
 def _cast_people(company: Company, lang: str | None) -> Iterator[Person]:
+    names = _team_names(company, lang)
     for number, person in enumerate(company.people):
-        language = lang or person.language
-        yield Person(FIRST_PERSON + number, person.name, person.role, person.team, language)
+        language, team = lang or person.language, names[person.team] if person.team else None
+        yield Person(FIRST_PERSON + number, person.name, person.role, team, language)
     yield Person(FIRST_PERSON + 900, "路人甲" if lang != "en" else "A stranger", "stranger", None, lang or "zh")
+
+
+def _team_names(company: Company, lang: str | None) -> dict[str, str]:
+    """What each team is called where people look: one name everywhere."""
+    return {team.key: team.en if lang == "en" else team.zh for team in company.teams}
 
 
 def _cast_chats(company: Company, lang: str | None) -> Iterator[Chat]:
     """One group a team; the last one is a supergroup with topics."""
-    names = {"zh": "{}销售群", "en": "{} sales"}
+    titles = {"zh": "{}销售群", "en": "{} sales"}
+    names = _team_names(company, lang)
     for number, team in enumerate(company.teams):
         language = lang or _team_language(company.people, team.key)
         members = tuple(
@@ -58,12 +65,13 @@ def _cast_chats(company: Company, lang: str | None) -> Iterator[Chat]:
             for each, person in enumerate(company.people)
             if person.team == team.key or person.team is None
         )
-        title = names[language].format(team.zh if language == "zh" else team.en)
+        title = titles[language].format(team.zh if language == "zh" else team.en)
+        shown = names[team.key]
         if number + 1 < len(company.teams):
-            yield Chat(-(5_001 + number), "group", title, team.key, members)
+            yield Chat(-(5_001 + number), "group", title, shown, members)
         else:
             topics = ("日报", "预警") if language == "zh" else ("Digest", "Alerts")
-            yield Chat(-(1_002_000_000_001 + number), "supergroup", title, team.key, members, topics)
+            yield Chat(-(1_002_000_000_001 + number), "supergroup", title, shown, members, topics)
 
 
 def _team_language(invented: Sequence[Invented], team: str) -> str:
@@ -71,24 +79,29 @@ def _team_language(invented: Sequence[Invented], team: str) -> str:
     return next(person.language for person in invented if person.team == team)
 
 
-def _cards(company: Company) -> Iterator[CustomerCard]:
+def _cards(company: Company, lang: str | None) -> Iterator[CustomerCard]:
+    names = {team.zh: name for team, name in zip(company.teams, _team_names(company, lang).values(), strict=True)}
     for row in company.rows["customers"][:SHOWN_CUSTOMERS]:
         assert isinstance(row, CustomerRow)
-        yield CustomerCard(row.name, row.owner or "", row.team or "")
+        yield CustomerCard(row.name, row.owner or "", names.get(row.team or "", ""))
 
 
 def _found(tx: Tx, company: Company, cast: Cast, *, now: datetime, lang: str | None) -> None:
     language = lang or "zh"
     name = company.firm["zh" if language == "zh" else "en"]
     people.create_firm(tx, name=name, currency="CNY", zone=company.zone, language=language, now=now)
-    teams = {team.key: people.create_team(tx, key=team.key, name=team.zh, name_en=team.en) for team in company.teams}
+    names = _team_names(company, lang)
+    teams = {
+        names[team.key]: people.create_team(tx, key=team.key, name=team.zh, name_en=team.en) for team in company.teams
+    }
+    spoken = {names[team.key]: lang or _team_language(company.people, team.key) for team in company.teams}
     for person in cast.people:
         if person.role != "stranger":
             member_id = _employ(tx, person, teams, now)
             if person.role == people.REPRESENTATIVE:
                 digests.ensure_morning(tx, member_id, zone=company.zone, now=now)
     for chat in cast.chats:
-        _bind(tx, chat, teams, lang or _team_language(company.people, chat.team or ""), now)
+        _bind(tx, chat, teams, spoken[chat.team or ""], now)
         digests.ensure_digest(tx, chat.id, zone=company.zone, now=now, daily=True)
     risk.ensure_nightly(tx, zone=company.zone, now=now)
 
