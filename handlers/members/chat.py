@@ -54,6 +54,7 @@ async def _start(turn: Turn) -> None:
 def _greet(tx: Tx, turn: Turn, member: MemberInfo) -> Reply:
     people.change_member(tx, member.id, reachable=True)
     people.remember_chat(tx, turn.chat_id, type="private", title=None)
+    _own_menu(tx, turn, member, member.language)
     return _examples(tx, turn, member, member.language)
 
 

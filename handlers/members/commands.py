@@ -84,4 +84,4 @@ def menu(member: MemberInfo, language: str, answered: Collection[str], *, key: s
         if known(language, f"menu-{each.name}")
     ]
     scope = {"type": "chat", "chat_id": member.telegram_id}
-    return Call(key, member.telegram_id, "setMyCommands", {"commands": shown[:MENU], "scope": scope})
+    return Call(key, 0, "setMyCommands", {"commands": shown[:MENU], "scope": scope})  # to no chat: the scope names it

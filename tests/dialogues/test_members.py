@@ -105,6 +105,7 @@ async def test_who_joins_gets_the_own_menu(talk: Conversation) -> None:
     await talk.say(STRANGER, await invitation(talk, "主管", "华东"))
     calls = [call["params"] for call in await talk.calls("setMyCommands")]
     [own] = [call for call in calls if call["scope"] == {"type": "chat", "chat_id": STRANGER}]
+    assert set(own) == {"commands", "scope"}
     names = [command["command"] for command in own["commands"]]
     assert "team" in names
     assert "invite" not in names
