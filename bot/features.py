@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Final
 
-from handlers.common import talk
+from handlers.common import fallback, talk
 from handlers.common.context import App
 from handlers.common.jobs import Job
 
@@ -35,8 +35,9 @@ class Feature:
 
 
 def load() -> list[Feature]:
-    """All features, and after them the listener for plain words, so that commands win."""
-    return [*(_feature(name) for name in FEATURES if _present(name, "chat")), Feature(talk.register)]
+    """All features; after them the listener for plain words, so that commands win; last what nobody answers."""
+    found = [_feature(name) for name in FEATURES if _present(name, "chat")]
+    return [*found, Feature(talk.register), Feature(fallback.register)]
 
 
 def _feature(name: str) -> Feature:

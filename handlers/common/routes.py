@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from telegram import Message, Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, TypeHandler, filters
+from telegram import Message
+from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from handlers.common.context import App, Handler, Turn
 from handlers.common.gate import guarded
@@ -76,8 +76,3 @@ def edited(app: App, handler: Handler) -> None:
 def event(app: App, handler: Any) -> None:
     """A PTB handler for everything else (membership, inline queries)."""
     app.add_handler(handler)
-
-
-def anything_else(app: App, handler: Handler) -> None:
-    """What no feature answered: registered last."""
-    app.add_handler(TypeHandler(Update, guarded(handler)))

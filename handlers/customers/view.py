@@ -88,7 +88,7 @@ def _who(lang: str, shown: Card) -> Html:
     if customer.stage:
         parts.append(word(lang, "stage", customer.stage))
     if customer.industry:
-        parts.append(_plain(lang, customer.industry))
+        parts.append(word(lang, "industry", customer.industry))
     if customer.size:
         parts.append(word(lang, "size", customer.size))
     if customer.region:

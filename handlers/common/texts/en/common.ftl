@@ -4,3 +4,4 @@ common-too-fast = That was a lot at once: please wait a minute. Everything sent 
 common-incident = Sorry, something went wrong and the administrator has been told (no. { $id }). Please try again.
 common-old-button = That button is out of date; please start again.
 common-unknown-customer = There is no such customer, or it is not one of yours.
+common-unknown-command = There is no command { $command }. See /help, or just say it, such as <code>Nordwind ordered 35k</code>.
