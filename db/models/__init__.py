@@ -19,7 +19,7 @@ from db.models.records import (
     Survey,
     Visit,
 )
-from db.models.scores import Backtest, Model, Score
+from db.models.scores import Backtest, Model, Scenario, Score
 from db.models.watch import Alert, AlertEvent, AlertMessage, AlertOwed, Delivery, Measure, Rule, Schedule
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "Project",
     "Recent",
     "Rule",
+    "Scenario",
     "Schedule",
     "Score",
     "Signal",

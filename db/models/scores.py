@@ -1,9 +1,10 @@
-"""What was concluded: scores with their decomposition, and the models that made them."""
+"""What was concluded: scores with their decomposition, the models that made them, and what-ifs that were asked."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -64,3 +65,21 @@ class Backtest(Base):
     run_at: Mapped[datetime]
     horizon_days: Mapped[float]
     result: Mapped[Json]
+
+
+class Scenario(Base):
+    """A what-if: its inputs, and the book (or the customer) as it stood `today` and as it is `expected` to be then.
+
+    teams: whose customers the book was, None for everybody's.
+    """
+
+    __tablename__ = "scenario"
+    id: Mapped[Key]
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    asked_at: Mapped[datetime]
+    teams: Mapped[list[Any] | None]
+    inputs: Mapped[Json]
+    today: Mapped[Json]
+    expected: Mapped[Json]
+    __table_args__ = (Index("ix_scenario_member_id_id", "member_id", "id"),)
