@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers.common.understand import asking, clauses, kinds, signals, spotting
 from handlers.common.understand.building import Draft
-from handlers.common.understand.facts import Fact, Option, Question, Request, Understood, Visit
+from handlers.common.understand.facts import Fact, Question, Request, Understood, Visit
 from handlers.common.understand.joining import joined
 from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.records import Records
@@ -25,20 +25,23 @@ _ENTERS: Final = frozenset({"visit", "update", None})
 _ASKED: Final = phrase("message", "asked")
 
 
-def understand(text: str, *, directory: Directory, today: date, asker: Asker | None = None) -> Understood:
+def understand(
+    text: str, *, directory: Directory, today: date, asker: Asker | None = None, kind: str | None = None
+) -> Understood:
     """Read a message. Nothing is guessed: what is not sure comes back as a question, what is not said as None.
 
-    `today` is the sender's local day. Never raises on any text.
+    `today` is the sender's local day. `kind`: what the person has said the message is, by a button; it is then no
+    request, and a record of that kind comes of it even if no words tell so. Never raises on any text.
     """
     scan = Scan(normalise(text), directory, today, asker or Asker())
     if scan.command in _ASKS:
         return _command(scan, _ASKS[scan.command])
     if scan.command not in _ENTERS:
         return _result(scan)
-    request = _request(scan)
+    request = None if kind else _request(scan)
     if request:
         return _result(scan, requests=(request,), questions=_about_whom(scan, request))
-    return _entry(scan)
+    return _entry(scan, kind)
 
 
 def spot(text: str, *, directory: Directory, asker: Asker | None = None) -> list[Spotted]:
@@ -56,13 +59,19 @@ def _result(
     return Understood(facts, requests, questions, scan.command, scan.words)
 
 
-def _entry(scan: Scan) -> Understood:
-    records = Records(scan)
+def _entry(scan: Scan, kind: str | None) -> Understood:
+    records = Records(scan, kind)
     drafts = [_with_outcome(records, draft) for draft in joined(records.drafts())]
-    if not drafts:
-        return _not_understood(scan)
+    if not drafts and _says_something(scan):
+        drafts = [records.unknown()]
     questions = tuple(asking.questions(scan, drafts))
     return _result(scan, facts=tuple(draft.fact for draft in drafts), questions=questions)
+
+
+def _says_something(scan: Scan) -> bool:
+    """A customer or a command, and words that tell nothing known: it is asked what they are."""
+    addressed = bool(scan.mentions) or scan.command is not None or scan.asker.about is not None
+    return addressed and bool(scan.clauses) and bool(re.search(r"\w", scan.words))
 
 
 def _with_outcome(records: Records, draft: Draft) -> Draft:
@@ -107,11 +116,3 @@ def _about_whom(scan: Scan, request: Request) -> tuple[Question, ...]:
     mention = scan.mentions[0] if scan.mentions else None
     words = scan.text.quote(mention.start, mention.end) if mention else scan.unknown() or request.words
     return (Question("customer", None, asking.options(request.hits[:3]), words),)
-
-
-def _not_understood(scan: Scan) -> Understood:
-    """A customer and words that tell nothing known: ask what it is. Nothing at all: an empty result."""
-    if (not scan.mentions and scan.command is None) or not re.search(r"\w", scan.words):
-        return _result(scan)
-    likely = ("order", "payment", "invoice") if scan.amounts else ("visit", "complaint", "signal")
-    return _result(scan, questions=(Question("kind", None, tuple(Option(kind, kind) for kind in likely), scan.words),))

@@ -10,7 +10,7 @@ from typing import Final
 
 from handlers.common.understand import facts, kinds, signals, steps
 from handlers.common.understand.amounts import Amount
-from handlers.common.understand.building import Draft, Open, Scene, build
+from handlers.common.understand.building import BUILDERS, Draft, Open, Scene, build
 from handlers.common.understand.clauses import Clause
 from handlers.common.understand.dates import Direction, Match
 from handlers.common.understand.facts import Fact, Option, Signal, Step
@@ -25,10 +25,11 @@ _DATED: Final = frozenset({"visit", "order", "payment", "invoice"})  # "last wee
 
 
 class Records:
-    """Reads the clauses of one scan in order."""
+    """Reads the clauses of one scan in order. `chosen`: the kind of record that it is if no words tell of one."""
 
-    def __init__(self, scan: Scan) -> None:
+    def __init__(self, scan: Scan, chosen: str | None = None) -> None:
         self._scan = scan
+        self._chosen = chosen or ("visit" if scan.command == "visit" else None)
         self._used: set[int] = set()  # where amounts start that belong to a record already
 
     def drafts(self) -> Iterator[Draft]:
@@ -66,9 +67,23 @@ class Records:
 
     def _events(self, index: int) -> list[Event]:
         found = kinds.events(self._scan.clauses[index])
-        if self._scan.command == "visit" and index == 0 and all(event.kind != "visit" for event in found):
-            found.insert(0, Event("visit", None, 0, 0))
+        if index == 0 and self._chosen in BUILDERS and not self._told(self._chosen):
+            found.insert(0, Event(self._chosen, None, 0, 0))
         return found
+
+    def _told(self, kind: str) -> bool:
+        """Whether any words tell of a record of this kind."""
+        return any(event.kind == kind for clause in self._scan.clauses for event in kinds.events(clause))
+
+    def unknown(self) -> Draft:
+        """A record of unknown kind: whom and when is known, what it is will be asked."""
+        return Draft(
+            self._bare(0, [], None), [Open("kind", self._likely(), self._scan.words)], [], self._scan.subjects[0]
+        )
+
+    def _likely(self) -> tuple[Option, ...]:
+        likely = ("order", "payment", "invoice") if self._scan.amounts else ("visit", "complaint", "signal")
+        return tuple(Option(kind, kind) for kind in likely)
 
     def _planned(self, clause: Clause, event: Event) -> bool:
         """A visit or payment on a day ahead has not happened: it is a step."""

@@ -90,7 +90,8 @@ def faults(message: Message, read: Understood) -> Iterator[tuple[str, str]]:
     if message.request:
         yield from _request_faults(message.request, read)
         return
-    left = list(enumerate(read.facts))
+    known = {question.fact for question in read.questions if question.topic == "kind"}
+    left = [(index, fact) for index, fact in enumerate(read.facts) if index not in known]
     for expected in message.records:
         match = _partner(expected, left)
         if match is None:

@@ -83,8 +83,12 @@ def test_two_customers_of_one_brand_are_asked_about_with_own_first(today: date) 
 
 def test_words_that_tell_nothing_known_are_asked_about(directory: Directory, today: date) -> None:
     read = understand("更新 华能 天气真热", directory=directory, today=today)
-    assert [(question.topic, question.fact) for question in read.questions] == [("kind", None)]
-    assert read.facts == ()
+    assert [(question.topic, question.fact) for question in read.questions] == [("kind", 0)]
+    assert read.ready() == ()
+    again = understand("更新 华能 天气真热", directory=directory, today=today, kind="complaint")
+    assert [(fact.kind, fact.customer and fact.customer.name) for fact in again.ready()] == [
+        ("complaint", "华能电力股份有限公司")
+    ]
 
 
 @pytest.mark.parametrize(
