@@ -18,6 +18,7 @@ FEATURES: Final = (
     "visits",
     "updates",
     "risk",
+    "briefs",
     "measures",
     "alerts",
     "digests",

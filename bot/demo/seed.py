@@ -13,6 +13,7 @@ from bot.demo.words import Person as Invented
 from bot.sandbox.cast import Chat, CustomerCard, Person
 from db import people
 from db.gateway import Database, Tx
+from handlers.briefs import service as briefs
 from handlers.digests import service as digests
 from handlers.imports import service as imports
 from handlers.imports.rows import CustomerRow, Row
@@ -100,6 +101,7 @@ def _found(tx: Tx, company: Company, cast: Cast, *, now: datetime, lang: str | N
             member_id = _employ(tx, person, teams, now)
             if person.role == people.REPRESENTATIVE:
                 digests.ensure_morning(tx, member_id, zone=company.zone, now=now)
+                briefs.ensure(tx, member_id, zone=company.zone, now=now)
     for chat in cast.chats:
         _bind(tx, chat, teams, spoken[chat.team or ""], now)
         digests.ensure_digest(tx, chat.id, zone=company.zone, now=now, daily=True)

@@ -14,6 +14,7 @@ from db.customers import CustomerInfo
 from db.gateway import Tx
 from db.people import ADMINISTRATOR, REPRESENTATIVE, ROLES, MemberInfo
 from db.scope import Scope
+from handlers.briefs import service as briefs
 from handlers.common.errors import UserError
 from handlers.common.formats import clip
 from handlers.customers.service import latest as offered_first
@@ -110,6 +111,7 @@ def _joined(tx: Tx, member_id: int, now: datetime) -> MemberInfo:
     assert firm is not None
     if member.role == REPRESENTATIVE:
         digests.ensure_morning(tx, member.id, zone=firm.zone, now=now)
+        briefs.ensure(tx, member.id, zone=firm.zone, now=now)
     after = {"role": member.role, "teams": member.teams}
     _note(tx, Change("join", "member", member.id, None, after), member, now=now)
     return member

@@ -1,0 +1,77 @@
+"""What the clock triggers: briefs offered the evening before, and one question about a quiet customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from db import deliveries, outbox, people, silence
+from db.gateway import Tx
+from db.people import FirmInfo, MemberInfo
+from handlers.briefs import service, view
+from handlers.briefs.view import Frame
+from handlers.common import formats, keyboard, workdays
+from handlers.common.jobs import Due, Job
+from handlers.common.reply import Reply
+from handlers.common.services import Services
+
+
+async def evening(services: Services, due: Due) -> None:
+    """Offer briefs of tomorrow's visits."""
+    now = services.clock.now()
+    await services.db.write(lambda tx: offer(tx, due, now=now), lane=due.member_id or 0)
+
+
+async def quiet(services: Services, due: Due) -> None:
+    """Ask about one customer nobody heard of for long."""
+    now = services.clock.now()
+    await services.db.write(lambda tx: ask(tx, due, now=now), lane=due.member_id or 0)
+
+
+def offer(tx: Tx, due: Due, *, now: datetime) -> bool:
+    """Owe a person the offer, once; False where nothing is planned or the person cannot be reached."""
+    reader = _reader(tx, due, now)
+    if reader is None:
+        return False
+    firm, member = reader
+    steps = service.tomorrow(tx, member, firm, now=now)
+    if not steps:
+        return False
+    _owe(tx, due, member, view.evening(_frame(firm, member, now), steps), now)
+    return True
+
+
+def ask(tx: Tx, due: Due, *, now: datetime) -> bool:
+    """Owe a person one question a workday at most; about a customer once a month at most."""
+    reader = _reader(tx, due, now)
+    if reader is None or not workdays.is_workday(due.local_date, workdays.country_of(due.zone)):
+        return False
+    firm, member = reader
+    customer = service.quietest(tx, member, now=now)
+    if customer is None or not deliveries.claim(tx, silence.key(customer.id, f"{due.local_date:%Y-%m}"), now=now):
+        return False
+    _owe(tx, due, member, view.quiet(_frame(firm, member, now), customer), now)
+    return True
+
+
+def _reader(tx: Tx, due: Due, now: datetime) -> tuple[FirmInfo, MemberInfo] | None:
+    """Who is to hear it, where nobody did it before."""
+    if not deliveries.claim(tx, due.key, now=now):
+        return None
+    firm, member = people.firm(tx), people.member(tx, due.member_id or 0)
+    if firm is None or member is None or not member.active or not member.reachable or member.telegram_id is None:
+        return None
+    return firm, member
+
+
+def _frame(firm: FirmInfo, member: MemberInfo, now: datetime) -> Frame:
+    return Frame(member.language, firm.currency, firm.zone, formats.local(now, firm.zone).date())
+
+
+def _owe(tx: Tx, due: Due, member: MemberInfo, reply: Reply, now: datetime) -> None:
+    assert member.telegram_id is not None
+    for call in keyboard.calls(reply, key=due.key, chat_id=member.telegram_id, pressed=None, thread_id=None):
+        outbox.put(tx, call, now=now)
+
+
+JOBS: Mapping[str, Job] = {service.EVENING: evening, service.QUIET: quiet}

@@ -1,0 +1,73 @@
+"""Conversations before a visit, and about customers nobody heard of."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from db import customers, people, records
+from db.gateway import Database
+from handlers.briefs import service
+from tests.support.clock import FixedClock
+from tests.support.conversation import Conversation
+
+
+async def test_a_brief_on_request(talk: Conversation) -> None:
+    [said] = await talk.say(talk.firm.li, "/brief 华能")
+    assert said.text.startswith("📋 华能电力")
+    assert "问三件事" in said.text
+    assert said.buttons == ["记拜访", "看风险"]
+
+
+async def test_a_brief_in_english_and_not_of_other_teams(talk: Conversation) -> None:
+    [said] = await talk.say(talk.firm.amy, "/brief bolt")
+    assert "Three things to ask:" in said.text
+    [refused] = await talk.say(talk.firm.amy, "/brief 海尔集团")
+    assert "海尔集团" not in refused.buttons
+    assert "Three things to ask:" not in refused.text
+
+
+async def test_the_evening_before_a_visit_its_brief_is_offered(
+    talk: Conversation, database: Database, clock: FixedClock
+) -> None:
+    firm, now = talk.firm, clock.now()
+    due = now + timedelta(days=1)
+    database.run(lambda tx: service.ensure(tx, firm.li.id, zone="Asia/Shanghai", now=now))
+    database.run(
+        lambda tx: customers.add_step(tx, customer_id=firm.huaneng, member_id=firm.li.id, due_at=due, text="回访")
+    )
+    offered = await talk.advance("9h", chat=firm.li.telegram)
+    assert any("明天安排了" in said.text and "回访" in said.text for said in offered)
+    again = await talk.advance("1h", chat=firm.li.telegram)
+    assert not any("明天安排了" in said.text for said in again)
+    [brief] = await talk.press(firm.li, "📋 华能电力")
+    assert "问三件事" in brief.text
+
+
+async def test_an_answer_about_a_quiet_customer_renews_the_date(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    li = database.look(lambda tx: people.member(tx, firm.li.id))
+    assert li is not None
+    await talk.say(firm.li, "/start")
+    forged = await talk.rig.do(
+        "press",
+        sender=firm.li.telegram,
+        chat=firm.li.telegram,
+        message_id=(await talk.shown(firm.li.telegram))[-1].id,
+        data=f"v1:quiet:touched:{firm.huaneng}",
+        force=True,
+    )
+    await talk.service.settle(update_id=forged["update_id"])
+    [entry] = database.look(lambda tx: records.entries(tx, firm.huaneng))
+    assert entry.kind == "visit"
+
+
+async def test_nobody_answers_for_another_teams_customer(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    await talk.say(firm.li, "/start")
+    message = (await talk.shown(firm.li.telegram))[-1].id
+    data = f"v1:quiet:same:{firm.haier}"
+    forged = await talk.rig.do(
+        "press", sender=firm.li.telegram, chat=firm.li.telegram, message_id=message, data=data, force=True
+    )
+    await talk.service.settle(update_id=forged["update_id"])
+    assert database.look(lambda tx: records.entries(tx, firm.haier)) == []
