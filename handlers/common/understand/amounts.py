@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,6 +40,10 @@ _TAIL: Final = rf"(?:[\d{_HAN}]+(?!\d|[.,]\d|[{_QUANTITY_ZH}%])|半(?!个))?"
 _NUMBER: Final = re.compile(
     rf"(?:\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+(?:[.,]\d+)*)(?:\s?个?[亿万千百w](?![a-z]){_TAIL})?[万亿]?"
     rf"|半个亿|[{_HAN}]*[{_HAN}](?:点[{_HAN}]+)?(?:个半?亿)?半?"
+)
+_SPOKEN: Final = re.compile(
+    rf"(?<![a-z-])(?:{numerals.ENGLISH_WORDS})(?:[\s-](?:and\s)?(?:{numerals.ENGLISH_WORDS}))*[\s-](?:thousand|grand|k|million|billion)"
+    rf"(?:[\s-](?:and\s)?(?:{numerals.ENGLISH_WORDS}))*(?![a-z])|(?<![a-z-])(?:a|one|two|three|four|five|six|seven|eight|nine)\shundred(?![a-z])"
 )
 _LEFT: Final = re.compile(
     rf"(?:^|(?<![a-z]))(?P<currency>{_ANY})\s*(?P<sign>-)?\s*$|(?P<minus>(?:^|[\s:：为是了])-\s?)$"
@@ -87,7 +92,7 @@ def find(text: str, taken: Iterable[Span] = ()) -> list[Amount]:
     """Amounts in the cleaned `text`, from left to right, outside the spans already `taken` by dates and names."""
     blocked = [*taken, *(match.span() for match in _PERCENT.finditer(text)), *_not_numbers(text)]
     found: list[Amount] = []
-    for match in _NUMBER.finditer(text):
+    for match in heapq.merge(_SPOKEN.finditer(text), _NUMBER.finditer(text), key=lambda match: match.start()):
         if any(match.start() < end and start < match.end() for start, end in blocked):
             continue
         amount = _weigh(text, match)
@@ -143,6 +148,9 @@ def _weigh(text: str, match: re.Match[str]) -> Amount | None:
 
 def _number(match: re.Match[str]) -> _Reading:
     words = match.group()
+    if words[0].isascii() and words[0].isalpha():
+        value = numerals.read_english(words)
+        return _Reading(match.start(), match.end(), () if value is None else (value,), big=True)
     big = bool(re.search(r"[万亿w]", words))
     if words[0].isdigit() and not re.search(r"[万亿千百w]", words):
         return _Reading(match.start(), match.end(), _western(words), big=False)

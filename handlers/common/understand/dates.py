@@ -63,7 +63,8 @@ _SHORT: Final = re.compile(rf"(?<![\d.,:/a-z$€£¥-])(\d{{1,2}})([-/])(\d{{1,2
 _GERMAN: Final = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(20\d\d)?(?!\d)")
 _DOTTED: Final = re.compile(rf"(?<![\d.,:/a-z$€£¥-])(1[0-2]|0?[1-9])\.([0-3]\d)(?![\d.]){_COUNTED}")
 _RATED: Final = re.compile(
-    r"(?:满意度|评分|打分|得分|打了|给了|比率|比例|率|指数|csat|nps|score[sd]?|rat(?:ed|ing|io)|version|v)\D{0,6}$"
+    r"(?:(?:满意度|评分|打分|得分|打了|给了|比率|比例|率|指数|csat|nps|score[sd]?|rat(?:ed|ing|io)|version)\D{0,6}"
+    r"|(?<![a-z])v\.?\s?)$"
 )
 _CLOCK: Final = re.compile(
     rf"[\s,的]*(?:at\s+)?(?P<half>上午|下午|早上|早晨|晚上|中午|傍晚|凌晨|早|晚)?\s*"

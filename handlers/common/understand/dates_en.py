@@ -163,7 +163,7 @@ def _in_month(match: re.Match[str], today: date) -> Reading | None:
     index = _MONTH_NAMES.index(match["month"][:3]) + 1
     past = date(today.year - (index > today.month), index, 1)
     future = date(today.year + (index < today.month), index, 1)
-    return Reading(past, future, days.month(past).options, approximate=True)
+    return days.months(past, future, today)
 
 
 def _weekend(match: re.Match[str], today: date) -> Reading | None:

@@ -30,6 +30,10 @@ def _just_now(_match: re.Match[str], today: date) -> Reading | None:
     return days.exact(today)
 
 
+def _days_ago(_match: re.Match[str], today: date) -> Reading | None:
+    return days.about(today - timedelta(days=2), *(today - timedelta(days=count) for count in (1, 2, 3)))
+
+
 def _shift(match: re.Match[str], today: date) -> Reading | None:
     sign = -1 if match["side"].endswith("前") else 1
     target = _moved(match, today, sign)
@@ -97,8 +101,10 @@ def _month_part(match: re.Match[str], today: date) -> Reading | None:
 
 
 def _both_sides(then: Reading, later: Reading, today: date) -> Reading:
-    if later.approximate or then.past is None or later.future is None:
-        return Reading(then.past, later.future, later.options, later.approximate)
+    if then.past is None or later.future is None:
+        return later
+    if later.approximate:
+        return days.months(then.past, later.future, today)
     return days.either(then.past, later.future, today)
 
 
@@ -173,6 +179,7 @@ RULES: Final[tuple[Rule, ...]] = tuple(
             _named,
         ),
         (r"(?P<day>[今昨明前])(?:早|晚|夜)", _named),
+        (r"前(?:两|几|三)[天日](?!后)", _days_ago),
         (r"刚刚|刚才|方才|头先|啱啱", _just_now),
         (
             rf"(?:再?过|等)?(?<!第){_COUNT}(?P<half>)(?P<unit>天|日)(?P<side>之?以?后|之?以?前(?!台)|之?以?内)",

@@ -107,6 +107,12 @@ def month(first: date) -> Reading:
     return about(first, first, first.replace(day=15), month_end(first))
 
 
+def months(past: date, future: date, today: date) -> Reading:
+    """A month without its year, by its first day behind and ahead; the far one is not believed when one is near."""
+    sides = either(past, future, today)
+    return Reading(sides.past, sides.future, month(sides.past or future).options, approximate=True)
+
+
 def add_months(day: date, months: int) -> date:
     """The same day some months later, or the last of that month if it is shorter."""
     year, index = divmod(day.year * 12 + day.month - 1 + months, 12)

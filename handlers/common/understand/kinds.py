@@ -88,4 +88,4 @@ def request(text: str, asked: bool) -> str | None:
         match = pattern.search(text)
         if match and (asked or len(_NOT_WORDS.sub("", text.replace(match.group(), ""))) <= _FILLERS):
             return kind
-    return None
+    return "card" if asked and "◇" in text else None

@@ -74,3 +74,28 @@ def year(words: str) -> int | None:
     if not digits.isdigit() or len(digits) not in {2, 4}:
         return None
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+_ENGLISH: Final = {
+    "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_SCALES_EN: Final = {"hundred": 100, "thousand": 1000, "grand": 1000, "k": 1000, "million": 10**6, "billion": 10**9}
+ENGLISH_WORDS: Final = "|".join(sorted((*_ENGLISH, *_SCALES_EN, "half"), key=len, reverse=True))
+
+
+def read_english(words: str) -> Decimal | None:
+    """The value of spoken English: forty thousand, two hundred and fifty, one and a half million; None if malformed."""
+    total, group, one = Decimal(0), Decimal(0), Decimal(1)
+    for word in words.replace("-", " ").replace(" and a half", " half").replace(" and ", " ").split():
+        if word == "half":
+            group += Decimal("0.5")
+        elif word in _ENGLISH:
+            group += _ENGLISH[word]
+        elif word == "hundred":
+            group = (group or one) * 100
+        else:
+            total, group = total + (group or one) * _SCALES_EN[word], Decimal(0)
+    return total + group or None

@@ -21,6 +21,18 @@ from handlers.common.understand.spotting import Spotted
 _PLANNABLE: Final = frozenset({"visit", "order", "payment", "invoice", "need", "survey"})
 _PLANNABLE_EVENTS: Final = frozenset({"signed", "renewed", "stage", "left", "joined", "changed"})
 _WITH_MONEY: Final = frozenset({"order", "payment", "invoice", "contract", "project"})
+# What a record says by itself is a signal too, whatever else the rules for signals find.
+_TELLS: Final = {
+    ("contract", "renewed"): "contract_renewal",
+    ("contract", "terminated"): "leaving",
+    ("contract", "dispute"): "contract_dispute",
+    ("contact", "left"): "contact_left",
+    ("contact", "joined"): "contact_change",
+    ("contact", "changed"): "contact_change",
+    ("credit_event", ""): "credit_event",
+    ("project", "delayed"): "project_delay",
+    ("loss", ""): "leaving",
+}
 _DATED: Final = frozenset({"visit", "order", "payment", "invoice"})  # "last week" is asked; others take its middle
 
 
@@ -40,7 +52,7 @@ class Records:
             topic = signals.topic(clause) or topic
             step = steps.find(clause, self._scan.text, self._scan.today)
             events = [event for event in self._events(index) if not (step and self._planned(clause, event))]
-            drafts = [build(self._scene(index, event)) for event in events]
+            drafts = [self._draft(index, event) for event in events]
             own = list(self._with_extras(index, drafts, found, step))
             yield from own
             for partner in self._scan.partners(clause):
@@ -64,6 +76,16 @@ class Records:
             c for c, subject in zip(self._scan.clauses, self._scan.subjects, strict=True) if subject is draft.mention
         ]
         return next((found for clause in about if (found := signals.outcome(clause.masked))), None)
+
+    def _draft(self, index: int, event: Event) -> Draft:
+        draft = build(self._scene(index, event))
+        draft.mention = self._scan.subject(index, event.start)
+        kind = _TELLS.get((event.kind, event.event or ""))
+        if kind and event.end > event.start:
+            start = self._scan.clauses[index].start
+            signal = self._signal(signals.Found(kind, start + event.start, start + event.end, confirm=False))
+            draft.fact = replace(draft.fact, signals=(signal,))
+        return draft
 
     def _events(self, index: int) -> list[Event]:
         found = kinds.events(self._scan.clauses[index])
@@ -96,7 +118,7 @@ class Records:
         on, said = self._day(index, asked=event.kind in _DATED)
         amount = self._amount(index, event) if event.kind in _WITH_MONEY else None
         due = self._due(index) if event.kind in {"invoice", "contract"} else None
-        who = self._scan.who(self._scan.subjects[index])
+        who = self._scan.who(self._scan.subject(index, event.start))
         return Scene(self._scan.text, clause, event, self._scan.today, who, on, said, amount, due, self._after(index))
 
     def _due(self, index: int) -> Match | None:
@@ -167,12 +189,14 @@ class Records:
 
     def _with_extras(self, index: int, drafts: list[Draft], found: list[Signal], step: Step | None) -> Iterator[Draft]:
         if not drafts and (found or step):
-            drafts = [Draft(self._bare(index, found, step), [], [self._scan.clauses[index]])]
-        for position, draft in enumerate(drafts):
-            draft.mention = self._scan.subjects[index]
-            if position == 0:
-                draft.fact = replace(draft.fact, signals=tuple(found), steps=(step,) if step else ())
+            drafts = [
+                Draft(self._bare(index, found, step), [], [self._scan.clauses[index]], self._scan.subjects[index])
+            ]
+        for draft in drafts:
+            kept = [signal for signal in draft.fact.signals if all(signal.kind != other.kind for other in found)]
+            draft.fact = replace(draft.fact, signals=(*found, *kept), steps=(step,) if step else ())
             yield draft
+            found, step = [], None
 
     def _bare(self, index: int, found: list[Signal], step: Step | None) -> Fact:
         """A record for signals alone, or for a step that at most offers signals."""

@@ -15,6 +15,9 @@ _SIGNS: Final = {
     "{M}": f"(?:[{AMOUNT}{NUMBER}]+)",
     "{D}": f"(?:{DAY}+)",
 }
+# In a gap such as .{0,20} a hidden value counts as one character, however long the name.
+_GAP: Final = re.compile(r"(?<!\\)\.(\{0,\d+\})")
+_HIDDEN_OR_ANY: Final = f"(?:{CUSTOMER}++|{AMOUNT}++|{NUMBER}++|{DAY}++|[^{CUSTOMER}{AMOUNT}{NUMBER}{DAY}])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Rule:
 def compiled(pattern: str) -> re.Pattern[str]:
     for sign, meaning in _SIGNS.items():
         pattern = pattern.replace(sign, meaning)
+    pattern = _GAP.sub(lambda gap: _HIDDEN_OR_ANY + gap[1], pattern)
     return re.compile(pattern, re.ASCII)  # a Latin word may touch Chinese ones
 
 

@@ -111,6 +111,15 @@ class Scan:
             subjects.append(mention or (subjects[-1] if subjects else None) or first)
         return subjects
 
+    def subject(self, index: int, start: int) -> Spotted | None:
+        """Whom the words at clause.start + `start` are about: the name before them if the clause has several."""
+        clause = self.clauses[index]
+        own = [mention for mention in clause.mentions if not self._as_rival(clause, mention)]
+        if len(own) < 2 or self.partners(clause):
+            return self.subjects[index]
+        before = [mention for mention in own if mention.start <= clause.start + start]
+        return before[-1] if before else own[0]
+
     def partners(self, clause: Clause) -> list[Spotted]:
         """The customers named together with the first of a clause: 华能和大唐, Acme and Globex."""
         own = [mention for mention in clause.mentions if not self._as_rival(clause, mention)]

@@ -17,10 +17,11 @@ _COMING: Final = phrase("steps", "coming")
 _TO_DO: Final = phrase("steps", "to_do")
 _MEETING: Final = re.compile(r"会议|会面|拜访|见面|\b(?:meeting|visit|call|appointment)\b", re.ASCII)
 _DONE: Final = phrase("steps", "done")
+_THEIR_OWN: Final = phrase("steps", "their_own")
 _THEIRS: Final = phrase("steps", "theirs")
 _OTHER_DAY: Final = phrase("steps", "other_day")
 _DUE_AFTER: Final = re.compile(
-    r"^\s*(?:之?前)?(?:到期|届满|截止|付款|应付|付清|过期|期满)|^\s*(?:is )?(?:due|expir|end)"
+    r"^\s*(?:之?前)?(?:到期|届满|截止|付款?|应付|付清|过期|期满)|^\s*(?:is )?(?:due|expir|end)"
 )
 _DUE_BEFORE: Final = phrase("steps", "due_before")
 _TERMED: Final = phrase("steps", "termed")
@@ -37,6 +38,8 @@ def find(clause: Clause, text: Text, today: date) -> Step | None:
         return None
     what = _what(clause, text, day)
     ours = not (_THEIRS.search(clause.masked) and not trigger)
+    if not trigger and _THEIR_OWN.search(clause.masked):
+        return None
     if not day:
         return Step(what, None, ours=ours)
     return Step(what, day.on(Direction.FUTURE), day.at, day.approximate, ours)
