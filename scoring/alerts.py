@@ -16,6 +16,7 @@ Reason = Literal["first", "worse", "better", "resolved", "repeat", "muted", "kno
 Means = Literal["message", "reply", "edit", "silence"]
 State = Literal["new", "worse", "known", "better", "closed"]
 
+WARNING: Final = 2
 CRITICAL: Final = 3
 # How each reason is told: a message notifies, a reply notifies beside the edited message, an edit notifies nobody.
 TOLD: Final[dict[str, Means]] = {
@@ -162,6 +163,17 @@ def grouped(pending: Iterable[Pending], settings: Alerts) -> list[tuple[Pending,
         one_message = len(ranked) >= settings.group_from and ranked[0].severity < CRITICAL
         messages += [tuple(ranked)] if one_message else [(each,) for each in ranked]
     return sorted(messages, key=_urgency, reverse=True)
+
+
+def worth_a_message(
+    messages: Iterable[tuple[Pending, ...]],
+) -> tuple[list[tuple[Pending, ...]], list[tuple[Pending, ...]]]:
+    """Messages that are worth one, and those that the digest is enough for: a notice about a few customers."""
+    worth: list[tuple[Pending, ...]] = []
+    minor: list[tuple[Pending, ...]] = []
+    for message in messages:
+        (minor if message[0].severity < WARNING and len(message) == 1 else worth).append(message)
+    return worth, minor
 
 
 def within_budget(

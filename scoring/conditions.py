@@ -10,6 +10,7 @@ from math import exp
 from typing import Any, Final
 
 import numpy as np
+from scipy.special import gammaincc
 
 from scoring.facts import Event, Facts
 from scoring.reasons import Evidence
@@ -17,16 +18,21 @@ from scoring.rule import Found, Params, Values
 from scoring.tables import Columns
 
 _LINKED: Final = 5  # evidence rows at most
+_THIN: Final = 0.02  # chance of so few orders at the own pace, below which they are too few
+GAP_SHAPE: Final = 2.0
+GAP_WEIGHT: Final = 6.0
 _MARKET: Final = ("market_adverse", "competitor", "price_pressure", "demand_down")
 
 
 def falling_orders(facts: Facts, params: Params) -> Found | None:
-    """Silence or thin orders, rare in this customer's own history and not explained by last year's season."""
+    """Silence or thin orders, rare for this customer's own rhythm and not explained by last year's season."""
     if facts.order_days < params["orders"] or _quiet_season(facts, params):
         return None
     silence = facts.silence / max(facts.usual_gap, 1.0)
-    silent = silence >= params["ratio"] and facts.outwaited >= params["rarity"] and facts.silence >= params["days"]
-    thin = facts.recent <= (1 - params["drop"]) * facts.expected and poisson_below(facts.recent, facts.expected) <= 0.05
+    long = silence >= params["ratio"] and facts.silence >= params["days"]
+    silent = long and longer_gap(facts) <= 1 - params["rarity"]
+    few = facts.recent <= (1 - params["drop"]) * facts.expected
+    thin = few and poisson_below(facts.recent, facts.expected) <= _THIN
     if not (silent or thin):
         return None
     values = {
@@ -152,6 +158,19 @@ def leaving(facts: Facts, params: Params) -> Found | None:
         return None
     values: Values = {"days": min([e.age for e in events] + ([facts.visit_age] if visited else []))}
     return Found(1.0, values, _linked(events) + (_latest(facts, "visits", "day")[:1] if visited else ()))
+
+
+def longer_gap(facts: Facts) -> float:
+    """P(a gap of this customer is longer than its present silence), its gaps being gamma distributed.
+
+    The mean is its usual gap, the shape that of its own gaps, shrunk to GAP_SHAPE by GAP_WEIGHT gaps: whoever orders
+    like clockwork is missed sooner than who orders at random (shape 1). NaN without a gap.
+    """
+    gaps = max(facts.order_days - 1.0, 1.0)
+    spread = facts.gap_spread if facts.gap_spread == facts.gap_spread else GAP_SHAPE**-0.5
+    variance = (gaps * spread**2 + GAP_WEIGHT / GAP_SHAPE) / (gaps + GAP_WEIGHT)
+    shape = min(max(1.0 / variance, 0.7), 8.0)
+    return float(gammaincc(shape, shape * facts.silence / max(facts.usual_gap, 1.0)))
 
 
 def poisson_below(count: float, mean: float) -> float:

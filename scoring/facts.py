@@ -41,6 +41,7 @@ class Facts:
     silence: float = NAN  # days since the last order
     usual_gap: float = NAN  # mean days between orders
     outwaited: float = NAN  # share of own gaps that were shorter than the silence
+    gap_spread: float = NAN  # coefficient of variation of the gaps, from two gaps on
     recent: float = 0.0  # order days in the last WINDOW
     expected: float = NAN  # ... at the customer's own earlier pace
     season: float = NAN  # ... in the same window a year before

@@ -64,7 +64,7 @@ class _Chat:
 
     def _messages(self, listener: Listener, found: Sequence[AlertInfo], *, silent: bool) -> int:
         """Each cause in a message of its own, as many as the budget allows."""
-        from scoring.alerts import Pending, grouped, within_budget
+        from scoring.alerts import Pending, grouped, within_budget, worth_a_message
 
         by_id = {alert.id: alert for alert in found}
         pending = [
@@ -72,10 +72,11 @@ class _Chat:
         ]
         settings = replace(policy.settings(self._company.firm), budget_per_week=listener.rhythm.budget)
         spent = telling.told_since(self._tx, self._chat_id, self._now - WEEK)
-        now, later = within_budget(grouped(pending, settings), spent, settings)
+        worth, minor = worth_a_message(grouped(pending, settings))
+        now, later = within_budget(worth, spent, settings)
         for message in now:
             self._send(listener, [by_id[int(str(each.alert))] for each in message], silent=silent)
-        for message in later:
+        for message in [*later, *minor]:
             for each in message:
                 alerts.add_event(self._tx, int(str(each.alert)), "digest", at=self._now)
         self._settle(by_id)

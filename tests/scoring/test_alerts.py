@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.alerts import Current, Decision, Pending, Standing, decide, grouped, within_budget
+from scoring.alerts import Current, Decision, Pending, Standing, decide, grouped, within_budget, worth_a_message
 from scoring.settings import Alerts
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -172,3 +172,10 @@ def test_every_alert_is_told_or_waits_and_none_twice(rows: list[tuple[int, str, 
     assert len(seen) == len(rows)
     assert set(seen) == set(range(len(rows)))
     assert len([m for m in now if m[0].severity < 3]) <= max(SET.budget_per_week - spent, 0)
+
+
+def test_a_single_notice_is_left_to_the_digest_and_many_are_told_together() -> None:
+    one = (Pending(1, "chat", "no_visit", 1, 5.0),)
+    many = tuple(Pending(number, "chat", "market_event", 1, 5.0) for number in range(3))
+    warning = (Pending(9, "chat", "late_payment", 2, 5.0),)
+    assert worth_a_message([one, many, warning]) == ([many, warning], [one])

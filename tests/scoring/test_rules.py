@@ -1,6 +1,7 @@
 """The warning rules: each fires where it should, keeps silent where it should, and shows its numbers and evidence."""
 
 from dataclasses import replace
+from math import exp
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import pdtr
 
-from scoring.conditions import poisson_below
+from scoring.conditions import longer_gap, poisson_below
 from scoring.evidence import Shelf
 from scoring.facts import Earlier, Event, Facts
 from scoring.moment import Moment
@@ -41,13 +42,13 @@ def event(kind: str, age: float = 3) -> tuple[Event, ...]:
 @pytest.mark.parametrize(
     ("rule", "changes", "quiet"),
     [
-        ("falling_orders", {"silence": 60, "outwaited": 0.95}, {"silence": 59, "outwaited": 0.95}),
+        ("falling_orders", {"silence": 90, "gap_spread": 0.5}, {"silence": 85, "gap_spread": 0.5}),
         ("falling_orders", {"recent": 2, "expected": 9, "season": 9}, {"recent": 5, "expected": 9, "season": 9}),
-        ("falling_orders", {"silence": 90, "outwaited": 1.0}, {"silence": 90, "outwaited": 0.8}),
-        ("late_payment", {"overdue": 10, "past_due": 8}, {"overdue": 10, "past_due": 7}),
+        ("falling_orders", {"silence": 90, "gap_spread": 0.5}, {"silence": 90, "gap_spread": 1.0}),
+        ("late_payment", {"overdue": 10, "past_due": 11}, {"overdue": 10, "past_due": 10}),
         ("late_payment", {"overdue": 10, "past_due": 21, "usual_late": 20},
          {"overdue": 10, "past_due": 19, "usual_late": 20}),
-        ("late_payment", {"overdue": 10, "past_due": 8, "usual_late": float("nan")}, {"overdue": 0, "past_due": 8}),
+        ("late_payment", {"overdue": 10, "past_due": 11, "usual_late": float("nan")}, {"overdue": 0, "past_due": 11}),
         ("credit_limit", {"exposure": 1001}, {"exposure": 1000}),
         ("complaint_unresolved", {"complaint_wait": 7}, {"complaint_wait": 6}),
         ("satisfaction_drop", {"satisfaction": 0.25}, {"satisfaction": 0.5}),
@@ -59,6 +60,7 @@ def event(kind: str, age: float = 3) -> tuple[Event, ...]:
         ("no_visit", {"visit_age": 60}, {"visit_age": 60, "impact": 2}),
         ("no_visit", {"visit_age": 120, "impact": 2}, {"visit_age": 500, "impact": 1}),
         ("competitor", {"signals": event("price_pressure")}, {"signals": event("demand_up")}),
+        ("changed_need", {"signals": event("demand_down")}, {"signals": event("demand_down", 31)}),
         ("score_drop", {"points": 60}, {"points": 61}),
         ("score_drop", {"churn": 0.36}, {"churn": 0.34}),
         ("concentration", {"share": 0.2, "churn": 0.2}, {"share": 0.5, "churn": 0.1}),
@@ -81,7 +83,7 @@ def test_every_shipped_rule_is_at_an_edge_above() -> None:
 
 def test_a_seasonal_pause_is_not_a_decline() -> None:
     """No order for three months, but none in the same months a year before either."""
-    silent = {"silence": 95, "outwaited": 0.97, "recent": 0, "expected": 6}
+    silent = {"silence": 95, "gap_spread": 0.4, "recent": 0, "expected": 6}
     assert fired(**silent, season=6) == ["falling_orders"]
     assert fired(**silent, season=0) == []
     assert fired(**silent, season=float("nan")) == ["falling_orders"]
@@ -91,7 +93,16 @@ def test_a_new_customer_has_no_own_history_to_fall_from() -> None:
     assert fired(order_days=3, silence=200, usual_gap=20, outwaited=1.0) == []
 
 
-@given(st.floats(7.1, 400), st.floats(0, 100))
+def test_who_orders_like_clockwork_is_missed_sooner() -> None:
+    """The chance of a longer gap, by hand: gamma with shape 1 is e^-s; more own gaps weigh more than the prior."""
+    late = replace(CALM, order_days=10_001, silence=90, usual_gap=30)
+    assert longer_gap(replace(late, gap_spread=1.0)) == pytest.approx(exp(-3), rel=0.01)
+    assert longer_gap(replace(late, gap_spread=0.4)) < longer_gap(replace(late, gap_spread=0.6))
+    few = replace(late, order_days=3, gap_spread=0.1)
+    assert longer_gap(few) > longer_gap(replace(few, order_days=30))
+
+
+@given(st.floats(10.1, 400), st.floats(0, 100))
 def test_a_rule_just_fires_at_one_and_grows_as_it_gets_worse(days: float, more: float) -> None:
     late, later = (RULES["late_payment"].evaluate(replace(CALM, overdue=10, past_due=d)) for d in (days, days + more))
     assert late is not None
@@ -103,7 +114,7 @@ def test_a_rule_just_fires_at_one_and_grows_as_it_gets_worse(days: float, more: 
 def test_severity_rises_where_it_is_critical() -> None:
     (late,) = RuleBook().evaluate(replace(CALM, overdue=10, past_due=45))
     (over,) = RuleBook().evaluate(replace(CALM, exposure=1300))
-    (gone,) = RuleBook().evaluate(replace(CALM, silence=120, outwaited=1.0))
+    (gone,) = RuleBook().evaluate(replace(CALM, silence=120, gap_spread=0.5))
     assert [firing.severity for firing in (late, over, gone)] == [CRITICAL] * 3
 
 

@@ -56,7 +56,7 @@ def test_another_teams_group_hears_nothing(database: Database, firm: Firm) -> No
 
 
 def test_worse_edits_the_message_and_adds_one_short_reply(database: Database, firm: Firm) -> None:
-    watch(database, firm.huaneng, late(10), MONDAY)
+    watch(database, firm.huaneng, late(12), MONDAY)
     [told] = watch(database, firm.huaneng, late(50), MONDAY + DAY)
     assert told.reason == "worse"
     first, edit, reply = outbox(database, firm.group)
@@ -69,7 +69,7 @@ def test_worse_edits_the_message_and_adds_one_short_reply(database: Database, fi
 
 def test_better_and_over_only_edit(database: Database, firm: Firm) -> None:
     watch(database, firm.huaneng, late(40), MONDAY)
-    assert [each.reason for each in watch(database, firm.huaneng, late(10), MONDAY + DAY)] == ["better"]
+    assert [each.reason for each in watch(database, firm.huaneng, late(12), MONDAY + DAY)] == ["better"]
     assert [each.reason for each in watch(database, firm.huaneng, CALM, MONDAY + 2 * DAY)] == ["resolved"]
     calls = outbox(database, firm.group)
     assert [call.method for call in calls] == ["sendMessage", "editMessageText", "editMessageText"]
@@ -78,8 +78,8 @@ def test_better_and_over_only_edit(database: Database, firm: Firm) -> None:
 
 
 def test_after_a_week_a_new_message_takes_over(database: Database, firm: Firm) -> None:
-    watch(database, firm.huaneng, late(10), MONDAY)
-    [told] = watch(database, firm.huaneng, late(10.5), MONDAY + 7 * DAY)
+    watch(database, firm.huaneng, late(12), MONDAY)
+    [told] = watch(database, firm.huaneng, late(12.5), MONDAY + 7 * DAY)
     assert told.reason == "repeat"
     first, again, old = outbox(database, firm.group)
     assert (first.key[-1], again.key[-1]) == ("0", "1")
@@ -112,7 +112,7 @@ def test_a_critical_one_passes_the_quiet_hours_without_a_sound(database: Databas
 
 def test_a_nightly_pass_tells_one_cause_in_one_message(database: Database, firm: Firm) -> None:
     east = [firm.huaneng, firm.tencent, firm.bolt]
-    watch_all(database, [(each, late(10, 1000.0 * each)) for each in east], MONDAY)
+    watch_all(database, [(each, late(12, 1000.0 * each)) for each in east], MONDAY)
     assert outbox(database) == []
     sweep(database, MONDAY)
     [together] = outbox(database, firm.group)
@@ -127,7 +127,7 @@ def test_a_nightly_pass_tells_one_cause_in_one_message(database: Database, firm:
 
 def test_beyond_the_budget_it_is_left_to_the_digest(database: Database, firm: Firm) -> None:
     database.run(lambda tx: people.change_chat(tx, firm.group, settings={"watch": {"budget": 1}}))
-    small, large = (firm.huaneng, late(10, 1000.0)), (firm.tencent, late(10, 900_000.0))
+    small, large = (firm.huaneng, late(12, 1000.0)), (firm.tencent, late(12, 900_000.0))
     watch_all(database, [small, large], MONDAY)
     sweep(database, MONDAY)
     [told] = outbox(database, firm.group)

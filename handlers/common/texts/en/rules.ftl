@@ -34,6 +34,7 @@ rule-when-contact_left = a contact left within { $days } days
 rule-when-contract_ending = the contract ends within { $days } days without a new one, critical within { $critical }
 rule-when-no_visit = no visit to a high-value customer for { $days } days (medium value: twice as long)
 rule-when-competitor = a competitor or price pressure mentioned within { $days } days
+rule-when-changed_need = less demand reported within { $days } days
 rule-when-score_drop = { $points } points lost or churn { $churn } higher within a month
 rule-when-concentration = { $share } of sales or more, and churn of at least { $churn }
 rule-when-abnormal_statement = { $count } abnormal things in a statement of the last { $age } days

@@ -25,7 +25,7 @@ rule-poor = 准确率偏低,建议试算后调整或关闭。
 
 rule-when-leaving = { $days } 天内客户透露要离开
 rule-when-credit_event = { $days } 天内有信用事件或资金困难
-rule-when-falling_orders = 至少 { $orders } 次下单后,沉默达平时间隔的 { $ratio } 倍(且不少于 { $days } 天、超过自己 { $rarity } 的间隔),或近 90 天下单少了 { $drop } 以上;旺淡季除外
+rule-when-falling_orders = 至少 { $orders } 次下单后,沉默达平时间隔的 { $ratio } 倍(且不少于 { $days } 天、长过自己 { $rarity } 的间隔),或近 90 天下单少了 { $drop } 以上;旺淡季除外
 rule-when-late_payment = 逾期超过 { $days } 天(平时更晚的客户按平时算),{ $critical } 天起为严重
 rule-when-credit_limit = 欠款超过额度的 { $use },{ $critical } 起为严重
 rule-when-complaint_unresolved = 投诉超过 { $days } 天没解决(轻微的加倍,严重的减半)
@@ -34,6 +34,7 @@ rule-when-contact_left = { $days } 天内得知联系人离开
 rule-when-contract_ending = 合同 { $days } 天内到期且没有续签,{ $critical } 天内为严重
 rule-when-no_visit = 高价值客户 { $days } 天没有拜访(中等价值加倍)
 rule-when-competitor = { $days } 天内提到竞争对手或压价
+rule-when-changed_need = { $days } 天内得知客户需求减少
 rule-when-score_drop = 一个月内评分降 { $points } 分,或流失概率升 { $churn }
 rule-when-concentration = 占销售额 { $share } 以上且流失概率不低于 { $churn }
 rule-when-abnormal_statement = { $age } 天内的报表有 { $count } 处异常
