@@ -6,7 +6,8 @@ Undone rows never were. The columns are those of `scoring.schema`, which this pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -35,7 +36,9 @@ from db.types import to_micros
 
 QUARTER: Final = 900  # every zone's clock has only ever changed on a quarter of an hour since 1970
 DAY: Final = 86_400
+QUARTERS: Final = DAY // QUARTER  # of a day
 FEW: Final = 200  # values for which finding the distinct ones costs more than it saves
+CHUNK: Final = 2_000  # rows that are Python objects at a time: a million of them would take half a gigabyte
 Columns = dict[str, Any]
 
 
@@ -140,7 +143,7 @@ def of_customer(tx: Tx, customer_id: int, units: Units) -> dict[str, Columns]:
     for name, table in _TABLES.items():
         rows = tx.sql.execute(_statement(name, one=True), {"customer": customer_id}).all()
         if rows:
-            found[name] = _columns(table, rows, units)
+            found[name] = _columns(table, _arrays(table, rows, units), units)
     return found
 
 
@@ -148,9 +151,19 @@ def of_all(tx: Tx, units: Units) -> dict[str, Columns]:
     """Table -> column -> arrays of every customer."""
     found = {"customers": _customers(tx, units, None)}
     for name, table in _TABLES.items():
-        rows = tx.sql.execution_options(stream_results=True).execute(_statement(name, one=False)).all()
-        found[name] = _columns(table, rows, units)
+        chunks = [_arrays(table, rows, units) for rows in _chunks(tx, _statement(name, one=False))]
+        found[name] = _columns(table, [np.concatenate(parts) for parts in zip(*chunks, strict=True)], units)
     return found
+
+
+def _chunks(tx: Tx, wanted: Select[Any]) -> Iterator[Sequence[Any]]:
+    """Rows as the driver gives them, at least one chunk: a million rows of SQLAlchemy would take twice the time."""
+    sqlite = tx.sql.dialect.name == "sqlite"
+    with closing(tx.sql.connection.cursor(**({} if sqlite else {"name": "history"}))) as cursor:
+        cursor.execute(str(wanted.compile(dialect=tx.sql.dialect)))
+        yield (rows := cursor.fetchmany(CHUNK))
+        while rows:
+            yield (rows := cursor.fetchmany(CHUNK))
 
 
 def as_columns(name: str, rows: Sequence[Mapping[str, Any]], units: Units) -> Columns:
@@ -160,7 +173,8 @@ def as_columns(name: str, rows: Sequence[Mapping[str, Any]], units: Units) -> Co
     """
     table = _TABLES[name]
     names = ["id", "customer_id", *_names(table)]
-    return _columns(table, [[_raw_value(row.get(column)) for column in names] for row in rows], units)
+    values = [[_raw_value(row.get(column)) for column in names] for row in rows]
+    return _columns(table, _arrays(table, values, units), units)
 
 
 def _names(table: _Table) -> list[str]:
@@ -192,31 +206,45 @@ def _raw(table: _Table) -> list[Any]:
     return [*columns, table.model.currency] if table.money else columns
 
 
-def _columns(table: _Table, rows: Sequence[Any], units: Units) -> Columns:
-    width = 2 + len(_names(table))
-    values = iter(zip(*rows, strict=True)) if rows else iter([()] * width)
-    made: Columns = {name: np.array(next(values), dtype=np.int64) for name in ("id", "customer_id")}
+def _arrays(table: _Table, rows: Sequence[Any], units: Units) -> list[Any]:
+    """Each column of some rows, as selected; instead of the currency what one unit of it is worth."""
+    values: Any = zip(*rows, strict=True) if rows else [()] * (2 + len(_names(table)))
+    arrays = [np.array(column, kind) for kind, column in zip(_kinds(table), values, strict=False)]
+    return [*arrays[:-1], _rates(arrays[-1].tolist(), units)] if table.money else arrays
+
+
+def _kinds(table: _Table) -> list[Any]:
+    """The type of each selected column."""
     instants = dict.fromkeys([*table.seconds.values(), *table.days.values()])
-    seconds = {name: np.array(next(values), dtype=np.float64) / 1e6 for name in instants}
-    made |= {column: seconds[name] for column, name in table.seconds.items()}
-    made |= {column: local_days(seconds[name], units.zone) for column, name in table.days.items()}
-    amounts = {name: np.array(next(values), dtype=np.float64) / 1000 for name in table.money}
-    made |= {name: np.array(next(values), dtype=np.float64) for name in table.numbers}
-    made |= {name: np.array(next(values), dtype=object) for name in table.words}
-    made |= {name: np.array(next(values), dtype=bool) for name in table.flags}
-    if table.money:
-        worth = _rates(next(values), units)
-        made |= {name: amount * worth for name, amount in amounts.items()}
-    return made
+    numbers = len(instants) + len(table.money) + len(table.numbers)
+    kinds = [np.int64] * 2 + [np.float64] * numbers + [object] * len(table.words) + [bool] * len(table.flags)
+    return [*kinds, object] if table.money else kinds
+
+
+def _columns(table: _Table, arrays: Sequence[Any], units: Units) -> Columns:
+    """The columns that scoring reads, from those that were selected."""
+    made: Columns = dict(zip(("id", "customer_id", *_names(table)), arrays, strict=True))
+    worth = made.pop("currency", None)
+    instants = {name: made.pop(name) / 1e6 for name in dict.fromkeys([*table.seconds.values(), *table.days.values()])}
+    made |= {name: made[name] / 1000 * worth for name in table.money}
+    made |= {column: instants[name] for column, name in table.seconds.items()}
+    return made | {column: local_days(instants[name], units.zone) for column, name in table.days.items()}
 
 
 def _rates(currencies: Sequence[str | None], units: Units) -> Any:
     known = {currency: units.rate(currency) for currency in set(currencies)}
+    if len(known) == 1:
+        return np.full(len(currencies), next(iter(known.values())), dtype=np.float64)
     return np.array([known[currency] for currency in currencies], dtype=np.float64)
 
 
 def _customers(tx: Tx, units: Units, customer_id: int | None) -> Columns:
-    rows = tx.sql.execute(_customer_statement(customer_id is not None), {"customer": customer_id}).all()
+    wanted: Any = _customer_statement(customer_id is not None)
+    rows: Sequence[Any]
+    if customer_id is None:
+        rows = [row for chunk in _chunks(tx, wanted) for row in chunk]
+    else:
+        rows = tx.sql.execute(wanted, {"customer": customer_id}).all()
     width = 5 + len(_CUSTOMER_NUMBERS) + len(_CUSTOMER_MONEY) + len(_CUSTOMER_WORDS)
     values = iter(zip(*rows, strict=True)) if rows else iter([()] * width)
     made: Columns = {"customer_id": np.array(next(values), dtype=np.int64)}
@@ -253,11 +281,21 @@ def local_days(seconds: Any, zone: str) -> Any:
 
 
 def _offsets(zone: str, quarters: Any) -> Any:
-    """Seconds that `zone` is ahead in each quarter of an hour; each one is looked up once, where there are many."""
+    """Seconds that `zone` is ahead in each quarter of an hour, looked up once a day where there are many.
+
+    No clock has been changed and changed back within one day since 1970, so a day that ends as it began never changed.
+    """
     if len(quarters) <= FEW:
         return np.array([_offset(zone, quarter) for quarter in quarters.tolist()])
-    distinct, where = np.unique(quarters, return_inverse=True)
-    return np.array([_offset(zone, quarter) for quarter in distinct.tolist()])[where]
+    days = quarters // QUARTERS
+    distinct = np.unique(days)
+    begins = np.array([_offset(zone, day * QUARTERS) for day in distinct.tolist()])
+    ends = np.array([_offset(zone, (day + 1) * QUARTERS) for day in distinct.tolist()])
+    where = np.searchsorted(distinct, days)
+    offsets = begins[where]
+    changing = (begins != ends)[where]
+    offsets[changing] = [_offset(zone, quarter) for quarter in quarters[changing].tolist()]
+    return offsets
 
 
 @lru_cache(maxsize=200_000)
