@@ -169,9 +169,9 @@ def woken(tx: Tx, *, now: datetime) -> list[AlertInfo]:
 
 
 def unanswered(tx: Tx, *, told_before: datetime) -> list[AlertInfo]:
-    """Open alerts that were told before a moment and that nobody acknowledged, answered or silenced."""
+    """Open alerts that were told by a moment and that nobody acknowledged, answered or silenced."""
     quiet = (Alert.acknowledged_at.is_(None), Alert.outcome.is_(None), Alert.snoozed_until.is_(None))
-    wanted = _INFO.where(OPEN, Alert.inhibited_by.is_(None), Alert.told_at < told_before, *quiet)
+    wanted = _INFO.where(OPEN, Alert.inhibited_by.is_(None), Alert.told_at <= told_before, *quiet)
     return _found(tx, wanted.order_by(*_URGENT))
 
 

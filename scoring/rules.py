@@ -34,7 +34,7 @@ _SHIPPED: Final = (
     Rule("no_visit", "loss", NOTICE, {"days": Param(60, 7, 365)}, when.no_visit),
     Rule("competitor", "competition", WARNING, _DAYS, when.reported("competitor", "price_pressure")),
     Rule("changed_need", "demand", WARNING, _DAYS, when.reported("demand_down")),
-    Rule("score_drop", "loss", WARNING, {"points": Param(10, 3, 50), "churn": Param(0.25, 0.05, 0.9)},
+    Rule("score_drop", "loss", WARNING, {"points": Param(12, 3, 50), "churn": Param(0.35, 0.05, 0.9)},
          when.score_drop),
     Rule("concentration", "concentration", WARNING, {"share": Param(0.2, 0.05, 0.9), "churn": Param(0.2, 0, 1)},
          when.concentration),

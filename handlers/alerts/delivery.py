@@ -19,6 +19,7 @@ from handlers.common.reply import Reply
 from handlers.common.rhythm import WEEK
 
 CRITICAL: Final = 3
+_ESCALATED: Final = "escalated"
 _LEVELS: Final = {1: "low", 2: "medium", 3: "high"}  # of the risk that a severity stands for
 _REPLIES: Final = ("worse", "woken")  # told beside the message that is there; the others are messages of their own
 
@@ -45,6 +46,7 @@ class _Chat:
         self._company = company
         self._chat_id = chat_id
         self._now = now
+        self._escalated: set[int] = set()
 
     def tell(self, rows: Sequence[OwedInfo], found: dict[int, AlertInfo]) -> int:
         listener = self._company.listener(self._chat_id)
@@ -60,6 +62,7 @@ class _Chat:
         for row in beside:
             self._reply(listener, found[row.alert_id], shown[row.alert_id], row.reason)
         alone = [found[row.alert_id] for row in passing if row not in beside]
+        self._escalated = {row.alert_id for row in passing if row.reason == _ESCALATED}
         return len(beside) + self._messages(listener, alone, silent=quiet)
 
     def _messages(self, listener: Listener, found: Sequence[AlertInfo], *, silent: bool) -> int:
@@ -91,7 +94,8 @@ class _Chat:
         self._owe(replace(made, key=key, silent=silent, thread_id=listener.thread_id), key)
         telling.add_messages(self._tx, [MessageInfo(each, self._chat_id, key, self._now) for each in ids])
         for each in ids:
-            alerts.change(self._tx, each, told_at=self._now)
+            if each not in self._escalated:  # patience is counted from when it was told to who should act
+                alerts.change(self._tx, each, told_at=self._now)
             alerts.add_event(self._tx, each, "told", at=self._now, data={"chat": self._chat_id})
         refresh_messages(self._tx, self._company, before, now=self._now)
 

@@ -189,7 +189,7 @@ def sweep(tx: Tx, *, now: datetime) -> int:
 
 def _wake(tx: Tx, *, now: datetime) -> None:
     for alert in alerts.woken(tx, now=now):
-        alerts.change(tx, alert.id, snoozed_until=None)
+        alerts.change(tx, alert.id, snoozed_until=None, told_at=now)  # patience starts anew
         alerts.add_event(tx, alert.id, "woken", at=now)
         where = {message.chat_id for message in telling.messages(tx, [alert.id])}
         telling.owe(tx, [telling.OwedInfo(alert.id, chat_id, "woken", now) for chat_id in sorted(where)])

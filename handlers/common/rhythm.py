@@ -47,9 +47,9 @@ class Rhythm:
         minute = local.hour * 60 + local.minute
         if works and not self._is_quiet(minute):
             return None
-        today = works and minute < self.quiet_until
-        day = local.date() if today else self._next_day(local.date(), country)
-        return local_moment(day, self._morning, ZoneInfo(zone))
+        if works and minute < self.quiet_until:
+            return local_moment(local.date(), self.quiet_until, ZoneInfo(zone))
+        return local_moment(self._next_day(local.date(), country), self._morning, ZoneInfo(zone))
 
     def awake_for(self, now: datetime, zone: str) -> timedelta:
         """How long the chat could be disturbed already this day; nothing while it is quiet."""

@@ -65,12 +65,17 @@ def ensure_digest(
 
     daily: on days off too, which then are not quiet either. A group that had a digest already keeps its hour.
     """
-    watch.ensure_sweep(tx, zone=zone, now=now)
-    measures.ensure_reminders(tx, zone=zone, now=now)
+    ensure_watch(tx, zone=zone, now=now)
     known = schedules.get(tx, DAILY, chat_id=chat_id)
     if known is None:
         change_rhythm(tx, chat_id, workdays=not daily)
     return schedules.ensure(tx, DAILY, chat_id=chat_id, since=now, minute=minute, zone=zone, weekdays=EVERY_DAY)
+
+
+def ensure_watch(tx: Tx, *, zone: str, now: datetime) -> None:
+    """Have the firm's alerts and measures looked after all day."""
+    watch.ensure_sweep(tx, zone=zone, now=now)
+    measures.ensure_reminders(tx, zone=zone, now=now)
 
 
 def ensure_morning(tx: Tx, member_id: int, *, zone: str, now: datetime, minute: int = MORNING_MINUTE) -> ScheduleInfo:
