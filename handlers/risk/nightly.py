@@ -1,4 +1,4 @@
-"""The pass over all customers: fit, conclude, store. Runs in a worker process with a connection of its own."""
+"""The pass over all customers: fit, conclude, store, ask the rules. In a worker process, on its own connection."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from db import history, people, scores
 from db.gateway import Database, Tx
 from db.people import FirmInfo
+from handlers.alerts import passing
 from handlers.risk import rates, standing
 from handlers.risk.record import Records
 from handlers.risk.service import moment
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 BATCH: Final = 1000  # scores a commit: nobody waits long for the lock
 ALL_EXPLAINED: Final = 5000  # up to that many customers every score keeps its reasons
+NIGHTLY: Final = "nightly"
 FLAGGED: Final = ("high", "extreme")
 Progress = Callable[[int, int], None]
 
@@ -34,16 +36,17 @@ class Passed:
 
     customers: int
     version: str
+    alerts: int  # opened, changed or closed
 
 
-def run(url: str, now: datetime, trigger: str = "nightly") -> Passed:
+def run(url: str, now: datetime, trigger: str = NIGHTLY) -> Passed:
     """Score everybody at `now` in the database `url`; for a worker process."""
     with Database(url) as db:
         return score_all(db, now, trigger=trigger)
 
 
 def score_all(db: Database, now: datetime, *, trigger: str, progress: Progress | None = None) -> Passed:
-    """Fit the book, conclude about every customer and store it. `progress` hears (done, of how many)."""
+    """Fit the book, conclude about every customer, store it, ask the rules. `progress` hears (done, of how many)."""
     _, assessment = db.look(lambda tx: concluded(tx, Ask(now)))
     register = partial(_register, fitted=assessment.fitted, now=now)
     db.run(register)
@@ -53,7 +56,8 @@ def score_all(db: Database, now: datetime, *, trigger: str, progress: Progress |
         done += len(batch)
         if progress is not None:
             progress(done, len(assessment.ids))
-    return Passed(done, assessment.fitted.version)
+    told = passing.pass_over(db, assessment, now=now)
+    return Passed(done, assessment.fitted.version, len(told))
 
 
 @dataclass(frozen=True, slots=True)
