@@ -102,6 +102,8 @@ def _found(tx: Tx, company: Company, cast: Cast, *, now: datetime, lang: str | N
             if person.role == people.REPRESENTATIVE:
                 digests.ensure_morning(tx, member_id, zone=company.zone, now=now)
                 briefs.ensure(tx, member_id, zone=company.zone, now=now)
+            else:
+                digests.ensure_reviews(tx, member_id, zone=company.zone, now=now)
     for chat in cast.chats:
         _bind(tx, chat, teams, spoken[chat.team or ""], now)
         digests.ensure_digest(tx, chat.id, zone=company.zone, now=now, daily=True)

@@ -11,12 +11,13 @@ from db.gateway import Tx
 from db.outbox import Call
 from db.people import ChatInfo, MemberInfo
 from db.schedules import ScheduleInfo
+from db.scope import Scope
 from handlers.common import access, keyboard, workdays
 from handlers.common.jobs import Due, Job
 from handlers.common.reply import Reply
 from handlers.common.rhythm import Rhythm
 from handlers.common.services import Services
-from handlers.digests import service, view
+from handlers.digests import review_view, reviewing, service, view
 from handlers.digests.view import Audience
 
 _FIRST: Final = timedelta(days=1)  # what the first digest looks back on
@@ -106,4 +107,31 @@ def _owe(tx: Tx, calls: list[Call], *, now: datetime) -> None:
         outbox.put(tx, call, now=now)
 
 
-JOBS: Final[Mapping[str, Job]] = {service.DAILY: daily, service.MORNING: morning}
+async def look_back(services: Services, due: Due) -> None:
+    """The week or the month, for a person who leads, in private."""
+    now = services.clock.now()
+    await services.db.write(lambda tx: look_back_for(tx, due, now=now), lane=due.member_id or 0)
+
+
+def look_back_for(tx: Tx, due: Due, *, now: datetime) -> bool:
+    """Owe a review, once; False where it was done, is not due on that day, or the person leads nobody any more."""
+    if not deliveries.claim(tx, due.key, now=now):
+        return False
+    firm, member = people.firm(tx), people.member(tx, due.member_id or 0)
+    if firm is None or member is None or not (member.leads and member.active and member.reachable):
+        return False
+    if due.kind == service.MONTHLY and due.local_date.day != 1:
+        return False
+    found = reviewing.review(tx, Scope.of(member), start=service.span_start(due.kind, due.at, due.zone), end=now)
+    reply = review_view.review(Audience(member.language, firm.currency, amounts=True), due.kind, due.zone, found)
+    _owe(tx, keyboard.calls(reply, key=due.key, chat_id=member.telegram_id or 0, pressed=None, thread_id=None), now=now)
+    deliveries.done(tx, due.key, now=now, outbox_key=due.key)
+    return True
+
+
+JOBS: Final[Mapping[str, Job]] = {
+    service.DAILY: daily,
+    service.MORNING: morning,
+    service.WEEKLY: look_back,
+    service.MONTHLY: look_back,
+}

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from db import alerts, people, schedules
 from db.gateway import Tx
 from db.people import ChatInfo, FirmInfo, MemberInfo
-from db.schedules import EVERY_DAY, ScheduleInfo, local_moment
+from db.schedules import EVERY_DAY, MONDAYS, ScheduleInfo, local_moment
 from db.scope import Scope
 from handlers.alerts import service as watch
 from handlers.common.errors import UserError
@@ -81,6 +81,20 @@ def ensure_watch(tx: Tx, *, zone: str, now: datetime) -> None:
 def ensure_morning(tx: Tx, member_id: int, *, zone: str, now: datetime, minute: int = MORNING_MINUTE) -> ScheduleInfo:
     """Owe a representative the list of the day each workday morning, in private."""
     return schedules.ensure(tx, MORNING, member_id=member_id, since=now, minute=minute, zone=zone)
+
+
+def ensure_reviews(tx: Tx, member_id: int, *, zone: str, now: datetime) -> None:
+    """Owe a person who leads a review on Mondays and on the first of each month."""
+    schedules.ensure(tx, WEEKLY, member_id=member_id, since=now, minute=WEEKLY_MINUTE, zone=zone, weekdays=MONDAYS)
+    schedules.ensure(tx, MONTHLY, member_id=member_id, since=now, minute=WEEKLY_MINUTE + 5, zone=zone)
+
+
+def span_start(kind: str, end: datetime, zone: str) -> datetime:
+    """Where a review that is due at `end` begins: seven days before, or the first of the month before."""
+    if kind == WEEKLY:
+        return end - 7 * DAY
+    first = end.astimezone(ZoneInfo(zone)).date().replace(day=1)
+    return local_moment((first - DAY).replace(day=1), 0, ZoneInfo(zone))
 
 
 def stop(tx: Tx, chat_id: int) -> None:

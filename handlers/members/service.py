@@ -112,6 +112,8 @@ def _joined(tx: Tx, member_id: int, now: datetime) -> MemberInfo:
     if member.role == REPRESENTATIVE:
         digests.ensure_morning(tx, member.id, zone=firm.zone, now=now)
         briefs.ensure(tx, member.id, zone=firm.zone, now=now)
+    else:
+        digests.ensure_reviews(tx, member.id, zone=firm.zone, now=now)
     after = {"role": member.role, "teams": member.teams}
     _note(tx, Change("join", "member", member.id, None, after), member, now=now)
     return member

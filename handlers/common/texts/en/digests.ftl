@@ -37,3 +37,19 @@ digest-button-alerts = 🔔 Alerts { $count }
 digest-no-team = This group is not bound to a team yet; an administrator can do that with /bind.
 digest-no-schedule = This group has no digest yet; bind it to a team with /bind first.
 digest-bad-hour = The hour must be from 00:00 to 23:59, for example 08:30.
+
+# Weekly and monthly
+review-title-weekly = 🗓 <b>The week</b> · { $from } to { $until }
+review-title-monthly = 🗓 <b>The month</b> · { $from } to { $until }
+review-moved = Risk rose for { $worse } customers, fell for { $better }
+review-told = { $told } alerts, { $answered } answered
+review-rule = · { $title }: { $told } told, { $precision } right, { $losses } before a loss
+review-rule-lead = · { $title }: { $told } told, { $precision } right, { $losses } before a loss ({ $days } days ahead)
+review-rule-poor = ⚠️ “{ $title }” is too often wrong ({ $precision } right): other thresholds are advised
+review-measures = { $done } measures done, { $late } overdue
+review-effect = · { $what }: { $cases } cases, { $verdict }
+review-kept = 💰 { $count } customers flagged, acted on and kept, worth { $value } a year
+review-lost = { $lost } customers lost, { $missed } of them without a warning
+review-model = Scoring model { $version }
+review-nothing = No alerts and no movement in this time.
+review-button-try = 🧪 { $title }

@@ -37,3 +37,19 @@ digest-button-alerts = 🔔 预警 { $count }
 digest-no-team = 这个群还没有绑定团队,管理员可用 /bind 绑定。
 digest-no-schedule = 这个群还没有日报,先用 /bind 绑定团队。
 digest-bad-hour = 时间应在 00:00 到 23:59 之间,例如 08:30。
+
+# 周报、月报
+review-title-weekly = 🗓 <b>周报</b> · { $from } 至 { $until }
+review-title-monthly = 🗓 <b>月报</b> · { $from } 至 { $until }
+review-moved = 风险上升 { $worse } 家,下降 { $better } 家
+review-told = 预警 { $told } 条,已答复 { $answered } 条
+review-rule = · { $title }:{ $told } 条,准确 { $precision },{ $losses } 条之后流失
+review-rule-lead = · { $title }:{ $told } 条,准确 { $precision },{ $losses } 条之后流失(提前 { $days } 天)
+review-rule-poor = ⚠️ “{ $title }”误报太多(准确 { $precision }),建议调整阈值
+review-measures = 措施完成 { $done } 项,超期 { $late } 项
+review-effect = · { $what }:{ $cases } 例,{ $verdict }
+review-kept = 💰 预警后跟进并留住 { $count } 家,年价值 { $value }
+review-lost = 流失 { $lost } 家,其中 { $missed } 家事先没有预警
+review-model = 评分模型 { $version }
+review-nothing = 这段时间没有预警,也没有变动。
+review-button-try = 🧪 { $title }

@@ -1,0 +1,92 @@
+"""A review as a message. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from handlers.common import formats, words
+from handlers.common.i18n import join, label, say
+from handlers.common.reply import Button, Html, Reply, data
+from handlers.digests.reviewing import Review
+from handlers.digests.view import Audience
+
+if TYPE_CHECKING:
+    from scoring.effect import RuleQuality
+
+RULES: Final = 5
+EFFECTS: Final = 3
+
+
+def review(reader: Audience, kind: str, zone: str, found: Review) -> Reply:
+    """The whole review; rules that are too often wrong get a button that tries other thresholds."""
+    lang = reader.lang
+    days = [formats.local(at, zone).date() for at in (found.start, found.end)]
+    first, last = (formats.day(lang, day, today=days[1]) for day in days)
+    parts = [say(lang, f"review-title-{kind}", **{"from": first, "until": last}), *_moved(lang, found)]
+    parts += [_rule(lang, rule) for rule in found.rules[:RULES] if rule.judged]
+    parts += [_poor(lang, rule) for rule in found.rules if rule.poor]
+    if found.done or found.late:
+        parts.append(say(lang, "review-measures", done=str(found.done), late=str(found.late)))
+    parts += _effects(lang, found)
+    parts += _kept(reader, found)
+    if found.model is not None:
+        parts.append(say(lang, "review-model", version=found.model))
+    buttons = [
+        Button(label(lang, "review-button-try", title=_title(lang, rule)), data("rule", "try", rule.rule))
+        for rule in found.rules
+        if rule.poor
+    ]
+    return Reply(join(parts), [[button] for button in buttons])
+
+
+def _moved(lang: str, found: Review) -> list[Html]:
+    if not (found.worse or found.better or found.told):
+        return [say(lang, "review-nothing")]
+    return [
+        say(lang, "review-moved", worse=str(found.worse), better=str(found.better)),
+        say(lang, "review-told", told=str(found.told), answered=str(found.answered)),
+    ]
+
+
+def _title(lang: str, rule: RuleQuality) -> Html:
+    return words.word(lang, "alert-title", rule.rule)
+
+
+def _rule(lang: str, rule: RuleQuality) -> Html:
+    values: dict[str, str] = {
+        "title": _title(lang, rule),
+        "told": str(rule.told),
+        "precision": formats.percent(lang, rule.precision),
+        "losses": str(rule.before_loss),
+    }
+    if not rule.before_loss:
+        return say(lang, "review-rule", **values)
+    return say(lang, "review-rule-lead", **values, days=formats.number(lang, rule.lead_days))
+
+
+def _poor(lang: str, rule: RuleQuality) -> Html:
+    precision = formats.percent(lang, rule.precision)
+    return say(lang, "review-rule-poor", title=_title(lang, rule), precision=precision)
+
+
+def _effects(lang: str, found: Review) -> list[Html]:
+    return [
+        say(
+            lang,
+            "review-effect",
+            what=words.word(lang, "playbook", effect.measure),
+            cases=str(effect.cases),
+            verdict=say(lang, f"measure-verdict-{effect.verdict}"),
+        )
+        for effect in found.effects[:EFFECTS]
+    ]
+
+
+def _kept(reader: Audience, found: Review) -> list[Html]:
+    lines, kept = [], found.kept
+    if kept.customers:
+        value = formats.money(reader.lang, kept.value, reader.currency)
+        lines.append(say(reader.lang, "review-kept", count=str(kept.customers), value=value))
+    if kept.lost:
+        lines.append(say(reader.lang, "review-lost", lost=str(kept.lost), missed=str(kept.missed)))
+    return lines

@@ -1,0 +1,97 @@
+"""A week or a month in review, for who leads: who moved, how right the alerts were, what was done and what it kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from db import losses, measures, movements, rules, scores
+from db.gateway import Tx
+from db.measures import MeasureInfo
+from db.rules import Opened
+from db.scope import Scope
+from handlers.digests.gather import direction
+from handlers.measures import service as doing
+from handlers.rules import service as watching
+
+if TYPE_CHECKING:
+    from scoring.effect import Effect, RuleQuality
+
+BOOK: Final = "book"  # the kind of model that scores everybody
+WARNED: Final = timedelta(days=120)  # how long before a loss an alert counts as a warning of it
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Customers that were flagged, acted on and stayed, with their worth; and losses, some of which nobody foresaw."""
+
+    customers: int
+    value: Decimal
+    lost: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """From `start` to `end`. rules: worst first; effects: proven ones first."""
+
+    start: datetime
+    end: datetime
+    worse: int
+    better: int
+    told: int
+    answered: int
+    rules: Sequence[RuleQuality]
+    done: int
+    late: int
+    effects: Sequence[Effect]
+    kept: Kept
+    model: str | None
+
+
+def review(tx: Tx, scope: Scope, *, start: datetime, end: datetime) -> Review:
+    """What happened within `scope` between two moments."""
+    moved = [direction(each) for each in movements.since(tx, scope, start)]
+    told = [each for each in rules.told(tx, scope, since=start) if each.opened_at < end]
+    running = measures.open_in(tx, scope, before=end)
+    done = measures.done_between(tx, scope, start, end)
+    return Review(
+        start=start,
+        end=end,
+        worse=moved.count(1),
+        better=moved.count(-1),
+        told=len(told),
+        answered=sum(each.outcome is not None for each in told),
+        rules=tuple(watching.qualities(tx, scope, now=end).values()),
+        done=len(done),
+        late=len(running),
+        effects=doing.effects(tx, now=end),
+        kept=kept(tx, scope, told, done, start=start, end=end),
+        model=scores.serving_version(tx, BOOK),
+    )
+
+
+def kept(
+    tx: Tx, scope: Scope, told: Sequence[Opened], done: Sequence[MeasureInfo], *, start: datetime, end: datetime
+) -> Kept:
+    """What the watch was good for in that time."""
+    lost = losses.losses(tx, scope, now=end)
+    gone = {customer: at for customer, at in lost.items() if start <= at < end}
+    acted = {each.customer_id for each in done} | {each.customer_id for each in told if each.outcome == "handled"}
+    flagged = {each.customer_id for each in told}
+    stayed = (flagged & acted) - lost.keys()
+    values = {each.customer_id: each.value_12m or Decimal(0) for each in scores.all_current(tx, scope)}
+    warned = {
+        each.customer_id
+        for each in rules.told(tx, scope, since=start - WARNED)
+        if each.customer_id in gone and each.opened_at <= gone[each.customer_id]
+    }
+    return Kept(
+        customers=len(stayed),
+        value=sum((values.get(customer, Decimal(0)) for customer in stayed), Decimal(0)),
+        lost=len(gone),
+        missed=len(gone.keys() - warned),
+    )
