@@ -151,12 +151,17 @@ def of_group(tx: Tx, group_company: str, scope: Scope) -> list[CustomerInfo]:
     return [_info(row) for row in tx.sql.execute(wanted.order_by(Customer.name))]
 
 
-def add_contact(tx: Tx, customer_id: int, name: str, *, phone: str | None = None, now: datetime) -> int:
-    """Somebody we know there; the id."""
-    values = {"customer_id": customer_id, "name": name, "phone": phone, "known_at": now}
-    made = tx.sql.execute(insert(Contact).values(values)).inserted_primary_key
+def add_contact(tx: Tx, customer_id: int, name: str, *, now: datetime, **values: Any) -> int:
+    """Somebody we know there, with other columns by name; the id."""
+    row = {"customer_id": customer_id, "name": name, "known_at": now, **values}
+    made = tx.sql.execute(insert(Contact).values(row)).inserted_primary_key
     assert made is not None
     return int(made[0])
+
+
+def change_contact(tx: Tx, contact_id: int, **values: Any) -> None:
+    """Set columns of a contact."""
+    tx.sql.execute(update(Contact).where(Contact.id == contact_id).values(**values))
 
 
 def created_by(tx: Tx, customer_id: int) -> int | None:

@@ -181,6 +181,14 @@ def signals_of_entry(tx: Tx, entry_id: int) -> list[SignalRow]:
     return [SignalRow(record_id, kind, words, bool(stands)) for record_id, kind, words, stands in rows]
 
 
+def signals_since(tx: Tx, customer_id: int, kinds: Sequence[str], *, since: datetime) -> list[tuple[str, datetime]]:
+    """Kind and time of a customer's signals of these kinds since a moment, latest first."""
+    wanted = select(Signal.kind, Signal.at).where(
+        Signal.customer_id == customer_id, Signal.kind.in_(kinds), Signal.at >= since, Signal.voided_at.is_(None)
+    )
+    return [(kind, at) for kind, at in tx.sql.execute(wanted.order_by(Signal.at.desc(), Signal.id.desc()))]
+
+
 # The columns that say when a record happened.
 _WHEN: Final[Mapping[str, tuple[str, ...]]] = {
     "invoices": ("issued_at",),

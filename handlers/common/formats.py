@@ -34,12 +34,12 @@ def percent(lang: str, share: float, digits: int = 0) -> str:
     return number(lang, share * 100, digits) + "%"
 
 
-def points(lang: str, delta: float) -> str:
-    """A signed difference of shares in percentage points: +5, −2, ±0."""
-    rounded = round(delta * 100)
+def points(lang: str, delta: float, digits: int = 0) -> str:
+    """A signed difference of shares in percentage points, to `digits` decimals at most: +5, −2, ±0."""
+    rounded = round(delta * 100, digits)
     if rounded == 0:
         return "±0"
-    return ("+" if rounded > 0 else "−") + number(lang, abs(rounded))
+    return ("+" if rounded > 0 else "−") + number(lang, abs(rounded), digits)
 
 
 def money(lang: str, amount: float | Decimal, currency: str) -> str:

@@ -20,13 +20,20 @@ def word(lang: str, group: str, key: str) -> Html:
 
 
 def listed(lang: str, words: Sequence[str]) -> Html:
-    """Words with the language's comma."""
-    if not words:
-        return Html("")
-    said = Html(words[0])
-    for each in words[1:]:
-        said = i18n.say(lang, "list-comma", a=said, b=Html(each))
-    return said
+    """Words with the comma between words of the language."""
+    return _joined(lang, "list-comma", words)
+
+
+def clauses(lang: str, said: Sequence[str]) -> Html:
+    """Parts of a sentence with the comma between clauses of the language."""
+    return _joined(lang, "clause-comma", said)
+
+
+def _joined(lang: str, comma: str, parts: Sequence[str]) -> Html:
+    whole = Html(parts[0] if parts else "")
+    for each in parts[1:]:
+        whole = i18n.say(lang, comma, a=whole, b=Html(each))
+    return whole
 
 
 def block(share: float) -> str:

@@ -230,9 +230,11 @@ def author(turn: Turn) -> Author:
 
 
 async def _typed(turn: Turn, draft: DraftInfo) -> bool:
-    """The name typed as an answer. A long text is none: others may listen to it."""
+    """The name typed as an answer. A long text, or one that tells what happened, is none: others listen to it."""
     ticket = await turn.read(lambda tx: tickets.get(tx, draft.data["ticket"]))
     if ticket is None or not ticket.good(turn.now) or not wishes.may_be_name(turn.text):
+        return False
+    if wishes.tells(await directory(turn), turn.text, turn.today):
         return False
 
     def close(tx: Tx) -> None:

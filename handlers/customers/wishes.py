@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from db import customers, tickets
 from db.gateway import Tx
 from db.tickets import TicketInfo
 from handlers.common.errors import UserError
+from handlers.common.understand.message import understand
 from handlers.common.understand.search import Decision, Directory, Hit, Nothing, decide
 from handlers.common.understand.spotting import spot
 from handlers.common.understand.text import fold
@@ -59,6 +60,13 @@ def _goes_on(following: str) -> bool:
 def may_be_name(text: str) -> bool:
     """Whether `text` is short enough, and one line: what a person types when asked for a name."""
     return bool(text.strip()) and len(text.strip()) <= MAX_NAME and "\n" not in text.strip()
+
+
+def tells(directory: Directory, text: str, today: date) -> bool:
+    """Whether `text` says what happened at a customer that is known here, or at one of several."""
+    heard = understand(text, directory=directory, today=today)
+    whom = [question for question in heard.questions if question.topic == "customer"]
+    return any(fact.customer is not None for fact in heard.facts) or any(question.options for question in whom)
 
 
 def park(tx: Tx, wish: Wish, hits: Sequence[Hit] = (), *, member_id: int, now: datetime) -> int:

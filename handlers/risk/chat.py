@@ -12,7 +12,7 @@ from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.customers import pick
 from handlers.customers.pick import Picked
-from handlers.risk import queries, view
+from handlers.risk import queries, view, view_behind, view_portfolio
 from handlers.risk.view import Asked, Frame
 
 Show = Callable[[Tx, Frame, Asked], Reply]
@@ -41,7 +41,7 @@ async def rating(turn: Turn) -> None:
 async def portfolio(turn: Turn) -> None:
     """All of my customers in one picture."""
     shown = await turn.read(lambda tx: queries.portfolio(tx, turn.scope))
-    await turn.say(view.portfolio(frame_of(turn), shown))
+    await turn.say(view_portfolio.portfolio(frame_of(turn), shown))
 
 
 async def _picked_risk(turn: Turn, picked: Picked) -> None:
@@ -49,7 +49,7 @@ async def _picked_risk(turn: Turn, picked: Picked) -> None:
 
 
 async def _picked_rating(turn: Turn, picked: Picked) -> None:
-    await _show(turn, picked.customer.id, lambda tx, frame, asked: view.rating(frame, asked, edit=picked.edit))
+    await _show(turn, picked.customer.id, lambda tx, frame, asked: view_behind.rating(frame, asked, edit=picked.edit))
 
 
 async def pressed(turn: Turn) -> None:
@@ -71,16 +71,16 @@ async def _show(turn: Turn, customer_id: int, show: Show) -> None:
 
 
 def _evidence(tx: Tx, frame: Frame, asked: Asked) -> Reply:
-    return view.evidence(frame, asked, queries.proofs(tx, asked.score))
+    return view_behind.evidence(frame, asked, queries.proofs(tx, asked.score))
 
 
 def _trend(tx: Tx, frame: Frame, asked: Asked) -> Reply:
-    return view.trend(frame, asked, scores.history(tx, asked.customer.id))
+    return view_behind.trend(frame, asked, scores.history(tx, asked.customer.id))
 
 
 _SHOWS: dict[str, Show] = {
     "show": lambda tx, frame, asked: view.risk(frame, asked, edit=True),
-    "rating": lambda tx, frame, asked: view.rating(frame, asked, edit=True),
+    "rating": lambda tx, frame, asked: view_behind.rating(frame, asked, edit=True),
     "evidence": _evidence,
     "trend": _trend,
 }

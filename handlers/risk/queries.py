@@ -4,26 +4,68 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 
 from db import customers, records, scores
 from db.gateway import Tx
 from db.records import Happening
 from db.scope import Scope
 from db.scores import ScoreInfo
+from handlers.measures.service import Advisor
 from handlers.risk import service
-from handlers.risk.record import Why, reasons_of
-from handlers.risk.view import Asked, Portfolio
+from handlers.risk.record import Cell, Why
+from handlers.risk.view import Advice, Asked, Grounds, deciding, telling
+from handlers.risk.view_portfolio import Portfolio
 
 LEVELS = ("extreme", "high", "medium", "low")
 QUEUE = 5
 PROOFS = 3  # rows shown for a reason
+FRESH = timedelta(days=180)  # signals this old hardly count any more
 
 
 def asked(tx: Tx, customer_id: int, scope: Scope, *, private_url: str | None = None) -> Asked:
     """A customer's current score with its reasons. UserError where there is none, NotAllowed outside of `scope`."""
     customer, score = service.current(tx, customer_id, scope)
-    explained = service.explained(tx, score)
-    return Asked(customer, explained, error=calibration_error(tx), private_url=private_url)
+    cell = deciding(score)
+    return Asked(
+        customer,
+        service.explained(tx, score),
+        grounds=_grounds(tx, score, cell.risk) if cell else Grounds(),
+        advice=_advice(tx, score, cell) if cell else None,
+        error=calibration_error(tx),
+        private_url=private_url,
+    )
+
+
+def _advice(tx: Tx, score: ScoreInfo, cell: Cell) -> Advice | None:
+    found = Advisor(tx, score.as_of).advice(cell.risk, cell.level)
+    return Advice(found[0].key, found[0].days) if found else None
+
+
+def _grounds(tx: Tx, score: ScoreInfo, risk: str) -> Grounds:
+    """The fresh signals, open complaints and the contract that speak for this kind of risk."""
+    from scoring.risks import WEIGHTS
+
+    against = [kind for kind, weight in WEIGHTS.get(risk, {}).items() if weight > 0]
+    reported = records.signals_since(tx, score.customer_id, against, since=score.as_of - FRESH)
+    contract = _contract_days(tx, score) if risk == "contract" else None
+    return Grounds(
+        signals=list(dict.fromkeys(kind for kind, _ in reported)),
+        count=len(reported),
+        latest=reported[0][1] if reported else None,
+        complaints=_open_complaints(tx, score.customer_id) if risk == "satisfaction" else 0,
+        contract_days=contract,
+    )
+
+
+def _open_complaints(tx: Tx, customer_id: int) -> int:
+    return sum(row["resolved_at"] is None for row in records.of_customer(tx, "complaints", customer_id))
+
+
+def _contract_days(tx: Tx, score: ScoreInfo) -> int | None:
+    running = [row for row in records.of_customer(tx, "contracts", score.customer_id) if row["ended_at"] is None]
+    ends = max((row["ends_at"] for row in running if row["ends_at"] is not None), default=None)
+    return None if ends is None else (ends - score.as_of).days
 
 
 def calibration_error(tx: Tx) -> float | None:
@@ -35,7 +77,7 @@ def calibration_error(tx: Tx) -> float | None:
 
 def proofs(tx: Tx, score: ScoreInfo) -> list[tuple[Why, Sequence[Happening]]]:
     """Each reason with the rows behind it."""
-    return [(reason, records.happenings(tx, reason.evidence[:PROOFS])) for reason in reasons_of(score)]
+    return [(reason, records.happenings(tx, reason.evidence[:PROOFS])) for reason in telling(score)]
 
 
 def portfolio(tx: Tx, scope: Scope) -> Portfolio:

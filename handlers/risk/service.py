@@ -118,6 +118,15 @@ def assess(
     )
 
 
+def movement(conclusion: Conclusion, table: str, row_id: int) -> float | None:
+    """What one row adds to the churn probability: the number as it is less the number without it. None: no number."""
+    from scoring.omission import churn_without
+
+    whole = conclusion.columns["churn_probability"]
+    without = churn_without(conclusion.assessment, table, row_id)
+    return None if whole is None or without != without else whole - without
+
+
 def _with(rows: Rows, extra: Extra) -> Rows:
     """The tables with stand-in rows appended, and rows of the same id replaced."""
     import numpy as np

@@ -1,22 +1,21 @@
-"""What /risk, /rating and their buttons say."""
+"""How risky a customer is, in one answer: level, churn, grade, reasons, what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from db.customers import CustomerInfo
-from db.records import Happening
 from db.scores import ScoreInfo
 from handlers.common import formats, i18n, why, words
 from handlers.common.reply import Button, Html, Reply, data
-from handlers.risk.record import Cell, GradeLine, Why, cells_of, lines_of, reasons_of
+from handlers.risk.record import Cell, Why, cells_of, reasons_of
 
 NAME: Final = 60
 REASONS: Final = 3
-EPOCH: Final = date(1970, 1, 1)
+KINDS: Final = 3  # of signals that are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,36 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a kind of risk rests on: kinds of signals and how many, the day of the latest, complaints and the rest."""
+
+    signals: Sequence[str] = ()
+    count: int = 0
+    latest: datetime | None = None
+    complaints: int = 0  # not resolved
+    contract_days: int | None = None  # until the last contract ends
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The measure that is advised, by its key, and within how many workdays."""
+
+    measure: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A customer's score as it is shown. `error`: mean calibration error of the serving model, where measured."""
+    """A customer's score as it is shown. `error`: mean calibration error of the serving model, where measured.
+
+    grounds: of the kind of risk that makes the level.
+    """
 
     customer: CustomerInfo
     score: ScoreInfo
+    grounds: Grounds = Grounds()
+    advice: Advice | None = None
     error: float | None = None
-    measure: Html | None = None
     private_url: str | None = None
 
 
@@ -58,8 +80,8 @@ def risk(frame: Frame, asked: Asked, *, edit: bool = False) -> Reply:
         *_calibration(lang, asked),
         *_value(frame, score),
         _coverage(lang, score),
-        *_why(frame, score),
-        *([i18n.say(lang, "risk-measure", measure=asked.measure)] if asked.measure else []),
+        *_why(frame, asked),
+        *_advice(lang, asked.advice),
         *([] if frame.amounts else [i18n.say(lang, "risk-hidden-amounts")]),
     ]
     return Reply(i18n.join(lines), _buttons(lang, asked), edit=edit, private=True)
@@ -138,26 +160,61 @@ def _coverage(lang: str, score: ScoreInfo) -> Html:
     )
 
 
-def _why(frame: Frame, score: ScoreInfo) -> list[Html]:
+def _advice(lang: str, advice: Advice | None) -> list[Html]:
+    if advice is None:
+        return []
+    what = words.word(lang, "playbook", advice.measure)
+    return [i18n.say(lang, "risk-measure", measure=what, days=str(advice.days))]
+
+
+def _why(frame: Frame, asked: Asked) -> list[Html]:
     """What makes the level where it is not the churn itself, then the reasons of the churn; three in all."""
-    lang, cell = frame.lang, deciding(score)
+    lang, cell = frame.lang, deciding(asked.score)
     said: list[Html] = []
     if cell is not None and cell.risk != "loss" and cell.level != "low":
-        said.append(_level_line(lang, cell))
-    for reason in reasons_of(score)[: REASONS - len(said)]:
-        number = words.CIRCLED[len(said)]
-        told = sentence(frame, reason)
-        said.append(
-            i18n.say(lang, "risk-why-line", number=number, reason=told, points=formats.points(lang, reason.delta))
-        )
+        said.append(_level_line(frame, asked, cell))
+    for reason in telling(asked.score)[: REASONS - len(said)]:
+        said.append(reason_line(frame, reason, len(said)))
     return [i18n.say(lang, "risk-why"), *said] if said else [i18n.say(lang, "risk-nothing")]
 
 
-def _level_line(lang: str, cell: Cell) -> Html:
-    chance = formats.percent(lang, cell.probability)
-    return i18n.say(
-        lang, "risk-why-level", number=words.CIRCLED[0], risk=words.word(lang, "risk", cell.risk), probability=chance
-    )
+def telling(score: ScoreInfo) -> list[Why]:
+    """The reasons in the direction of the level first: what lowers the risk comes last, but for a low one first."""
+    lowered = score.level in (None, "low")
+    return sorted(reasons_of(score), key=lambda reason: (reason.delta < 0) != lowered)
+
+
+def reason_line(frame: Frame, reason: Why, place: int) -> Html:
+    told, delta = sentence(frame, reason), formats.points(frame.lang, reason.delta)
+    return i18n.say(frame.lang, "risk-why-line", number=words.CIRCLED[place], reason=told, points=delta)
+
+
+def _level_line(frame: Frame, asked: Asked, cell: Cell) -> Html:
+    """The kind of risk that makes the level, with what it rests on; its chance where nothing can be named."""
+    lang = frame.lang
+    risk, chance = words.word(lang, "risk", cell.risk), formats.percent(lang, cell.probability)
+    known = _known(frame, asked, cell.risk)
+    head = i18n.say(lang, "risk-why-level", number=words.CIRCLED[0], risk=risk, probability=chance)
+    return i18n.say(lang, "risk-why-known", head=head, known=words.clauses(lang, known)) if known else head
+
+
+def _known(frame: Frame, asked: Asked, risk: str) -> list[Html]:
+    lang, grounds, detail = frame.lang, asked.grounds, asked.score.detail
+    said: list[Html] = []
+    if risk == "payment" and (detail.get("overdue") or 0.0) > 0:
+        days = formats.number(lang, detail.get("days_past_due") or 0.0)
+        key = "risk-known-overdue" if frame.amounts else "risk-known-overdue-hidden"
+        said.append(i18n.say(lang, key, amount=frame.money(detail["overdue"]), days=days))
+    if risk == "satisfaction" and grounds.complaints:
+        said.append(i18n.say(lang, "risk-known-complaints", count=grounds.complaints))
+    if risk == "contract" and grounds.contract_days is not None:
+        key = "risk-known-contract" if grounds.contract_days >= 0 else "risk-known-contract-over"
+        said.append(i18n.say(lang, key, days=abs(grounds.contract_days)))
+    if grounds.latest is not None:
+        kinds = words.listed(lang, [words.word(lang, "signal", kind) for kind in grounds.signals[:KINDS]])
+        when = formats.day(lang, formats.local(grounds.latest, frame.zone).date(), today=frame.today)
+        said.append(i18n.say(lang, "risk-known-signals", kinds=kinds, count=grounds.count, when=when))
+    return said
 
 
 def sentence(frame: Frame, reason: Why) -> Html:
@@ -174,166 +231,8 @@ def _buttons(lang: str, asked: Asked) -> list[list[Button]]:
         return [[Button(i18n.label(lang, "risk-button-private"), url=asked.private_url)]]
     named = [("evidence", "evidence"), ("rating", "rating"), ("trend", "trend")]
     first = [Button(i18n.label(lang, f"risk-button-{key}"), data("risk", verb, customer_id)) for key, verb in named]
-    second = [Button(i18n.label(lang, "risk-button-visit"), data("do", "visit", customer_id))]
+    second = [
+        Button(i18n.label(lang, "risk-button-measure"), data("do", "measure", customer_id)),
+        Button(i18n.label(lang, "risk-button-visit"), data("do", "visit", customer_id)),
+    ]
     return [first, second]
-
-
-def _back(lang: str, customer_id: int) -> list[list[Button]]:
-    return [[Button(i18n.label(lang, "risk-button-back"), data("risk", "show", customer_id))]]
-
-
-def evidence(frame: Frame, asked: Asked, proofs: Sequence[tuple[Why, Sequence[Happening]]]) -> Reply:
-    """Each reason with the rows behind it, newest first."""
-    lang = frame.lang
-    lines = [i18n.say(lang, "risk-evidence-head", customer=name(asked.customer))]
-    for number, (reason, rows) in enumerate(proofs):
-        lines.append(
-            i18n.say(
-                lang,
-                "risk-why-line",
-                number=words.CIRCLED[number],
-                reason=sentence(frame, reason),
-                points=formats.points(lang, reason.delta),
-            )
-        )
-        lines += [_proof(frame, row) for row in rows] or [i18n.say(lang, "risk-evidence-none")]
-    return Reply(i18n.join(lines), _back(lang, asked.customer.id), edit=True, private=True)
-
-
-def _proof(frame: Frame, row: Happening) -> Html:
-    when = formats.day(frame.lang, formats.local(row.at, frame.zone).date(), today=frame.today)
-    parts = [words.word(frame.lang, "table", row.table)]
-    if row.amount is not None and frame.amounts:
-        parts.append(Html(formats.money(frame.lang, row.amount, row.currency or frame.currency)))
-    if row.words:
-        parts.append(i18n.quoted(formats.clip(row.words, 80)))
-    return i18n.say(frame.lang, "risk-evidence-line", when=when, what=Html(" ".join(parts)))
-
-
-def trend(frame: Frame, asked: Asked, history: Sequence[ScoreInfo]) -> Reply:
-    """Past scores, one a week, latest first."""
-    lang = frame.lang
-    lines = [i18n.say(lang, "risk-trend-head", customer=name(asked.customer))]
-    weekly = _one_a_week(history)
-    lines += [_trend_line(frame, score) for score in weekly]
-    if len(weekly) < 2:
-        lines.append(i18n.say(lang, "risk-trend-first"))
-    return Reply(i18n.join(lines), _back(lang, asked.customer.id), edit=True, private=True)
-
-
-def _trend_line(frame: Frame, score: ScoreInfo) -> Html:
-    chance = score.churn_probability
-    return i18n.say(
-        frame.lang,
-        "risk-trend-line",
-        when=formats.day(frame.lang, formats.local(score.as_of, frame.zone).date(), today=frame.today),
-        bar=words.block(chance or 0.0),
-        probability="–" if chance is None else formats.percent(frame.lang, chance),
-        level=words.word(frame.lang, "level-short", score.level or "low"),
-        grade=score.grade or "–",
-    )
-
-
-def _one_a_week(history: Sequence[ScoreInfo], most: int = 12) -> list[ScoreInfo]:
-    kept: list[ScoreInfo] = []
-    for score in history:
-        if not kept or kept[-1].as_of - score.as_of >= timedelta(days=7):
-            kept.append(score)
-    return kept[:most]
-
-
-def rating(frame: Frame, asked: Asked, *, edit: bool = False) -> Reply:
-    """The grade by dimension, with the indicators that count most."""
-    lang, score = frame.lang, asked.score
-    lines = [
-        i18n.say(
-            lang,
-            "rating-head",
-            customer=name(asked.customer),
-            grade=score.grade or "–",
-            points=formats.number(lang, score.points or 0),
-        )
-    ]
-    lines += [_dimension(lang, key, points) for key, points in score.detail.get("dimensions", {}).items()]
-    lines += [i18n.say(lang, "rating-lines"), *(_indicator(frame, line) for line in lines_of(score)[:5])]
-    known = formats.percent(lang, score.detail.get("grade_coverage") or 0.0)
-    lines.append(i18n.say(lang, "rating-coverage", share=known))
-    return Reply(i18n.join(lines), _back(lang, asked.customer.id), edit=edit, private=True)
-
-
-def _dimension(lang: str, key: str, points: float) -> Html:
-    return i18n.say(
-        lang,
-        "rating-dimension",
-        bar=words.bar(points / 100, 8),
-        dimension=words.word(lang, "dimension", key),
-        points=formats.number(lang, points),
-    )
-
-
-_PERCENT: Final = (
-    "margin_rate", "collected_share", "project_success", "debt_ratio", "profit_margin", "cash_margin", "limit_use",
-    "late_15", "overdue_share", "stay", "satisfaction",
-)  # fmt: skip
-
-
-def _indicator(frame: Frame, line: GradeLine) -> Html:
-    lang = frame.lang
-    if line.value is None:
-        shown = str(i18n.say(lang, "rating-value-unknown"))
-    elif line.indicator in _PERCENT:
-        shown = formats.percent(lang, line.value)
-    else:
-        shown = formats.number(lang, line.value, 1)
-    return i18n.say(
-        lang,
-        "rating-line",
-        sign="▲" if line.contribution >= 0 else "▼",
-        indicator=words.word(lang, "indicator", line.indicator),
-        value=shown,
-        points=formats.number(lang, line.points),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Portfolio:
-    """Everybody a person may see: counts by level, money expected and at risk, and who is first in the queue."""
-
-    count: int
-    levels: dict[str, int]
-    value: float
-    at_risk: float
-    first: Sequence[tuple[CustomerInfo, ScoreInfo]]
-
-
-def portfolio(frame: Frame, shown: Portfolio) -> Reply:
-    """One picture of all customers in scope."""
-    lang = frame.lang
-    if not shown.count:
-        return Reply(i18n.say(lang, "risk-portfolio-empty"))
-    lines = [
-        i18n.say(lang, "risk-portfolio-head", count=formats.number(lang, shown.count)),
-        i18n.say(lang, "risk-portfolio-levels", **{key: str(count) for key, count in shown.levels.items()}),
-    ]
-    if frame.amounts:
-        value, at_risk = frame.money(shown.value), frame.money(shown.at_risk)
-        lines.append(i18n.say(lang, "risk-portfolio-value", value=value, at_risk=at_risk))
-    lines.append(i18n.say(lang, "risk-portfolio-top"))
-    lines += [_first(frame, place, customer, score) for place, (customer, score) in enumerate(shown.first)]
-    buttons = [
-        [Button(formats.clip(customer.name, 30), data("risk", "show", customer.id))] for customer, _ in shown.first[:3]
-    ]
-    return Reply(i18n.join(lines), buttons, private=True)
-
-
-def _first(frame: Frame, place: int, customer: CustomerInfo, score: ScoreInfo) -> Html:
-    values = {
-        "number": words.CIRCLED[place],
-        "customer": name(customer),
-        "level": words.word(frame.lang, "level", score.level or "low"),
-        "probability": formats.percent(frame.lang, score.churn_probability or 0.0),
-    }
-    if not frame.amounts:
-        return i18n.say(frame.lang, "risk-portfolio-line-plain", **values)
-    amount = frame.money(score.detail.get("at_risk") or 0)
-    return i18n.say(frame.lang, "risk-portfolio-line", **values, amount=amount)

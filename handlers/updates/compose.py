@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from handlers.common.understand import facts
 from handlers.common.understand.facts import Fact
-from handlers.updates.told import Amend, Promise, Record, Told
+from handlers.updates.told import Amend, Person, Promise, Record, Told
 
 NOON: Final = time(12)
 STEP_HOUR: Final = time(9)
 TERMS_DAYS: Final = 30  # of an invoice whose due day nobody said, where the customer has no terms
 CONTRACT_YEARS: Final = 1
+_SCOPES: Final = {"all": "market", "industry": "industry"}  # of market news, as signals keep it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class _Rows:
 
     records: list[Record]
     amends: list[Amend]
+    people: list[Person]
     profile: dict[str, Any]
 
 
@@ -50,7 +52,7 @@ def compose(customer_id: int, told: Sequence[Fact], text: str, setting: Setting)
     """One entry from the facts of one message about one customer. ValueError without a fact."""
     if not told:
         raise ValueError("nothing was told")
-    rows = _Rows([], [], {})
+    rows = _Rows([], [], [], {})
     for fact in told:
         _COMPOSERS[fact.kind](fact, setting, rows)
         _add_signals(fact, setting, rows)
@@ -62,6 +64,7 @@ def compose(customer_id: int, told: Sequence[Fact], text: str, setting: Setting)
         records=tuple(rows.records),
         amends=tuple(rows.amends),
         promises=tuple(_promises(told, setting)),
+        people=tuple(rows.people),
         profile=rows.profile,
         offered=tuple(
             {"kind": signal.kind, "words": signal.words} for fact in told for signal in fact.signals if signal.confirm
@@ -105,7 +108,8 @@ def _add_signals(fact: Fact, setting: Setting, rows: _Rows) -> None:
             rows.records.append(_signal(signal.kind, signal.words, fact, setting))
 
 
-def _signal(kind: str, words: str, fact: Fact, setting: Setting, scope: str = "customer") -> Record:
+def _signal(kind: str, words: str, fact: Fact, setting: Setting) -> Record:
+    scope = _SCOPES.get(fact.scope, "customer") if isinstance(fact, facts.Market) else "customer"
     return Record("signals", {"kind": kind, "words": words, "scope": scope, "at": setting.moment(fact.on)})
 
 
@@ -209,6 +213,8 @@ def _credit_event(fact: Fact, setting: Setting, rows: _Rows) -> None:
 def _contact(fact: facts.Contact, setting: Setting, rows: _Rows) -> None:
     kind = {"left": "contact_left"}.get(fact.event, "contact_change")
     rows.records.append(_signal(kind, fact.person or fact.note, fact, setting))
+    if fact.person:
+        rows.people.append(Person(fact.event, fact.person))
 
 
 def _competitor(fact: Fact, setting: Setting, rows: _Rows) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -20,7 +20,8 @@ from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.common.understand import dates
 from handlers.common.understand.dates import Direction
-from handlers.common.understand.search import Hit
+from handlers.common.understand.facts import Understood
+from handlers.customers import pick
 from handlers.updates import edits, questions, service, tell, view
 from handlers.updates.edits import Mine
 from handlers.updates.questions import Pending
@@ -220,9 +221,10 @@ async def edited(turn: Turn) -> None:
     if not standing:
         return
     text = turn.text
-    pending = Pending(text, turn.today, message_id)
     heard = await tell.hear(turn, text)
-    facts, left = questions.settle(heard, pending, _nobody)
+    pending = _same_customer(Pending(text, turn.today, message_id), heard, standing)
+    index = await pick.directory(turn)
+    facts, left = questions.settle(heard, pending, lambda customer_id: tell.hit(index, customer_id))
     stored = questions.by_customer(facts)
     if left or not stored:
         raise UserError("updates-edit-unclear")
@@ -240,5 +242,10 @@ async def edited(turn: Turn) -> None:
     await turn.do(unit)
 
 
-def _nobody(customer_id: int) -> Hit:
-    raise AssertionError(f"nobody was asked about {customer_id}")
+def _same_customer(pending: Pending, heard: Understood, standing: Sequence[EntryInfo]) -> Pending:
+    """Where the words do not name the customer, it is the one that was meant before."""
+    meant = {entry.customer_id for entry in standing}
+    if len(meant) == 1:
+        for question in (each for each in questions.asked(heard) if each.topic in questions.WHOM and not each.options):
+            pending = pending.answered(question, *meant)
+    return pending

@@ -16,7 +16,7 @@ from handlers.alerts.watching import Change
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.formats import local
 from handlers.risk import service as risk
-from handlers.updates.service import Author, Before, Logged, may_undo
+from handlers.updates.service import Author, Logged, Mover, Outcome, may_undo
 from handlers.updates.told import Promise, Told
 
 
@@ -47,8 +47,9 @@ def logged(tx: Tx, found: Mine) -> Logged:
         entry_id=entry.id,
         told=_told(tx, entry),
         customer=found.customer,
-        before=Before(before["churn"], before["level"], before["grade"]),
+        before=Outcome(before["churn"], before["level"], before["grade"]),
         score=score,
+        movers=tuple(Mover(**each) for each in entry.effect.get("movers", ())),
     )
 
 
@@ -130,7 +131,7 @@ def _changed(tx: Tx, found: Mine, told: Mapping[str, Any], author: Author, what:
     after = risk.conclude(inputs, author.now)
     score = risk.store(tx, after, trigger="edit", entry_id=entry.id)
     outcome = {"churn": score.churn_probability, "level": score.level, "grade": score.grade}
-    effect = {**entry.effect, "after": outcome, "score_id": score.id}
+    effect = {**entry.effect, "after": outcome, "score_id": score.id, "movers": []}
     records.change_entry(tx, entry.id, data=dict(told), effect=effect)
     change = audit.Change("edit", "entry", entry.id, after=what, customer_id=entry.customer_id)
     audit.write(tx, change, member_id=author.member.id, now=author.now, update_id=author.update_id)

@@ -10,19 +10,13 @@ from typing import Any, Final
 
 from handlers.common.understand import amounts, dates
 from handlers.common.understand.dates import Direction
-from handlers.common.understand.facts import Fact, Question, Step, Understood
+from handlers.common.understand.facts import Fact, Option, Question, Step, Understood
 from handlers.common.understand.search import Hit
 
-# A word that makes a message of the kind that a person picked; the rest of the message was not of any kind.
-KIND_WORDS: Final[Mapping[str, str]] = {
-    "visit": "/visit ",
-    "order": "下单 ",
-    "payment": "收到付款 ",
-    "invoice": "开票 ",
-    "complaint": "投诉 ",
-}
+KIND: Final = "kind"
+WHOM: Final = ("customer", "heard")  # topics that a customer answers: whose it is; where news of nobody was heard
 # topic -> the field of the fact that it fills
-_FIELDS: Final = {"customer": "customer", "day": "on", "amount": "amount", "metric": "metric", "value": "value"}
+_FIELDS: Final = {"day": "on", "amount": "amount", "metric": "metric", "value": "value"}
 
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {"day": date.fromisoformat, "amount": Decimal, "value": Decimal}
 
@@ -60,10 +54,9 @@ class Pending:
         )
 
     @property
-    def said(self) -> str:
-        """The text as understanding gets it: with the kind that was picked, if it had none."""
-        kind = self.answers.get("None:kind")
-        return KIND_WORDS.get(kind, "") + self.text if kind else self.text
+    def kind(self) -> str | None:
+        """The kind that was picked, if the words told none."""
+        return self.answers.get(KIND)
 
     def answered(self, question: Question, value: Any) -> Pending:
         """With one more answer (a JSON value)."""
@@ -71,7 +64,8 @@ class Pending:
 
 
 def name(question: Question) -> str:
-    return f"{question.fact}:{question.topic}"
+    """Under which its answer is kept: facts have other numbers once the kind is known, the kind has none."""
+    return KIND if question.topic == KIND else f"{question.fact}:{question.topic}"
 
 
 def plain(value: object) -> Any:
@@ -81,33 +75,60 @@ def plain(value: object) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
+def kept(question: Question) -> dict[str, Any]:
+    """A question as JSON keeps it behind its ticket: what is tapped later is what was shown."""
+    offered = [[plain(option.value), option.label] for option in question.options]
+    return {"topic": question.topic, "fact": question.fact, "words": question.words, "options": offered}
+
+
+def revived(stored: Mapping[str, Any]) -> Question:
+    """The question that `kept` stored, its options as plain values."""
+    offered = tuple(Option(value, label) for value, label in stored["options"])
+    return Question(stored["topic"], stored["fact"], offered, stored["words"])
+
+
 def settle(
     understood: Understood, pending: Pending, customer: Callable[[int], Hit]
 ) -> tuple[list[Fact], list[Question]]:
     """The facts that may be stored now, and the questions that are left.
 
-    `customer` gives the hit of an id that was picked. A pick answers every question about the same words.
+    `customer` gives the hit of an id that was picked. A pick answers every question about the same words. News that
+    belongs to nobody needs a customer too: the one where it was heard.
     """
-    picked = {question.words: pending.answers[name(question)] for question in understood.questions
-              if question.topic == "customer" and name(question) in pending.answers}  # fmt: skip
+    questions = asked(understood)
+    picked = {question.words: pending.answers[name(question)] for question in questions
+              if question.topic in WHOM and name(question) in pending.answers}  # fmt: skip
     facts = list(understood.facts)
     left: list[Question] = []
-    for question in understood.questions:
-        answer = pending.answers.get(
-            name(question), picked.get(question.words) if question.topic == "customer" else None
-        )
+    for question in questions:
+        answer = pending.answers.get(name(question), picked.get(question.words) if question.topic in WHOM else None)
         if answer is None:
             left.append(question)
-        elif question.fact is not None:
+        elif question.fact is not None and question.topic != KIND:
             facts[question.fact] = _complete(facts[question.fact], question, answer, customer)
-    asked = {question.fact for question in understood.questions}
+    concerned = {question.fact for question in questions}
     waiting = {question.fact for question in left}
-    wanted = [index for index in range(len(facts)) if index in asked or not pending.rest_only]
+    wanted = [index for index in range(len(facts)) if index in concerned or not pending.rest_only]
     return [facts[index] for index in wanted if index not in waiting], left
 
 
+def asked(understood: Understood) -> list[Question]:
+    """Everything that has to be asked."""
+    return [*understood.questions, *_heard(understood)]
+
+
+def _heard(understood: Understood) -> list[Question]:
+    """Where was it heard, what is nobody's?"""
+    known = {question.fact for question in understood.questions if question.topic == "customer"}
+    return [
+        Question("heard", index, (), fact.note)
+        for index, fact in enumerate(understood.facts)
+        if fact.customer is None and index not in known
+    ]
+
+
 def _complete(fact: Fact, question: Question, answer: Any, customer: Callable[[int], Hit]) -> Fact:
-    if question.topic == "customer":
+    if question.topic in WHOM:
         return replace(fact, customer=customer(int(answer)))
     if question.topic == "due":
         return replace(fact, steps=tuple(_dated(step, date.fromisoformat(answer)) for step in fact.steps))
@@ -135,7 +156,7 @@ def typed(question: Question, text: str, today: date) -> Any | None:
 
 
 def by_customer(facts: Sequence[Fact]) -> dict[int, list[Fact]]:
-    """Facts of each customer, in the order they were told; market news belongs to nobody and is left out."""
+    """Facts of each customer, in the order they were told."""
     grouped: dict[int, list[Fact]] = {}
     for fact in facts:
         if fact.customer is not None:

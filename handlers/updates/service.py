@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from db import audit, customers, history, people, records
 from db.gateway import Tx
@@ -20,10 +20,14 @@ from handlers.common.formats import local
 from handlers.risk import rates
 from handlers.risk import service as risk
 from handlers.risk.service import Conclusion, Extra, Inputs
-from handlers.updates.told import Amend, Told
+from handlers.updates import contacts
+from handlers.updates.told import Amend, Record, Told
 
 if TYPE_CHECKING:
     from scoring.facts import Facts
+
+MOST_MOVERS: Final = 3
+_MOVING: Final = {"orders": "order", "complaints": "complaint", "surveys": "survey", "invoices": "invoice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +43,42 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """The numbers that stood before something was told."""
+class Outcome:
+    """The numbers that people watch, before something was told or after it."""
 
     churn_probability: float | None
     level: str | None
     grade: str | None
+
+    @classmethod
+    def of(cls, score: ScoreInfo) -> Outcome:
+        """Those of a score."""
+        return cls(score.churn_probability, score.level, score.grade)
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A record that moved the churn probability by `delta`; it is called by the text `group-key`."""
+
+    group: str
+    key: str
+    delta: float
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An entry with its effect worked out, ready to be stored if nobody else was faster.
 
-    rows: stand-in id -> place in `told.records`; amended: the rows that `told.amends` found open.
+    open_rows: the rows that `told.amends` found open. movers: what did it, where several records can have.
     """
 
     told: Told
     inputs: Inputs
-    before: Before
+    before: Outcome
     after: Conclusion
     facts: Facts
     open_rows: tuple[Mapping[str, Any] | None, ...]
+    movers: tuple[Mover, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +88,9 @@ class Logged:
     entry_id: int
     told: Told
     customer: customers.CustomerInfo
-    before: Before
+    before: Outcome
     score: ScoreInfo
+    movers: tuple[Mover, ...] = ()
 
 
 def prepare(tx: Tx, told: Told, scope: Scope, now: datetime) -> Prepared:
@@ -79,21 +99,43 @@ def prepare(tx: Tx, told: Told, scope: Scope, now: datetime) -> Prepared:
     open_rows = tuple(_open(tx, told.customer_id, amend) for amend in told.amends)
     after = risk.conclude(inputs, now, extra=_extra(inputs, told, open_rows, now))
     facts = alerts.facts(tx, after.assessment, now=now)
-    return Prepared(told, inputs, _before(inputs, now), after, facts, open_rows)
+    return Prepared(told, inputs, _before(inputs, now), after, facts, open_rows, tuple(_movers(told, after)))
 
 
 def _open(tx: Tx, customer_id: int, amend: Amend) -> Mapping[str, Any] | None:
     return records.latest_open(tx, amend.table, customer_id, open_if=amend.open_if)
 
 
-def _before(inputs: Inputs, now: datetime) -> Before:
+def _before(inputs: Inputs, now: datetime) -> Outcome:
     """The stored score if it is of today: what people saw. An older one is worked out for now, so that the days that
     passed are not put down to this message."""
     stored, zone = inputs.previous, inputs.firm.zone
     if stored is not None and local(stored.as_of, zone).date() == local(now, zone).date():
-        return Before(stored.churn_probability, stored.level, stored.grade)
+        return Outcome.of(stored)
     columns = risk.conclude(inputs, now, reasons=False).columns
-    return Before(columns["churn_probability"], columns["level"], columns["grade"])
+    return Outcome(columns["churn_probability"], columns["level"], columns["grade"])
+
+
+def _movers(told: Told, after: Conclusion) -> Iterator[Mover]:
+    """What each record did, where there are several: the number as it is less the number without that record."""
+    named = [(place, record.table, _name(record)) for place, record in enumerate(told.records)]
+    moving = [(-(place + 1), table, name) for place, table, name in named if name is not None][:MOST_MOVERS]
+    if len(moving) < 2:
+        return
+    for stand_in, table, name in moving:
+        delta = risk.movement(after, table, stand_in)
+        if delta is not None:
+            yield Mover(*name, delta)
+
+
+def _name(record: Record) -> tuple[str, str] | None:
+    """How a record that can move the number is called."""
+    if record.table == "visits":
+        return ("outcome", record.values["outcome"]) if record.values["outcome"] else None
+    if record.table == "signals":
+        return "signal", record.values["kind"]
+    kind = _MOVING.get(record.table)
+    return ("kind", kind) if kind else None
 
 
 def _extra(inputs: Inputs, told: Told, open_rows: tuple[Mapping[str, Any] | None, ...], now: datetime) -> Extra:
@@ -147,7 +189,7 @@ def store(tx: Tx, prepared: Prepared, author: Author) -> Logged:
     _finish(tx, prepared, entry_id, author, undo_with=undo_with, score=score)
     change = Change(prepared.inputs.customer, prepared.facts, records.entry(tx, entry_id), placed)
     alerts.on_change(tx, change, now=now)
-    return Logged(entry_id, told, prepared.inputs.customer, prepared.before, score)
+    return Logged(entry_id, told, prepared.inputs.customer, prepared.before, score, prepared.movers)
 
 
 def _store_records(tx: Tx, told: Told, entry_id: int, author: Author) -> dict[tuple[str, int], int]:
@@ -175,7 +217,7 @@ def _amend(tx: Tx, prepared: Prepared, entry_id: int, author: Author) -> dict[st
             shared = {"customer_id": told.customer_id, "entry_id": entry_id, "known_at": author.now}
             records.add(tx, amend.otherwise.table, **{**shared, **amend.otherwise.values})
     profile = customers.set_profile(tx, told.customer_id, **told.profile) if told.profile else {}
-    return {"amended": changed, "profile": profile}
+    return {"amended": changed, "profile": profile, "contacts": contacts.tell(tx, told, entry_id, now=author.now)}
 
 
 def _finish(
@@ -187,6 +229,7 @@ def _finish(
         "before": {"churn": before.churn_probability, "level": before.level, "grade": before.grade},
         "after": {"churn": score.churn_probability, "level": score.level, "grade": score.grade},
         "score_id": score.id,
+        "movers": [asdict(mover) for mover in prepared.movers],
     }
     records.change_entry(tx, entry_id, data=data, effect=effect)
     people.saw(tx, author.member.id, told.customer_id, now=author.now)
@@ -200,7 +243,7 @@ def _finish(
 class Undone:
     entry: EntryInfo
     customer: customers.CustomerInfo
-    before: Before
+    before: Outcome
     score: ScoreInfo
 
 
@@ -240,6 +283,7 @@ def _put_back(tx: Tx, entry: EntryInfo) -> None:
         records.put_back(tx, each["table"], each["id"], each["before"])
     if undo_with.get("profile"):
         customers.set_profile(tx, entry.customer_id, **undo_with["profile"])
+    contacts.put_back(tx, undo_with.get("contacts", ()))
 
 
 def last_of(tx: Tx, member: MemberInfo) -> EntryInfo:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from db import drafts, people, tickets
 from db.drafts import DraftInfo
@@ -16,11 +16,12 @@ from db.tickets import TicketInfo
 from handlers.common.context import Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
-from handlers.common.understand.facts import Fact, Question, Understood
+from handlers.common.understand.facts import Fact, Option, Question, Understood
 from handlers.common.understand.message import understand
 from handlers.common.understand.scan import Asker
 from handlers.common.understand.search import Directory, Hit
-from handlers.customers import pick
+from handlers.customers import pick, wishes
+from handlers.customers import service as customers
 from handlers.risk.service import Stale
 from handlers.updates import compose, questions, service, view
 from handlers.updates.compose import Setting
@@ -30,6 +31,7 @@ from handlers.updates.view import Frame
 
 ASKING: Final = "tell"
 ANSWER_WITHIN: Final = timedelta(hours=12)
+CHOICES: Final = 3
 TRIES: Final = 4
 
 
@@ -48,13 +50,14 @@ async def _read(turn: Turn, pending: Pending) -> Understood:
     index = await pick.directory(turn)
     recent = await turn.read(lambda tx: people.recent_customers(tx, turn.member.id))
     asker = Asker(prefer=frozenset(recent))
-    return await asyncio.to_thread(understand, pending.said, directory=index, today=pending.today, asker=asker)
+    read = partial(understand, directory=index, today=pending.today, asker=asker, kind=pending.kind)
+    return await asyncio.to_thread(read, pending.text)
 
 
 async def _take(turn: Turn, pending: Pending, understood: Understood | None = None) -> None:
     understood = understood or await _read(turn, pending)
     index = await pick.directory(turn)
-    facts, left = questions.settle(understood, pending, lambda customer_id: _hit(index, customer_id))
+    facts, left = questions.settle(understood, pending, lambda customer_id: hit(index, customer_id))
     if not facts and not left:
         raise UserError("updates-not-understood")
     stored = questions.by_customer(facts)
@@ -67,7 +70,8 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     )
 
 
-def _hit(index: Directory, customer_id: int) -> Hit:
+def hit(index: Directory, customer_id: int) -> Hit:
+    """A customer that was picked, as if it had been found."""
     entry = index.get(customer_id)
     return Hit(customer_id, entry.name, 100.0, entry.name, "pick")
 
@@ -80,10 +84,20 @@ class Asking:
     question: Question
 
     def keep(self, tx: Tx, turn: Turn) -> Reply:
-        ticket = tickets.add(tx, ASKING, self.pending.to_json(), member_id=turn.member.id, now=turn.now)
+        asked = _with_choices(tx, turn, self.question)
+        kept = {"pending": self.pending.to_json(), "question": questions.kept(asked)}
+        ticket = tickets.add(tx, ASKING, kept, member_id=turn.member.id, now=turn.now)
         expires = turn.now + ANSWER_WITHIN
         drafts.put(tx, DraftInfo(turn.member.id, turn.chat_id, ASKING, 1, {"ticket": ticket}, None, expires))
-        return view.question(frame_of(turn), self.question, ticket)
+        return view.question(frame_of(turn), asked, ticket)
+
+
+def _with_choices(tx: Tx, turn: Turn, question: Question) -> Question:
+    """Nobody named a customer: offer those that this person saw last."""
+    if question.topic not in questions.WHOM or question.options:
+        return question
+    latest = customers.latest(tx, turn.member, turn.scope, limit=CHOICES)
+    return replace(question, options=tuple(Option(each.id, each.name) for each in latest))
 
 
 async def tell_facts(turn: Turn, customer_id: int, facts: Sequence[Fact], text: str, *, edit: bool = False) -> None:
@@ -151,22 +165,20 @@ async def pressed(turn: Turn) -> None:
     if choice == "drop":
         await turn.do(lambda tx: _drop(tx, turn, ticket))
         return
-    pending = Pending.from_json(ticket.data)
-    question = await _question(turn, pending)
+    pending, question = _revived(ticket.data)
     if choice == "other":
         turn.first(lambda tx: _use(tx, turn, ticket))
-        await pick.customer(turn, "", then="tell", data={"pending": pending.to_json()})
+        await pick.customer(turn, "", then="tell", data=ticket.data)
         return
     if not choice.isdigit() or int(choice) >= len(question.options):
         raise UserError("common-old-button")
     turn.first(lambda tx: _use(tx, turn, ticket))
-    await _take(turn, pending.answered(question, questions.plain(question.options[int(choice)].value)))
+    await _take(turn, pending.answered(question, question.options[int(choice)].value))
 
 
 async def picked(turn: Turn, chosen: pick.Picked) -> None:
     """The customer of a message was picked from a list or created: go on with the message."""
-    pending = Pending.from_json(chosen.data["pending"])
-    question = await _question(turn, pending)
+    pending, question = _revived(chosen.data)
     await _take(turn, pending.answered(question, chosen.customer.id))
 
 
@@ -175,11 +187,10 @@ async def typed(turn: Turn, draft: DraftInfo) -> bool:
     ticket = await turn.read(lambda tx: tickets.get(tx, draft.data["ticket"]))
     if ticket is None or not ticket.good(turn.now):
         return False
-    pending = Pending.from_json(ticket.data)
-    question = await _question(turn, pending)
+    pending, question = _revived(ticket.data)
     answer = questions.typed(question, turn.text, turn.today)
-    if answer is None and question.topic == "customer":
-        return await _named(turn, ticket, pending)
+    if answer is None and question.topic in questions.WHOM:
+        return await _named(turn, ticket)
     if answer is None:
         return False
     turn.first(lambda tx: _use(tx, turn, ticket))
@@ -187,24 +198,18 @@ async def typed(turn: Turn, draft: DraftInfo) -> bool:
     return True
 
 
-async def _named(turn: Turn, ticket: TicketInfo, pending: Pending) -> bool:
+async def _named(turn: Turn, ticket: TicketInfo) -> bool:
     """The customer's name typed as an answer; a whole new message is none."""
     heard = await hear(turn, turn.text)
-    if heard.facts or len(turn.text) > 60:
+    if heard.facts or not wishes.may_be_name(turn.text):
         return False
     turn.first(lambda tx: _use(tx, turn, ticket))
-    await pick.customer(turn, turn.text, then="tell", data={"pending": pending.to_json()})
+    await pick.customer(turn, turn.text, then="tell", data=ticket.data)
     return True
 
 
-async def _question(turn: Turn, pending: Pending) -> Question:
-    """The question that is open; UserError where it answered itself meanwhile (a customer was merged)."""
-    index = await pick.directory(turn)
-    understood = await _read(turn, pending)
-    _, left = questions.settle(understood, pending, lambda customer_id: _hit(index, customer_id))
-    if not left:
-        raise UserError("common-old-button")
-    return left[0]
+def _revived(data: Mapping[str, Any]) -> tuple[Pending, Question]:
+    return Pending.from_json(data["pending"]), questions.revived(data["question"])
 
 
 async def _ticket(turn: Turn, number: str) -> TicketInfo:

@@ -30,6 +30,14 @@ class Amend:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """News of somebody at the customer: `event` left, joined or changed; `name` as typed."""
+
+    event: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """A next step."""
 
@@ -52,6 +60,7 @@ class Told:
     records: tuple[Record, ...] = ()
     amends: tuple[Amend, ...] = ()
     promises: tuple[Promise, ...] = ()
+    people: tuple[Person, ...] = ()
     profile: Mapping[str, Any] = field(default_factory=dict)
     offered: tuple[Mapping[str, str], ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)

@@ -13,10 +13,12 @@ from db.records import SignalRow
 from handlers.common import formats, i18n, words
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.common.understand.facts import Question
-from handlers.updates.service import Before, Logged, Undone
+from handlers.updates.questions import WHOM
+from handlers.updates.service import Logged, Mover, Outcome, Undone
 
 NAME: Final = 60
 QUOTE: Final = 40
+TENTHS_BELOW: Final = 0.1  # smaller chances are told to a tenth of a per cent
 # What a fact says beside its kind, in this order.
 _DETAILS: Final = (
     "event",
@@ -60,7 +62,7 @@ def _entry(frame: Frame, entry: Logged) -> list[Html]:
     if signals:
         lines.append(_signals(lang, signals))
     lines += [_step(frame, promise.due_at, promise.text) for promise in told.promises]
-    lines += _effect(lang, entry.before, entry.score.churn_probability, entry.score.level, entry.score.grade)
+    lines += _effect(lang, entry.before, Outcome.of(entry.score), entry.movers)
     return lines
 
 
@@ -108,7 +110,9 @@ def _signals(lang: str, signals: Sequence[dict[str, Any]]) -> Html:
     kinds = list(dict.fromkeys(signal["kind"] for signal in signals))
     named = words.listed(lang, [words.word(lang, "signal", kind) for kind in kinds])
     quotes = list(dict.fromkeys(formats.clip(signal["words"], QUOTE) for signal in signals if signal["words"]))
-    said = Html("".join(i18n.say(lang, "updates-quote", words=quote) for quote in quotes))
+    if not quotes:
+        return i18n.say(lang, "updates-signals-bare", signals=named)
+    said = words.listed(lang, [i18n.say(lang, "updates-quote", words=quote) for quote in quotes])
     return i18n.say(lang, "updates-signals", signals=named, words=said)
 
 
@@ -117,27 +121,44 @@ def _step(frame: Frame, due: datetime, text: str) -> Html:
     return i18n.say(frame.lang, "updates-step", when=when, what=formats.clip(text, NAME))
 
 
-def _effect(lang: str, before: Before, churn: float | None, level: str | None, grade: str | None) -> list[Html]:
-    """What it changed: churn in per cent, level and grade where they moved."""
-    parts: list[Html] = []
-    if churn is not None:
-        was = before.churn_probability
-        key = "updates-churn-first" if was is None else "updates-churn"
-        parts.append(i18n.say(lang, key, before=_chance(lang, was), after=_chance(lang, churn)))
-    if level is not None and level != before.level:
-        old = words.word(lang, "level-short", before.level) if before.level else Html("–")
-        parts.append(i18n.say(lang, "updates-level", before=old, after=words.word(lang, "level-short", level)))
-    elif level is not None:
-        parts.append(i18n.say(lang, "updates-level-same", level=words.word(lang, "level-short", level)))
-    if grade is not None and before.grade is not None and grade != before.grade:
-        parts.append(i18n.say(lang, "updates-grade", before=before.grade, after=grade))
-    return [words.listed(lang, parts)] if parts else []
+def _effect(lang: str, before: Outcome, after: Outcome, movers: Sequence[Mover] = ()) -> list[Html]:
+    """What it changed: churn in per cent and what did it, the level, the grade where it moved."""
+    parts = [*_churn(lang, before, after, movers), *_level(lang, before, after)]
+    if after.grade is not None and before.grade is not None and after.grade != before.grade:
+        parts.append(i18n.say(lang, "updates-grade", before=before.grade, after=after.grade))
+    return [words.clauses(lang, parts)] if parts else []
+
+
+def _churn(lang: str, before: Outcome, after: Outcome, movers: Sequence[Mover]) -> list[Html]:
+    was, chance = before.churn_probability, after.churn_probability
+    if chance is None:
+        return []
+    if was is None:
+        return [i18n.say(lang, "updates-churn-first", after=_chance(lang, chance))]
+    said = i18n.say(lang, "updates-churn", before=_chance(lang, was), after=_chance(lang, chance))
+    digits = 0 if chance >= TENTHS_BELOW else 1
+    told = [
+        i18n.say(lang, "updates-mover", what=words.word(lang, each.group, each.key), points=points)
+        for each in movers
+        if (points := formats.points(lang, each.delta, digits)) != formats.points(lang, 0.0)
+    ]
+    return [i18n.say(lang, "updates-moved", effect=said, movers=words.clauses(lang, told))] if told else [said]
+
+
+def _level(lang: str, before: Outcome, after: Outcome) -> list[Html]:
+    if after.level is None:
+        return []
+    now = words.word(lang, "level-short", after.level)
+    if after.level == before.level:
+        return [i18n.say(lang, "updates-level-same", level=now)]
+    old = words.word(lang, "level-short", before.level) if before.level else Html("–")
+    return [i18n.say(lang, "updates-level", before=old, after=now)]
 
 
 def _chance(lang: str, chance: float | None) -> str:
     if chance is None:
         return "–"
-    return formats.percent(lang, chance, 0 if chance >= 0.1 else 1)
+    return formats.percent(lang, chance, 0 if chance >= TENTHS_BELOW else 1)
 
 
 def _buttons(lang: str, entries: Sequence[Logged]) -> list[list[Button]]:
@@ -167,7 +188,7 @@ def undone(frame: Frame, entries: Sequence[Undone]) -> Reply:
         what = words.word(frame.lang, "kind", each.entry.kind)
         customer = formats.clip(each.customer.name, NAME)
         lines.append(i18n.say(frame.lang, "updates-undone", customer=customer, what=what))
-        lines += _effect(frame.lang, each.before, each.score.churn_probability, each.score.level, each.score.grade)
+        lines += _effect(frame.lang, each.before, Outcome.of(each.score))
     return Reply(i18n.join(lines), edit=True)
 
 
@@ -181,7 +202,7 @@ def question(frame: Frame, asked: Question, ticket: int) -> Reply:
         [Button(_option(frame, asked.topic, option.value, option.label), data("answer", ticket, place))]
         for place, option in enumerate(asked.options[:3])
     ]
-    if asked.topic == "customer":
+    if asked.topic in WHOM:
         rows.append([Button(i18n.label(lang, "updates-button-other"), data("answer", ticket, "other"))])
     rows.append([Button(i18n.label(lang, "updates-button-drop"), data("answer", ticket, "drop"))])
     return Reply(text, rows)

@@ -14,7 +14,7 @@ from handlers.common import routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Reply
-from handlers.common.understand.facts import Fact, Visit
+from handlers.common.understand.facts import Fact, Understood, Visit
 from handlers.customers import pick
 from handlers.updates import tell
 from handlers.visits import view
@@ -114,11 +114,16 @@ async def noted(turn: Turn, draft: DraftInfo) -> bool:
 
 
 async def _store(turn: Turn, draft: DraftInfo, note: str) -> None:
-    """Store the visit with what the note tells besides (signals, a next step)."""
-    customer_id = int(draft.data["customer"])
-    heard = await tell.hear(turn, f"/visit {note}") if note else None
-    facts = heard.facts if heard else ()
-    signals = tuple(signal for fact in facts for signal in fact.signals)
-    steps = tuple(step for fact in facts for step in fact.steps)
-    fact = Visit(on=turn.today, note=note, outcome=str(draft.data["outcome"]), signals=signals, steps=steps)
-    await tell.tell_facts(turn, customer_id, [fact], note or "/visit", edit=not note)
+    """Store the visit with all that the note tells besides: signals, a next step, an order."""
+    heard = await tell.hear(turn, f"/visit {note}") if note else Understood()
+    visits = [fact for fact in heard.facts if isinstance(fact, Visit)]
+    fact = Visit(
+        on=turn.today,
+        note=note,
+        outcome=str(draft.data["outcome"]),
+        signals=tuple(signal for each in visits for signal in each.signals),
+        steps=tuple(step for each in visits for step in each.steps),
+    )
+    unclear = {question.fact for question in heard.questions if question.topic != "customer"}
+    others = [each for place, each in enumerate(heard.facts) if each not in visits and place not in unclear]
+    await tell.tell_facts(turn, int(draft.data["customer"]), [fact, *others], note or "/visit", edit=not note)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.demo.company import Company, generate
@@ -86,4 +86,5 @@ def _firm(tx: Tx, cast: Cast) -> Firm:
     ids = customers.ids_by_key(tx, list(_CUSTOMERS.values()))
     theirs = {name: ids[key] for name, key in _CUSTOMERS.items()}
     stranger = next(person.id for person in cast.people if person.role == "stranger")
-    return Firm(**teams, **played, **theirs, group=group, forum=forum, stranger=stranger)
+    everything: dict[str, Any] = {**teams, **played, **theirs, "group": group, "forum": forum, "stranger": stranger}
+    return Firm(**everything)

@@ -13,9 +13,29 @@ risk-data-thin = Data { $count }/{ $of }
 risk-missing = Missing: { $families }
 risk-why = Why:
 risk-why-line = { $number } { $reason } ({ $points })
-risk-why-level = { $number } Risk of { $risk }: probability { $probability }
+risk-why-level = { $number } risk of { $risk } { $probability }
+risk-why-known = { $head }: { $known }
+risk-known-signals = { $count ->
+    [one] { $kinds } reported once in six months, on { $when }
+   *[other] { $kinds } reported { $count } times in six months, last on { $when }
+  }
+risk-known-overdue = { $amount } overdue, { $days } days at most
+risk-known-overdue-hidden = money is overdue, { $days } days at most
+risk-known-complaints = { $count ->
+    [one] a complaint is not resolved
+   *[other] { $count } complaints are not resolved
+  }
+risk-known-contract = { $days ->
+    [0] the contract ends today
+    [one] the contract ends in { $days } day
+   *[other] the contract ends in { $days } days
+  }
+risk-known-contract-over = { $days ->
+    [one] the contract ran out { $days } day ago
+   *[other] the contract ran out { $days } days ago
+  }
 risk-nothing = Nothing pushes it up or down noticeably.
-risk-measure = Suggested: { $measure }
+risk-measure = Suggested: { $measure } (within { $days } workdays)
 risk-age = Scored { $when }
 risk-no-score = { $customer } has no score yet: log an order or a visit and there will be one.
 risk-hidden-amounts = Amounts are not shown in this group; ask in private for everything.
@@ -23,6 +43,7 @@ risk-button-evidence = Evidence
 risk-button-rating = Grade
 risk-button-trend = Trend
 risk-button-whatif = What if
+risk-button-measure = Measures
 risk-button-visit = Log visit
 risk-button-back = « Back
 risk-button-private = Open private chat

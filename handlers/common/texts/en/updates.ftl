@@ -1,13 +1,16 @@
 # Entry in one message
 updates-logged = ✅ <b>{ $customer }</b> · { $what } { $when }
 updates-signals = Signals: { $signals } (from { $words })
+updates-signals-bare = Signals: { $signals }
 updates-quote = “{ $words }”
-updates-step = Next: { $when } { $what }
+updates-step = Next, { $when }: { $what }
 updates-due = due { $when }
 updates-ends = ends { $when }
 updates-figure = { $measure } { $value }
 updates-churn = Chance to leave { $before } → { $after }
 updates-churn-first = Chance to leave { $after }
+updates-moved = { $effect } ({ $movers })
+updates-mover = { $what } { $points }
 updates-level = risk { $before } → <b>{ $after }</b>
 updates-level-same = risk { $level } (unchanged)
 updates-grade = grade { $before } → <b>{ $after }</b>
@@ -29,6 +32,8 @@ updates-button-done = Done
 updates-button-back = « Back
 updates-ask-customer = Which customer is “{ $words }”?
 updates-ask-customer-bare = Which customer is this about?
+updates-ask-heard = “{ $words }”: at which customer did you hear it? It is kept there:
+updates-ask-heard-bare = At which customer did you hear this? It is kept there:
 updates-ask-kind = What is “{ $words }”? Tap to save it as:
 updates-ask-kind-bare = What happened?
 updates-ask-day = Which day is “{ $words }”? Tap or type it:

@@ -1,6 +1,7 @@
 # 一句话录入
 updates-logged = ✅ <b>{ $customer }</b> · { $what } { $when }
 updates-signals = 信号:{ $signals }(来自{ $words })
+updates-signals-bare = 信号:{ $signals }
 updates-quote = “{ $words }”
 updates-step = 下一步:{ $when } { $what }
 updates-due = 到期 { $when }
@@ -8,6 +9,8 @@ updates-ends = 到期 { $when }
 updates-figure = { $measure } { $value }
 updates-churn = 流失概率 { $before } → { $after }
 updates-churn-first = 流失概率 { $after }
+updates-moved = { $effect }({ $movers })
+updates-mover = { $what } { $points }
 updates-level = 风险等级 { $before } → <b>{ $after }</b>
 updates-level-same = 风险等级 { $level }(不变)
 updates-grade = 评级 { $before } → <b>{ $after }</b>
@@ -29,6 +32,8 @@ updates-button-done = 完成
 updates-button-back = « 返回
 updates-ask-customer = “{ $words }”是哪家客户?
 updates-ask-customer-bare = 这是哪家客户的事?
+updates-ask-heard = “{ $words }”是在哪家客户听到的?选一家,就记在它名下:
+updates-ask-heard-bare = 这个消息是在哪家客户听到的?选一家,就记在它名下:
 updates-ask-kind = “{ $words }”是什么?点选后保存:
 updates-ask-kind-bare = 请选择类型:
 updates-ask-day = “{ $words }”是哪一天?点选或直接输入:

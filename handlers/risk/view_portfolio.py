@@ -1,0 +1,56 @@
+"""Everybody a person may see in one picture: what /portfolio says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.customers import CustomerInfo
+from db.scores import ScoreInfo
+from handlers.common import formats, i18n, words
+from handlers.common.reply import Button, Html, Reply, data
+from handlers.risk.view import Frame, name
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """Everybody a person may see: counts by level, money expected and at risk, and who is first in the queue."""
+
+    count: int
+    levels: dict[str, int]
+    value: float
+    at_risk: float
+    first: Sequence[tuple[CustomerInfo, ScoreInfo]]
+
+
+def portfolio(frame: Frame, shown: Portfolio) -> Reply:
+    """One picture of all customers in scope."""
+    lang = frame.lang
+    if not shown.count:
+        return Reply(i18n.say(lang, "risk-portfolio-empty"))
+    lines = [
+        i18n.say(lang, "risk-portfolio-head", count=formats.number(lang, shown.count)),
+        i18n.say(lang, "risk-portfolio-levels", **{key: str(count) for key, count in shown.levels.items()}),
+    ]
+    if frame.amounts:
+        value, at_risk = frame.money(shown.value), frame.money(shown.at_risk)
+        lines.append(i18n.say(lang, "risk-portfolio-value", value=value, at_risk=at_risk))
+    lines.append(i18n.say(lang, "risk-portfolio-top"))
+    lines += [_first(frame, place, customer, score) for place, (customer, score) in enumerate(shown.first)]
+    buttons = [
+        [Button(formats.clip(customer.name, 30), data("risk", "show", customer.id))] for customer, _ in shown.first[:3]
+    ]
+    return Reply(i18n.join(lines), buttons, private=True)
+
+
+def _first(frame: Frame, place: int, customer: CustomerInfo, score: ScoreInfo) -> Html:
+    values = {
+        "number": words.CIRCLED[place],
+        "customer": name(customer),
+        "level": words.word(frame.lang, "level", score.level or "low"),
+        "probability": formats.percent(frame.lang, score.churn_probability or 0.0),
+    }
+    if not frame.amounts:
+        return i18n.say(frame.lang, "risk-portfolio-line-plain", **values)
+    amount = frame.money(score.detail.get("at_risk") or 0)
+    return i18n.say(frame.lang, "risk-portfolio-line", **values, amount=amount)

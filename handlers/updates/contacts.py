@@ -1,0 +1,56 @@
+"""Who comes and goes at a customer: the contacts that an entry adds or sees leave, and how to put them back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from db import customers
+from db.customers import ContactInfo
+from db.gateway import Tx
+from handlers.common.understand.text import fold
+from handlers.updates.told import Told
+
+_TITLE_EN: Final = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof)\.?\s+")
+_TITLE_ZH: Final = re.compile(r"(?:总经理|副总|经理|主任|主管|厂长|部长|科长|处长|总监|老师|先生|女士|总|工)$")
+
+
+def tell(tx: Tx, told: Told, entry_id: int, *, now: datetime) -> list[dict[str, Any]]:
+    """Note who left or joined; the contacts that were there, as `put_back` wants them. Those made go with the entry."""
+    changed: list[dict[str, Any]] = []
+    for person in told.people:
+        there = [each for each in customers.contacts(tx, told.customer_id) if each.left_at is None]
+        known = meant(person.name, there)
+        if person.event == "left" and known is not None:
+            customers.change_contact(tx, known.id, left_at=told.at)
+            changed.append({"id": known.id, "left_at": None})
+        elif person.event == "left":
+            customers.add_contact(tx, told.customer_id, person.name, now=now, entry_id=entry_id, left_at=told.at)
+        elif person.event == "joined" and known is None:
+            customers.add_contact(tx, told.customer_id, person.name, now=now, entry_id=entry_id, joined_at=told.at)
+    return changed
+
+
+def put_back(tx: Tx, changed: Iterable[dict[str, Any]]) -> None:
+    """Undo what `tell` changed."""
+    for each in changed:
+        customers.change_contact(tx, each["id"], left_at=each["left_at"])
+
+
+def meant(name: str, there: Sequence[ContactInfo]) -> ContactInfo | None:
+    """The contact that a name as typed means: the same name, else the only one of that surname (王总, Mr Smith)."""
+    typed = fold(name)
+    same = [each for each in there if fold(each.name) in typed or typed in fold(each.name)]
+    if len(same) == 1:
+        return same[0]
+    surname = _TITLE_EN.sub("", _TITLE_ZH.sub("", typed)).strip()
+    fitting = [each for each in there if _is_surname(surname, fold(each.name))]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_surname(surname: str, name: str) -> bool:
+    if not surname:
+        return False
+    return name.split()[-1] == surname if surname.isascii() else name.startswith(surname)
