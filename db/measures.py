@@ -95,7 +95,7 @@ def of_alert(tx: Tx, alert_id: int) -> list[MeasureInfo]:
 
 def to_remind(tx: Tx, *, due_before: datetime, reminded_before: datetime) -> list[MeasureInfo]:
     """Open measures that are due and whose owner was not reminded since a moment."""
-    forgotten = Measure.reminded_at.is_(None) | (Measure.reminded_at < reminded_before)
+    forgotten = Measure.reminded_at.is_(None) | (Measure.reminded_at <= reminded_before)
     return _found(tx, _INFO.where(OPEN, Measure.due_at < due_before, forgotten).order_by(*_SOONEST))
 
 

@@ -56,7 +56,7 @@ def run(url: str, key: str, params: Mapping[str, float], now: datetime) -> Repla
 def candidates(rule: Rule, params: Mapping[str, float]) -> Iterator[Mapping[str, float]]:
     """One threshold at a time, tighter and looser, within its range."""
     for name, param in rule.params.items():
-        tried = {round(min(max(params[name] * factor, param.low), param.high), 3) for factor in _FACTORS}
+        tried = {min(max(round(params[name] * factor, 3), param.low), param.high) for factor in _FACTORS}
         yield from ({name: value} for value in sorted(tried - {params[name]}))
 
 

@@ -95,7 +95,7 @@ def condition(lang: str, rule: Standing) -> Html:
 def value(lang: str, rule: str, name: str, number: float) -> str:
     """A threshold as people say it."""
     if name in _SHARES or (name == "critical" and rule == _CRITICAL_SHARE):
-        return formats.percent(lang, number)
+        return formats.percent(lang, number, 1)
     return formats.number(lang, number, 1)
 
 
