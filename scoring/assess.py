@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring import fit as churn_fit
 from scoring import matrix, payment, payment_fit, rating, risks
@@ -34,7 +35,7 @@ from scoring.predict import LogOdds, churn_log_odds
 from scoring.rating import Line, Scorecard
 from scoring.reasons import Reason
 from scoring.receivables import Receivables, amount_at_risk, open_invoices, receivables
-from scoring.settings import RISKS, Settings
+from scoring.settings import GRADES, RISKS, Settings
 from scoring.tables import Ids, Tables, cut, known_customers
 from scoring.value import Terms, Value, expected_value
 
@@ -137,6 +138,18 @@ class Assessment:
         return self.levels.cells(row)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """How a book is fitted. `horizon_days`: H, default the settings'. `which`: the churn model that is to serve.
+
+    "auto" lets it be chosen, or keeps the choice of an `earlier` fit of the same horizon not older than RENEW_DAYS.
+    """
+
+    horizon_days: float | None = None
+    which: Which = "auto"
+    earlier: Fitted | None = None
+
+
 def fit(
     tables: Tables,
     as_of: Moment,
@@ -146,30 +159,40 @@ def fit(
     which: Which = "auto",
     earlier: Fitted | None = None,
 ) -> Fitted:
-    """Fit everything on what could be known at `as_of`; later rows change nothing, bit for bit.
-
-    `horizon_days`: H, default the settings'. `which`: the churn model that is to serve, auto lets it be chosen, or
-    keeps the choice of an `earlier` fit of the same horizon that is not older than RENEW_DAYS.
-    """
+    """Fit all that could be known at `as_of`; later rows change nothing, bit for bit. For the options see `Plan`."""
     past = cut(tables, as_of)
     ids = known_customers(past, as_of)
-    horizon = horizon_days or settings.churn.horizon_days
-    if earlier is not None and which == "auto" and _keeps(earlier.churn, as_of, horizon):
-        churn = churn_fit.renew(earlier.churn, past, as_of)
-    else:
-        churn = churn_fit.fit(past, as_of, horizon_days=horizon, which=which)
-    base = Fitted(
-        churn=churn,
-        payment=payment_fit.fit(past["invoices"], as_of, settings.payment),
-    )
-    seen = _see(base, ids, past, as_of, settings, horizon_days=horizon_days)
+    return _fit(ids, past, as_of, settings, Plan(horizon_days, which, earlier))[0]
+
+
+def fit_and_assess(
+    tables: Tables,
+    as_of: Moment,
+    settings: Settings,
+    *,
+    plan: Plan = Plan(),
+    before: Mapping[int, str | None] = MappingProxyType({}),
+) -> Assessment:
+    """`fit` the book, then `assess` everybody in it; what the models say is worked out once. `before`: earlier grades
+    by customer."""
+    past = cut(tables, as_of)
+    ids = known_customers(past, as_of)
+    fitted, seen = _fit(ids, past, as_of, settings, plan)
+    previous = [before.get(customer_id) for customer_id in ids.tolist()]
+    return _judged(fitted, seen, past, as_of, settings, previous=previous)
+
+
+def _fit(ids: Ids, past: Tables, as_of: Moment, settings: Settings, plan: Plan) -> tuple[Fitted, _Seen]:
+    """The fit of a book that was cut at `as_of`, and what its models say of everybody."""
+    base = Fitted(_churn(past, as_of, settings, plan), payment_fit.fit(past["invoices"], as_of, settings.payment))
+    seen = _see(base, ids, past, as_of, settings, horizon_days=plan.horizon_days)
     revenue = np.maximum(seen.found.orders.revenue_year, 0.0)
     names = _groups(ids, past)
     by_group: dict[str, float] = {}
     for name, amount in zip(names, revenue.tolist(), strict=True):
         by_group[name] = by_group.get(name, 0.0) + amount
     shares, whole = settings.matrix.impact, float(revenue.sum())
-    return Fitted(
+    fitted = Fitted(
         churn=base.churn,
         payment=base.payment,
         averages=Averages.of(seen.found),
@@ -179,6 +202,14 @@ def fit(
         revenue_year=whole,
         groups={name: amount for name, amount in by_group.items() if amount > SHARE_KEPT * whole},
     )
+    return fitted, seen
+
+
+def _churn(past: Tables, as_of: Moment, settings: Settings, plan: Plan) -> Model:
+    horizon = plan.horizon_days or settings.churn.horizon_days
+    if plan.earlier is not None and plan.which == "auto" and _keeps(plan.earlier.churn, as_of, horizon):
+        return churn_fit.renew(plan.earlier.churn, past, as_of)
+    return churn_fit.fit(past, as_of, horizon_days=horizon, which=plan.which)
 
 
 def _keeps(earlier: Model, as_of: Moment, horizon: float) -> bool:
@@ -203,17 +234,32 @@ def assess(
     past = cut(tables, as_of)
     ids = known_customers(past, as_of) if ids is None else ids
     seen = _see(fitted, ids, past, as_of, settings, horizon_days=horizon_days)
+    return _judged(fitted, seen, past, as_of, settings, previous=previous)
+
+
+def _judged(
+    fitted: Fitted,
+    seen: _Seen,
+    past: Tables,
+    as_of: Moment,
+    settings: Settings,
+    *,
+    previous: Sequence[str | None] | None,
+) -> Assessment:
+    """Everything that follows from what the models say."""
+    ids = seen.found.ids
     found = seen.found
     card = rating.rate(indicators(found, past, fitted.averages, as_of), settings.grade)
     grades = rating.grades(card, previous)
     share = _share(fitted, ids, past, found)
-    levels = _levels(fitted, seen, past, share, as_of, settings)
     waiting = open_invoices(ids, past["invoices"], past["payments"], as_of)
+    chances = risks.probabilities(found, past, waiting, as_of) | {"concentration": found.churn}
+    levels = matrix.judge(chances, _impacts(fitted, seen, past, share, settings), settings.matrix)
     facts = {
         "grades": np.array(grades, object),
         "levels": np.array(levels.overall(), object),
         "impacts": np.array(["low", "medium", "high"], object)[fitted.value_edges.rank(seen.value.stake) - 1],
-        "bands": np.array([settings.churn.band(p) if p == p else "" for p in found.churn.tolist()], object),
+        "bands": _bands(found.churn, settings),
     }
     return Assessment(
         ids=ids,
@@ -260,7 +306,7 @@ def _see(
     given = gather(fitted.churn.core, ids, past, as_of=as_of, horizon_days=horizon)
     parts = churn_log_odds(fitted.churn, given)
     terms = Terms(settings.value.discount_rate, settings.value.margin_rate)
-    value = expected_value(fitted.churn, given, margin=_margins(ids, past), terms=terms)
+    value = expected_value(fitted.churn, given, margin=_margins(ids, past), terms=terms, parts=parts)
     found = Findings(
         ids=ids,
         orders=given.orders,
@@ -279,17 +325,20 @@ def _margins(ids: Ids, past: Tables) -> Floats:
     return margins
 
 
-def _levels(fitted: Fitted, seen: _Seen, past: Tables, share: Floats, as_of: Moment, settings: Settings) -> Levels:
-    ids = seen.found.ids
-    waiting = open_invoices(ids, past["invoices"], past["payments"], as_of)
-    chances = risks.probabilities(seen.found, past, waiting, as_of) | {"concentration": seen.found.churn}
-    by_value = fitted.value_edges.rank(seen.value.stake)
-    impacts: dict[str, Ints] = dict.fromkeys(RISKS, by_value)
+def _bands(churn: Floats, settings: Settings) -> NDArray[Any]:
+    """`settings.churn.band` of each probability, "" where none is known."""
+    bands = np.array(GRADES, object)[np.searchsorted(settings.churn.bands, churn, side="right")]
+    return np.where(np.isnan(churn), "", bands)
+
+
+def _impacts(fitted: Fitted, seen: _Seen, past: Tables, share: Floats, settings: Settings) -> dict[str, Ints]:
+    """How bad each kind of risk would be: 1 low to 3 high."""
+    impacts: dict[str, Ints] = dict.fromkeys(RISKS, fitted.value_edges.rank(seen.value.stake))
     impacts["payment"] = fitted.exposure_edges.rank(seen.found.owed.exposure)
-    impacts["project"] = fitted.project_edges.rank(_open_project_amount(ids, past))
+    impacts["project"] = fitted.project_edges.rank(_open_project_amount(seen.found.ids, past))
     medium, high = settings.concentration.share
     impacts["concentration"] = np.asarray(1 + (share >= medium) + (share >= high), np.int64)
-    return matrix.judge(chances, impacts, settings.matrix)
+    return impacts
 
 
 def _share(fitted: Fitted, ids: Ids, past: Tables, found: Findings) -> Floats:

@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.grouped import order
 from scoring.moment import Moment
 from scoring.tables import Columns, Ids, positions
 
@@ -41,7 +42,7 @@ class OrderDays:
         code, day = place[bought], orders["day"][bought].astype(np.int64)
         first = int(day.min()) if len(day) else 0
         key = code * (int(day.max()) - first + 1 if len(day) else 1) + day - first
-        by_key = np.argsort(key, kind="stable")
+        by_key = order(key)
         key, new = key[by_key], np.ones(len(key), bool)
         new[1:] = key[1:] != key[:-1]
         heads = np.flatnonzero(new)

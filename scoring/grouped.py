@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,8 @@ from scoring.tables import Columns, Ids, positions, take
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
+
+MANY: Final = 1000
 
 
 def known(ids: Ids, table: Columns) -> tuple[Columns, Ints]:
@@ -49,3 +51,14 @@ def at(values: Floats, index: Ints) -> Floats:
 def ratio(part: Floats, whole: Floats) -> Floats:
     """`part / whole`, NaN where the whole is not above 0."""
     return np.asarray(np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0))
+
+
+def order(key: Ints) -> Ints:
+    """`np.argsort(key, kind="stable")` of integers from 0 on, twice as fast where there are many.
+
+    NumPy has a radix sort for 16 bits only; two of them, low bits first, sort 32.
+    """
+    if len(key) < MANY or key.max() >= 2**32:
+        return np.argsort(key, kind="stable")
+    low = np.argsort(key.astype(np.uint16), kind="stable")
+    return np.asarray(low[np.argsort((key[low] >> 16).astype(np.uint16), kind="stable")])

@@ -116,7 +116,9 @@ def _of_customers(found: Findings, customers: Columns) -> dict[str, Floats]:
     where[place] = np.arange(len(place))
     values = {name: at(own[name], where) for name in (*JUDGEMENTS, "margin_rate", "credit_limit")}
     limit = values.pop("credit_limit")
-    scores = np.array([credit_score(rating) for rating in own["credit_rating"]], dtype=float)
+    ratings = own["credit_rating"].tolist()
+    score = {rating: credit_score(rating) for rating in set(ratings)}
+    scores = np.array([score[rating] for rating in ratings], dtype=float)
     return values | {"credit_score": at(scores, where), "limit_use": ratio(found.owed.exposure, limit)}
 
 

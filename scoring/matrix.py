@@ -47,7 +47,8 @@ class Levels:
 
     def overall(self) -> list[str]:
         """The highest level of each customer among the kinds of risk that count; low where none applies."""
-        return [LEVELS[max(level, 1) - 1] for level in self._counted(self.level).max(axis=1)]
+        highest = np.maximum(self._counted(self.level).max(axis=1), 1)
+        return [LEVELS[level - 1] for level in highest.tolist()]
 
     def deciding(self, row: int) -> Cell | None:
         """The cell that makes a customer's overall level: the highest, then the likeliest. None where none applies."""

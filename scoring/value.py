@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scoring.churn import sigmoid
 from scoring.ingredients import Ingredients
 from scoring.model import Model
-from scoring.predict import churn_log_odds
+from scoring.predict import LogOdds, churn_log_odds
 
 Floats = NDArray[np.float64]
 
@@ -39,8 +39,15 @@ class Value:
     stake: Floats  # ... from orders alone: what would be lost; bad news makes it likelier, not smaller
 
 
-def expected_value(model: Model, given: Ingredients, *, margin: Floats | None = None, terms: Terms = Terms()) -> Value:
-    """Value of each customer. `margin`: shares of revenue, NaN where unknown.
+def expected_value(
+    model: Model,
+    given: Ingredients,
+    *,
+    margin: Floats | None = None,
+    terms: Terms = Terms(),
+    parts: LogOdds | None = None,
+) -> Value:
+    """Value of each customer. `margin`: shares of revenue, NaN where unknown. `parts`: of its churn, if at hand.
 
     Service data scale the expected orders as they scale the probability of any order.
     """
@@ -48,7 +55,7 @@ def expected_value(model: Model, given: Ingredients, *, margin: Floats | None = 
     if margin is not None:
         rate = np.where(np.isnan(margin), rate, margin)
     spend = np.nan_to_num(model.spend.spend(given.orders.orders, given.orders.spend))
-    shifted = _shift(model, given)
+    shifted = _shift(churn_log_odds(model, given) if parts is None else parts)
     season = model.season.scale
     stake = rate * spend * _discounted(model, given, np.full(len(rate), YEAR), (1.0, terms.discount_rate))
     return Value(
@@ -79,8 +86,7 @@ def _discounted(model: Model, given: Ingredients, horizon: Floats, factors: tupl
     return total
 
 
-def _shift(model: Model, given: Ingredients) -> Floats:
+def _shift(parts: LogOdds) -> Floats:
     """P(any order) with service data over that without."""
-    parts = churn_log_odds(model, given)
     some, core = sigmoid(-parts.total), sigmoid(-parts.core)
     return np.nan_to_num(some / core, nan=1.0)

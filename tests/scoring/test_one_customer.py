@@ -53,6 +53,18 @@ def test_alone_it_gets_the_numbers_of_the_book(whole: Tables, fitted: Fitted) ->
         assert [each.key for each in alone.reasons(0)] == [each.key for each in book.reasons(row)]
 
 
+def test_fitted_and_assessed_at_once_is_the_same(whole: Tables, fitted: Fitted) -> None:
+    ids = tables.known_customers(tables.cut(whole, TODAY), TODAY)
+    before = {each: "ABCD"[each % 4] for each in ids.tolist()[::3]}
+    previous = [before.get(each) for each in ids.tolist()]
+    slowly = assess.assess(fitted, whole, as_of=TODAY, settings=Settings(), previous=previous)
+    at_once = assess.fit_and_assess(whole, TODAY, Settings(), before=before)
+    assert at_once.fitted == fitted
+    assert (at_once.grades, at_once.classes, at_once.overall) == (slowly.grades, slowly.classes, slowly.overall)
+    for figure in ("ids", "churn", "at_risk", "share"):
+        np.testing.assert_array_equal(getattr(at_once, figure), getattr(slowly, figure))
+
+
 def test_a_customer_without_orders_has_no_number(fitted: Fitted) -> None:
     alone = assessed(fitted, tables.of_columns({}), 5)
     assert np.isnan(alone.churn[0])
