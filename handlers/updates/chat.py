@@ -9,7 +9,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.customers import pick
-from handlers.updates import editing, service, tell, view
+from handlers.updates import editing, guided, service, tell, view
 
 
 def register(app: App) -> None:
@@ -23,12 +23,13 @@ def register(app: App) -> None:
     talk.answers(app, tell.ASKING, tell.typed)
     talk.hears(app, heard)
     editing.register(app)
+    guided.register(app)
 
 
 async def update(turn: Turn) -> None:
-    """`/update WHAT HAPPENED`."""
+    """`/update WHAT HAPPENED`; alone it asks, tap by tap."""
     if not turn.rest:
-        await turn.say(view.plain(turn.lang, "updates-how"))
+        await guided.start(turn)
         return
     await tell.tell(turn, turn.rest)
 
