@@ -74,7 +74,10 @@ def largest(tables: Tables, count: int, as_of: Moment) -> Ids:
 
 
 def terms_longer(tables: Tables, ids: Ids, as_of: Moment, *, days: float) -> Tables:
-    """Invoices of these customers fall due and are paid `days` later (below 0: earlier), so more of them are open."""
+    """Invoices of these customers fall due and are paid `days` later (below 0: earlier), so more of them are open.
+
+    Payments on an invoice come so much later with it; those that would come after `as_of` are not there yet.
+    """
     invoices = tables["invoices"]
     mine = _of(invoices, ids)
     settled = invoices["settled_at"] + days * DAY
@@ -85,7 +88,16 @@ def terms_longer(tables: Tables, ids: Ids, as_of: Moment, *, days: float) -> Tab
         "settled_at": np.where(paid, settled, np.nan),
         "settled_known_at": np.where(paid, invoices["settled_known_at"] + days * DAY, np.nan),
     }
-    return {**tables, "invoices": _set(invoices, mine, moved)}
+    later = _paid_later(tables["payments"], ids, as_of, days)
+    return {**tables, "invoices": _set(invoices, mine, moved), "payments": later}
+
+
+def _paid_later(payments: Columns, ids: Ids, as_of: Moment, days: float) -> Columns:
+    mine = _of(payments, ids) & ~np.isnan(payments["invoice_id"])
+    at = payments["at"] + days * DAY
+    known_at = payments["known_at"] + days * DAY
+    moved = _set(payments, mine, {"at": at, "day": payments["day"] + days, "known_at": known_at})
+    return take(moved, ~mine | (at < as_of.second))
 
 
 def of_industry(tables: Tables, industry: str | None) -> Ids:

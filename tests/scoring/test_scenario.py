@@ -13,7 +13,7 @@ from scoring.assess import Assessment, Fitted, assess, fit
 from scoring.moment import DAY
 from scoring.scenario import KINDS, Comparison, Scenario, differences, run, standing
 from scoring.settings import Settings
-from scoring.tables import Tables, of_book
+from scoring.tables import Tables, of_book, of_columns
 from tests.scoring.books import TODAY, book_of, customers_of, random_book
 from tests.scoring.test_observe import frame, when
 
@@ -120,6 +120,26 @@ def test_longer_terms_leave_more_open_and_less_overdue(tables: Tables, fitted: F
     seen = what_if(SCENARIOS["terms"], tables, fitted)
     assert seen.then.exposure == seen.today.exposure + 1500
     assert seen.then.overdue <= seen.today.overdue
+
+
+def test_payments_move_with_the_terms_of_their_invoices(tables: Tables) -> None:
+    """Of two payments on invoices one comes after today now; one on account stays where it is."""
+    paid = of_columns(
+        {
+            "payments": {
+                "id": [1, 2, 3],
+                "customer_id": [1, 1, 1],
+                "invoice_id": [1.0, 2.0, np.nan],
+                "at": [(TODAY.day - ago) * 86_400.0 for ago in (40, 10, 10)],
+                "day": [TODAY.day - ago for ago in (40.0, 10.0, 10.0)],
+                "amount": [100.0, 200.0, 300.0],
+            }
+        }
+    )["payments"]
+    changed = changes.terms_longer({**tables, "payments": paid}, np.array([1]), TODAY, days=30)["payments"]
+    assert changed["id"].tolist() == [1, 3]
+    assert changed["day"].tolist() == [TODAY.day - 10, TODAY.day - 10]
+    assert changed["at"].tolist() == [(TODAY.day - 10) * 86_400.0] * 2
 
 
 def test_losing_the_two_largest_counts_group_companies(tables: Tables, fitted: Fitted) -> None:
