@@ -17,6 +17,7 @@ FEATURES: Final = (
     "customers",
     "visits",
     "updates",
+    "portfolio",  # before risk: 风险矩阵 begins like 风险
     "risk",
     "briefs",
     "measures",

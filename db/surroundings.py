@@ -1,4 +1,4 @@
-"""What is looked at beside a customer's own rows: its earlier score, and news of industries and the market."""
+"""What is looked at beside a customer's own rows: its earlier score, industries, and news of them and the market."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Customer, Score, Signal
+from db.scope import Scope
 
 INDUSTRY, MARKET = "industry", "market"
 
@@ -53,3 +55,14 @@ def news(tx: Tx, *, since: datetime) -> list[News]:
     )
     found = [(News(*row[:4], None if row[4] == MARKET else row[5]), row[4]) for row in tx.sql.execute(wanted)]
     return [each for each, scope in found if scope == MARKET or each.industry]
+
+
+def industries(tx: Tx, scope: Scope) -> list[str]:
+    """The industries of the customers in `scope`, most customers first."""
+    wanted = (
+        select(Customer.industry)
+        .where(*LIVING, scope.where(Customer.team_id), Customer.industry.is_not(None))
+        .group_by(Customer.industry)
+        .order_by(func.count().desc(), Customer.industry)
+    )
+    return [name for name in tx.sql.execute(wanted).scalars() if name]

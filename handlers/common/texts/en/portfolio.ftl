@@ -1,0 +1,180 @@
+# Matrix
+matrix-head = <b>Risk matrix</b> · { $risk } · { $count } customers
+matrix-row = Probability { $rank }: impact low { $low } · medium { $medium } · high { $high }
+matrix-note = Probability: low below { $medium }, high from { $high }. Impact ranks the value of the next 12 months (for payment what is owed, for projects what they are worth): the largest that make half of it are high, the next 30% medium.
+matrix-absent = Not enough is known of { $count } for this kind of risk.
+matrix-hint = The cells below are those of the table; tap one to see its customers:
+matrix-overall = the gravest kind of each
+matrix-kind-overall = Gravest
+matrix-kind-loss = Leaving
+matrix-kind-payment = Payment
+matrix-kind-satisfaction = Satisfaction
+matrix-kind-demand = Demand
+matrix-kind-competition = Competition
+matrix-kind-contract = Contract
+matrix-kind-project = Project
+matrix-kind-concentration = Concentration
+matrix-cell-head = <b>{ $risk }</b> · probability { $probability } × impact { $impact } · { $count ->
+    [one] 1 customer
+   *[other] { $count } customers
+}
+matrix-cell-line = { $number } { $customer } · grade { $grade } · probability { $probability } · may lose { $amount }
+matrix-cell-line-plain = { $number } { $customer } · grade { $grade } · probability { $probability }
+matrix-cell-empty = No customer stands here.
+matrix-back = « Matrix
+
+# Concentration
+concentration-empty = No sales in the last year, so there is no concentration to tell.
+concentration-head = <b>Concentration</b> · last { $days } days · { $count } customers with sales (a group of companies counts once)
+concentration-top = top { $n } { $share }
+concentration-band = Share of the top 5: { $band } ({ $moderate }–{ $high } is moderate, above { $high } high)
+concentration-band-low = 🟢 low
+concentration-band-moderate = 🟡 moderate
+concentration-band-high = 🔴 high
+concentration-hhi = HHI { $hhi } ({ $band }), as if there were { $effective } customers of one size
+concentration-hhi-low = low
+concentration-hhi-moderate = moderate
+concentration-hhi-high = high
+concentration-target = Target: top 5 at most { $target }, { $missing } points to go { $bar }
+concentration-target-met = ✅ Target met: top 5 at most { $target }
+concentration-trend = Top 5 over time { $blocks }: { $steps }
+concentration-largest = The largest:
+concentration-group = { $number } { $name }{ $several } { $share } · { $amount }
+concentration-group-plain = { $number } { $name }{ $several } { $share }
+concentration-several = { " " }({ $count } companies)
+concentration-new = { $count ->
+    [one] 1 new customer
+   *[other] { $count } new customers
+} within a year, { $share } of sales
+concentration-new-none = No new customer brought sales within a year
+concentration-industries = New industries: { $names }
+concentration-regions = New regions: { $names }
+concentration-projects = New types of projects: { $names }
+concentration-effective = As if customers were of one size: { $before } a year ago → { $now } now
+
+# Segments
+segments-head = <b>Segments</b> · by { $dimension } · { $count }
+segments-line = <b>{ $name }</b> { $customers ->
+        [one] 1 customer
+       *[other] { $customers } customers
+    } · { $share } of sales · { $value } expected value in 12 months
+    churn { $churn } · retention { $retention } → { $strategy }
+segments-line-plain = <b>{ $name }</b> { $customers ->
+        [one] 1 customer
+       *[other] { $customers } customers
+    } · { $share } of sales
+    churn { $churn } · retention { $retention } → { $strategy }
+segments-more = { $count } more, with { $customers } customers.
+segments-note = <i>Churn: mean probability to leave. Retention: of who ordered the year before, the share that ordered within the last year.</i>
+segments-unknown = not known
+segments-no-project = No project
+segments-by-industry = Industry
+segments-by-size = Size
+segments-by-region = Region
+segments-by-credit = Credit
+segments-by-grade = Grade
+segments-by-class = Class
+segments-by-level = Risk
+segments-by-project = Project
+segments-by-value = Value
+segments-by-rfm = Buying
+segments-by-tail = Long tail
+segments-by-rising = Rising
+segments-tail-head = <b>Long tail</b> · { $count } customers outside the first 80% of value, most potential first
+segments-tail-line = { $number } { $customer } · potential { $potential } · churn { $churn } · a contact every { $days } days
+segments-tail-line-plain = { $number } { $customer } · churn { $churn } · a contact every { $days } days
+segments-rising-head = <b>Rising</b> · { $count } customers, average today and growing
+segments-rising-line = { $number } { $customer } · sales of last year { $revenue }, growth { $growth } · expected value of 12 months { $value }
+segments-rising-line-plain = { $number } { $customer } · growth { $growth } · churn { $churn }
+segments-tail-none = There is no such customer at present.
+strategy-protect = protect: a person of their own, regular visits from the top
+strategy-rescue = rescue: find the cause, visit within a week
+strategy-develop = develop: invest, widen what they buy
+strategy-win_back = win back: one cheap call with a reason to return
+strategy-economise = economise: serve online, contact in bulk
+project-type-green_energy = green energy
+project-type-infrastructure = infrastructure
+project-type-manufacturing = manufacturing
+project-type-r_and_d = research and development
+segment-value-low = Low value
+segment-value-medium = Medium value
+segment-value-high = High value
+rfm-champion = Champions (often and lately)
+rfm-loyal = Loyal (often)
+rfm-promising = Promising (lately)
+rfm-attention = Need attention
+rfm-cannot_lose = Cannot be lost (much, but silent)
+rfm-at_risk = At risk (used to buy often)
+rfm-hibernating = Hibernating
+rfm-none = No order yet
+
+# What-if
+whatif-head = <b>What if …</b>: change one thing, everything is scored anew and compared with today.
+whatif-help = Tap an example, or write a sentence:
+    · <code>/whatif lose the two largest</code>
+    · <code>/whatif terms +30 days</code>
+    · <code>/whatif demand -20% in { $industry }</code>
+    · <code>/whatif Bolt complaints solved</code> (any customer; also “pays on time”, “orders halved”)
+    · <code>/whatif last</code>: your last question beside what came
+whatif-some-industry = power
+whatif-customer-head = <b>{ $customer }</b> · what if …?
+whatif-try-largest = { $count ->
+    [one] Lose the largest
+   *[other] Lose the { $count } largest
+}
+whatif-try-terms = Terms +{ $days } days
+whatif-try-terms-shorter = Terms −{ $days } days
+whatif-try-fewer = Orders −{ $share }
+whatif-try-paid_on_time = Pays on time
+whatif-try-complaints_solved = Complaints solved
+whatif-try-lose = Customer lost
+whatif-button-last = My last one
+whatif-whom-all = All customers
+whatif-whom-industry = All in { $industry }
+whatif-question = 🔮 <b>{ $whom }</b>: { $change }
+whatif-columns = <i>today → then</i>
+whatif-row = { $name } { $values }
+whatif-figure-customers = Customers
+whatif-figure-revenue = Sales of 12 months
+whatif-figure-value = Expected value of 12 months
+whatif-figure-at_risk = At risk
+whatif-figure-expected_losses = Customers expected to leave
+whatif-figure-exposure = Owed
+whatif-figure-overdue = Overdue
+whatif-figure-top5 = Share of the top 5
+whatif-figure-hhi = HHI
+whatif-figure-churn = Churn
+whatif-figure-points = Points
+whatif-figure-grade = Grade
+whatif-figure-level = Risk
+whatif-figure-grades = Grades
+whatif-figure-levels = Risk
+whatif-moves = { $count ->
+    [one] One customer changes:
+   *[other] { $count } customers change, the heaviest first:
+}
+whatif-move = { $number } { $customer }: { $what }
+whatif-gone = no longer a customer (churn today { $share })
+whatif-churn = churn { $a }→{ $b }
+whatif-points = points { $a }→{ $b }
+whatif-kept = <i>Kept. Later, /whatif last shows what came.</i>
+whatif-nothing-complaints_solved = There is no open complaint, so nothing would change.
+whatif-nothing-paid_on_time = No invoice is overdue or was paid late, so nothing would change.
+whatif-nothing-fewer = There are no recent orders to lose, so nothing would change.
+whatif-nothing-terms = There are no invoices, so other terms would change nothing.
+whatif-nothing-terms-shorter = There are no invoices, so other terms would change nothing.
+whatif-nothing-lose = Nothing is known of this customer, so nothing would change.
+whatif-nothing-largest = There are no sales yet, so nobody is the largest.
+whatif-last-head = <b>Your last what-if</b> ({ $day })
+whatif-last-columns = <i>then → what if → now</i>
+whatif-none-kept = You have not asked a what-if yet. For example: /whatif lose the two largest
+whatif-which-days = By how many days? For example: /whatif terms +30 days
+whatif-days-range = Terms can change by 1 to { $most } days. For example: /whatif terms +30 days
+whatif-which-share = Fewer by how much? For example: /whatif demand -20%, or /whatif Bolt orders halved
+whatif-share-range = The share must be above 0 and at most 100%. For example: /whatif demand -20%
+whatif-only-fewer = Only fewer orders can be worked out: who would place more, and when, nobody knows. For example: /whatif demand -20%
+whatif-count-range = How many must be from 1 to { $most }. For example: /whatif lose the two largest
+whatif-which-number = I can't read the number “{ $words }”. For example: /whatif lose the two largest
+whatif-lose-whom = Lose whom? For example: /whatif lose the two largest, or /whatif lose Bolt
+whatif-which-industry = No customer is in “{ $word }”. The industries are: { $known }
+whatif-no-industry = none is known

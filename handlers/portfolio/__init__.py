@@ -1,0 +1,1 @@
+"""All customers of a scope at once: matrix, concentration, segments, and what would be if."""

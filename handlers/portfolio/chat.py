@@ -1,0 +1,108 @@
+"""/matrix 矩阵, /concentration 集中度, /segments 分群, /whatif 假设: their commands, words and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from handlers.common import i18n, routes, talk, words
+from handlers.common.context import App, Turn
+from handlers.common.errors import UserError
+from handlers.customers import pick
+from handlers.customers.frame import number
+from handlers.portfolio import service, view, view_segments, whatif_chat
+from handlers.portfolio.turns import elsewhere, frame_of, names_of
+
+
+def register(app: App) -> None:
+    """Answer commands, Chinese and English words, buttons, and whoever was picked for a what-if."""
+    routes.command(app, "matrix", matrix, words=("风险矩阵", "矩阵", "matrix"))
+    routes.command(app, "concentration", concentration, words=("集中度", "concentration"))
+    routes.command(app, "segments", segments, words=("分群", "segments"))
+    routes.command(app, "whatif", whatif_chat.ask, words=("假设", "what if", "whatif"))
+    routes.button(app, "mx", _matrix_pressed)
+    routes.button(app, "cc", concentration)
+    routes.button(app, "seg", _segments_pressed)
+    routes.button(app, "wi", whatif_chat.pressed)
+    pick.continues(app, "whatif", whatif_chat.picked)
+
+
+# Matrix -------------------------------------------------------------------------------------------------------------
+
+
+async def matrix(turn: Turn) -> None:
+    """`/matrix [KIND OF RISK]`; what loses customers, where no kind is named."""
+    risk = _named(turn.rest, view.RISKS, "risk")
+    if risk is None and turn.rest and not turn.text.startswith("/"):
+        return await talk.listen(turn)
+    return await _matrix(turn, risk or "loss", edit=False)
+
+
+async def _matrix(turn: Turn, risk: str, *, edit: bool) -> None:
+    found = await elsewhere(turn, service.matrix, turn.scope, risk)
+    await turn.say(view.matrix(frame_of(turn), found, edit=edit))
+
+
+async def _matrix_pressed(turn: Turn) -> None:
+    """`v1:mx:show:<risk>` or `v1:mx:cell:<risk>:<probability>:<impact>:<page>`."""
+    what, risk, *rest = (*turn.pressed, "", "")
+    if risk not in view.RISKS:
+        raise UserError("common-old-button")
+    if what == "show":
+        return await _matrix(turn, risk, edit=True)
+    probability, impact = (*rest, "", "")[:2]
+    if what != "cell" or not {probability, impact} <= {*view.RANKS}:
+        raise UserError("common-old-button")
+    place = (probability, impact)
+    found = await elsewhere(turn, service.cell, turn.scope, risk, place, number(turn, 4))
+    frame, ids = frame_of(turn), [each.customer_id for each in found.shown]
+    return await turn.do(lambda tx: view.cell(frame, (risk, place), found, names_of(tx, turn, ids)))
+
+
+def _named(text: str, keys: Iterable[str], group: str) -> str | None:
+    """The key that `text` is, in either language."""
+    wanted = text.strip().casefold()
+    for key in keys:
+        if wanted in {key, *(words.word(lang, group, key).casefold() for lang in i18n.LANGUAGES)}:
+            return key
+    return None
+
+
+# Concentration --------------------------------------------------------------------------------------------------------
+
+
+async def concentration(turn: Turn) -> None:
+    """How much hangs on few group companies."""
+    if turn.rest and not turn.text.startswith("/"):
+        return await talk.listen(turn)
+    found = await elsewhere(turn, service.concentration, turn.scope, turn.now)
+    frame, alone = frame_of(turn), [group.customers[0] for group in found.now.groups]
+    return await turn.do(lambda tx: view.concentration(frame, found, names_of(tx, turn, alone)))
+
+
+# Segments -------------------------------------------------------------------------------------------------------------
+
+
+async def segments(turn: Turn) -> None:
+    """`/segments [DIMENSION]`; by industry, where none is named."""
+    by = _named(turn.rest, (*view_segments.DIMENSIONS, *view_segments.TAILS), "segments-by")
+    if by is None and turn.rest and not turn.text.startswith("/"):
+        return await talk.listen(turn)
+    return await _segments(turn, by or "industry", edit=False)
+
+
+async def _segments_pressed(turn: Turn) -> None:
+    """`v1:seg:<dimension, tail or rising>`."""
+    by = (*turn.pressed, "")[0]
+    if by not in (*view_segments.DIMENSIONS, *view_segments.TAILS):
+        raise UserError("common-old-button")
+    await _segments(turn, by, edit=True)
+
+
+async def _segments(turn: Turn, by: str, *, edit: bool) -> None:
+    frame = frame_of(turn)
+    if by in view_segments.DIMENSIONS:
+        found = await elsewhere(turn, service.segments, turn.scope, turn.now, by)
+        return await turn.say(view_segments.segments(frame, by, found, edit=edit))
+    tail = await elsewhere(turn, service.tail, turn.scope, turn.now, by)
+    ids = [each.customer_id for each in tail.shown]
+    return await turn.do(lambda tx: view_segments.tail(frame, by, tail, names_of(tx, turn, ids), edit=edit))

@@ -1,0 +1,208 @@
+"""What-if questions in one sentence, in Chinese or English: which change, how much of it, and for whom.
+
+A sentence is read in three steps: which kind of change its words name, the number that belongs to it, and what is left,
+which names a customer or an industry. What cannot be worked out is refused with an example.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from handlers.common.errors import UserError
+from handlers.common.understand import numerals
+from handlers.common.understand.text import fold
+
+LAST: Final = "last"
+MOST_LOST: Final = 100  # customers
+MOST_DAYS: Final = 365
+_COUNTS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_WORDS: Final = {word: number for number, word in enumerate(_COUNTS, start=1)}
+_NUMBER: Final = rf"(?:\d+(?:\.\d+)?|[{numerals.HAN}]+|(?:{'|'.join(_WORDS)})\b)"
+_LAST: Final = re.compile(
+    r"(?:和|跟|看)?(?:上次|上一次|上回)(?:的|呢|怎样|怎么样|结果)*|(?:the )?(?:last|latest|previous)(?: one)?"
+)
+_LOSE: Final = re.compile(
+    r"丢掉|丢了|丢失|丢|失去|流失|走掉|走了|跑了|没了|不做了|离开|(?<![a-z])(?:los(?:e|es|ing)|lost|leaves?|left|without|gone)(?![a-z])"
+)
+_LARGEST: Final = re.compile(
+    rf"(?:最大的?|头部的?)\s*(?P<a>{_NUMBER})?\s*(?:大)?(?:家|个|名|位)?(?:客户)?"
+    rf"|前\s*(?P<b>{_NUMBER})\s*(?:大|名)?(?:家|个|位)?(?:客户)?"
+    rf"|(?P<c>{_NUMBER})\s*(?:家|个|名|位)最大的?(?:客户)?"
+    rf"|(?<![a-z])(?:(?P<d>{_NUMBER})\s+)?(?:largest|biggest|top)(?![a-z])(?:\s+(?P<e>{_NUMBER}))?(?:\s+customers?)?"
+)
+_TERMS: Final = re.compile(r"账期|帐期|付款期限?|信用期|(?<![a-z])(?:(?:payment|credit) )?(?:terms?|periods?)(?![a-z])")
+_DAYS: Final = re.compile(
+    rf"(?P<sign>[+-])?\s*(?P<n>{_NUMBER})\s*(?P<unit>个?月|天|日|周|days?|d|weeks?|months?)(?![a-z])"
+)
+_SHORTER: Final = re.compile(
+    r"缩短|减少|提前|短|减|(?<![a-z])(?:shorter|shorten\w*|cut|reduc\w+|less|earlier)(?![a-z])"
+)
+_LONGER: Final = re.compile(r"延长|增加|放宽|延|加|长|(?<![a-z])(?:longer|extend\w*|more|later|increas\w+)(?![a-z])")
+_DEMAND: Final = re.compile(r"需求|(?<![a-z])demand(?![a-z])")
+_ORDERS: Final = re.compile(r"订单量?|下单|订货量?|采购量?|(?<![a-z])orders?(?:ing)?(?![a-z])")
+_HALF: Final = re.compile(r"减半|减一半|腰斩|砍半|一半|(?<![a-z])(?:by )?(?:half|halve[sd]?|halving)(?![a-z])")
+_TENTHS: Final = re.compile(rf"(?P<n>[{numerals.HAN}\d])\s*成")
+_PERCENT: Final = re.compile(
+    rf"(?P<sign>[+-])?\s*(?:(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent|per cent)|百分之(?P<han>{_NUMBER}))"
+)
+_DOWN_TO: Final = re.compile(r"降到|降至|减到|减至|跌到|只剩下?|剩下?|(?<![a-z])(?:down )?to(?![a-z])")
+_DOWN: Final = re.compile(
+    r"下降|下滑|减少|降低|下跌|降|减|跌|少|(?<![a-z])(?:down|drops?|dropped|falls?|fell|fewer|less|lower|declin\w+|reduc\w+|decreas\w+|cut)(?![a-z])"
+)
+_UP: Final = re.compile(
+    r"上升|增长|增加|上涨|翻倍|涨|(?<![a-z])(?:up|rises?|rose|grows?|grew|more|increas\w+|doubl\w+)(?![a-z])"
+)
+_COMPLAINT: Final = re.compile(r"(?:所有的?|全部的?)?投诉|(?<![a-z])(?:(?:all|the|every|open) )*complaints?(?![a-z])")
+_SOLVED: Final = re.compile(
+    r"(?:都|全部?|已经?)*(?:解决|处理|了结|清零)(?:掉|好)?|(?<![a-z])(?:solv|resolv|settl|clos|handl)(?:ed?|es|ing)(?![a-z])"
+)
+_SOLVED_COMPLAINTS: Final = re.compile(rf"(?=.*(?:{_COMPLAINT.pattern}))(?=.*(?:{_SOLVED.pattern}))")
+_PAYS: Final = re.compile(
+    r"(?:都|全部?|以后|能够)*(?:按时|准时|及时|如期)(?:付款|付钱|付清|回款|还款|付)|不再(?:逾期|拖欠|晚付)|不逾期"
+    r"|(?<![a-z])(?:pay|pays|paid|paying|payments?)(?: \w+)? (?:on|in) time"
+    r"|(?<![a-z])no (?:more )?(?:overdue|late payments?)"
+)
+_INDUSTRY: Final = re.compile(r"行业|板块|(?<![a-z])(?:industry|sector)(?![a-z])")
+_EDGE_ZH: Final = (
+    "如果|假如|假设|假定|要是|倘若|会怎么样|会怎样|怎么样|怎样|如何|我们|把|让|全部|所有|整体|客户|公司|行业|板块|"
+    "的|了|都|呢|吗"
+)
+_EDGE_EN: Final = (
+    "what|happens|if|suppose|assume|would|happen|we|our|i|my|us|were|was|is|are|to|in|the|of|for|from|by|at|all|every|"
+    "customers?|industry|sector|and|with|its|their|had|get|gets|becomes?|go|goes|s"
+)
+_EDGE: Final = rf"[\s,.，。:：;；?？!！、'\"()（）+-]+|{_EDGE_ZH}|(?<![a-z])(?:{_EDGE_EN})(?![a-z])"
+_OPENING: Final = re.compile(r"^(?:如果|假如|假设|要是|what if)\s*")
+_MARKS: Final = " ,.，。:：;；?？!！、"
+_LEADING: Final = re.compile(rf"^(?:{_EDGE})+")
+_TRAILING: Final = re.compile(rf"(?:{_EDGE})+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """kind: one of scoring.scenario.KINDS, LAST, or "" where only a customer may be named.
+
+    amount: as `scoring.scenario.Scenario` counts it. subject: the words that are left, "" for everybody.
+    of_industry: the words speak of an industry, not of a customer.
+    """
+
+    kind: str
+    amount: float = 0.0
+    subject: str = ""
+    of_industry: bool = False
+
+
+def read(text: str) -> Asked:
+    """What a sentence asks. UserError, which teaches, for a change without its number or beyond its range."""
+    clean = " ".join(fold(text).lower().split())
+    if _LAST.fullmatch(clean):
+        return Asked(LAST)
+    for pattern, reader in _KINDS.items():
+        if pattern.search(clean):
+            return reader(clean)
+    return Asked("", subject=_OPENING.sub("", clean).strip(_MARKS))
+
+
+def _complaints(text: str) -> Asked:
+    return _asked("complaints_solved", 0.0, _without(text, _COMPLAINT, _SOLVED))
+
+
+def _pays(text: str) -> Asked:
+    return _asked("paid_on_time", 0.0, _PAYS.sub(" ", text))
+
+
+def _terms(text: str) -> Asked:
+    found = _DAYS.search(text)
+    if found is None:
+        raise UserError("whatif-which-days")
+    days = _value(found["n"]) * _days_of(found["unit"])
+    down = found["sign"] == "-" or (found["sign"] is None and _SHORTER.search(text) is not None)
+    if not 0 < days <= MOST_DAYS:
+        raise UserError("whatif-days-range", most=str(MOST_DAYS))
+    rest = _without(text, _TERMS, _DAYS, _SHORTER, _LONGER)
+    return _asked("terms", -days if down else days, rest)
+
+
+def _days_of(unit: str) -> int:
+    if "月" in unit or unit.startswith("month"):
+        return 30
+    return 7 if unit == "周" or unit.startswith("week") else 1
+
+
+def _demand(text: str) -> Asked:
+    return _fewer("demand", _DEMAND, text)
+
+
+def _orders(text: str) -> Asked:
+    return _fewer("orders", _ORDERS, text)
+
+
+def _fewer(kind: str, named: re.Pattern[str], text: str) -> Asked:
+    """A share of orders that is left. UserError where none is said, or more instead of fewer."""
+    change, sign = _share(text)
+    if sign == "+" or (sign is None and _UP.search(text) and not _DOWN.search(text)):
+        raise UserError("whatif-only-fewer")
+    if change is None:
+        raise UserError("whatif-which-share")
+    if not 0 < change <= 1:
+        raise UserError("whatif-share-range")
+    left = change if sign is None and _DOWN_TO.search(text) else 1.0 - change
+    rest = _without(text, named, _PERCENT, _TENTHS, _HALF, _DOWN_TO, _DOWN)
+    return _asked(kind, round(left, 6), rest)
+
+
+def _share(text: str) -> tuple[float | None, str | None]:
+    """The share that is named, 0-1 and beyond, and the sign before it."""
+    if found := _PERCENT.search(text):
+        return _value(found["n"] or found["han"]) / 100, found["sign"]
+    if found := _TENTHS.search(text):
+        return _value(found["n"]) / 10, None
+    return (0.5, None) if _HALF.search(text) else (None, None)
+
+
+def _lose(text: str) -> Asked:
+    """The largest so many, or whoever is named."""
+    found = _LARGEST.search(text)
+    if found is None:
+        return _asked("lose", 0.0, _LOSE.sub(" ", text))
+    said = next((number for number in found.groupdict().values() if number), None)
+    count = _value(said) if said else 1.0
+    if not 1 <= count <= MOST_LOST or count != int(count):
+        raise UserError("whatif-count-range", most=str(MOST_LOST))
+    return Asked("lose_largest", count)
+
+
+_KINDS: Final[Mapping[re.Pattern[str], Callable[[str], Asked]]] = {
+    _SOLVED_COMPLAINTS: _complaints,
+    _PAYS: _pays,
+    _TERMS: _terms,
+    _DEMAND: _demand,
+    _ORDERS: _orders,
+    _LOSE: _lose,
+}
+
+
+def _asked(kind: str, amount: float, rest: str) -> Asked:
+    return Asked(kind, amount, _rest(rest), _INDUSTRY.search(rest) is not None)
+
+
+def _without(text: str, *patterns: re.Pattern[str]) -> str:
+    for pattern in patterns:
+        text = pattern.sub(" ", text)
+    return text
+
+
+def _rest(text: str) -> str:
+    """What is left of a sentence without the small words around it; never cut within."""
+    return " ".join(_TRAILING.sub("", _LEADING.sub("", text)).split())
+
+
+def _value(words: str) -> float:
+    """A number in digits or words. UserError where it cannot be read."""
+    value = _WORDS.get(words) or numerals.read(words)
+    if value is None:
+        raise UserError("whatif-which-number", words=words)
+    return float(value)

@@ -1,0 +1,211 @@
+"""Conversations about a whole portfolio: matrix, concentration, segments and what would be if, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from db import people, scenarios, scores
+from db.gateway import Database
+from db.scope import ALL, Scope
+from tests.dialogues.test_forged_buttons import forge
+from tests.support.conversation import Conversation, Said
+from tests.support.firm import Person
+
+
+async def one(talk: Conversation, person: Person, text: str, *, chat: int | None = None) -> Said:
+    """What the bot says to `text`, which is one message."""
+    [said] = await talk.say(person, text, chat=chat)
+    return said
+
+
+def in_cells(said: Said) -> int:
+    """How many customers the table of the matrix counts."""
+    rows = [line for line in said.text.splitlines() if line.startswith(("概率高", "概率中", "概率低"))]
+    assert len(rows) == 3
+    return sum(int(number) for line in rows for number in re.findall(r"[🟢🟡🟠🔴] (\d+)", line))
+
+
+def last(database: Database, person: Person) -> scenarios.ScenarioInfo | None:
+    return database.look(lambda tx: scenarios.latest(tx, person.id))
+
+
+def count(database: Database, scope: Scope) -> int:
+    return len(database.look(lambda tx: scores.all_current(tx, scope)))
+
+
+# Matrix -------------------------------------------------------------------------------------------------------------
+
+
+async def test_the_matrix_counts_the_askers_customers_only(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    of_east, of_north = await one(company, firm.chen, "/matrix"), await one(company, firm.wang, "矩阵")
+    assert of_east.text.startswith(f"风险矩阵 · 客户流失 · {count(database, Scope((firm.east,)))} 家客户")
+    assert in_cells(of_east) + in_cells(of_north) == in_cells(await one(company, firm.admin, "风险矩阵"))
+    assert 0 < in_cells(of_north) < in_cells(of_east)
+
+
+async def test_a_cell_leads_to_its_customers_and_back(company: Conversation) -> None:
+    firm = company.firm
+    said = await one(company, firm.chen, "/matrix")
+    label = next(label for label in said.buttons[:9] if not label.endswith(" 0"))
+    [cell] = await company.press(firm.chen, label)
+    number = label.split()[1]
+    assert (cell.id, f"· {number} 家" in cell.text, "¥" in cell.text) == (said.id, True, True)
+    [card] = await company.press(firm.chen, cell.buttons[0])
+    assert card.text.startswith(cell.buttons[0].rstrip("…"))
+    await company.say(firm.chen, "/matrix")
+    await company.press(firm.chen, label)
+    [back] = await company.press(firm.chen, "« 矩阵")
+    assert back.text == said.text
+
+
+async def test_another_kind_of_risk_by_button_and_by_word(company: Conversation) -> None:
+    firm = company.firm
+    await one(company, firm.chen, "/matrix")
+    [payment] = await company.press(firm.chen, "付款")
+    assert payment.text.startswith("风险矩阵 · 付款违约")
+    assert "✓ 付款" in payment.buttons
+    assert (await one(company, firm.chen, "矩阵 付款违约")).text == payment.text
+
+
+@pytest.mark.parametrize("spoken", ["en"], indirect=True)
+async def test_the_matrix_in_english(company: Conversation) -> None:
+    said = await one(company, company.firm.chen, "matrix payment default")
+    assert said.text.startswith("Risk matrix · payment default")
+    assert "Probability high: impact low" in said.text
+
+
+async def test_made_up_buttons_are_refused(company: Conversation) -> None:
+    firm = company.firm
+    await one(company, firm.chen, "/matrix")
+    theirs = f"v1:wi:orders:0.5:{firm.haier}"
+    for data in (
+        *("v1:mx:show:doom", "v1:mx:cell:loss:high:huge:0", "v1:mx:cell:loss:high:high:x", "v1:seg:colour", "v1:mx"),
+        *(
+            "v1:wi:orders:7:0",
+            "v1:wi:orders:nan:0",
+            "v1:wi:lose:0:0",
+            "v1:wi:lose_largest:1.5:0",
+            "v1:wi:earthquake:1:0",
+        ),
+        *("v1:wi", "v1:wi:terms:30", f"{theirs}0000000000000000000000"),
+    ):
+        assert await forge(company, firm.chen, data) == "这个按钮已失效,请重新发起操作。", data
+    assert await forge(company, firm.chen, theirs) == "没有找到这家客户,或它不在您的范围内。"
+    assert await forge(company, firm.chen, f"v1:wi:lose:0:{firm.haier}") == "您无权查看或操作此项。"
+    assert await forge(company, firm.chen, f"v1:do:whatif:{firm.haier}") == "您无权查看或操作此项。"
+
+
+# Concentration --------------------------------------------------------------------------------------------------------
+
+
+async def test_concentration_counts_groups_and_hides_amounts_in_a_group(
+    company: Conversation, database: Database
+) -> None:
+    firm = company.firm
+    alone = await one(company, firm.chen, "集中度")
+    assert "前 1 家" in alone.text
+    assert "(集团," in alone.text
+    assert "¥" in alone.text
+    assert "丢掉最大的 2 家" in alone.buttons
+    together = await one(company, firm.chen, "/concentration", chat=firm.group)
+    assert together.raw["ephemeral_to"] == firm.chen.telegram
+    assert ("¥" in together.text, together.buttons) == (False, ["在私聊中打开"])
+    database.run(lambda tx: people.change_chat(tx, firm.group, disclosure="confidential"))
+    assert "¥" in (await one(company, firm.chen, "/concentration", chat=firm.group)).text
+
+
+@pytest.mark.parametrize("spoken", ["en"], indirect=True)
+async def test_concentration_in_english(company: Conversation) -> None:
+    said = await one(company, company.firm.chen, "/concentration")
+    assert "Share of the top 5: 🔴 high" in said.text
+    assert "Target: top 5 at most 30%" in said.text
+
+
+# Segments -------------------------------------------------------------------------------------------------------------
+
+
+async def test_segments_by_any_dimension_in_one_message(company: Conversation) -> None:
+    firm = company.firm
+    said = await one(company, firm.chen, "分群")
+    assert said.text.startswith("分群 · 按行业")
+    for label in ("规模", "地区", "信用", "评级", "类别", "风险", "项目", "价值", "购买行为", "长尾", "潜力股"):
+        [shown] = await company.press(firm.chen, label)
+        assert (shown.id, f"✓ {label}" in shown.buttons) == (said.id, True)
+    assert (await one(company, firm.chen, "分群 长尾")).text.startswith("长尾客户")
+
+
+@pytest.mark.parametrize("spoken", ["en"], indirect=True)
+async def test_segments_in_english(company: Conversation) -> None:
+    said = await one(company, company.firm.chen, "/segments buying")
+    assert said.text.startswith("Segments · by Buying")
+    assert "retention" in said.text
+
+
+async def test_a_sentence_that_begins_so_is_heard_as_a_sentence(company: Conversation) -> None:
+    for text in ("集中度高的客户今天说要晚付款", "矩阵科技今天来电"):
+        said = await company.say(company.firm.li, text)
+        assert not any(each.text.startswith(("集中度 ·", "风险矩阵")) for each in said)
+
+
+# What if --------------------------------------------------------------------------------------------------------------
+
+
+async def test_losing_the_largest_is_shown_kept_and_compared_later(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    said = await one(company, firm.chen, "假设 丢掉最大的两家")
+    assert said.text.startswith("🔮 全部客户:丢掉最大的 2 家")
+    assert re.search(r"客户数 (\d+) → (\d+)", said.text)
+    assert "不再是客户" in said.text
+    kept = last(database, firm.chen)
+    assert kept is not None
+    assert (kept.inputs["kind"], kept.scope) == ("lose_largest", Scope((firm.east,)))
+    assert kept.today["customers"] == count(database, Scope((firm.east,))) > kept.expected["customers"]
+    came = await one(company, firm.chen, "/whatif 上次")
+    assert came.text.startswith("上次的假设(11-23)")
+    assert re.search(r"客户数 (\d+) → (\d+) → \1", came.text)
+
+
+async def test_what_if_counts_the_askers_customers_only(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    for person, scope in ((firm.wang, Scope((firm.north,))), (firm.admin, ALL)):
+        await one(company, person, "/whatif lose the largest")
+        kept = last(database, person)
+        assert kept is not None
+        assert kept.today["customers"] == count(database, scope)
+
+
+async def test_what_if_on_one_customer_by_tap(company: Conversation) -> None:
+    firm = company.firm
+    asked = await one(company, firm.chen, "/whatif 华能电力")
+    assert asked.buttons[:4] == ["投诉都解决", "按时付款", "订单 −50%", "账期 +30 天"]
+    [said] = await company.press(firm.chen, "订单 −50%")
+    assert (said.id, said.text.startswith("🔮 华能电力:订单 −50%")) == (asked.id, True)
+    assert re.search(r"流失概率 [\d.]+% → [\d.]+%", said.text)
+    assert (await one(company, firm.chen, "/whatif last")).text.startswith("上次的假设")
+    in_words = await one(company, firm.chen, "假设 华能电力的订单减半")
+    assert in_words.text == said.text
+
+
+async def test_terms_of_an_industry_and_refusals_that_teach(company: Conversation) -> None:
+    firm = company.firm
+    assert (await one(company, firm.chen, "/whatif 电力行业账期+30天")).text.startswith("🔮 电力行业:账期 +30 天")
+    assert "现有行业:" in (await one(company, firm.chen, "/whatif 钢铁行业 需求-20%")).text
+    assert "账期改多少天?" in (await one(company, firm.chen, "/whatif 账期延长")).text
+    assert "丢掉谁?" in (await one(company, firm.chen, "/whatif 丢掉")).text
+    assert "您还没有做过假设推演" in (await one(company, firm.wang, "/whatif 上次")).text
+
+
+@pytest.mark.parametrize("spoken", ["en"], indirect=True)
+async def test_what_if_in_english(company: Conversation) -> None:
+    firm = company.firm
+    menu = await one(company, firm.chen, "/whatif")
+    assert "/whatif lose the two largest" in menu.text
+    [said] = await company.press(firm.chen, "Terms +30 days")
+    assert (said.id, said.text.startswith("🔮 All customers: Terms +30 days")) == (menu.id, True)
+    said = await one(company, firm.chen, "what if demand -20 % in power")
+    assert said.text.startswith("🔮 All in power: Orders −20%")
+    together = await one(company, firm.chen, "/whatif lose the two largest", chat=firm.group)
+    assert ("¥" in together.text, "金额在群里不显示" in together.text or "Amounts" in together.text) == (False, True)

@@ -1,0 +1,130 @@
+"""What-if sentences: the same question in many words, and refusals that say what is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.common.errors import UserError
+from handlers.portfolio.grammar import LAST, Asked, read
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("丢掉最大的两家", 2),
+        ("丢掉最大的两家客户", 2),
+        ("如果失去前三大客户会怎样?", 3),
+        ("前5家客户流失", 5),
+        ("最大的客户走了", 1),
+        ("丢了头部三家", 3),
+        ("lose the two largest", 2),
+        ("lose our 3 biggest customers", 3),
+        ("What if we lose the top 5?", 5),
+        ("lose the largest customer", 1),
+        ("without the largest", 1),
+    ],
+)
+def test_losing_the_largest(text: str, count: int) -> None:
+    assert read(text) == Asked("lose_largest", count)
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "subject"),
+    [
+        ("账期+30天", 30, ""),
+        ("账期 延长 30 天", 30, ""),
+        ("账期延长一个月", 30, ""),
+        ("账期缩短15天", -15, ""),
+        ("账期-15天", -15, ""),
+        ("华能账期加两周", 14, "华能"),
+        ("电力行业账期+30天", 30, "电力"),
+        ("terms +30 days", 30, ""),
+        ("payment terms 30 days longer", 30, ""),
+        ("extend terms by two months for Bolt & Sons", 60, "bolt & sons"),
+        ("terms 15 days shorter", -15, ""),
+        ("Terms −15 days", -15, ""),
+    ],
+)
+def test_terms(text: str, days: float, subject: str) -> None:
+    found = read(text)
+    assert (found.kind, found.amount, found.subject) == ("terms", days, subject)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "left", "subject"),
+    [
+        ("需求-20% 电力行业", "demand", 0.8, "电力"),
+        ("电力行业需求下降两成", "demand", 0.8, "电力"),
+        ("需求减少百分之三十", "demand", 0.7, ""),
+        ("需求只剩80%", "demand", 0.8, ""),
+        ("电力需求腰斩", "demand", 0.5, "电力"),
+        ("华能的订单减半", "orders", 0.5, "华能"),
+        ("华能 订单少三成", "orders", 0.7, "华能"),
+        ("demand -20 % in power", "demand", 0.8, "power"),
+        ("power demand down 20%", "demand", 0.8, "power"),
+        ("demand falls by 15 percent in the food industry", "demand", 0.85, "food"),
+        ("what if demand drops to 60%", "demand", 0.6, ""),
+        ("Bolt's orders halved", "orders", 0.5, "bolt"),
+        ("orders of Huaneng fall by half", "orders", 0.5, "huaneng"),
+    ],
+)
+def test_fewer_orders(text: str, kind: str, left: float, subject: str) -> None:
+    found = read(text)
+    assert (found.kind, round(found.amount, 9), found.subject) == (kind, left, subject)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "subject"),
+    [
+        ("华能的投诉都解决了", "complaints_solved", "华能"),
+        ("解决华能的投诉", "complaints_solved", "华能"),
+        ("all complaints of Bolt resolved", "complaints_solved", "bolt"),
+        ("投诉解决", "complaints_solved", ""),
+        ("华能按时付款", "paid_on_time", "华能"),
+        ("客户都准时付款", "paid_on_time", ""),
+        ("Bolt pays on time", "paid_on_time", "bolt"),
+        ("丢掉华能", "lose", "华能"),
+        ("华能走了会怎样", "lose", "华能"),
+        ("lose Bolt & Sons", "lose", "bolt & sons"),
+    ],
+)
+def test_what_happens_to_one(text: str, kind: str, subject: str) -> None:
+    found = read(text)
+    assert (found.kind, found.subject) == (kind, subject)
+
+
+@pytest.mark.parametrize("text", ["上次", "上次怎么样", "last", "the last one", "Latest"])
+def test_the_last_one(text: str) -> None:
+    assert read(text) == Asked(LAST)
+
+
+@pytest.mark.parametrize("text", ["华能", "华能电力", "Bolt & Sons", "家乐福", "最大电器", "Top Glove"])
+def test_a_name_alone_asks_nothing_yet(text: str) -> None:
+    assert read(text) == Asked("", subject=text.lower())
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("账期延长", "whatif-which-days"),
+        ("longer terms", "whatif-which-days"),
+        ("账期+900天", "whatif-days-range"),
+        ("需求下降", "whatif-which-share"),
+        ("demand falls", "whatif-which-share"),
+        ("需求-120%", "whatif-share-range"),
+        ("需求+20%", "whatif-only-fewer"),
+        ("orders up 20%", "whatif-only-fewer"),
+        ("丢掉最大的0家", "whatif-count-range"),
+        ("lose the 1000 largest", "whatif-count-range"),
+    ],
+)
+def test_what_is_missing_is_asked_for(text: str, key: str) -> None:
+    with pytest.raises(UserError) as refused:
+        read(text)
+    assert refused.value.key == key
+
+
+def test_an_industry_is_told_from_a_customer_by_its_word() -> None:
+    assert read("电力行业需求-20%").of_industry
+    assert read("demand -20% in the power sector").of_industry
+    assert not read("华能 订单-20%").of_industry
