@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from handlers.common.reply import Html
 Values = Mapping[str, Any]
 _SHARES: Final = ("use", "churn", "churn_before", "share")
 _HUNDREDTHS: Final = {"satisfaction_drop": ("now", "before")}  # 0-1 in scoring, of 100 for people
+_LIMIT: Final = "usual"
 _MONEY: Final = ("amount", "exposure", "limit", "at_risk")
 
 
@@ -80,6 +82,8 @@ def _value(lang: str, rule: str, name: str, value: Any) -> str:
         return listed if name == "what" else value
     if name in _SHARES:
         return formats.percent(lang, value)
+    if name == _LIMIT:
+        value = math.floor(value)  # what was exceeded must not read like what exceeds it
     return formats.number(lang, value * 100 if name in _HUNDREDTHS.get(rule, ()) else round(value))
 
 

@@ -19,10 +19,13 @@ from handlers.digests.lines import ROOM, Line
 Names = Mapping[int, str]
 
 LEVELS: Final = ("low", "medium", "high", "extreme")
+LOSS: Final = "loss"
 GRADES: Final = ("D", "C", "B", "A")
 TOP_SHARE: Final = 0.8  # of the value: whoever is outside is the long tail
 UNTOUCHED: Final = timedelta(days=60)
 LEFT: Final = 0.65  # a churn probability from which on a cheap call will not help
+LOOKED_AT: Final = 200  # of the alerts that wait
+OLDER: Final = 2  # that were in an earlier digest already
 ROTATES: Final = 20  # the tail's best are picked by turns
 
 
@@ -39,8 +42,10 @@ class Asked:
 
 
 def waiting(tx: Tx, asked: Asked, names: Names) -> list[Line]:
-    """Alerts that nobody answered, the most urgent first."""
-    found = alerts.waiting(tx, asked.scope, owner_id=asked.owner_id, limit=ROOM)
+    """Alerts that nobody answered: what is new since the last digest, and a few that wait longer; by urgency."""
+    open_ones = alerts.waiting(tx, asked.scope, owner_id=asked.owner_id, limit=LOOKED_AT)
+    fresh = [alert for alert in open_ones if alert.changed_at > asked.since]
+    found = fresh[:ROOM] + [alert for alert in open_ones if alert not in fresh][:OLDER]
     return [
         Line(
             "alert",
@@ -94,8 +99,8 @@ def _movement(movement: Movement, names: Names) -> Line:
         "level": (movement.level_before, movement.level),
         "grade": (movement.grade_before, movement.grade),
         "churn": (movement.churn_before, movement.churn),
-        "reason": _reason(movement, 1 if kind == "worse" else -1),
-        "at_risk": movement.detail.get("at_risk"),
+        "risk": _driver(movement),
+        "reason": _reason(movement) if kind == "worse" else None,
     }
     weight = abs((movement.churn or 0) - (movement.churn_before or 0)) * float(movement.value_12m or 0)
     return Line(kind, movement.customer_id, movement.name, names.get(movement.owner_id or 0), values, weight)
@@ -114,10 +119,17 @@ def _step_of(scale: tuple[str, ...], before: str | None, now: str | None) -> int
     return (change > 0) - (change < 0)
 
 
-def _reason(movement: Movement, sign: int) -> dict[str, Any] | None:
-    """The largest stored reason that pushes the same way."""
-    reasons = movement.detail.get("reasons", ())
-    return next((reason for reason in reasons if reason["delta"] * sign > 0), None)
+def _driver(movement: Movement) -> str | None:
+    """The kind of risk that makes the level."""
+    cells = movement.detail.get("cells", ())
+    return cells[0]["risk"] if cells else None
+
+
+def _reason(movement: Movement) -> dict[str, Any] | None:
+    """The largest stored reason of the churn probability that pushes it up, where that is what makes the level."""
+    if _driver(movement) not in (None, LOSS):
+        return None
+    return next((reason for reason in movement.detail.get("reasons", ()) if reason["delta"] > 0), None)
 
 
 def tail(tx: Tx, asked: Asked, names: Names) -> list[Line]:

@@ -12,6 +12,16 @@ from handlers.digests.lines import Digest, Line
 
 _NAME: Final = 24
 _WHAT: Final = 40
+_FELT: Final = 0.01  # a change of the churn probability that shows in whole points
+# What is to be done about a kind of risk: the texts of the reasons' families.
+_FAMILIES: Final = {
+    "loss": "orders",
+    "satisfaction": "satisfaction",
+    "demand": "signals",
+    "competition": "signals",
+    "payment": "payment",
+    "contract": "contract",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ def _moved(reader: Audience, line: Line) -> tuple[Html, Html]:
     )
     if line.kind == "better":
         return said, say(lang, "digest-do-better")
-    action = f"digest-do-{reason['family']}" if reason else "digest-do-other"
+    action = f"digest-do-{reason['family'] if reason else _FAMILIES.get(line.values['risk'], 'other')}"
     return said, say(lang, action if i18n.known(lang, action) else "digest-do-other")
 
 
@@ -91,14 +101,21 @@ def _change(lang: str, line: Line) -> Html:
 def _why(reader: Audience, line: Line, reason: dict[str, Any] | None) -> Html:
     lang = reader.lang
     if reason is None:
-        before, after = line.values["churn"]
-        if before is None or after is None:
-            return say(lang, "digest-why-points")
-        return say(lang, "digest-why-churn", before=formats.percent(lang, before), after=formats.percent(lang, after))
+        return _why_without(lang, line)
     values = reason["values"]
     if "amount" in values and not reader.amounts:
         return say(lang, "digest-why-overdue", days=formats.number(lang, float(values["days"])))
     return why.sentence(lang, reason["family"], reason["key"], values, currency=reader.currency)
+
+
+def _why_without(lang: str, line: Line) -> Html:
+    """Without a reason that was kept: by how much churn moved if it did, else which kind of risk makes the level."""
+    before, after = line.values["churn"]
+    if before is not None and after is not None and abs(after - before) >= _FELT:
+        return say(lang, "digest-why-churn", before=formats.percent(lang, before), after=formats.percent(lang, after))
+    if line.values["risk"] is None:
+        return say(lang, "digest-why-points")
+    return say(lang, "digest-why-risk", risk=words.word(lang, "risk", line.values["risk"]))
 
 
 def _tail(reader: Audience, line: Line) -> tuple[Html, Html]:

@@ -16,6 +16,7 @@ digest-change-grade = grade { $before } → { $after }
 digest-tail = 🌱 <b>{ $customer }</b> long tail with potential, not contacted for { $days } d
 digest-tail-never = 🌱 <b>{ $customer }</b> long tail with potential, never visited
 digest-why-churn = churn { $before } → { $after }
+digest-why-risk = mostly { $risk } risk
 digest-why-points = the score changed
 digest-why-overdue = invoices up to { $days } d overdue
 digest-do-due = note it when done

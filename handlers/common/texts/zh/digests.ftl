@@ -16,6 +16,7 @@ digest-change-grade = 评级 { $before }→{ $after }
 digest-tail = 🌱 <b>{ $customer }</b> 长尾里有潜力,{ $days } 天没联系了
 digest-tail-never = 🌱 <b>{ $customer }</b> 长尾里有潜力,还没拜访过
 digest-why-churn = 流失概率 { $before }→{ $after }
+digest-why-risk = 主要是{ $risk }风险
 digest-why-points = 评分有变化
 digest-why-overdue = 有发票已逾期 { $days } 天
 digest-do-due = 办完记一条
