@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from db.gateway import Database
-from tests.support import servers
+from tests.support import record, servers
 from tests.support.clock import FixedClock
 from tests.support.conversation import Conversation, conversing
 from tests.support.firm import Firm, found
@@ -18,6 +19,14 @@ _numbers = itertools.count(1)
 
 for _name in [name for name in os.environ if name.startswith("HOLDFAST_")]:
     del os.environ[_name]  # a developer's own settings stay out of the tests
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--calls", type=Path, help="append every Bot API call of the conversations to this file")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    record.into(config.getoption("--calls"))
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from bot.sandbox.cast import Chat, CustomerCard
 from bot.sandbox.cast import Person as Phone
 from bot.sandbox.world import World
 from tests.bot.sandbox.rig import Rig, running
+from tests.support import record
 from tests.support.firm import Firm, Person
 from tests.support.workers import ThreadWorkers
 
@@ -177,6 +178,7 @@ async def conversing_in(
         await talk.start()
         yield talk
         await talk.stop()
+        record.keep(await talk.calls())
 
 
 class _Hooks:
