@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from handlers.common import i18n, routes, talk, words
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
+from handlers.customers import frame as shared
 from handlers.customers import pick
-from handlers.customers.frame import number
 from handlers.portfolio import service, view, view_segments, whatif_chat
 from handlers.portfolio.turns import elsewhere, frame_of, names_of
 
@@ -53,7 +53,7 @@ async def _matrix_pressed(turn: Turn) -> None:
     if what != "cell" or not {probability, impact} <= {*view.RANKS}:
         raise UserError("common-old-button")
     place = (probability, impact)
-    found = await elsewhere(turn, service.cell, turn.scope, risk, place, number(turn, 4))
+    found = await elsewhere(turn, service.cell, turn.scope, risk, place, shared.number(turn, 4))
     frame, ids = frame_of(turn), [each.customer_id for each in found.shown]
     return await turn.do(lambda tx: view.cell(frame, (risk, place), found, names_of(tx, turn, ids)))
 

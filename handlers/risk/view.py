@@ -232,6 +232,7 @@ def _buttons(lang: str, asked: Asked) -> list[list[Button]]:
     named = [("evidence", "evidence"), ("rating", "rating"), ("trend", "trend")]
     first = [Button(i18n.label(lang, f"risk-button-{key}"), data("risk", verb, customer_id)) for key, verb in named]
     second = [
+        Button(i18n.label(lang, "risk-button-whatif"), data("do", "whatif", customer_id)),
         Button(i18n.label(lang, "risk-button-measure"), data("do", "measure", customer_id)),
         Button(i18n.label(lang, "risk-button-visit"), data("do", "visit", customer_id)),
     ]

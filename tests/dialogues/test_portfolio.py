@@ -189,6 +189,16 @@ async def test_what_if_on_one_customer_by_tap(company: Conversation) -> None:
     assert in_words.text == said.text
 
 
+async def test_the_risk_card_leads_to_what_if_and_back(company: Conversation) -> None:
+    firm = company.firm
+    card = await one(company, firm.chen, "/risk 华能电力")
+    await company.press(firm.chen, "假设")
+    [said] = await company.press(firm.chen, "按时付款")
+    assert said.text.startswith("🔮 华能电力:按时付款")
+    [back] = await company.press(firm.chen, "« 返回")
+    assert back.text == card.text
+
+
 async def test_terms_of_an_industry_and_refusals_that_teach(company: Conversation) -> None:
     firm = company.firm
     assert (await one(company, firm.chen, "/whatif 电力行业账期+30天")).text.startswith("🔮 电力行业:账期 +30 天")
