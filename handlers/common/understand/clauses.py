@@ -15,7 +15,7 @@ from handlers.common.understand.spotting import Spotted
 
 CUSTOMER, AMOUNT, NUMBER, DAY = "◇", "¤", "¢", "☉"
 
-_ASKED: Final = re.compile(r"[?？]|[吗呢么][ 。.!！]*$|会不会|是不是|是否|要不要|能不能")
+_ASKED: Final = re.compile(r"[?？]|[吗呢么][ 。.!！]*$|会不会|是不是|是否|要不要|能不能|会怎么?样|怎么办|咋样|点样")
 _IF: Final = phrase("clauses", "if")
 _FOLLOWS: Final = phrase("clauses", "follows")
 _HARD: Final = phrase("clauses", "hard")

@@ -18,7 +18,9 @@ _SLIGHT: Final = phrase("details", "slight")
 _LOSS: Final = phrases("details", "loss")
 _INDICATORS: Final = phrases("details", "indicators")
 _LEVELS: Final = phrases("details", "levels")
-_RATED: Final = re.compile(rf"(?<![\d.])(\d(?:\.\d)?|10|[{numerals.HAN}])\s*(?:分|星|/ ?5|out of 5|stars?)?(?![\d%])")
+_RATED: Final = re.compile(
+    rf"(?<![\d.])(\d(?:\.\d)?|10)\s*(?:分|星|/ ?5|out of 5|stars?)?(?![\d%])|([{numerals.HAN}])\s*[分星]"
+)
 _SCALE: Final = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d)?)\s*(?:/|out of|分制|分?满分)\s*(5|10|100)")
 _SCORE: Final = re.compile(
     rf"(?<![\d.])(\d{{1,3}}(?:\.\d+)?|[{numerals.HAN}])(?:\s*(?:分|星|stars?|points?))?(?![\d.%])"
@@ -60,7 +62,7 @@ def level(text: str) -> Decimal | None:
     """A judgement from 1 to 5, by number or by word; None if neither or out of range."""
     rated = _RATED.search(text)
     if rated:
-        value = numerals.read(rated[1])
+        value = numerals.read(rated[1] or rated[2])
         return value if value is not None and 1 <= value <= 5 else None
     return next((Decimal(points) for points, pattern in _LEVELS if pattern.search(text)), None)
 

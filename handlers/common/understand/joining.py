@@ -83,6 +83,10 @@ def _with_due_days(drafts: list[Draft]) -> list[Draft]:
             due = end.fact.ends if isinstance(end.fact, facts.Contract) else None
             invoice.fact = replace(invoice.fact, due=due, note=_both(invoice.fact.note, end.fact.note))
             drafts = [draft for draft in drafts if draft is not end]
+    for draft in drafts:
+        if isinstance(draft.fact, facts.Invoice) and draft.fact.due:
+            due = draft.fact.due
+            draft.fact = replace(draft.fact, steps=tuple(step for step in draft.fact.steps if step.due != due))
     return drafts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from handlers.common.understand.clauses import Clause
@@ -44,18 +44,21 @@ def _rules() -> tuple[_KindRule, ...]:
     )
 
 
-def events(clause: Clause) -> list[Event]:
+def events(clause: Clause) -> tuple[Event, ...]:
     """The records `clause` tells of, one per kind, in the order of the words. Questions and "if" tell of none."""
-    if clause.question or clause.supposed:
-        return []
+    return () if clause.question or clause.supposed else _told(clause.masked)
+
+
+@lru_cache(maxsize=1024)
+def _told(masked: str) -> tuple[Event, ...]:
     found: list[Event] = []
     beaten: set[str] = set()
     for known in _rules():
-        match = None if known.kind in beaten else known.rule.search(clause.masked)
+        match = None if known.kind in beaten else known.rule.search(masked)
         if match and all(event.kind != known.kind for event in found):
             found.append(Event(known.kind, known.event, match.start(), match.end()))
             beaten |= known.beats
-    return sorted(found, key=lambda event: event.start)
+    return tuple(sorted(found, key=lambda event: event.start))
 
 
 _COMMANDS: Final = table("phrases")["commands"]

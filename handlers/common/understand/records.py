@@ -88,7 +88,7 @@ class Records:
         return draft
 
     def _events(self, index: int) -> list[Event]:
-        found = kinds.events(self._scan.clauses[index])
+        found = list(kinds.events(self._scan.clauses[index]))
         if index == 0 and self._chosen in BUILDERS and not self._told(self._chosen):
             found.insert(0, Event(self._chosen, None, 0, 0))
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +15,8 @@ _SIGNS: Final = {
     "{M}": f"(?:[{AMOUNT}{NUMBER}]+)",
     "{D}": f"(?:{DAY}+)",
 }
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_LATIN: Final = re.compile(r"[a-z]")
 # In a gap such as .{0,20} a hidden value counts as one character, however long the name.
 _GAP: Final = re.compile(r"(?<!\\)\.(\{0,\d+\})")
 _HIDDEN_OR_ANY: Final = f"(?:{CUSTOMER}++|{AMOUNT}++|{NUMBER}++|{DAY}++|[^{CUSTOMER}{AMOUNT}{NUMBER}{DAY}])"
@@ -24,17 +26,19 @@ _HIDDEN_OR_ANY: Final = f"(?:{CUSTOMER}++|{AMOUNT}++|{NUMBER}++|{DAY}++|[^{CUSTO
 class Rule:
     """Words that tell something, and words that void it."""
 
-    patterns: tuple[re.Pattern[str], ...]
+    han: tuple[re.Pattern[str], ...]  # need Chinese characters in the clause
+    latin: tuple[re.Pattern[str], ...]  # need Latin letters
     unless: re.Pattern[str] | None
 
     def search(self, clause: str) -> re.Match[str] | None:
         """The longest match in the masked clause, None if there is none or it is void."""
-        found = list(self.matches(clause))
-        return max(found, key=lambda match: match.end() - match.start()) if found else None
+        return max(self.matches(clause), key=lambda match: match.end() - match.start(), default=None)
 
-    def matches(self, clause: str) -> Iterator[re.Match[str]]:
-        if not (self.unless and self.unless.search(clause)):
-            yield from (match for pattern in self.patterns for match in pattern.finditer(clause))
+    def matches(self, clause: str) -> list[re.Match[str]]:
+        """All matches in the masked clause, none if it is void."""
+        fitting = (self.han if _HAN.search(clause) else ()) + (self.latin if _LATIN.search(clause) else ())
+        found = [match for pattern in fitting for match in pattern.finditer(clause)]
+        return [] if found and self.unless and self.unless.search(clause) else found
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
@@ -46,8 +50,10 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 def rule(entry: dict[str, Any], *fields: str) -> Rule:
     """A rule from the lists `fields` of a table's entry."""
-    patterns = tuple(compiled(pattern) for field in fields for pattern in entry.get(field, ()))
-    return Rule(patterns, either(entry.get("unless", ())))
+    patterns = [pattern for field in fields for pattern in entry.get(field, ())]
+    han = tuple(compiled(pattern) for pattern in patterns if _HAN.search(pattern))
+    latin = tuple(compiled(pattern) for pattern in patterns if not _HAN.search(pattern))
+    return Rule(han, latin, either(entry.get("unless", ())))
 
 
 def either(patterns: Iterable[str]) -> re.Pattern[str] | None:
