@@ -49,11 +49,17 @@ class Ticker:
             seconds=SECONDS,
             next_run_time=datetime.now(UTC),
             coalesce=True,
-            max_instances=1,
+            max_instances=2,  # one may be asked for while one runs; they take turns
             misfire_grace_time=None,
         )
         self._scheduler.start()
-        self._watching = asyncio.create_task(watch_clock(lambda: job.modify(next_run_time=datetime.now(UTC))))
+
+        def hurry(*_: object) -> None:
+            if self._scheduler.running:
+                job.modify(next_run_time=datetime.now(UTC))
+
+        self._watching = asyncio.create_task(watch_clock(hurry))
+        self._services.db.listen(schedules.TOPIC, hurry)
 
     async def stop(self) -> None:
         """Finish the tick that runs."""

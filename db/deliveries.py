@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from db.gateway import Tx
 from db.models import Delivery
@@ -15,6 +15,11 @@ def claim(tx: Tx, key: str, *, now: datetime) -> bool:
     """Take `key` for oneself; False where somebody has it already."""
     claimed = ignoring_known(tx, Delivery).returning(Delivery.key)
     return tx.sql.execute(claimed, {"key": key, "claimed_at": now}).first() is not None
+
+
+def release(tx: Tx, key: str) -> None:
+    """Let what was claimed under `key` be done once more."""
+    tx.sql.execute(delete(Delivery).where(Delivery.key == key))
 
 
 def done(tx: Tx, key: str, *, now: datetime, outbox_key: str | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from db.gateway import Tx
 from db.models import File
@@ -71,3 +71,8 @@ def stored(tx: Tx, file_id: int) -> StoredFile:
     """A file as it is sent. NoResultFound where there is none."""
     columns = File.name, File.mime, File.content, File.telegram_file_id
     return StoredFile(*tx.sql.execute(select(*columns).where(File.id == file_id)).one())
+
+
+def forget(tx: Tx, file_id: int) -> None:
+    """Let go of a file's content; that there was one stays known."""
+    tx.sql.execute(update(File).where(File.id == file_id).values(content=None))

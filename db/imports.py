@@ -53,9 +53,10 @@ def run(tx: Tx, import_id: int) -> RunInfo | None:
     return RunInfo(*row) if row else None
 
 
-def latest(tx: Tx, *, limit: int = 10) -> list[RunInfo]:
-    """Imports, latest first."""
-    return [RunInfo(*row) for row in tx.sql.execute(_RUN.order_by(ImportRun.id.desc()).limit(limit))]
+def latest(tx: Tx, *, limit: int = 10, member_id: int | None = None) -> list[RunInfo]:
+    """Imports (of one person), latest first."""
+    wanted = _RUN if member_id is None else _RUN.where(ImportRun.member_id == member_id)
+    return [RunInfo(*row) for row in tx.sql.execute(wanted.order_by(ImportRun.id.desc()).limit(limit))]
 
 
 def existing(tx: Tx, entity: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -65,6 +66,34 @@ def existing(tx: Tx, entity: str, keys: Sequence[str]) -> dict[str, dict[str, An
     for start in range(0, len(keys), CHUNK):
         rows = tx.sql.execute(select(columns).where(columns.c.key.in_(keys[start : start + CHUNK])))
         found |= {row.key: dict(row._mapping) for row in rows}
+    return found
+
+
+def by_name(tx: Tx, names: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Name -> (id, key) of the one living customer that is called exactly so, legal names and aliases too."""
+    found: dict[str, set[tuple[int, str]]] = {}
+    for start in range(0, len(names), CHUNK):
+        part = names[start : start + CHUNK]
+        for column in (Customer.name, Customer.legal_name, Alias.text):
+            for name, customer_id, key in tx.sql.execute(_called(column, part)):
+                found.setdefault(name, set()).add((customer_id, key))
+    return {name: each.pop() for name, each in found.items() if len(each) == 1}
+
+
+def _called(column: Any, names: Sequence[str]) -> Any:
+    living = (Customer.voided_at.is_(None), Customer.merged_into.is_(None), column.in_(names))
+    wanted = select(column, Customer.id, Customer.key).where(*living)
+    if column is Alias.text:
+        wanted = wanted.join_from(Alias, Customer, Customer.id == Alias.customer_id).where(Alias.voided_at.is_(None))
+    return wanted
+
+
+def teams(tx: Tx, customer_ids: Sequence[int]) -> dict[int, int | None]:
+    """Customer id -> its team."""
+    found: dict[int, int | None] = {}
+    for start in range(0, len(customer_ids), CHUNK):
+        wanted = select(Customer.id, Customer.team_id).where(Customer.id.in_(customer_ids[start : start + CHUNK]))
+        found |= {row.id: row.team_id for row in tx.sql.execute(wanted)}
     return found
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from handlers.imports.reader import Parsed
     from handlers.imports.service import Outcome
 
+MAP: Final = "--map "  # what stands before COL=FIELD here; in a chat it is the caption
 SHOWN: Final = 20  # remarks on rows that are printed one by one
 
 KindName = Annotated[str, typer.Argument(metavar="KIND", help="customers, orders, invoices, payments, visits ...")]
@@ -73,7 +74,7 @@ def _read(
     try:
         return read(file, kind, options)
     except FileRefused as refused:
-        why = _text(firm.language, f"imports-file-{refused.key}", **refused.values)
+        why = _text(firm.language, f"imports-file-{refused.key}", **refused.values | {"flag": MAP})
         if refused.key.startswith("map-") or refused.key == "kind-unknown":
             misuse(why)
         fail(f"{file.name}: {why}")
@@ -135,13 +136,15 @@ def _report(parsed: Parsed, counts: dict[str, Any], unknown: list[dict[str, Any]
 def _tell(report: dict[str, Any], lang: str) -> None:
     say(_text(lang, "imports-mapping", mapping=", ".join(f"{col}={field}" for col, field in report["mapping"].items())))
     if report["ignored"]:
-        say(_text(lang, "imports-ignored", columns=", ".join(report["ignored"])))
+        say(_text(lang, "imports-ignored", columns=", ".join(report["ignored"]), flag=MAP))
     problems = sorted(report["problems"], key=lambda each: each["line"])
     for each in problems[:SHOWN]:
         say(_text(lang, "imports-line", line=each["line"], why=_text(lang, each["key"], **each["values"])))
     more = sum(report["problem_counts"].values()) - min(len(problems), SHOWN)
     if len(problems) > SHOWN or more > 0:
         say(_text(lang, "imports-more", count=max(more, len(problems) - SHOWN)))
+    if any(each["key"] == "imports-unknown-customer" for each in problems):
+        say(_text(lang, "imports-create-hint"))
     if report.get("customers_made"):
         say(_text(lang, "imports-customers-made", count=report["customers_made"]))
     key = "imports-dry" if report.get("dry_run") else "imports-done"

@@ -19,6 +19,7 @@ _NOTHING: Final = frozenset(
 _LONGEST_NOTHING: Final = max(map(len, _NOTHING)) + 2  # with a space on each side
 # Format characters (zero-width space, marks of direction, a byte order mark) and control characters.
 _INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_FORMULA: Final = "=+-@"
 _EXCEL_TEXT: Final = re.compile(r'="([^"]*)"')
 
 
@@ -27,6 +28,8 @@ def clean(text: str) -> str:
     if not text.isascii() or not text.isprintable():
         text = _INVISIBLE.sub("", text).replace("\u00a0", " ").replace("\u3000", " ")
     text = text.strip()
+    if text[:1] == "'" and text[1:2] in _FORMULA and len(text) > 1:  # text, as our own export protects it
+        return text[1:]
     if text.startswith('="') and (match := _EXCEL_TEXT.fullmatch(text)):
         return match[1].strip()
     return text

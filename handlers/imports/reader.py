@@ -31,7 +31,7 @@ from handlers.imports.source import Limits, Source
 from handlers.imports.tables import Line, Table, open_table
 from handlers.imports.values import Reader, Setting, reader
 
-_HEADER_WITHIN: Final = 30  # lines that may stand above the header row
+HEADER_WITHIN: Final = 30  # lines that may stand above the header row
 _TOTALS: Final = frozenset(("合计", "总计", "小计", "累计", "total", "totals", "grandtotal", "subtotal", "sum"))
 
 
@@ -111,7 +111,7 @@ def read(source: Source, kind: str, options: Options) -> Parsed:
 
 def _header(table: Table, kind: Kind, told: Sequence[Wish]) -> Line:
     """Of the first lines the one with the most headings we know; where there is none, the first with several cells."""
-    first = list(islice(table.lines(), _HEADER_WITHIN))
+    first = list(islice(table.lines(), HEADER_WITHIN))
     if not first:
         raise FileRefused("file-empty")
     best = max(first, key=lambda line: looks_like_header(line[1], kind, told))

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from db import audit, imports, people
 from db.gateway import Tx
 from db.people import FirmInfo
+from db.scope import ALL, Scope
 from handlers.common.errors import UserError
 from handlers.imports import columns, rows
 from handlers.imports.columns import TARGETS, Known, Values
@@ -64,7 +65,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An open import: its number, whose firm, by whom, and whether unknown customers are made."""
+    """An open import: its number, whose firm, by whom, and whether unknown customers are made.
+
+    scope: rows of customers outside of it are refused as if there were no such customer. New customers get `team_id`
+    and `owner_id` where the file does not say.
+    """
 
     id: int
     firm: FirmInfo
@@ -73,6 +78,7 @@ class Import:
     create_customers: bool = False
     team_id: int | None = None
     owner_id: int | None = None
+    scope: Scope = ALL
 
 
 def batches(read: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
@@ -97,8 +103,11 @@ def store(tx: Tx, batch: Sequence[Row], job: Import) -> Outcome:
         return outcome
     target = TARGETS[type(batch[0])]
     known = _known(tx, batch, job)
-    owners = None if target.table == "customers" else _customers(tx, batch, job, outcome)
-    wanted = _wanted(batch, known, owners, outcome)
+    if target.table == "customers":
+        batch, wanted = _own_customers(tx, batch, known, job, outcome)
+    else:
+        owners = _customers(tx, batch, job, outcome)
+        wanted = _wanted(batch, known, owners, taken=_taken(tx, batch, job), outcome=outcome)
     touched = _write(tx, target.table, wanted, job, outcome)
     if target.table == "customers":
         _after_customers(tx, batch, job)
@@ -109,7 +118,9 @@ def store(tx: Tx, batch: Sequence[Row], job: Import) -> Outcome:
 
 
 def _known(tx: Tx, batch: Sequence[Row], job: Import) -> Known:
-    invoices = [row.invoice_key for row in batch if isinstance(row, rows.PaymentRow) and row.invoice_key]
+    named = [row.invoice_key for row in batch if isinstance(row, rows.PaymentRow) and row.invoice_key]
+    invoices = imports.existing(tx, "invoices", named)
+    theirs = _foreign(tx, [row["customer_id"] for row in invoices.values()], job)
     return Known(
         zone=job.firm.zone,
         people={member.name.casefold(): member.id for member in people.members(tx)},
@@ -119,8 +130,37 @@ def _known(tx: Tx, batch: Sequence[Row], job: Import) -> Known:
             for name in (team.key, team.name, team.name_en)
             if name
         },
-        invoices={key: row["id"] for key, row in imports.existing(tx, "invoices", invoices).items()},
+        invoices={key: row["id"] for key, row in invoices.items() if row["customer_id"] not in theirs},
     )
+
+
+def _foreign(tx: Tx, customer_ids: Iterable[int], job: Import) -> set[int]:
+    """Those of these customers that whoever imports may not see."""
+    if job.scope.teams is None:
+        return set()
+    teams = imports.teams(tx, sorted(set(customer_ids)))
+    return {customer_id for customer_id, team in teams.items() if not job.scope.allows(team)}
+
+
+def _own_customers(
+    tx: Tx, batch: Sequence[Any], known: Known, job: Import, outcome: Outcome
+) -> tuple[list[Any], dict[str, Values]]:
+    """The rows of master data that may be stored, and their columns. A team of others can neither lose nor get one."""
+    ids = _ids(tx, [row.customer_key for row in batch])
+    called = imports.by_name(tx, [row.name for row in batch if row.customer_key == row.name])
+    theirs = _foreign(tx, ids.values(), job)
+    kept: list[Any] = []
+    wanted: dict[str, Values] = {}
+    for row in batch:
+        values = columns.columns(row, known)
+        if ids.get(row.customer_key) in theirs or not job.scope.allows(values.get("team_id", job.team_id)):
+            outcome.refused.append(Refused(row.line, "imports-other-team", {"customer": row.customer_key}))
+            continue
+        kept.append(row)
+        if row.customer_key in called:
+            values["key"] = called[row.customer_key][1]
+        wanted[values["key"]] = values
+    return kept, wanted
 
 
 def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> list[int | None]:
@@ -133,12 +173,23 @@ def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> l
         _make_customers(tx, names, job)
         outcome.customers_made += len(names)
         ids |= _ids(tx, names)
-    return [ids.get(key) if key else None for key in keys]
+    theirs = _foreign(tx, ids.values(), job)
+    return [found if (found := ids.get(key or "")) not in theirs else None for key in keys]
 
 
 def _ids(tx: Tx, keys: Iterable[str | None]) -> dict[str, int]:
-    found = imports.existing(tx, "customers", sorted({key for key in keys if key}))
-    return {key: row["merged_into"] or row["id"] for key, row in found.items()}
+    """Key -> customer; files that know no keys have names in their place."""
+    wanted = sorted({key for key in keys if key})
+    found = imports.existing(tx, "customers", wanted)
+    called = imports.by_name(tx, [key for key in wanted if key not in found])
+    by_key = {key: row["merged_into"] or row["id"] for key, row in found.items()}
+    return by_key | {name: customer_id for name, (customer_id, _) in called.items()}
+
+
+def unknown_customers(tx: Tx, keys: Iterable[str]) -> list[str]:
+    """Those of `keys` that no customer has as key or name."""
+    keys = list(keys)
+    return [key for part in batches(keys) for known in (_ids(tx, part),) for key in part if key not in known]
 
 
 def _customer_key(tx: Tx, row: Any) -> str | None:
@@ -157,19 +208,30 @@ def _make_customers(tx: Tx, names: Mapping[str, str], job: Import) -> None:
 
 
 def _wanted(
-    batch: Sequence[Row], known: Known, owners: Sequence[int | None] | None, outcome: Outcome
+    batch: Sequence[Row], known: Known, owners: Sequence[int | None], *, taken: set[str], outcome: Outcome
 ) -> dict[str, Values]:
     """Business key -> columns; the last row of a key counts. Rows of unknown customers are refused."""
     wanted: dict[str, Values] = {}
     for place, row in enumerate(batch):
-        values = columns.columns(row, known)
-        if owners is not None:
-            if (owner := owners[place]) is None:
-                outcome.refused.append(_unknown_customer(row))
-                continue
-            values["customer_id"] = owner
-        wanted[values["key"]] = values
+        if (owner := owners[place]) is None:
+            outcome.refused.append(_unknown_customer(row))
+            continue
+        values = columns.columns(row, known) | {"customer_id": owner}
+        if values["key"] in taken:
+            outcome.refused.append(Refused(row.line, "imports-key-taken", {"key": values["key"]}))
+        else:
+            wanted[values["key"]] = values
     return wanted
+
+
+def _taken(tx: Tx, batch: Sequence[Row], job: Import) -> set[str]:
+    """Business keys of the batch that name records of customers outside of the scope."""
+    if job.scope.teams is None:
+        return set()
+    target = TARGETS[type(batch[0])]
+    there = imports.existing(tx, target.table, [getattr(row, target.key) for row in batch])
+    theirs = _foreign(tx, [row["customer_id"] for row in there.values()], job)
+    return {key for key, row in there.items() if row["customer_id"] in theirs}
 
 
 def _unknown_customer(row: Any) -> Refused:
@@ -199,7 +261,7 @@ def _write(tx: Tx, table: str, wanted: Mapping[str, Values], job: Import, outcom
 def _new(table: str, values: Values, job: Import) -> Values:
     made = {**_DEFAULTS.get(table, {}), **values, "import_id": job.id}
     if table == "customers":
-        made.setdefault("created_at", job.now)
+        made = {"created_at": job.now, "team_id": job.team_id, "owner_id": job.owner_id} | made
         made["directory_seq"] = job.firm.directory_version + 1
     elif table in ("contacts", "projects"):  # where nobody said when, it is known from now on
         made.setdefault("known_at", job.now)

@@ -2,12 +2,12 @@
 imports-done = Import #{ $id } done: { $kind } created { $created }, updated { $updated }, unchanged { $unchanged }, refused { $refused }.
 imports-dry = Dry run of { $kind }: { $rows } rows can be imported, { $refused } refused; nothing was stored.
 imports-customers-made = Customers created: { $count }.
-imports-ignored = Columns not used: { $columns } (name them with --map COLUMN=FIELD)
+imports-ignored = Columns not used: { $columns } (name them with { $flag }COLUMN=FIELD)
 imports-mapping = Columns: { $mapping }
 imports-line = line { $line }: { $why }
 imports-more = ... and { $count } more remarks
 imports-none = no row could be imported
-imports-unknown-customer = customer “{ $customer }” does not exist (--create-customers makes it)
+imports-unknown-customer = customer “{ $customer }” does not exist
 imports-undo-unknown = There is no import { $id }.
 imports-undo-done = Import #{ $id } was taken back already.
 imports-undone = Import #{ $id } taken back; customers concerned: { $count }.
@@ -26,14 +26,14 @@ imports-file-too-many-rows = more than { $limit } rows; split the file
 imports-file-too-many-columns = { $found } columns, at most { $limit } are taken
 imports-file-too-many-cells = the sheet is too large (at most { $limit } cells); split the file
 imports-file-kind-unknown = unknown kind { $kind }; one of { $kinds }
-imports-file-columns-missing = no column for { $fields }; the file has { $found }. For example --map { $example }
-imports-file-map-unreadable = --map { $text } cannot be read; for example --map { $example }
-imports-file-map-column-unknown = --map: the file has no column “{ $column }”; it has { $found }
-imports-file-map-field-unknown = --map: there is no field “{ $field }”; one of { $fields }
-imports-file-map-twice = --map: the field “{ $field }” is named twice
+imports-file-columns-missing = no column for { $fields }; the file has { $found }. For example { $flag }{ $example }
+imports-file-map-unreadable = { $flag }{ $text } cannot be read; for example { $flag }{ $example }
+imports-file-map-column-unknown = the file has no column “{ $column }”; it has { $found }
+imports-file-map-field-unknown = there is no field “{ $field }”; one of { $fields }
+imports-file-map-twice = the field “{ $field }” is named twice
 imports-file-dates-contradict = column “{ $column }”: the dates { $one } and { $other } contradict each other
-imports-file-date-order-unknown = column “{ $column }”: dates such as { $example } may be day or month first; say --map { $map }
-imports-file-amount-style-unknown = column “{ $column }”: amounts such as { $example } may have a point or a comma for decimals; say --map { $map }
+imports-file-date-order-unknown = column “{ $column }”: dates such as { $example } may be day or month first; say { $flag }{ $map }
+imports-file-amount-style-unknown = column “{ $column }”: amounts such as { $example } may have a point or a comma for decimals; say { $flag }{ $map }
 imports-row-missing = { $field } is missing
 imports-row-too-many-values = { $found } values, but only { $columns } headings
 imports-row-date-unreadable = { $column }: “{ $text }” is no date (such as { $example })
@@ -60,3 +60,56 @@ imports-row-settled-before-issue = settled before it was issued (a prepayment, s
 imports-row-due-before-issue = due before it was issued (stored)
 imports-row-resolved-before-complaint = resolved before the complaint
 imports-row-dispute-dated = the dispute has no date and counts from { $date }
+imports-kind-customers = Customers
+imports-kind-contacts = Contacts
+imports-kind-orders = Orders
+imports-kind-invoices = Invoices
+imports-kind-payments = Payments
+imports-kind-complaints = Complaints
+imports-kind-surveys = Surveys
+imports-kind-contracts = Contracts
+imports-kind-projects = Projects
+imports-kind-visits = Visits
+imports-kind-financials = Financials
+imports-kind-scores = Scores
+imports-leaders-only = Files are imported by administrators and team managers. Hand the file to one of them, or just tell me what matters, for example <code>Bolt ordered 35k</code>.
+imports-export-leaders-only = Exports are for administrators and team managers.
+imports-private-only = Please send this in our private chat.
+imports-own-only = Only whoever imported it, or an administrator, can take this back.
+imports-running = This import is not finished yet; one moment please.
+imports-refused = ❌ “{ $name }” cannot be imported: { $why }
+imports-caption-hint = Send the file again with a caption that says <code>COLUMN=FIELD</code>, one a line.
+imports-which = What is in “{ $name }”?
+imports-preview = 📄 <b>{ $name }</b> · { $kind }
+imports-can = { $rows } rows can be imported, { $refused } are refused; nothing is stored yet.
+imports-unknown = { $count } customers do not exist yet: { $names }. Unless they are created, their rows are refused.
+imports-button-go = Import
+imports-button-new = Import and create customers
+imports-button-cancel = Cancel
+imports-button-undo = Undo import
+imports-button-undo-id = Undo import #{ $id }
+imports-progress = ⏳ Importing: { $stored } of { $rows } rows
+imports-closed = ☑️ Done, see below.
+imports-scored = All customers were scored anew.
+imports-cancelled = Cancelled; nothing was stored.
+imports-undoing = ⏳ Taking back import #{ $id } …
+imports-broken = ❌ This file cannot be read: it ended the program that reads it. Nothing of it is kept. Open it in Excel, save it as CSV (UTF-8) and send that.
+imports-how =
+    📥 <b>Import</b>
+    Send me an Excel or CSV file (20 MB at most). I show what would be imported, you decide, and the whole import can be taken back later.
+    What can be imported: { $kinds }.
+    An example (headings in the first line):
+    <pre>order,customer,date,amount
+    SO-1,Bolt,2026-03-28,35000</pre>
+    Name columns I do not know in the caption: <code>COLUMN=FIELD</code>. /export shows all columns.
+imports-latest = <b>Latest imports</b>
+imports-latest-line = #{ $id } { $day } { $name } · { $kind } · created { $created }{ $state ->
+    [undone] {" "}· taken back
+   *[standing] {""}
+    }
+imports-other-team = customer “{ $customer }” belongs to another team
+imports-key-taken = { $key } belongs to another team's record already
+imports-create-hint = --create-customers makes customers that do not exist
+imports-export-which = 📤 What shall be exported? Only customers that you may see.
+imports-export-unknown = Unknown kind “{ $kind }”; one of { $kinds }
+imports-exported = { $kind }: { $rows } rows

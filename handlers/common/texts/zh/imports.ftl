@@ -2,12 +2,12 @@
 imports-done = 导入 #{ $id } 完成:{ $kind } 新增 { $created },更新 { $updated },无变化 { $unchanged },拒绝 { $refused }。
 imports-dry = 试读 { $kind }:可导入 { $rows } 行,拒绝 { $refused } 行;没有保存任何内容。
 imports-customers-made = 新建客户 { $count } 家。
-imports-ignored = 未使用的列:{ $columns }(用 --map 列名=字段 指定)
+imports-ignored = 未使用的列:{ $columns }(可用 { $flag }列名=字段 指定)
 imports-mapping = 列对应:{ $mapping }
 imports-line = 第 { $line } 行:{ $why }
 imports-more = ……另有 { $count } 条提示
 imports-none = 没有一行可以导入。
-imports-unknown-customer = 客户“{ $customer }”不存在(加 --create-customers 可自动新建)
+imports-unknown-customer = 客户“{ $customer }”不存在
 imports-undo-unknown = 没有编号 { $id } 的导入。
 imports-undo-done = 导入 #{ $id } 已经撤销过了。
 imports-undone = 已撤销导入 #{ $id },涉及 { $count } 家客户。
@@ -26,14 +26,14 @@ imports-file-too-many-rows = 行数超过 { $limit };请分成几个文件
 imports-file-too-many-columns = 有 { $found } 列,上限 { $limit } 列
 imports-file-too-many-cells = 表格太大(上限 { $limit } 格);请分成几个文件
 imports-file-kind-unknown = 不认识的种类 { $kind };可用:{ $kinds }
-imports-file-columns-missing = 缺少列 { $fields };文件里有:{ $found }。例如 --map { $example }
-imports-file-map-unreadable = --map { $text } 看不懂;例如 --map { $example }
-imports-file-map-column-unknown = --map:文件里没有列“{ $column }”;有:{ $found }
-imports-file-map-field-unknown = --map:没有字段“{ $field }”;可用:{ $fields }
-imports-file-map-twice = --map:字段“{ $field }”指定了两次
+imports-file-columns-missing = 缺少列 { $fields };文件里有:{ $found }。例如 { $flag }{ $example }
+imports-file-map-unreadable = { $flag }{ $text } 看不懂;例如 { $flag }{ $example }
+imports-file-map-column-unknown = 文件里没有列“{ $column }”;有:{ $found }
+imports-file-map-field-unknown = 没有字段“{ $field }”;可用:{ $fields }
+imports-file-map-twice = 字段“{ $field }”指定了两次
 imports-file-dates-contradict = 列“{ $column }”里日期顺序矛盾:{ $one } 与 { $other }
-imports-file-date-order-unknown = 列“{ $column }”的日期(如 { $example })分不清先日还是先月;请加 --map { $map }
-imports-file-amount-style-unknown = 列“{ $column }”的金额(如 { $example })分不清小数点;请加 --map { $map }
+imports-file-date-order-unknown = 列“{ $column }”的日期(如 { $example })分不清先日还是先月;请加 { $flag }{ $map }
+imports-file-amount-style-unknown = 列“{ $column }”的金额(如 { $example })分不清小数点;请加 { $flag }{ $map }
 imports-row-missing = 缺少 { $field }
 imports-row-too-many-values = 有 { $found } 个值,表头只有 { $columns } 列
 imports-row-date-unreadable = { $column }:“{ $text }”不是日期(例如 { $example })
@@ -60,3 +60,56 @@ imports-row-settled-before-issue = 付清早于开票(预付款,已保存)
 imports-row-due-before-issue = 到期早于开票(已保存)
 imports-row-resolved-before-complaint = 解决早于投诉
 imports-row-dispute-dated = 争议没有日期,按 { $date } 计
+imports-kind-customers = 客户
+imports-kind-contacts = 联系人
+imports-kind-orders = 订单
+imports-kind-invoices = 发票
+imports-kind-payments = 回款
+imports-kind-complaints = 投诉
+imports-kind-surveys = 满意度
+imports-kind-contracts = 合同
+imports-kind-projects = 项目
+imports-kind-visits = 拜访
+imports-kind-financials = 财务报表
+imports-kind-scores = 评分
+imports-leaders-only = 导入文件由管理员和团队主管来做。请把文件发给他们,或把要点直接告诉我,例如 <code>华能 下单 35万</code>。
+imports-export-leaders-only = 导出由管理员和团队主管来做。
+imports-private-only = 请在与我的私聊里发送。
+imports-own-only = 只有发起这次导入的人或管理员可以撤销它。
+imports-running = 这次导入还没有完成,请稍候。
+imports-refused = ❌ “{ $name }”不能导入:{ $why }
+imports-caption-hint = 请重新发送文件,并在说明文字里每行写一个 <code>列名=字段</code>。
+imports-which = “{ $name }”里是哪一种数据?
+imports-preview = 📄 <b>{ $name }</b> · { $kind }
+imports-can = 可导入 { $rows } 行,拒绝 { $refused } 行;目前什么都没有保存。
+imports-unknown = 有 { $count } 家客户还不存在:{ $names }。不新建的话,这些行会被拒绝。
+imports-button-go = 导入
+imports-button-new = 导入并新建客户
+imports-button-cancel = 取消
+imports-button-undo = 撤销导入
+imports-button-undo-id = 撤销导入 #{ $id }
+imports-progress = ⏳ 正在导入:{ $stored } / { $rows } 行
+imports-closed = ☑️ 已处理,结果见下。
+imports-scored = 所有客户已重新评分。
+imports-cancelled = 已取消,什么都没有保存。
+imports-undoing = ⏳ 正在撤销导入 #{ $id } ……
+imports-broken = ❌ 这个文件读不下去:它让读取程序中断了。什么都没有留下。请在 Excel 里打开它,另存为 CSV(UTF-8)再发。
+imports-how =
+    📥 <b>导入</b>
+    把 Excel 或 CSV 文件(最多 20 MB)直接发给我。我先给您看会导入什么,您点头才保存,事后可以整批撤销。
+    可以导入:{ $kinds }。
+    例子(第一行是列名):
+    <pre>订单号,客户,日期,金额
+    SO-1,华能电力,2026-03-28,350000</pre>
+    认不出的列,在说明文字里写 <code>列名=字段</code>。/export 可以看到全部列名。
+imports-latest = <b>最近的导入</b>
+imports-latest-line = #{ $id } { $day } { $name } · { $kind } · 新增 { $created }{ $state ->
+    [undone] {" "}· 已撤销
+   *[standing] {""}
+    }
+imports-other-team = 客户“{ $customer }”属于其他团队
+imports-key-taken = 编号 { $key } 已属于其他团队的记录
+imports-create-hint = 加 --create-customers 可自动新建不存在的客户
+imports-export-which = 📤 要导出什么?只含您能看到的客户。
+imports-export-unknown = 不认识的种类“{ $kind }”。可用:{ $kinds }
+imports-exported = { $kind }:{ $rows } 行

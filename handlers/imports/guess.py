@@ -1,0 +1,69 @@
+"""Which kind of records a file holds: said by its name or caption, else told by its headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from handlers.common import i18n
+from handlers.imports.fields import KINDS, Kind
+from handlers.imports.mapping import lay_out, looks_like_header
+from handlers.imports.reader import HEADER_WITHIN
+from handlers.imports.refusal import FileRefused
+from handlers.imports.source import Limits, Source
+from handlers.imports.tables import Line, open_table
+
+_CLEAR: Final = 1.0  # columns by which the best kind must be ahead of the next
+_OWN_KEY: Final = 1.0  # what a column with the kind's own number counts besides itself
+_NEAR: Final = 2.0  # kinds this near to the best are offered
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """`kind` where it is clear, else None and what to choose from, the likeliest first."""
+
+    kind: str | None
+    offered: tuple[str, ...]
+
+
+def named(words: str) -> str | None:
+    """The one kind that a file's name or caption names, in either language; None for none or several."""
+    told = words.casefold().replace("_", " ")
+    found = [kind for kind in KINDS if any(name in told for name in names(kind))]
+    return found[0] if len(found) == 1 else None
+
+
+def names(kind: str) -> Iterator[str]:
+    yield kind
+    yield from (i18n.label(lang, f"imports-kind-{kind}").casefold() for lang in i18n.LANGUAGES)
+
+
+def by_headings(source: Source, limits: Limits, home: str) -> Guess:
+    """The kind whose headings the file has. home: the firm's currency. FileRefused where the file is no table."""
+    first = list(islice(open_table(source, limits).lines(), HEADER_WITHIN))
+    if not first:
+        raise FileRefused("file-empty")
+    scores = {name: score for name, kind in KINDS.items() if (score := _score(first, kind, home)) is not None}
+    ranked = sorted(scores, key=lambda name: -scores[name])
+    if not ranked:
+        return Guess(None, tuple(KINDS))
+    best = scores[ranked[0]]
+    if len(ranked) == 1 or best - scores[ranked[1]] >= _CLEAR:
+        return Guess(ranked[0], tuple(ranked))
+    return Guess(None, tuple(_near(ranked, [scores[name] for name in ranked])))
+
+
+def _near(ranked: Sequence[str], scores: Sequence[float]) -> Iterable[str]:
+    return (name for name, score in zip(ranked, scores, strict=True) if scores[0] - score < _NEAR)
+
+
+def _score(first: Sequence[Line], kind: Kind, home: str) -> float | None:
+    """How many columns the kind would use; None where one that it needs is not there."""
+    _, cells = max(first, key=lambda line: looks_like_header(line[1], kind, ()))
+    try:
+        fields = set(lay_out(cells, kind, (), home).mapping.values())
+    except FileRefused:
+        return None
+    return len(fields) + (_OWN_KEY if kind.key in fields else 0.0)

@@ -1,0 +1,165 @@
+"""Imports as messages: what a file would bring, what it brought, what can be taken back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from db.imports import RunInfo
+from handlers.common import formats
+from handlers.common.i18n import join, label, say
+from handlers.common.reply import Button, Html, Reply, data
+from handlers.imports.fields import KINDS
+from handlers.imports.preview import Refusal, Seen
+from handlers.imports.refusal import Problem
+from handlers.imports.service import Refused
+
+_NAME: Final = 40
+_CELL: Final = 60
+_HEADINGS: Final = 20  # that are named one by one
+_A_ROW: Final = 3
+
+
+def kind_name(lang: str, kind: str) -> str:
+    """orders -> 订单."""
+    return label(lang, f"imports-kind-{kind}")
+
+
+def refused(lang: str, name: str, refusal: Refusal) -> Reply:
+    """Why a file cannot be read, and how to say which column is which."""
+    values = {key: formats.clip(str(value), 400) for key, value in refusal.values.items()}
+    why = say(lang, f"imports-file-{refusal.key}", **values | {"flag": ""})
+    mapped = refusal.key in ("columns-missing", "date-order-unknown", "amount-style-unknown")
+    hint = say(lang, "imports-caption-hint") if mapped or refusal.key.startswith("map-") else Html("")
+    return Reply(join([say(lang, "imports-refused", name=formats.clip(name, _NAME), why=why), hint]))
+
+
+def which(lang: str, name: str, offered: Sequence[str], ticket: int) -> Reply:
+    """Ask what the file holds."""
+    buttons = [Button(kind_name(lang, kind), data("imports", "kind", ticket, kind)) for kind in offered]
+    rows = [buttons[start : start + _A_ROW] for start in range(0, len(buttons), _A_ROW)]
+    text = say(lang, "imports-which", name=formats.clip(name, _NAME))
+    return Reply(text, [*rows, [_cancel(lang, ticket)]])
+
+
+def preview(lang: str, name: str, seen: Seen, ticket: int) -> Reply:
+    """What would be imported, and the buttons to do it."""
+    counts = {"rows": formats.number(lang, seen.rows), "refused": formats.number(lang, seen.refused)}
+    parts = [
+        say(lang, "imports-preview", name=formats.clip(name, _NAME), kind=kind_name(lang, seen.kind)),
+        say(lang, "imports-mapping", mapping=_mapping(seen.mapping)),
+        say(lang, "imports-ignored", columns=_listed(seen.ignored), flag="") if seen.ignored else Html(""),
+        say(lang, "imports-can", **counts),
+        *_remarks(lang, seen.remarks),
+        _unknown(lang, seen),
+    ]
+    return Reply(join(parts), _choices(lang, seen, ticket))
+
+
+def _choices(lang: str, seen: Seen, ticket: int) -> list[list[Button]]:
+    plain = [Button(label(lang, "imports-button-go"), data("imports", "go", ticket))] if seen.rows else []
+    new = [Button(label(lang, "imports-button-new"), data("imports", "new", ticket))] if seen.unknown else []
+    return [plain, new, [_cancel(lang, ticket)]]
+
+
+def _cancel(lang: str, ticket: int) -> Button:
+    return Button(label(lang, "imports-button-cancel"), data("imports", "no", ticket))
+
+
+def _mapping(mapping: Mapping[str, str]) -> str:
+    return _listed([f"{heading} → {field}" for heading, field in mapping.items()])
+
+
+def _listed(words: Sequence[str]) -> str:
+    shown = ", ".join(formats.clip(word, _CELL) for word in words[:_HEADINGS])
+    return shown + (" …" if len(words) > _HEADINGS else "")
+
+
+def _remarks(lang: str, remarks: Sequence[Problem]) -> list[Html]:
+    return [_line(lang, each.line, f"imports-row-{each.key}", each.values) for each in remarks]
+
+
+def _line(lang: str, line: int, key: str, values: Mapping[str, Any]) -> Html:
+    why = say(lang, key, **{name: formats.clip(str(value), _CELL) for name, value in values.items()})
+    return say(lang, "imports-line", line=str(line), why=why)
+
+
+def _unknown(lang: str, seen: Seen) -> Html:
+    if not seen.unknown:
+        return Html("")
+    return say(lang, "imports-unknown", count=formats.number(lang, seen.unknown), names=_listed(seen.examples))
+
+
+def begun(lang: str, rows: int) -> Reply:
+    """It has begun; the message will change."""
+    return progress(lang, 0, rows)
+
+
+def progress(lang: str, stored: int, rows: int) -> Reply:
+    """How far it is."""
+    values = {"stored": formats.number(lang, stored), "rows": formats.number(lang, rows)}
+    return Reply(say(lang, "imports-progress", **values))
+
+
+def closed(lang: str) -> Reply:
+    """Instead of the last progress."""
+    return Reply(say(lang, "imports-closed"))
+
+
+def finished(lang: str, run: RunInfo, remarks: Sequence[Refused] = ()) -> Reply:
+    """What an import brought, with the button that takes it back."""
+    parts = [
+        _done(lang, run),
+        *(_line(lang, each.line, each.key, each.values) for each in remarks),
+        say(lang, "imports-scored"),
+    ]
+    if made := run.counts.get("customers_made"):
+        parts.insert(1, say(lang, "imports-customers-made", count=formats.number(lang, made)))
+    return Reply(join(parts), [[Button(label(lang, "imports-button-undo"), data("imports", "undo", run.id))]])
+
+
+def _done(lang: str, run: RunInfo) -> Html:
+    names = ("created", "updated", "unchanged", "refused")
+    counts = {name: formats.number(lang, run.counts.get(name, 0)) for name in names}
+    return say(lang, "imports-done", id=str(run.id), kind=kind_name(lang, run.kind), **counts)
+
+
+def undoing(lang: str, run: RunInfo) -> Reply:
+    """It is being taken back."""
+    return Reply(say(lang, "imports-undoing", id=str(run.id)))
+
+
+def undone(lang: str, run: RunInfo, concerned: int) -> Reply:
+    """It was taken back."""
+    return Reply(say(lang, "imports-undone", id=str(run.id), count=formats.number(lang, concerned)))
+
+
+def broken(lang: str) -> Reply:
+    """No process survives the file."""
+    return Reply(say(lang, "imports-broken"))
+
+
+def help_page(lang: str, latest: Sequence[RunInfo], *, zone: str, today: date) -> Reply:
+    """How to import, with an example; the latest imports, and buttons to take them back."""
+    lines = [
+        say(
+            lang,
+            "imports-latest-line",
+            id=str(run.id),
+            day=formats.day(lang, formats.local(run.at, zone).date(), today=today),
+            name=formats.clip(run.file_name, _NAME),
+            kind=kind_name(lang, run.kind),
+            created=formats.number(lang, run.counts.get("created", 0)),
+            state="undone" if run.undone_at else "standing",
+        )
+        for run in latest
+    ]
+    head = [say(lang, "imports-latest")] if lines else []
+    kinds = "、".join(kind_name(lang, kind) for kind in KINDS) if lang == "zh" else ", ".join(KINDS)
+    buttons = [
+        [Button(label(lang, "imports-button-undo-id", id=str(run.id)), data("imports", "undo", run.id))]
+        for run in latest
+        if run.undone_at is None
+    ]
+    return Reply(join([say(lang, "imports-how", kinds=kinds), *head, *lines]), buttons)

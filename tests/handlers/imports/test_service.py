@@ -1,0 +1,199 @@
+"""Storing what files bring: found again by key or name, within a scope, settled, and taken back as a whole."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from db import audit, customers, imports, people, records
+from db.gateway import Database
+from db.scope import ALL, Scope
+from handlers.common.errors import UserError
+from handlers.imports import service
+from handlers.imports.rows import ContactRow, CustomerRow, InvoiceRow, OrderRow, PaymentRow, Row
+from handlers.imports.service import Import, Outcome
+from tests.support.clock import MONDAY
+from tests.support.firm import Firm
+
+DAY = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def imported(database: Database, *rows: Row, **how: Any) -> tuple[int, Outcome]:
+    """Store rows of one kind as one import; its number and what it did."""
+    firm = database.look(people.firm)
+    assert firm is not None
+    kind = type(rows[0]).__name__
+    import_id = database.run(
+        lambda tx: service.begin(tx, kind=kind, file_name="f", digest="", member_id=None, now=MONDAY)
+    )
+    job = Import(import_id, firm, None, MONDAY, **how)
+    return import_id, database.run(lambda tx: service.store(tx, rows, job))
+
+
+def order(key: str, customer: str, amount: int = 100, **more: Any) -> OrderRow:
+    values = {"line": 2, "ordered_at": DAY, "amount": Decimal(amount), "currency": "CNY", **more}
+    return OrderRow(order_key=key, customer_key=customer, **values)
+
+
+def invoice(key: str, amount: int) -> InvoiceRow:
+    return InvoiceRow(
+        line=2,
+        invoice_key=key,
+        customer_key="C-华能",
+        issued_at=DAY,
+        due_at=DAY.date() + timedelta(days=30),
+        amount=Decimal(amount),
+        currency="CNY",
+    )
+
+
+def payment(key: str, of: str, amount: int, day: int) -> PaymentRow:
+    paid_at = DAY + timedelta(days=day)
+    return PaymentRow(line=2, payment_key=key, invoice_key=of, paid_at=paid_at, amount=Decimal(amount), currency="CNY")
+
+
+def stored(database: Database, table: str, customer_id: int) -> list[dict[str, Any]]:
+    return list(database.look(lambda tx: records.of_customer(tx, table, customer_id)))
+
+
+def test_rows_are_found_again_by_their_key(database: Database, firm: Firm) -> None:
+    _, first = imported(database, order("A", "C-华能"), order("B", "C-海尔"))
+    assert first.counts() == {"created": 2, "updated": 0, "unchanged": 0, "customers_made": 0, "refused": 0}
+    _, again = imported(database, order("A", "C-华能"), order("B", "C-海尔", 120))
+    assert (again.created, again.updated, again.unchanged) == (0, 1, 1)
+    [row] = stored(database, "orders", firm.haier)
+    assert row["amount"] == 120
+
+
+def test_customers_may_be_named_instead_of_numbered(database: Database, firm: Firm) -> None:
+    imported(database, order("A", "华能电力"), order("B", "HN Power"), order("C", "华能"))
+    assert len(stored(database, "orders", firm.huaneng)) == 3
+    row = CustomerRow(line=2, customer_key="华能电力", name="华能电力", industry="power")
+    _, outcome = imported(database, row)
+    assert outcome.updated == 1
+    found = database.look(lambda tx: customers.get(tx, firm.huaneng, ALL))
+    assert found is not None
+    assert found.industry == "power"
+
+
+def test_a_name_of_two_customers_is_nobodys(database: Database, firm: Firm) -> None:
+    imported(database, CustomerRow(line=2, customer_key="X", name="华能电力"))
+    _, outcome = imported(database, order("A", "华能电力"))
+    assert [each.key for each in outcome.refused] == ["imports-unknown-customer"]
+
+
+def test_unknown_customers_are_refused_or_made(database: Database, firm: Firm) -> None:
+    _, outcome = imported(database, order("A", "New & Co"))
+    assert [(each.line, each.values) for each in outcome.refused] == [(2, {"customer": "New & Co"})]
+    _, outcome = imported(database, order("A", "N-1", customer_name="New & Co"), create_customers=True)
+    assert (outcome.created, outcome.customers_made) == (1, 1)
+    ids = database.look(lambda tx: customers.ids_by_key(tx, ["N-1"]))
+    made = database.look(lambda tx: customers.get(tx, ids["N-1"], ALL))
+    assert made is not None
+    assert made.name == "New & Co"
+
+
+def test_what_a_file_leaves_out_stays(database: Database, firm: Firm) -> None:
+    imported(database, CustomerRow(line=2, customer_key="C-华能", name="华能电力", industry="power", owner="李雷"))
+    imported(database, CustomerRow(line=2, customer_key="C-华能", name="华能电力集团"))
+    found = database.look(lambda tx: customers.get(tx, firm.huaneng, ALL))
+    assert found is not None
+    assert (found.name, found.industry, found.owner_id) == ("华能电力集团", "power", firm.li.id)
+
+
+def test_payments_settle_their_invoice_when_they_reach_its_amount(database: Database, firm: Firm) -> None:
+    imported(database, invoice("I", 100))
+    imported(database, payment("P", "I", 60, 10))
+    assert stored(database, "invoices", firm.huaneng)[0]["settled_at"] is None
+    second, _ = imported(database, payment("Q", "I", 40, 35))
+    assert stored(database, "invoices", firm.huaneng)[0]["settled_at"] == DAY + timedelta(days=35)
+    database.run(lambda tx: service.undo(tx, second, member_id=None, now=MONDAY))
+    assert stored(database, "invoices", firm.huaneng)[0]["settled_at"] is None
+
+
+def test_undo_takes_back_what_came_and_puts_back_what_changed(database: Database, firm: Firm) -> None:
+    imported(database, order("A", "C-华能", 100))
+    second, _ = imported(database, order("A", "C-华能", 150), order("B", "N", 7), create_customers=True)
+    assert database.run(lambda tx: service.undo(tx, second, member_id=None, now=MONDAY)) == 2
+    [row] = stored(database, "orders", firm.huaneng)
+    assert row["amount"] == 100
+    assert [each.name for each in database.look(lambda tx: customers.in_scope(tx, ALL)) if each.name == "N"] == []
+    assert database.look(audit.latest)[0].action == "undo"
+
+
+def test_what_was_taken_back_comes_back_with_the_same_file(database: Database, firm: Firm) -> None:
+    first, _ = imported(database, order("A", "C-华能"))
+    database.run(lambda tx: service.undo(tx, first, member_id=None, now=MONDAY))
+    assert stored(database, "orders", firm.huaneng) == []
+    imported(database, order("A", "C-华能"))
+    assert len(stored(database, "orders", firm.huaneng)) == 1
+
+
+@pytest.mark.parametrize(("import_id", "key"), [(99, "imports-undo-unknown"), (1, "imports-undo-done")])
+def test_there_may_be_nothing_to_take_back(database: Database, firm: Firm, import_id: int, key: str) -> None:
+    first, _ = imported(database, order("A", "C-华能"))
+    database.run(lambda tx: service.undo(tx, first, member_id=None, now=MONDAY))
+    with pytest.raises(UserError) as refused:
+        database.run(lambda tx: service.undo(tx, import_id if import_id == 99 else first, member_id=None, now=MONDAY))
+    assert refused.value.key == key
+
+
+def test_first_contacts_come_with_master_data(database: Database, firm: Firm) -> None:
+    imported(database, CustomerRow(line=2, customer_key="C-华能", name="华能电力", contact="王强", phone="138"))
+    imported(database, ContactRow(line=2, contact_key="C-华能/王强", customer_key="C-华能", name="王强", title="采购"))
+    [contact] = database.look(lambda tx: customers.contacts(tx, firm.huaneng))
+    assert (contact.name, contact.phone, contact.title) == ("王强", "138", "采购")
+
+
+# Within a scope -----------------------------------------------------------------------------------------------------
+
+
+def test_rows_of_other_teams_customers_are_refused_as_unknown(database: Database, firm: Firm) -> None:
+    east = {"scope": Scope((firm.east,)), "team_id": firm.east}
+    _, outcome = imported(database, order("A", "C-华能"), order("B", "C-海尔"), order("C", "海尔集团"), **east)
+    assert outcome.created == 1
+    assert {each.key for each in outcome.refused} == {"imports-unknown-customer"}
+
+
+def test_a_key_of_another_teams_record_cannot_be_taken_over(database: Database, firm: Firm) -> None:
+    imported(database, order("A", "C-海尔"))
+    _, outcome = imported(database, order("A", "C-华能", 1), scope=Scope((firm.east,)), team_id=firm.east)
+    assert [(each.line, each.key) for each in outcome.refused] == [(2, "imports-key-taken")]
+    assert len(stored(database, "orders", firm.haier)) == 1
+
+
+def test_payments_do_not_settle_other_teams_invoices(database: Database, firm: Firm) -> None:
+    imported(database, invoice("I", 100))
+    north = {"scope": Scope((firm.north,)), "team_id": firm.north}
+    _, outcome = imported(database, payment("P", "I", 100, 1), **north)
+    assert [each.key for each in outcome.refused] == ["imports-unknown-customer"]
+    assert stored(database, "invoices", firm.huaneng)[0]["settled_at"] is None
+
+
+def test_master_data_neither_take_nor_give_other_teams_customers(database: Database, firm: Firm) -> None:
+    east = {"scope": Scope((firm.east,)), "team_id": firm.east}
+    rows = (
+        CustomerRow(line=2, customer_key="C-海尔", name="Mine now"),
+        CustomerRow(line=3, customer_key="N", name="N", team="华北"),
+        CustomerRow(line=4, customer_key="M", name="M"),
+    )
+    _, outcome = imported(database, *rows, **east)
+    assert [(each.line, each.key) for each in outcome.refused] == [(2, "imports-other-team"), (3, "imports-other-team")]
+    ids = database.look(lambda tx: customers.ids_by_key(tx, ["M", "N"]))
+    made = database.look(lambda tx: customers.get(tx, ids["M"], Scope((firm.east,))))
+    assert made is not None
+    assert set(ids) == {"M"}
+
+
+def test_who_is_unknown_is_told_by_key_and_name(database: Database, firm: Firm) -> None:
+    asked = ["C-华能", "华能电力", "Bolt", "Nobody"]
+    assert database.look(lambda tx: service.unknown_customers(tx, asked)) == ["Nobody"]
+
+
+def test_the_latest_imports_of_everybody_or_one(database: Database, firm: Firm) -> None:
+    imported(database, order("A", "C-华能"))
+    assert [run.kind for run in database.look(imports.latest)] == ["OrderRow"]
+    assert database.look(lambda tx: imports.latest(tx, member_id=firm.li.id)) == []
