@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -77,7 +77,7 @@ class Prepared:
     before: Outcome
     after: Conclusion
     facts: Facts
-    open_rows: tuple[Mapping[str, Any] | None, ...]
+    open_rows: tuple[Mapping[str, Any], ...]
     movers: tuple[Mover, ...]
 
 
@@ -96,10 +96,19 @@ class Logged:
 def prepare(tx: Tx, told: Told, scope: Scope, now: datetime) -> Prepared:
     """Read the customer and work out the score before and after. NotAllowed outside of `scope`; writes nothing."""
     inputs = risk.read(tx, told.customer_id, scope)
-    open_rows = tuple(_open(tx, told.customer_id, amend) for amend in told.amends)
+    told, open_rows = _resolved(tx, told)
     after = risk.conclude(inputs, now, extra=_extra(inputs, told, open_rows, now))
     facts = alerts.facts(tx, after.assessment, now=now)
     return Prepared(told, inputs, _before(inputs, now), after, facts, open_rows, tuple(_movers(told, after)))
+
+
+def _resolved(tx: Tx, told: Told) -> tuple[Told, tuple[Mapping[str, Any], ...]]:
+    """The amends that find an open row, with these rows; what the others say instead is a record like any other."""
+    found = [(amend, _open(tx, told.customer_id, amend)) for amend in told.amends]
+    instead = [amend.otherwise for amend, row in found if row is None and amend.otherwise is not None]
+    amends = tuple(amend for amend, row in found if row is not None)
+    rows = tuple(row for _, row in found if row is not None)
+    return replace(told, records=(*told.records, *instead), amends=amends), rows
 
 
 def _open(tx: Tx, customer_id: int, amend: Amend) -> Mapping[str, Any] | None:
@@ -138,7 +147,7 @@ def _name(record: Record) -> tuple[str, str] | None:
     return ("kind", kind) if kind else None
 
 
-def _extra(inputs: Inputs, told: Told, open_rows: tuple[Mapping[str, Any] | None, ...], now: datetime) -> Extra:
+def _extra(inputs: Inputs, told: Told, open_rows: Sequence[Mapping[str, Any]], now: datetime) -> Extra:
     """The told rows as scoring reads them, new ones under negative ids."""
     by_table: dict[str, list[dict[str, Any]]] = {}
     stand_in = 0
@@ -147,8 +156,7 @@ def _extra(inputs: Inputs, told: Told, open_rows: tuple[Mapping[str, Any] | None
         row = {"id": stand_in, "customer_id": told.customer_id, "known_at": now, **record.values}
         by_table.setdefault(record.table, []).append(row)
     for amend, there in zip(told.amends, open_rows, strict=True):
-        if there is not None:
-            by_table.setdefault(amend.table, []).append({**there, **amend.values})
+        by_table.setdefault(amend.table, []).append({**there, **amend.values})
     units = rates.units(inputs.firm)
     scored = {table: rows for table, rows in by_table.items() if table != "facts"}
     extra: dict[str, Mapping[str, Any]] = {
@@ -209,13 +217,9 @@ def _amend(tx: Tx, prepared: Prepared, entry_id: int, author: Author) -> dict[st
     told = prepared.told
     changed: list[dict[str, Any]] = []
     for amend, row in zip(told.amends, prepared.open_rows, strict=True):
-        if row is not None:
-            before = {name: row[name] for name in amend.values}
-            changed.append({"table": amend.table, "id": row["id"], "before": audit.plain(before)})
-            records.change(tx, amend.table, row["id"], **amend.values)
-        elif amend.otherwise is not None:
-            shared = {"customer_id": told.customer_id, "entry_id": entry_id, "known_at": author.now}
-            records.add(tx, amend.otherwise.table, **{**shared, **amend.otherwise.values})
+        before = {name: row[name] for name in amend.values}
+        changed.append({"table": amend.table, "id": row["id"], "before": audit.plain(before)})
+        records.change(tx, amend.table, row["id"], **amend.values)
     profile = customers.set_profile(tx, told.customer_id, **told.profile) if told.profile else {}
     return {"amended": changed, "profile": profile, "contacts": contacts.tell(tx, told, entry_id, now=author.now)}
 
