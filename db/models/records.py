@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Json, Key
@@ -111,6 +111,14 @@ class Signal(Record, Base):
     kind: Mapped[str]
     words: Mapped[str | None]
     scope: Mapped[str] = mapped_column(default="customer")  # customer industry market
+    __table_args__ = (
+        Index(
+            "ix_signal_news",
+            "at",
+            sqlite_where=text("scope != 'customer'"),
+            postgresql_where=text("scope != 'customer'"),
+        ),
+    )
 
 
 class Survey(Record, Base):
