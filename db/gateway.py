@@ -142,22 +142,32 @@ class _Lane:
         with connection.begin():
             whole = Tx(connection)
             for job in group:
-                job.result, job.error = None, None
                 unit = Tx(connection)
-                try:
-                    if len(group) == 1:
-                        job.result = job.unit(unit)
-                    else:
-                        with connection.begin_nested():
-                            job.result = job.unit(unit)
-                except Exception as error:
-                    if len(group) == 1 or _connection_lost(error):
-                        raise
-                    job.error = _translate(error)
-                else:
+                self._attempt(job, unit, alone=len(group) == 1)
+                if job.error is None:
                     whole._absorb(unit)
             whole.flush()
         return whole._topics
+
+    def _attempt(self, job: _Job, unit: Tx, *, alone: bool) -> None:
+        """Run one unit; where others are in the same commit, inside a savepoint of its own.
+
+        The driver is asked directly: SQLAlchemy's savepoints cost as much as all statements of a small unit.
+        """
+        job.result, job.error = None, None
+        if alone:
+            job.result = job.unit(unit)
+            return
+        driver = unit.sql.connection.cursor()
+        driver.execute("SAVEPOINT unit")
+        try:
+            job.result = job.unit(unit)
+        except Exception as error:
+            if _connection_lost(error):
+                raise
+            driver.execute("ROLLBACK TO SAVEPOINT unit")
+            job.error = _translate(error)
+        driver.execute("RELEASE SAVEPOINT unit")
 
     def _connect(self) -> Connection:
         if self.connection is None:
@@ -213,6 +223,8 @@ class Database:
             threading.Thread(target=lane.run, name=f"db-writer-{n}", daemon=True) for n, lane in enumerate(self._lanes)
         ]
         self._readers = ThreadPoolExecutor(READERS if self.sqlite else POSTGRES_LANES, thread_name_prefix="db-reader")
+        self._mine = threading.local()
+        self._reader_connections: list[Connection] = []
         self._listeners: dict[str, list[tuple[asyncio.AbstractEventLoop, Listener]]] = {}
         self._closed = False
         for thread in self._threads:
@@ -256,6 +268,8 @@ class Database:
         for thread in self._threads:
             thread.join()
         self._readers.shutdown()
+        for connection in self._reader_connections:
+            connection.close()
         self._writing.dispose()
         self._reading.dispose()
 
@@ -271,14 +285,31 @@ class Database:
         self._lanes[lane % len(self._lanes)].jobs.put(job)
 
     def _read(self, unit: Callable[[Tx], T]) -> T:
+        """Each reader thread keeps its connection: fetching one from the pool costs as much as a query."""
         try:
-            with self._reading.connect() as connection, connection.begin() as transaction:
-                try:
-                    return unit(Tx(connection))
-                finally:
-                    transaction.rollback()
+            connection = self._reader()
+            try:
+                return unit(Tx(connection))
+            finally:
+                connection.rollback()
         except (OperationalError, InterfaceError) as error:
+            self._forget_reader()
             raise DatabaseAway(str(error.orig)) from error
+
+    def _reader(self) -> Connection:
+        found: Connection | None = getattr(self._mine, "connection", None)
+        if found is None:
+            found = self._mine.connection = self._reading.connect()
+            self._reader_connections.append(found)
+        return found
+
+    def _forget_reader(self) -> None:
+        found: Connection | None = getattr(self._mine, "connection", None)
+        if found is not None:
+            self._mine.connection = None
+            self._reader_connections.remove(found)
+            found.invalidate()
+            found.close()
 
     def _announce(self, topics: Topics) -> None:
         for topic, items in topics.items():

@@ -124,12 +124,38 @@ _CHAT = select(
     Chat.settings,
 )
 _CHAT_BY_ID = _CHAT.where(Chat.id == bindparam("id"))
+# Read for every update, so in one statement: firm, person (a row for each team), chat.
+_MEETING = (
+    select(*_FIRM.selected_columns, *_MEMBER.selected_columns, *_CHAT.selected_columns)
+    .select_from(Firm)
+    .outerjoin(Member, Member.telegram_id == bindparam("telegram_id"))
+    .outerjoin(MemberTeam, MemberTeam.member_id == Member.id)
+    .outerjoin(Chat, Chat.id == bindparam("chat_id"))
+    .order_by(MemberTeam.team_id)
+)
+_FIRM_ENDS = len(_FIRM.selected_columns)
+_MEMBER_ENDS = _FIRM_ENDS + len(_MEMBER.selected_columns)
 
 
 def firm(tx: Tx) -> FirmInfo | None:
     """The firm, or None before set-up."""
     row = tx.sql.execute(_FIRM).first()
     return FirmInfo(*row) if row else None
+
+
+def meeting(tx: Tx, *, telegram_id: int, chat_id: int) -> tuple[FirmInfo | None, MemberInfo | None, ChatInfo | None]:
+    """Who speaks, and where: the firm, the person with this Telegram id, the chat."""
+    rows = tx.sql.execute(_MEETING, {"telegram_id": telegram_id, "chat_id": chat_id}).all()
+    if not rows:
+        return None, None, None
+    first = rows[0]
+    *person, _ = first[_FIRM_ENDS:_MEMBER_ENDS]
+    teams = tuple(row[_MEMBER_ENDS - 1] for row in rows if row[_MEMBER_ENDS - 1] is not None)
+    return (
+        FirmInfo(*first[:_FIRM_ENDS]),
+        MemberInfo(*person, teams=teams) if person[0] is not None else None,
+        ChatInfo(*first[_MEMBER_ENDS:]) if first[_MEMBER_ENDS] is not None else None,
+    )
 
 
 def create_firm(tx: Tx, *, name: str, currency: str, zone: str, language: str, now: datetime) -> FirmInfo:

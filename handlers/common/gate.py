@@ -42,9 +42,9 @@ class Pace:
 
 def meet(tx: Tx, *, user_id: int, chat_id: int) -> Met:
     """Read who and where. The firm must have been set up."""
-    firm = people.firm(tx)
+    firm, member, chat = people.meeting(tx, telegram_id=user_id, chat_id=chat_id)
     assert firm is not None
-    return Met(firm, people.member_by_telegram(tx, user_id), people.chat(tx, chat_id))
+    return Met(firm, member, chat)
 
 
 def guarded(handler: Handler, *, strangers: bool = False) -> Callable[[Update, Turn], Coroutine[Any, Any, None]]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from db import people
-from db.gateway import Database
+from db.gateway import Database, Tx
 from tests.support.clock import MONDAY
 from tests.support.firm import Firm
 
@@ -83,3 +83,22 @@ def test_recent_customers_come_latest_first(database: Database, firm: Firm) -> N
         at = MONDAY + timedelta(minutes=minute)
         database.run(partial(people.saw, member_id=firm.li.id, customer_id=customer, now=at))
     assert database.look(lambda tx: people.recent_customers(tx, firm.li.id)) == [firm.huaneng, firm.bolt]
+
+
+@pytest.mark.parametrize("chat", ["group", "stranger"])
+@pytest.mark.parametrize("who", ["li", "chen", "admin", None])
+def test_a_meeting_is_what_single_questions_answer(database: Database, firm: Firm, who: str | None, chat: str) -> None:
+    """The slow and obvious way, as an oracle for the joined one."""
+    database.run(lambda tx: people.set_teams(tx, firm.chen.id, [firm.east, firm.north]))
+    telegram = getattr(firm, who).telegram if who else firm.stranger
+    chat_id = getattr(firm, chat)
+
+    def one_by_one(tx: Tx) -> Any:
+        return people.firm(tx), people.member_by_telegram(tx, telegram), people.chat(tx, chat_id)
+
+    met = database.look(lambda tx: people.meeting(tx, telegram_id=telegram, chat_id=chat_id))
+    assert met == database.look(one_by_one)
+
+
+def test_before_set_up_nobody_is_met(database: Database) -> None:
+    assert database.look(lambda tx: people.meeting(tx, telegram_id=1, chat_id=1)) == (None, None, None)
