@@ -145,15 +145,15 @@ def firm(tx: Tx) -> FirmInfo | None:
 
 def meeting(tx: Tx, *, telegram_id: int, chat_id: int) -> tuple[FirmInfo | None, MemberInfo | None, ChatInfo | None]:
     """Who speaks, and where: the firm, the person with this Telegram id, the chat."""
-    rows = tx.sql.execute(_MEETING, {"telegram_id": telegram_id, "chat_id": chat_id}).all()
+    rows: Sequence[Any] = tx.sql.execute(_MEETING, {"telegram_id": telegram_id, "chat_id": chat_id}).all()
     if not rows:
         return None, None, None
     first = rows[0]
-    *person, _ = first[_FIRM_ENDS:_MEMBER_ENDS]
+    person = first[_FIRM_ENDS : _MEMBER_ENDS - 1]
     teams = tuple(row[_MEMBER_ENDS - 1] for row in rows if row[_MEMBER_ENDS - 1] is not None)
     return (
         FirmInfo(*first[:_FIRM_ENDS]),
-        MemberInfo(*person, teams=teams) if person[0] is not None else None,
+        MemberInfo(*person, teams) if person[0] is not None else None,
         ChatInfo(*first[_MEMBER_ENDS:]) if first[_MEMBER_ENDS] is not None else None,
     )
 

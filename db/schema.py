@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from db.engine import open_engine
@@ -41,7 +41,7 @@ def check(url: str) -> Status:
     engine = open_engine(url, writing=False)
     try:
         with engine.connect() as connection:
-            return _status(connection, _config())
+            return _status(connection)
     except (OperationalError, InterfaceError) as error:
         raise DatabaseAway(str(error.orig)) from error
     finally:
@@ -64,21 +64,26 @@ def upgrade(url: str) -> Status:
 
 def upgrade_on(engine: Engine) -> Status:
     """`upgrade` with an engine at hand."""
-    from alembic import command
-
-    config = _config()
     with engine.begin() as connection:
         _lock(connection)
-        before = _status(connection, config)
+        before = _status(connection)
         if before.state == "newer":
             raise SchemaTooNew(before.current or "")
         if before.state != "current":
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            _run_revisions(connection)
     return before
 
 
-def _config() -> Config:
+def _run_revisions(connection: Connection) -> None:
+    from alembic import command
+
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def alembic_config() -> Config:
+    """Alembic's settings, for here and for who drafts revisions."""
     from alembic.config import Config
 
     config = Config()
@@ -93,17 +98,18 @@ def _lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
-def _status(connection: Connection, config: Config) -> Status:
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    scripts = ScriptDirectory.from_config(config)
-    head = scripts.get_current_head()
-    assert head is not None
-    current = MigrationContext.configure(connection).get_current_revision()
+def _status(connection: Connection) -> Status:
+    """Without Alembic, which every start would have to import. Revisions are numbered, and so are their files."""
+    known = sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    head, current = known[-1], _current(connection)
     if current is None:
         return Status(None, head, "empty")
     if current == head:
         return Status(current, head, "current")
-    known = {script.revision for script in scripts.walk_revisions()}
     return Status(current, head, "behind" if current in known else "newer")
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()

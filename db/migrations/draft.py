@@ -13,7 +13,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from db.engine import open_engine
-from db.schema import MIGRATIONS, _config, upgrade_on
+from db.schema import MIGRATIONS, alembic_config, upgrade_on
 
 
 def draft(message: str, *, first: bool) -> None:
@@ -23,7 +23,7 @@ def draft(message: str, *, first: bool) -> None:
         for old in versions.glob("0001_*.py"):
             old.unlink()
     number = len(list(versions.glob("[0-9]*.py"))) + 1
-    config = _config()
+    config = alembic_config()
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{Path(folder) / 'draft.db'}", writing=True)
