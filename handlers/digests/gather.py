@@ -122,7 +122,7 @@ def _step_of(scale: tuple[str, ...], before: str | None, now: str | None) -> int
 def _driver(movement: Movement) -> str | None:
     """The kind of risk that makes the level."""
     cells = movement.detail.get("cells", ())
-    return cells[0]["risk"] if cells else None
+    return str(cells[0][0]) if cells else None  # the worst cell comes first, its risk comes first in it
 
 
 def _reason(movement: Movement) -> dict[str, Any] | None:

@@ -180,3 +180,17 @@ def test_who_cannot_be_written_to_is_not(database: Database, firm: Firm) -> None
     schedule = database.run(lambda tx: service.ensure_morning(tx, firm.li.id, zone=ZONE, now=MONDAY - 10 * DAY))
     database.run(lambda tx: people.change_member(tx, firm.li.id, reachable=False))
     assert not database.run(lambda tx: jobs.greet(tx, due(schedule, MONDAY), now=MONDAY))
+
+
+def test_a_level_that_another_risk_makes_is_told_by_that_risk(database: Database, firm: Firm) -> None:
+    cells = [["payment", 0.62, "high", "high", "extreme"], ["loss", 0.1, "low", "high", "medium"]]
+
+    def happen(tx: Tx) -> None:
+        score(tx, firm.huaneng, MONDAY - 2 * DAY, "medium", churn_probability=0.1)
+        detail = {"reasons": [SILENCE], "cells": cells}
+        score(tx, firm.huaneng, MONDAY - HOUR, "extreme", churn_probability=0.1, detail=detail)
+
+    database.run(happen)
+    deliver(database, bind(database, firm.group), MONDAY)
+    [digest] = sent(database, firm.group)
+    assert "中→极高:主要是付款违约风险 → 李雷:对账并约定付款日" in digest.text
