@@ -1,80 +1,83 @@
-"""What scoring reads: the same of one and of all, in the firm's days and currency, however many rows there are."""
+"""What scoring reads: one customer's rows are the book's rows of that customer, in the same units."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
-from db import history, imports
-from db.gateway import Database, Tx
+from db import customers, history, records
+from db.gateway import Database
 from db.history import Units
+from tests.support.clock import FixedClock
 from tests.support.firm import Firm
+from tests.support.telling import past
 
-DAWN = datetime(1970, 1, 1, tzinfo=UTC)
-UNITS = Units("Europe/Berlin", lambda code: {"CNY": 1.0, "USD": 7.0}.get(code or "", 0.5))
-
-
-@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "Europe/Berlin", "Australia/Lord_Howe", "America/St_Johns"])
-@pytest.mark.parametrize("rows", [3, 5000])
-def test_local_days_are_those_of_the_calendar(zone: str, rows: int) -> None:
-    seconds = np.random.default_rng(1).uniform(0, 1.9e9, rows).round()
-    seconds[0] = np.nan
-    told = history.local_days(seconds, zone)
-    assert np.isnan(told[0])
-    assert told[1:].tolist() == [_day(second, zone) for second in seconds[1:].tolist()]
+UNITS = Units("Asia/Shanghai", lambda currency: 7.0 if currency == "USD" else 1.0)
 
 
-def test_local_days_around_a_change_of_clocks() -> None:
-    change = datetime(2025, 3, 30, 1, tzinfo=UTC).timestamp()
-    seconds = change + np.arange(-200_000, 200_000, 300.0)
-    assert history.local_days(seconds, "Europe/Berlin").tolist() == [_day(each, "Europe/Berlin") for each in seconds]
+def same(one: Any, many: Any) -> bool:
+    kept = np.asarray(many)
+    return bool(np.array_equal(one, kept, equal_nan=kept.dtype.kind == "f"))
 
 
-def _day(second: float, zone: str) -> float:
-    local = datetime.fromtimestamp(second, UTC).astimezone(ZoneInfo(zone))
-    return float((local.date() - DAWN.date()).days)
+def test_one_customer_is_a_part_of_all(database: Database, firm: Firm, clock: FixedClock) -> None:
+    for customer in (firm.huaneng, firm.haier):
+        database.run(lambda tx, customer=customer: past(tx, customer, clock.now()))
+    book = database.look(lambda tx: history.of_all(tx, UNITS))
+    for customer in (firm.huaneng, firm.haier, firm.bolt):
+        own = database.look(lambda tx, customer=customer: history.of_customer(tx, customer, UNITS))
+        for table, columns in book.items():
+            rows = np.asarray(columns["customer_id"]) == customer
+            if table not in own:
+                assert not rows.any(), table
+                continue
+            assert columns.keys() == own[table].keys()
+            assert all(same(own[table][name], np.asarray(columns[name])[rows]) for name in columns), table
 
 
-def test_all_is_what_each_one_is(database: Database, firm: Firm) -> None:
-    database.run(lambda tx: _orders(tx, (firm.huaneng, firm.tencent)))
-    everybody = database.look(lambda tx: history.of_all(tx, UNITS))
-    orders = everybody["orders"]
-    assert len(orders["id"]) == history.CHUNK + 10
-    assert orders["amount"].tolist()[:3] == [0.5, 10.5, 1.25]  # in CNY, USD, and a currency nobody knows
-    for customer_id in (firm.huaneng, firm.tencent):
-        alone = database.look(partial(history.of_customer, customer_id=customer_id, units=UNITS))
-        for table, columns in alone.items():
-            _same(columns, everybody[table], everybody[table]["customer_id"] == customer_id)
+def test_what_is_not_stored_yet_reads_like_what_is(database: Database, firm: Firm, clock: FixedClock) -> None:
+    row = {
+        "customer_id": firm.huaneng,
+        "at": clock.now(),
+        "known_at": clock.now(),
+        "amount": Decimal("12.345"),
+        "currency": "USD",
+    }
+    made = database.run(lambda tx: records.add(tx, "orders", **row))
+    stored = database.look(lambda tx: history.of_customer(tx, firm.huaneng, UNITS))["orders"]
+    stand_in = history.as_columns("orders", [{**row, "id": made}], UNITS)
+    assert all(same(stand_in[name], stored[name]) for name in stored)
+    assert stored["amount"].tolist() == [pytest.approx(12.345 * 7)]
 
 
-def test_nothing_stored_is_empty_columns(database: Database, firm: Firm) -> None:
-    everybody = database.look(lambda tx: history.of_all(tx, UNITS))
-    assert len(everybody["customers"]["customer_id"]) > 0
-    assert {len(values) for name, table in everybody.items() if name != "customers" for values in table.values()} == {0}
+def test_undone_rows_never_were(database: Database, firm: Firm, clock: FixedClock) -> None:
+    database.run(lambda tx: past(tx, firm.huaneng, clock.now()))
+    database.run(lambda tx: records.change(tx, "complaints", 1, voided_at=clock.now()))
+    assert "complaints" not in database.look(lambda tx: history.of_customer(tx, firm.huaneng, UNITS))
+    assert not len(database.look(lambda tx: history.of_all(tx, UNITS))["complaints"]["id"])
 
 
-def _orders(tx: Tx, owners: tuple[int, int]) -> None:
-    rows: list[dict[str, Any]] = [
-        {
-            "customer_id": owners[n % 2],
-            "at": DAWN + timedelta(days=20_000, hours=n),
-            "known_at": DAWN + timedelta(days=20_000, hours=n),
-            "amount": [Decimal("0.5"), Decimal(n) + Decimal("0.5"), Decimal("2.5")][n % 3],
-            "currency": ["CNY", "USD", "XYZ"][n % 3],
-        }
-        for n in range(history.CHUNK + 10)
-    ]
-    imports.add(tx, "orders", rows)
+def test_a_merged_customer_is_nobody(database: Database, firm: Firm) -> None:
+    database.run(lambda tx: customers.change(tx, firm.tencent, merged_into=firm.huaneng))
+    book = database.look(lambda tx: history.of_all(tx, UNITS))
+    assert firm.tencent not in book["customers"]["customer_id"].tolist()
 
 
-def _same(one: dict[str, Any], everybody: dict[str, Any], mine: Any) -> None:
-    assert one.keys() == everybody.keys()
-    for name, values in one.items():
-        assert values.dtype == everybody[name].dtype
-        np.testing.assert_array_equal(values, everybody[name][mine])
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"])
+@pytest.mark.parametrize("count", [50, 5000], ids=["few", "many"])
+def test_local_days_against_the_calendar(zone: str, count: int) -> None:
+    """Few values are looked up one by one, many by their distinct quarters of an hour: both as the calendar says."""
+    seconds = np.random.default_rng(7).integers(-(10**9), 2 * 10**9, count).astype(np.float64)
+    seconds[::10] = np.nan
+    days = history.local_days(seconds, zone)
+    for second, day in zip(seconds[:200].tolist(), days[:200].tolist(), strict=True):
+        if second != second:
+            assert day != day
+        else:
+            local = datetime.fromtimestamp(second, UTC).astimezone(ZoneInfo(zone)).date()
+            assert day == (local - datetime(1970, 1, 1, tzinfo=UTC).date()).days
