@@ -1,4 +1,4 @@
-"""`score`, `backtest`, `risk`: what the bot concludes, from the shell."""
+"""`score`, `risk`: what the bot concludes, from the shell."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import html
 import re
 import sys
 from collections.abc import Iterable
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TextIO, cast
@@ -15,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.cli import models
 from bot.cli.common import AsJson, ConfigFile, fail, misuse, opened, say, show, the_firm
+from bot.cli.models import Horizon, working
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from db.customers import CustomerInfo
     from db.gateway import Database
     from db.people import FirmInfo
@@ -28,7 +27,6 @@ MODELS: Final = ("auto", "core", "challenger")
 _TAG: Final = re.compile(r"<[^>]+>")
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Only what was known before [now].")]
-Horizon = Annotated[float | None, typer.Option(min=1, max=1095, help="Days to look ahead [the firm's, 90].")]
 ModelName = Annotated[str, typer.Option("--model", help="auto, core or challenger.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write the CSV here [stdout].")]
 
@@ -37,6 +35,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("score")(score)
     app.command("risk")(risk)
+    models.add_to(app)
 
 
 def score(
@@ -53,7 +52,7 @@ def score(
     """
     if model not in MODELS:
         misuse(f"--model {model}: unknown; one of {', '.join(MODELS)}")
-    with opened(config) as database, _working("scoring"):
+    with opened(config) as database, working("scoring"):
         firm = the_firm(database)
         moment = _moment(as_of, firm)
         rows = _scored(database, moment, horizon, cast(Literal["auto", "core", "challenger"], model))
@@ -170,12 +169,3 @@ def _document(asked: Any) -> dict[str, Any]:
 
     score = asdict(asked.score)
     return {"customer_key": asked.customer.key, "name": asked.customer.name, **score}
-
-
-@contextmanager
-def _working(what: str) -> Iterator[None]:
-    """A sign of life on a terminal, silence elsewhere."""
-    from rich.console import Console
-
-    with Console(stderr=True).status(what):
-        yield

@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from db import deliveries
 from handlers.common.jobs import Due, Job
 from handlers.common.services import Services
-from handlers.risk import nightly, service
+from handlers.risk import backtests, nightly, service
 
 
 async def score_everybody(services: Services, due: Due) -> None:
-    """Score all customers as of the due time. Done twice it does no harm: the claim only saves the work."""
+    """Score all customers as of the due time; once a week say how good that was.
+
+    Done twice it does no harm: the claim only saves the work.
+    """
     now = services.clock.now()
     await services.workers.run(nightly.run, services.db.url, now)
+    await services.workers.run(backtests.weekly, services.db.url, now)
     await services.db.write(lambda tx: deliveries.claim(tx, due.key, now=now))
 
 

@@ -12,7 +12,7 @@ from db.records import Happening
 from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.measures.service import Advisor
-from handlers.risk import service
+from handlers.risk import backtests, service
 from handlers.risk.record import Cell, Why
 from handlers.risk.view import Advice, Asked, Grounds, deciding, telling
 from handlers.risk.view_portfolio import Portfolio
@@ -32,7 +32,7 @@ def asked(tx: Tx, customer_id: int, scope: Scope, *, private_url: str | None = N
         service.explained(tx, score),
         grounds=_grounds(tx, score, cell.risk) if cell else Grounds(),
         advice=_advice(tx, score, cell) if cell else None,
-        error=calibration_error(tx),
+        error=backtests.serving_error(tx),
         private_url=private_url,
     )
 
@@ -66,13 +66,6 @@ def _contract_days(tx: Tx, score: ScoreInfo) -> int | None:
     running = [row for row in records.of_customer(tx, "contracts", score.customer_id) if row["ended_at"] is None]
     ends = max((row["ends_at"] for row in running if row["ends_at"] is not None), default=None)
     return None if ends is None else (ends - score.as_of).days
-
-
-def calibration_error(tx: Tx) -> float | None:
-    """How far the serving model's forecasts were off in its last back-test, in shares; None before there was one."""
-    result = scores.latest_backtest(tx)
-    error = result.get("serving_ece") if result else None
-    return float(error) if error is not None else None
 
 
 def proofs(tx: Tx, score: ScoreInfo) -> list[tuple[Why, Sequence[Happening]]]:

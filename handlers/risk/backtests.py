@@ -1,0 +1,117 @@
+"""How good the churn model was on windows that have closed: worked out in a worker, kept, and done anew every week."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from db import backtests, history, people, scores
+from db.gateway import Database, Tx
+from db.people import FirmInfo
+from handlers.common.formats import local
+from handlers.risk import rates, standing
+from handlers.risk.service import moment
+
+if TYPE_CHECKING:
+    from scoring.backtest import Backtest, Crowd
+    from scoring.moment import Moment
+    from scoring.tables import Tables
+
+EVERY: Final = timedelta(days=7)
+WINDOWS: Final = 4
+CROWDS: Final[tuple[Crowd, ...]] = ("all", "active")
+CANDIDATES: Final = ("core", "plain", "challenger", "gap")
+
+
+def weekly(url: str, now: datetime) -> bool:
+    """Back-test the database `url` where the last one for the firm's horizon is a week old; for a worker process."""
+    with Database(url) as db:
+        if not db.look(lambda tx: due(tx, now)):
+            return False
+        found = db.look(lambda tx: measured(tx, now))
+        db.run(lambda tx: keep(tx, found, now))
+    return True
+
+
+def due(tx: Tx, now: datetime) -> bool:
+    """Whether there is no back-test of the last week."""
+    last = backtests.latest(tx, horizon_days=_horizon(tx))
+    return last is None or now - last.run_at >= EVERY
+
+
+def measured(tx: Tx, now: datetime, *, horizon_days: float | None = None, cutoffs: int = WINDOWS) -> dict[str, Any]:
+    """Every candidate on the `cutoffs` latest windows closed by `now`, as it is kept.
+
+    A log that ended is judged as of its end: later windows, in which nobody could order, would say nothing.
+    `rows`: figures by window, candidate and crowd; `pooled`: their means, weighted by customers; `kept`: of the
+    flagged, who was lost; `value`: expected against actual revenue; `choice`: who serves, and why; `serving_ece`: the
+    larger of its pooled calibration errors among all and among active customers, None without a closed window.
+    """
+    from scoring.backtest import backtest
+    from scoring.tables import of_columns
+
+    firm = people.firm(tx)
+    assert firm is not None
+    tables = of_columns(history.of_all(tx, rates.units(firm)))
+    horizon = horizon_days or _horizon(tx)
+    as_of = min(moment(firm, now), _end(tables, firm))
+    return as_kept(backtest(tables, as_of, horizon_days=horizon, cutoffs=cutoffs))
+
+
+def keep(tx: Tx, found: Mapping[str, Any], now: datetime) -> None:
+    """Keep a back-test; the latest of the firm's own horizon is quoted with every risk."""
+    scores.add_backtest(tx, run_at=now, horizon_days=found["horizon_days"], result=dict(found))
+
+
+def as_kept(found: Backtest) -> dict[str, Any]:
+    """A back-test as plain values, None for what is not a number."""
+    pooled = {name: {crowd: _pooled(found, name, crowd) for crowd in CROWDS} for name in CANDIDATES}
+    serving = pooled[found.choice.serves]
+    errors = [error for crowd in CROWDS if (error := serving[crowd].get("ece", math.nan)) == error]
+    plain: dict[str, Any] = _without_nan(
+        {
+            **asdict(found),
+            "pooled": {name: crowds for name, crowds in pooled.items() if any(crowds.values())},
+            "serving_ece": max(errors, default=None),
+        }
+    )
+    return plain
+
+
+def _pooled(found: Backtest, candidate: str, crowd: Crowd) -> dict[str, float]:
+    """Mean figures with the number of forecasts and windows; empty where the candidate made none."""
+    rows = [row for row in found.rows if (row.candidate, row.crowd) == (candidate, crowd) and row.n]
+    means = dict(found.pooled(candidate, crowd))
+    return {**means, "n": sum(row.n for row in rows), "windows": len(rows)} if rows else {}
+
+
+def serving_error(tx: Tx) -> float | None:
+    """How far the serving model's forecasts of the firm's horizon were off, in shares; None before a back-test."""
+    last = backtests.latest(tx, horizon_days=_horizon(tx))
+    error = last.result.get("serving_ece") if last else None
+    return float(error) if error is not None else None
+
+
+def _end(tables: Tables, firm: FirmInfo) -> Moment:
+    """The midnight after the last order."""
+    ordered = tables["orders"]["at"]
+    last = datetime.fromtimestamp(float(ordered.max()) if len(ordered) else 0.0, UTC)
+    day = local(last, firm.zone) + timedelta(days=1)
+    return moment(firm, day.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def _horizon(tx: Tx) -> float:
+    firm = people.firm(tx)
+    assert firm is not None
+    return standing.settings(firm).churn.horizon_days
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_nan(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
