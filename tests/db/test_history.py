@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,10 +28,10 @@ def same(one: Any, many: Any) -> bool:
 
 def test_one_customer_is_a_part_of_all(database: Database, firm: Firm, clock: FixedClock) -> None:
     for customer in (firm.huaneng, firm.haier):
-        database.run(lambda tx, customer=customer: past(tx, customer, clock.now()))
+        database.run(partial(past, customer_id=customer, now=clock.now()))
     book = database.look(lambda tx: history.of_all(tx, UNITS))
     for customer in (firm.huaneng, firm.haier, firm.bolt):
-        own = database.look(lambda tx, customer=customer: history.of_customer(tx, customer, UNITS))
+        own = database.look(partial(history.of_customer, customer_id=customer, units=UNITS))
         for table, columns in book.items():
             rows = np.asarray(columns["customer_id"]) == customer
             if table not in own:

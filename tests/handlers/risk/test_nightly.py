@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.support.telling import past
 
 def filled(database: Database, firm: Firm, clock: FixedClock) -> None:
     for customer in (firm.huaneng, firm.tencent, firm.haier):
-        database.run(lambda tx, customer=customer: past(tx, customer, clock.now()))
+        database.run(partial(past, customer_id=customer, now=clock.now()))
     clock.advance(minutes=1)  # what is known in the very moment of a pass is for the next one
 
 
