@@ -69,6 +69,7 @@ class SendBody(_Body):
     thread: Ref | None = None
     reply_to: int | None = None
     forward_from: Ref | None = None
+    album: str | None = None
     edit: int | None = None
 
 

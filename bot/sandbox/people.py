@@ -97,6 +97,8 @@ def _file_content(world: World, kind: str, upload: Upload, caption: str | None) 
 def _message(world: World, room: Room, person: Person, body: SendBody, content: Json) -> Message:
     if body.forward_from is not None:
         content = {**content, "forward_origin": _origin(world, body.forward_from)}
+    if body.album is not None:
+        content = {**content, "media_group_id": body.album}
     if body.reply_to is not None and world.message(room.id, body.reply_to) is None:
         raise ControlError(f"there is no message {body.reply_to} in {room.title!r}")
     message = Message(room.id, person.id, content, thread_id=_thread(room, body), reply_to=body.reply_to)

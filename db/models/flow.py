@@ -94,7 +94,10 @@ class Ticket(Base):
 
 
 class File(Base):
-    """Bytes that came from or go to Telegram: a photo of a visit, a report, an import file."""
+    """Bytes that came from or go to Telegram: a photo of a visit, a report, an import file; or a place.
+
+    `chat_id`, `message_id`: the message it came in, of an album the first one. Degrees of a place.
+    """
 
     __tablename__ = "file"
     id: Mapped[Key]
@@ -104,3 +107,13 @@ class File(Base):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
+    chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    album: Mapped[str | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    __table_args__ = (
+        Index("ix_file_chat_id_message_id", "chat_id", "message_id"),
+        Index("ix_file_entry_id", "entry_id"),
+        Index("ix_file_album", "album"),
+    )

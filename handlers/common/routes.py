@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from telegram import Message
-from telegram.ext import CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from handlers.common.context import App, Handler, Turn
 from handlers.common.gate import guarded
@@ -66,6 +66,17 @@ def any_button(app: App, handler: Handler) -> None:
 def message(app: App, what: filters.BaseFilter, handler: Handler, *, strangers: bool = False) -> None:
     """New messages that pass `what`."""
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & what, guarded(handler, strangers=strangers)))
+
+
+def forwarded(app: App, handler: Handler) -> None:
+    """Words of others that a person forwards to the private chat: they are heard before any command is."""
+    what = filters.UpdateType.MESSAGE & filters.FORWARDED & filters.TEXT & filters.ChatType.PRIVATE
+
+    async def enter(update: Any, turn: Turn) -> None:
+        await guarded(handler)(update, turn)
+        raise ApplicationHandlerStop
+
+    app.add_handler(MessageHandler(what, enter), group=-1)
 
 
 def edited(app: App, handler: Handler) -> None:

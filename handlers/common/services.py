@@ -41,6 +41,14 @@ class Files(Protocol):
         ...
 
 
+class Ears(Protocol):
+    """Whoever writes down what a recording says."""
+
+    async def hear(self, content: bytes, lang: str) -> str:
+        """The words of a recording (Ogg, MP3, M4A) in `lang`; "" where there are none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class BotInfo:
     id: int
@@ -50,7 +58,10 @@ class BotInfo:
 
 @dataclass(slots=True)
 class Services:
-    """`answer` posts answerCallbackQuery and the like at once, best effort; `handled` names updates that are done."""
+    """`answer` posts answerCallbackQuery and the like at once, best effort; `handled` names updates that are done.
+
+    ears: None where recordings are only kept.
+    """
 
     db: Database
     clock: Clock
@@ -62,3 +73,4 @@ class Services:
     answer: Callable[[str, dict[str, Any]], None]
     incident: Callable[[BaseException, str], str]
     handled: set[int] = field(default_factory=set)
+    ears: Ears | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from db import customers
+from db import customers, media
 from db.customers import CustomerInfo
 from db.gateway import Tx
 from handlers.common import access
@@ -43,6 +43,7 @@ def show_card(tx: Tx, turn: Turn, customer: CustomerInfo, *, edit: bool) -> Repl
     if not turn.private:
         url = pick.private_url(turn, "card", customer.id)
         return view.card_in_group(turn.lang, shown, seen(turn), siblings=siblings, url=url)
-    offers = pick.offered(turn, (*ON_CARD, "merge-from"))
+    pictured = ("photos",) if media.pictures(tx, customer.id, limit=1) else ()
+    offers = pick.offered(turn, (*ON_CARD, *pictured, "merge-from"))
     reply = view.card(turn.lang, shown, seen(turn), siblings=siblings, offers=offers)
     return reply.edited() if edit else reply

@@ -9,7 +9,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.customers import pick
-from handlers.updates import editing, guided, service, tell, view
+from handlers.updates import editing, forwards, guided, media, service, tell, view, voice
 
 
 def register(app: App) -> None:
@@ -24,6 +24,9 @@ def register(app: App) -> None:
     talk.hears(app, heard)
     editing.register(app)
     guided.register(app)
+    media.register(app)
+    voice.register(app)
+    forwards.register(app)
 
 
 async def update(turn: Turn) -> None:

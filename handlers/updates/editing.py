@@ -1,4 +1,4 @@
-"""The buttons under an entry, and messages that are edited or sent after it: signals, day, photo, correction."""
+"""The buttons under an entry, and edited messages: signals, day, photo, correction."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from telegram import Message
-from telegram.ext import filters
-
-from db import drafts, files, records
+from db import drafts, records
 from db.drafts import DraftInfo
 from db.gateway import Tx
 from db.records import EntryInfo
@@ -30,12 +27,10 @@ from handlers.updates.service import Logged
 DAY: Final = "entry-day"
 PHOTO: Final = "entry-photo"
 ANSWER_WITHIN: Final = timedelta(hours=1)
-ALONG_WITHIN: Final = timedelta(minutes=15)  # a photo sent so soon after an entry belongs to it
-MEDIA: Final = filters.PHOTO | filters.VOICE | filters.LOCATION
 
 
 def register(app: App) -> None:
-    """Answer the buttons of entries, edited messages and media."""
+    """Answer the buttons of entries, and edited messages."""
     routes.button(app, "entry", shown)
     routes.button(app, "signals", signals)
     routes.button(app, "signal", signal)
@@ -43,7 +38,6 @@ def register(app: App) -> None:
     routes.button(app, "date", days)
     routes.button(app, "day", day)
     routes.button(app, "photo", photo_wanted)
-    routes.message(app, MEDIA, media)
     routes.edited(app, edited)
     talk.answers(app, DAY, day_typed)
 
@@ -141,9 +135,6 @@ def _moved(tx: Tx, turn: Turn, found: Mine, on: date) -> Reply:
     return _as_logged(turn, edits.move(tx, found, on, tell.author_of(turn, None), turn.firm.zone))
 
 
-# Media -----------------------------------------------------------------------------------------------------------
-
-
 async def photo_wanted(turn: Turn) -> None:
     """`v1:photo:<entry>`: the next photo belongs to it."""
 
@@ -154,68 +145,13 @@ async def photo_wanted(turn: Turn) -> None:
     await _on_entry(turn, unit)
 
 
-async def media(turn: Turn) -> None:
-    """A photo, voice note or place: with a caption it tells something itself, else it belongs to what was just told."""
-    if turn.text and turn.private:
-        turn.first(lambda tx: _keep(tx, turn, None))
-        await tell.tell(turn, turn.text)
-        return
-    await turn.do(lambda tx: _attach(tx, turn))
-
-
-def _attach(tx: Tx, turn: Turn) -> Reply | None:
-    entry = _entry_meant(tx, turn)
-    _keep(tx, turn, entry.id if entry else None)
-    kind = _media_kind(turn)
-    if kind == "voice":
-        return view.plain(turn.lang, "updates-voice-off")
-    if entry is None:
-        return view.plain(turn.lang, f"updates-{kind}-alone") if turn.private else None
-    found = edits.mine(tx, entry.id, tell.author_of(turn, None), turn.scope)
-    return view.kept(tell.frame_of(turn), found.customer, kind)
-
-
-def _entry_meant(tx: Tx, turn: Turn) -> EntryInfo | None:
-    """The entry whose photo was asked for, else the one that was told just before."""
-    draft = drafts.get(tx, turn.member.id, turn.chat_id, now=turn.now)
-    if draft is not None and draft.kind == PHOTO:
-        return records.entry(tx, int(draft.data["entry"]))
-    last = records.last_entry(tx, turn.member.id)
-    return last if turn.private and edits.recent(turn.now, last, ALONG_WITHIN) else None
-
-
-def _media_kind(turn: Turn) -> str:
-    message = _message(turn)
-    return "photo" if message.photo else "voice" if message.voice else "location"
-
-
-def _message(turn: Turn) -> Message:
-    assert turn.message is not None
-    return turn.message
-
-
-def _keep(tx: Tx, turn: Turn, entry_id: int | None) -> None:
-    """Keep what was sent: Telegram's id of the file, or the place itself."""
-    message = _message(turn)
-    if message.photo:
-        largest = message.photo[-1]
-        files.keep(
-            tx, name="photo.jpg", mime="image/jpeg", telegram_file_id=largest.file_id, entry_id=entry_id, now=turn.now
-        )
-    elif message.voice:
-        name, mime = "voice.ogg", message.voice.mime_type
-        files.keep(tx, name=name, mime=mime, telegram_file_id=message.voice.file_id, entry_id=entry_id, now=turn.now)
-    elif message.location:
-        place = f"geo:{message.location.latitude},{message.location.longitude}"
-        files.keep(tx, name=place, mime="application/geo", entry_id=entry_id, now=turn.now)
-
-
 # Corrections -----------------------------------------------------------------------------------------------------
 
 
 async def edited(turn: Turn) -> None:
     """A person edited a message: what it told is taken back and told anew, and its reply shows that."""
-    chat_id, message_id = turn.chat_id, _message(turn).message_id
+    assert turn.message is not None
+    chat_id, message_id = turn.chat_id, turn.message.message_id
     entries = await turn.read(lambda tx: records.entry_of_message(tx, chat_id, message_id))
     standing = [entry for entry in entries if entry.voided_at is None]
     if not standing:

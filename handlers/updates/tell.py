@@ -27,6 +27,7 @@ from handlers.updates import compose, questions, service, view
 from handlers.updates.compose import Setting
 from handlers.updates.questions import Pending
 from handlers.updates.service import Author, Prepared
+from handlers.updates.told import Told
 from handlers.updates.view import Frame
 
 ASKING: Final = "tell"
@@ -40,9 +41,9 @@ async def hear(turn: Turn, text: str) -> Understood:
     return await _read(turn, Pending(text, turn.today, None))
 
 
-async def tell(turn: Turn, text: str, understood: Understood | None = None) -> None:
-    """Store what `text` tells, and ask about what is not clear."""
-    message = turn.message.message_id if turn.message else None
+async def tell(turn: Turn, text: str, understood: Understood | None = None, *, message_id: int | None = None) -> None:
+    """Store what `text` tells, and ask about what is not clear. message_id: the message it came in, if not this one."""
+    message = message_id or (turn.message.message_id if turn.message else None)
     await _take(turn, Pending(text, turn.today, message), understood)
 
 
@@ -103,7 +104,11 @@ def _with_choices(tx: Tx, turn: Turn, question: Question) -> Question:
 async def tell_facts(turn: Turn, customer_id: int, facts: Sequence[Fact], text: str, *, edit: bool = False) -> None:
     """Store an entry about one customer that was put together by buttons."""
     told = compose.compose(customer_id, facts, text, Setting(turn.now, turn.firm.zone, turn.firm.currency))
-    author = author_of(turn, turn.message.message_id if turn.message else None)
+    await tell_composed(turn, told, author_of(turn, turn.message.message_id if turn.message else None), edit=edit)
+
+
+async def tell_composed(turn: Turn, told: Told, author: Author, *, edit: bool = False) -> None:
+    """Store an entry that is composed already."""
     await _store(turn, lambda tx: [service.prepare(tx, told, turn.scope, turn.now)], author, edit=edit)
 
 

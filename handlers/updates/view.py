@@ -257,10 +257,5 @@ def photo_wanted(frame: Frame, customer: CustomerInfo) -> Reply:
     return Reply(i18n.say(frame.lang, "updates-photo-ask", customer=_short(customer)))
 
 
-def kept(frame: Frame, customer: CustomerInfo, kind: str) -> Reply:
-    """A photo or place is with the entry now."""
-    return Reply(i18n.say(frame.lang, f"updates-{kind}-kept", customer=_short(customer)))
-
-
 def _short(customer: CustomerInfo) -> str:
     return formats.clip(customer.name, NAME)
