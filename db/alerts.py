@@ -135,10 +135,15 @@ def of_entry(tx: Tx, entry_id: int) -> list[AlertInfo]:
 
 
 def waiting(
-    tx: Tx, scope: Scope, *, rule: str | None = None, owner_id: int | None = None, offset: int = 0, limit: int = 10
+    tx: Tx, scope: Scope, *, rule: str | None = None, owner_id: int | None = None, rows: slice = slice(0, 10)
 ) -> list[AlertInfo]:
     """What is open, not silenced by a graver alert and not answered, the most urgent first."""
-    wanted = _INFO.where(*_waiting(scope, rule, owner_id)).order_by(*_URGENT).offset(offset).limit(limit)
+    wanted = (
+        _INFO.where(*_waiting(scope, rule, owner_id))
+        .order_by(*_URGENT)
+        .offset(rows.start)
+        .limit(rows.stop - rows.start)
+    )
     return _found(tx, wanted)
 
 
@@ -175,17 +180,9 @@ def unanswered(tx: Tx, *, told_before: datetime) -> list[AlertInfo]:
     return _found(tx, wanted.order_by(*_URGENT))
 
 
-def add_event(
-    tx: Tx,
-    alert_id: int,
-    reason: str,
-    *,
-    at: datetime,
-    member_id: int | None = None,
-    data: dict[str, Any] | None = None,
-) -> int:
+def add_event(tx: Tx, alert_id: int, reason: str, *, at: datetime, member_id: int | None = None) -> int:
     """Note a decision about an alert; its number makes the keys of edits unique."""
-    row = {"alert_id": alert_id, "reason": reason, "at": at, "member_id": member_id, "data": data or {}}
+    row = {"alert_id": alert_id, "reason": reason, "at": at, "member_id": member_id, "data": {}}
     made = tx.sql.execute(insert(AlertEvent).values(row)).inserted_primary_key
     assert made is not None
     return int(made[0])

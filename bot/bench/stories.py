@@ -272,7 +272,7 @@ def _orders(rng: Rng, customer: int, life: Life, rows: dict[str, Table]) -> None
         if not _paused(life, day) and day <= life.last:
             amount = life.deal * float(rng.lognormal(0, 0.35))
             _row(rows, "orders", {"customer_id": customer, **_at(day), "amount": amount})
-            _invoice(rng, customer, life, day, rows, amount=amount)
+            _row(rows, "invoices", {"customer_id": customer, "amount": amount, **_invoice(rng, life, day)})
         day += float(rng.gamma(life.shape, life.gap / life.shape)) * life.stretch(day)
 
 
@@ -283,20 +283,11 @@ def _paused(life: Life, day: float) -> bool:
     return (day - start) % YEAR < end - start
 
 
-def _invoice(rng: Rng, customer: int, life: Life, day: float, rows: dict[str, Table], *, amount: float) -> None:
+def _invoice(rng: Rng, life: Life, day: float) -> dict[str, float]:
     due = int(day) + life.terms
-    settled = due + life.days_late(day) + float(rng.normal(0, 2.5))
-    row = {
-        "customer_id": customer,
-        "issued_at": _second(day),
-        "issued_day": _day(day),
-        "due_day": _day(due),
-        "amount": amount,
-    }
-    settled = max(settled, day + 1)
-    if settled < END:
-        row |= {"settled_at": _second(settled), "settled_day": _day(settled)}
-    _row(rows, "invoices", row)
+    settled = max(due + life.days_late(day) + float(rng.normal(0, 2.5)), day + 1)
+    row = {"issued_at": _second(day), "issued_day": _day(day), "due_day": _day(due)}
+    return row | ({"settled_at": _second(settled), "settled_day": _day(settled)} if settled < END else {})
 
 
 def _mishaps(rng: Rng, life: Life) -> None:

@@ -96,13 +96,13 @@ class _Chat:
         for each in ids:
             if each not in self._escalated:  # patience is counted from when it was told to who should act
                 alerts.change(self._tx, each, told_at=self._now)
-            alerts.add_event(self._tx, each, "told", at=self._now, data={"chat": self._chat_id})
+            alerts.add_event(self._tx, each, "told", at=self._now)
         refresh_messages(self._tx, self._company, before, now=self._now)
 
     def _reply(self, listener: Listener, alert: AlertInfo, shown: MessageInfo, reason: str) -> None:
         """The message itself is edited, which nobody notices; a short reply to it says so."""
         refresh_messages(self._tx, self._company, [shown], now=self._now)
-        event = alerts.add_event(self._tx, alert.id, "told", at=self._now, data={"chat": self._chat_id})
+        event = alerts.add_event(self._tx, alert.id, "told", at=self._now)
         said = view.beside(self._reader(listener), alert, reason)
         self._owe(
             Reply(said, reply_to_key=shown.outbox_key, thread_id=listener.thread_id), f"{shown.outbox_key}:r{event}"

@@ -158,7 +158,7 @@ def waiting(
     tx: Tx, scope: Scope, *, page: int, rule: str | None = None, owner_id: int | None = None
 ) -> tuple[list[AlertInfo], int]:
     """A page of what waits for an answer, the most urgent first, and how much there is in all."""
-    found = alerts.waiting(tx, scope, rule=rule, owner_id=owner_id, offset=page * PAGE, limit=PAGE)
+    found = alerts.waiting(tx, scope, rule=rule, owner_id=owner_id, rows=slice(page * PAGE, (page + 1) * PAGE))
     return found, alerts.count_waiting(tx, scope, rule=rule, owner_id=owner_id)
 
 

@@ -43,7 +43,7 @@ class Asked:
 
 def waiting(tx: Tx, asked: Asked, names: Names) -> list[Line]:
     """Alerts that nobody answered: what is new since the last digest, and a few that wait longer; by urgency."""
-    open_ones = alerts.waiting(tx, asked.scope, owner_id=asked.owner_id, limit=LOOKED_AT)
+    open_ones = alerts.waiting(tx, asked.scope, owner_id=asked.owner_id, rows=slice(0, LOOKED_AT))
     fresh = [alert for alert in open_ones if alert.changed_at > asked.since]
     found = fresh[:ROOM] + [alert for alert in open_ones if alert not in fresh][:OLDER]
     return [

@@ -69,15 +69,16 @@ def review(tx: Tx, scope: Scope, *, start: datetime, end: datetime) -> Review:
         done=len(done),
         late=len(running),
         effects=doing.effects(tx, now=end),
-        kept=kept(tx, scope, told, done, start=start, end=end),
+        kept=kept(tx, scope, told, done, (start, end)),
         model=scores.serving_version(tx, BOOK),
     )
 
 
 def kept(
-    tx: Tx, scope: Scope, told: Sequence[Opened], done: Sequence[MeasureInfo], *, start: datetime, end: datetime
+    tx: Tx, scope: Scope, told: Sequence[Opened], done: Sequence[MeasureInfo], span: tuple[datetime, datetime]
 ) -> Kept:
-    """What the watch was good for in that time."""
+    """What the watch was good for from the start to the end of `span`."""
+    start, end = span
     lost = losses.losses(tx, scope, now=end)
     gone = {customer: at for customer, at in lost.items() if start <= at < end}
     acted = {each.customer_id for each in done} | {each.customer_id for each in told if each.outcome == "handled"}

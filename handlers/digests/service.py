@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from db import alerts, people, schedules
 from db.gateway import Tx
 from db.people import ChatInfo, FirmInfo, MemberInfo
-from db.schedules import EVERY_DAY, MONDAYS, ScheduleInfo, local_moment
+from db.schedules import MONDAYS, ScheduleInfo, local_moment
 from db.scope import Scope
 from handlers.alerts import service as watch
 from handlers.common.errors import UserError
@@ -69,7 +69,7 @@ def ensure_digest(
     known = schedules.get(tx, DAILY, chat_id=chat_id)
     if known is None:
         change_rhythm(tx, chat_id, workdays=not daily)
-    return schedules.ensure(tx, DAILY, chat_id=chat_id, since=now, minute=minute, zone=zone, weekdays=EVERY_DAY)
+    return schedules.ensure(tx, DAILY, chat_id=chat_id, since=now, minute=minute, zone=zone)
 
 
 def ensure_watch(tx: Tx, *, zone: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from db import people
 from db.gateway import Database
+from handlers.alerts import service as watch
 from handlers.digests import service as digests
 from tests.support.clock import MONDAY
 from tests.support.conversation import Conversation, Said
@@ -78,7 +79,7 @@ async def test_muting_is_for_the_owner_and_who_leads(talk: Conversation) -> None
 
 async def test_a_muted_alert_comes_back_with_one_short_reply(talk: Conversation, database: Database) -> None:
     firm = talk.firm
-    database.run(lambda tx: digests.watch.ensure_sweep(tx, zone=ZONE, now=MONDAY))
+    database.run(lambda tx: watch.ensure_sweep(tx, zone=ZONE, now=MONDAY))
     await talk.say(firm.li, TOLD)
     await talk.press(firm.li, "静音 24h", chat=firm.group)
     await talk.advance("25h")
