@@ -26,13 +26,13 @@ from scoring.fit import Which
 from scoring.grouped import Floats, Ints, known, total
 from scoring.indicators import Averages, Findings, indicators
 from scoring.ingredients import Ingredients, gather
-from scoring.matrix import Cell, Edges, Levels
+from scoring.matrix import Edges, Levels
 from scoring.model import Model
 from scoring.moment import Moment
 from scoring.payment import PaymentModel
 from scoring.plain import from_plain, to_plain
 from scoring.predict import LogOdds, churn_log_odds
-from scoring.rating import Line, Scorecard
+from scoring.rating import Scorecard
 from scoring.reasons import Reason
 from scoring.receivables import Receivables, amount_at_risk, open_invoices, receivables
 from scoring.settings import GRADES, RISKS, Settings
@@ -129,14 +129,6 @@ class Assessment:
     def _shelf(self) -> Shelf:
         return Shelf(self.tables, self.as_of)
 
-    def lines(self, row: int) -> tuple[Line, ...]:
-        """The grade's decomposition, heaviest first."""
-        return self.card.explain(row)
-
-    def cells(self, row: int) -> tuple[Cell, ...]:
-        """The matrix of a customer, worst first."""
-        return self.levels.cells(row)
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -213,8 +205,8 @@ def _churn(past: Tables, as_of: Moment, settings: Settings, plan: Plan) -> Model
 
 
 def _keeps(earlier: Model, as_of: Moment, horizon: float) -> bool:
-    """Whether the choice of an earlier fit still stands."""
-    return earlier.horizon_days == horizon and 0 <= as_of.day - earlier.choice.decided_day < RENEW_DAYS
+    """Whether the choice of an earlier fit still stands; one of the same day may know what came after `as_of`."""
+    return earlier.horizon_days == horizon and 0 < as_of.day - earlier.choice.decided_day < RENEW_DAYS
 
 
 def assess(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +25,7 @@ class Edges:
         return np.asarray(1 + ((worth > 0) & (worth >= self.medium)) + ((worth > 0) & (worth >= self.high)), np.int64)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One kind of risk of one customer."""
 
     risk: str
@@ -52,26 +52,30 @@ class Levels:
 
     def deciding(self, row: int) -> Cell | None:
         """The cell that makes a customer's overall level: the highest, then the likeliest. None where none applies."""
-        order = np.lexsort((-np.nan_to_num(self.probability[row]), -self._counted(self.level)[row]))
-        best = int(order[0])
-        return self._cell(row, best) if self._counted(self.level)[row, best] else None
+        counts = self.settings.overall
+        return next((cell for cell in self.cells(row) if cell.risk in counts), None)
 
     def cells(self, row: int) -> tuple[Cell, ...]:
         """Every kind of risk that applies to one customer, worst first."""
-        order = np.lexsort((-np.nan_to_num(self.probability[row]), -self.level[row]))
-        return tuple(self._cell(row, int(j)) for j in order if self.level[row, j])
+        return self.cells_of(slice(row, row + 1))[0]
+
+    def cells_of(self, rows: slice) -> list[tuple[Cell, ...]]:
+        """The same for many customers together."""
+        chances, levels = self.probability[rows], self.level[rows]
+        order = np.lexsort((-np.nan_to_num(chances), -levels))
+        each = (chances, self.probability_rank[rows], self.impact_rank[rows], levels)
+        ranked = [np.take_along_axis(table, order, axis=1).tolist() for table in each]
+        return [
+            tuple(
+                Cell(RISKS[j], chance, RANKS[likely - 1], RANKS[bad - 1], LEVELS[level - 1])
+                for j, chance, likely, bad, level in zip(*row, strict=True)
+                if level
+            )
+            for row in zip(order.tolist(), *ranked, strict=True)
+        ]
 
     def _counted(self, table: Ints) -> Ints:
         return np.asarray(table * np.isin(RISKS, self.settings.overall))
-
-    def _cell(self, row: int, j: int) -> Cell:
-        return Cell(
-            risk=RISKS[j],
-            probability=float(self.probability[row, j]),
-            probability_rank=RANKS[self.probability_rank[row, j] - 1],
-            impact_rank=RANKS[self.impact_rank[row, j] - 1],
-            level=LEVELS[self.level[row, j] - 1],
-        )
 
 
 def edges(values: Floats, shares: tuple[float, float]) -> Edges:

@@ -52,20 +52,24 @@ class Scorecard:
 
     def explain(self, row: int) -> tuple[Line, ...]:
         """The decomposition of one customer, heaviest contribution first; contributions sum to points - neutral."""
-        lines = [self._line(row, column) for column in range(len(self.indicators))]
-        return tuple(sorted(lines, key=lambda line: (-abs(line.contribution), line.indicator)))
+        return self.explain_many(np.array([row]))[0]
 
-    def _line(self, row: int, column: int) -> Line:
+    def explain_many(self, rows: Ints, count: int | None = None) -> list[tuple[Line, ...]]:
+        """The `count` heaviest lines (all) of each of these customers."""
+        moved = self.shares[rows] * (self.lines[rows] - self.grade.neutral)
+        by_name = np.argsort(np.argsort(self.indicators))
+        order = np.lexsort((np.broadcast_to(by_name, moved.shape), -np.abs(moved)))[:, :count]
+        each = (self.values[rows], self.lines[rows], self.shares[rows], moved)
+        heaviest = [np.take_along_axis(table, order, axis=1).tolist() for table in each]
+        return [
+            tuple(self._line(column, *figures) for column, *figures in zip(*row, strict=True))
+            for row in zip(order.tolist(), *heaviest, strict=True)
+        ]
+
+    def _line(self, column: int, value: float, points: float, share: float, moved: float) -> Line:
         name = self.indicators[column]
-        value, points, share = (float(table[row, column]) for table in (self.values, self.lines, self.shares))
-        return Line(
-            indicator=name,
-            dimension=self.grade.indicators[name].dimension,
-            value=None if np.isnan(value) else value,
-            points=points,
-            weight=share,
-            contribution=share * (points - self.grade.neutral),
-        )
+        known = None if np.isnan(value) else value
+        return Line(name, self.grade.indicators[name].dimension, known, points, share, moved)
 
 
 def with_profile(grade: Grade, profile: Profile) -> Grade:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -46,7 +46,7 @@ class Reason:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, to be stored beside the score."""
-        return asdict(self) | {"values": dict(self.values), "evidence": [list(pair) for pair in self.evidence]}
+        return vars(self) | {"values": dict(self.values), "evidence": [list(pair) for pair in self.evidence]}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Reason:

@@ -38,7 +38,7 @@ async def _advise(turn: Turn, picked: Picked) -> None:
     def unit(tx: Tx) -> Answer:
         score = scores.current(tx, picked.customer.id)
         cells = score.detail.get("cells", ()) if score is not None else ()
-        risk, level = (cells[0]["risk"], cells[0]["level"]) if cells else (_DEFAULT_RISK, "low")
+        risk, level = (cells[0][0], cells[0][-1]) if cells else (_DEFAULT_RISK, "low")
         found = Advisor(tx, turn.now).advice(risk, level)
         reply = view.advised(frame(tx, turn), picked.customer, risk, found)
         return replace(reply, edit=picked.edit)

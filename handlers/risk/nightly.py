@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from db import history, people, scores
@@ -47,13 +46,13 @@ def run(url: str, now: datetime, trigger: str = NIGHTLY) -> Passed:
 
 def score_all(db: Database, now: datetime, *, trigger: str, progress: Progress | None = None) -> Passed:
     """Fit the book, conclude about every customer, store it, ask the rules. `progress` hears (done, of how many)."""
-    _, assessment = db.look(lambda tx: concluded(tx, Ask(now)))
+    _, assessment = db.look(lambda tx: concluded(tx, Ask(now, keep=True)))
     register = partial(_register, fitted=assessment.fitted, now=now)
     db.run(register)
     done = 0
-    for batch in _batches(_rows(assessment, now, trigger)):
-        db.run(partial(_store, rows=batch))
-        done += len(batch)
+    for columns in _batches(assessment, now, trigger):
+        db.run(partial(scores.add_many, columns=columns))
+        done += len(columns["customer_id"])
         if progress is not None:
             progress(done, len(assessment.ids))
     told = passing.pass_over(db, assessment, now=now)
@@ -62,11 +61,16 @@ def score_all(db: Database, now: datetime, *, trigger: str, progress: Progress |
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a pass is to conclude: at which time, for which horizon (None: the settings'), by which churn model."""
+    """What a pass is to conclude: at which time, for which horizon (None: the settings'), by which churn model.
+
+    keep: for a week the choice of the fit in service stands, which saves nine tenths of a fit. Otherwise the answer
+    depends on the records alone, whatever was fitted before.
+    """
 
     now: datetime
     horizon_days: float | None = None
     which: Which = "auto"
+    keep: bool = False
 
 
 def concluded(tx: Tx, ask: Ask) -> tuple[FirmInfo, Assessment]:
@@ -77,14 +81,10 @@ def concluded(tx: Tx, ask: Ask) -> tuple[FirmInfo, Assessment]:
     assert firm is not None
     settings, as_of = standing.settings(firm), moment(firm, ask.now)
     book = tables.of_columns(history.of_all(tx, rates.units(firm)))
-    fitted = assess.fit(book, as_of, settings, horizon_days=ask.horizon_days, which=ask.which)
-    ids = tables.known_customers(tables.cut(book, as_of), as_of)
+    earlier = standing.fitted(tx) if ask.keep else None
+    plan = assess.Plan(ask.horizon_days, ask.which, earlier)
     before = scores.grades(tx, before=ask.now)
-    previous = [before.get(customer_id) for customer_id in ids.tolist()]
-    conclusion = assess.assess(
-        fitted, book, as_of=as_of, settings=settings, ids=ids, horizon_days=ask.horizon_days, previous=previous
-    )
-    return firm, conclusion
+    return firm, assess.fit_and_assess(book, as_of, settings, plan=plan, before=before)
 
 
 def _register(tx: Tx, fitted: Fitted, now: datetime) -> None:
@@ -106,18 +106,12 @@ def _register(tx: Tx, fitted: Fitted, now: datetime) -> None:
     scores.serve(tx, fitted.version, kind=standing.KIND, member_id=None, now=now)
 
 
-def _rows(assessment: Assessment, now: datetime, trigger: str) -> Iterator[dict[str, Any]]:
-    records, overall = Records(assessment), assessment.overall
-    everybody = len(assessment.ids) <= ALL_EXPLAINED
-    for row, customer_id in enumerate(assessment.ids.tolist()):
-        columns = records.columns(row, reasons=everybody or overall[row] in FLAGGED)
-        yield {"customer_id": customer_id, "as_of": now, "trigger": trigger, **columns}
-
-
-def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while batch := list(islice(rows, BATCH)):
-        yield batch
-
-
-def _store(tx: Tx, rows: list[dict[str, Any]]) -> None:
-    scores.add_many(tx, rows)
+def _batches(assessment: Assessment, now: datetime, trigger: str) -> Iterator[dict[str, list[Any]]]:
+    """Columns of `score`, BATCH customers at a time."""
+    records, overall, ids = Records(assessment), assessment.overall, assessment.ids.tolist()
+    everybody = len(ids) <= ALL_EXPLAINED
+    for start in range(0, len(ids), BATCH):
+        rows = range(start, min(start + BATCH, len(ids)))
+        explained = [row for row in rows if everybody or overall[row] in FLAGGED]
+        given = {"customer_id": ids[start : rows.stop], "as_of": [now] * len(rows), "trigger": [trigger] * len(rows)}
+        yield given | records.columns(slice(start, rows.stop), explained)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
 
 from db.scores import ScoreInfo
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from scoring.assess import Assessment
     from scoring.rating import Line
 
@@ -20,9 +24,8 @@ LINES: Final = 8  # indicators that are kept of the grade's decomposition
 DIGITS: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One kind of risk: how likely, how bad."""
+class Cell(NamedTuple):
+    """One kind of risk: how likely, how bad. Stored as a list of these, in this order."""
 
     risk: str
     probability: float
@@ -58,67 +61,79 @@ class Records:
     """The columns of `score` for the rows of an assessment; what is alike for all is worked out once."""
 
     def __init__(self, assessment: Assessment) -> None:
+        paid = assessment.late.evidence > 0
         self._of = assessment
-        self._late = assessment.late.probability(0.0).tolist()
-        self._days = assessment.late.quantile(0.5).tolist()
-        self._paid = (assessment.late.evidence > 0).tolist()
-        self._overall = assessment.overall
-        self._version = assessment.fitted.version
+        self._late = np.where(paid, assessment.late.probability(0.0), np.nan)
+        self._days = np.where(paid, assessment.late.quantile(0.5), np.nan)
 
-    def columns(self, row: int, *, reasons: bool) -> dict[str, Any]:
-        """One row's columns, customer, time and trigger apart. `reasons`: keep why, too."""
-        of, paid = self._of, self._paid[row]
-        kept = detail(of, row, reasons=reasons)
+    def columns(self, rows: slice, explained: Sequence[int]) -> dict[str, list[Any]]:
+        """The columns of these rows, customer, time and trigger apart. `explained`: the rows of which why is kept."""
+        of, count = self._of, len(self._of.ids[rows])
+        churn, points = _plain(of.churn[rows]), _plain(of.card.points[rows])
+        kept = details(of, rows, explained)
         return {
-            "churn_probability": _number(of.churn[row]),
-            "horizon_days": float(of.given.horizon[row]),
-            "expected_days_late": self._days[row] if paid else None,
-            "late_probability": self._late[row] if paid else None,
-            "clv": _money(of.value.clv[row]),
-            "value_12m": _money(of.value.year[row]),
-            "grade": of.grades[row],
-            "points": _number(of.card.points[row]),
-            "customer_class": of.classes[row],
-            "level": self._overall[row],
-            "coverage": int(of.cover.count[row]),
-            "coverage_of": int(of.cover.age.shape[1]),
-            "oldest_days": None if of.cover.oldest[row] != of.cover.oldest[row] else int(of.cover.oldest[row]),
-            "model_version": self._version,
+            "churn_probability": churn,
+            "horizon_days": of.given.horizon[rows].tolist(),
+            "expected_days_late": _plain(self._days[rows]),
+            "late_probability": _plain(self._late[rows]),
+            "clv": [_money(value) for value in of.value.clv[rows].tolist()],
+            "value_12m": [_money(value) for value in of.value.year[rows].tolist()],
+            "grade": list(of.grades[rows]),
+            "points": points,
+            "customer_class": list(of.classes[rows]),
+            "level": of.overall[rows],
+            "coverage": of.cover.count[rows].tolist(),
+            "coverage_of": [of.cover.age.shape[1]] * count,
+            "oldest_days": [None if days is None else int(days) for days in _plain(of.cover.oldest[rows])],
+            "model_version": [of.fitted.version] * count,
             "detail": kept,
-            "fingerprint": _fingerprint(kept, of.churn[row], of.card.points[row]),
+            "fingerprint": [_fingerprint(*told) for told in zip(kept, churn, points, strict=True)],
         }
 
 
-def detail(of: Assessment, row: int, *, reasons: bool) -> dict[str, Any]:
-    """The decomposition: matrix, dimensions, the heaviest indicators, ages, money at stake and reasons."""
+def single(of: Assessment, *, reasons: bool) -> dict[str, Any]:
+    """The columns of an assessment of one customer. `reasons`: keep why, too."""
+    columns = Records(of).columns(slice(0, 1), [0] if reasons else [])
+    return {name: values[0] for name, values in columns.items()}
+
+
+def details(of: Assessment, rows: slice, explained: Sequence[int]) -> list[dict[str, Any]]:
+    """The decompositions: matrix, dimensions, the heaviest indicators, ages, money at stake and reasons."""
+    from scoring.coverage import FAMILIES
     from scoring.scales import DIMENSIONS
 
-    kept: dict[str, Any] = {
-        "cells": [vars(cell) for cell in of.cells(row)],
-        "dimensions": dict(zip(DIMENSIONS, _rounded(of.card.dimensions[row]), strict=True)),
-        "ages": of.cover.ages(row),
-        "grade_coverage": _number(of.card.coverage[row]),
-        "log_odds": {"core": _number(of.core_log_odds[row]), "service": _number(of.service_log_odds[row])},
-        "orders": _number(of.given.orders.orders[row]),
-        "silence": _number(of.given.orders.silence[row]),
-        "exposure": _number(of.owed.exposure[row]),
-        "overdue": _number(of.owed.overdue[row]),
-        "days_past_due": _number(of.owed.days_past_due[row]),
-        "days_late": _number(of.owed.days_late[row]),
-        "at_risk": _number(of.at_risk[row]),
-        "share": _number(of.share[row]),
+    orders, owed = of.given.orders, of.owed
+    dimensions = [[round(points, DIGITS) for points in each] for each in of.card.dimensions[rows].tolist()]
+    core, service = _plain(of.core_log_odds[rows]), _plain(of.service_log_odds[rows])
+    columns = {
+        "cells": of.levels.cells_of(rows),
+        "dimensions": [dict(zip(DIMENSIONS, each, strict=True)) for each in dimensions],
+        "ages": [dict(zip(FAMILIES, each, strict=True)) for each in _plain(of.cover.age[rows])],
+        "grade_coverage": _plain(of.card.coverage[rows]),
+        "log_odds": [{"core": a, "service": b} for a, b in zip(core, service, strict=True)],
+        "orders": _plain(orders.orders[rows]),
+        "silence": _plain(orders.silence[rows]),
+        "exposure": _plain(owed.exposure[rows]),
+        "overdue": _plain(owed.overdue[rows]),
+        "days_past_due": _plain(owed.days_past_due[rows]),
+        "days_late": _plain(owed.days_late[rows]),
+        "at_risk": _plain(of.at_risk[rows]),
+        "share": _plain(of.share[rows]),
     }
-    if reasons:
-        kept |= explanation(of, row)
+    kept: list[dict[str, Any]] = [dict(zip(columns, each, strict=True)) for each in zip(*columns.values(), strict=True)]
+    for row, why in zip(explained, explanations(of, explained), strict=True):
+        kept[row - rows.start] |= why
     return kept
 
 
-def explanation(of: Assessment, row: int) -> dict[str, Any]:
-    """Why: the reasons of the churn probability and the lines of the grade."""
-    return {
-        "reasons": [reason.to_json() for reason in of.reasons(row)],
-        "lines": [_line(line) for line in of.lines(row)[:LINES]],
-    }
+def explanations(of: Assessment, rows: Sequence[int]) -> list[dict[str, Any]]:
+    """Why, of each of these rows: the reasons of the churn probability and the lines of the grade."""
+    wanted = np.array(rows, np.int64)
+    told = zip(of.reasons_of(wanted), of.card.explain_many(wanted, LINES), strict=True)
+    return [
+        {"reasons": [reason.to_json() for reason in reasons], "lines": [_line(line) for line in lines]}
+        for reasons, lines in told
+    ]
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -150,7 +165,7 @@ def reasons_of(score: ScoreInfo) -> list[Why]:
 
 def cells_of(score: ScoreInfo) -> list[Cell]:
     """The stored matrix, worst first."""
-    return [Cell(**each) for each in score.detail.get("cells", ())]
+    return [Cell(*each) for each in score.detail.get("cells", ())]
 
 
 def lines_of(score: ScoreInfo) -> list[GradeLine]:
@@ -164,21 +179,21 @@ def with_ids(values: dict[str, Any], placed: Mapping[tuple[str, int], int]) -> d
     return values
 
 
-def _fingerprint(kept: Mapping[str, Any], churn: float, points: float) -> str:
+def _fingerprint(kept: Mapping[str, Any], churn: float | None, points: float | None) -> str:
     """Names the inputs and the outcome: equal conclusions from equal data have equal fingerprints."""
-    told = json.dumps([_number(churn), _number(points), kept["cells"], kept["orders"], kept["exposure"]])
+    told = json.dumps([churn, points, kept["cells"], kept["orders"], kept["exposure"]])
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _number(value: Any) -> float | None:
-    number = float(value)
-    return number if math.isfinite(number) else None
+def _plain(values: NDArray[np.float64]) -> list[Any]:
+    """As Python's own floats, None where not finite."""
+    finite = np.isfinite(values)
+    if finite.all():
+        return list(values.tolist())
+    plain = values.astype(object)
+    plain[~finite] = None
+    return list(plain.tolist())
 
 
-def _money(value: Any) -> Decimal | None:
-    number = _number(value)
-    return None if number is None else Decimal(str(round(number, 2)))
-
-
-def _rounded(values: Any) -> list[float]:
-    return [round(float(value), DIGITS) for value in values]
+def _money(value: float) -> Decimal | None:
+    return Decimal(str(round(value, 2))) if math.isfinite(value) else None

@@ -16,8 +16,7 @@ from db.scope import ALL, Scope
 from db.scores import ScoreInfo
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.formats import local
-from handlers.risk import rates, standing
-from handlers.risk.record import Records, explanation, with_ids
+from handlers.risk import rates, record, standing
 
 if TYPE_CHECKING:
     from scoring.assess import Assessment, Fitted
@@ -91,7 +90,7 @@ class Conclusion:
 def conclude(inputs: Inputs, now: datetime, *, extra: Extra | None = None, reasons: bool = True) -> Conclusion:
     """Score the customer at `now` from what was read, with `extra` rows as if they were stored already."""
     assessment = assess(inputs, now, extra=extra)
-    columns = Records(assessment).columns(0, reasons=reasons)
+    columns = record.single(assessment, reasons=reasons)
     return Conclusion(inputs.customer.id, inputs.customer.version, now, columns, assessment)
 
 
@@ -156,7 +155,7 @@ def store(
 
     `placed`: (table, stand-in id) -> id of the row that was stored for it.
     """
-    columns = with_ids(conclusion.columns, placed or {})
+    columns = record.with_ids(conclusion.columns, placed or {})
     score_id = scores.add(
         tx,
         customer_id=conclusion.customer_id,
@@ -203,5 +202,5 @@ def explained(tx: Tx, score: ScoreInfo) -> ScoreInfo:
     """The score with its reasons, worked out at its own time where they were not kept."""
     if "reasons" in score.detail:
         return score
-    why = explanation(assess(read(tx, score.customer_id, ALL), score.as_of), 0)
+    (why,) = record.explanations(assess(read(tx, score.customer_id, ALL), score.as_of), [0])
     return replace(score, detail={**score.detail, **why})

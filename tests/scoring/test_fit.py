@@ -187,7 +187,7 @@ def test_between_full_fits_the_choice_stays_and_the_core_is_renewed(simulated: T
 def test_a_choice_is_kept_for_a_week_and_for_its_horizon(simulated: Tables) -> None:
     chosen = assess.fit(simulated, TODAY.shifted(-10), Settings(), which="challenger")
     asked = chosen.churn.choice
-    for days, horizon, kept in ((4, None, True), (10, None, False), (4, 30.0, False)):
+    for days, horizon, kept in ((4, None, True), (0, None, False), (10, None, False), (4, 30.0, False)):
         as_of = TODAY.shifted(days - 10)
         again = assess.fit(simulated, as_of, Settings(), horizon_days=horizon, earlier=chosen)
         assert (again.churn.choice == asked) == kept

@@ -48,7 +48,7 @@ def score(database: Database, firm: Firm, customer: int, *, level: str, churn: f
         "coverage_of": 8,
         "detail": {},
     }
-    database.run(lambda tx: scores.add_many(tx, [row]))
+    database.run(lambda tx: scores.add_many(tx, {name: [value] for name, value in row.items()}))
 
 
 def step(database: Database, firm: Firm, *, due: datetime, customer: int | None = None) -> int:
