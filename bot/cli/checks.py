@@ -16,6 +16,7 @@ from bot.cli.common import fail
 _ROOT: Final = Path(__file__).parents[2]
 _CALLS: Final = Path("build") / "calls.jsonl"
 _LEAST: Final = 90
+_SPREAD: Final = ("-n", "auto", "--dist", "loadfile")  # a file's tests share what they prepare
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,8 +30,8 @@ def test(context: typer.Context) -> None:
     calls = _ROOT / _CALLS
     calls.parent.mkdir(exist_ok=True)
     calls.unlink(missing_ok=True)
-    goal = [] if context.args else [f"--cov-fail-under={_LEAST}"]
-    measured = ["--cov", "--cov-branch", "--cov-report=term:skip-covered", *goal]
+    whole = [] if context.args else [f"--cov-fail-under={_LEAST}", *_SPREAD]
+    measured = ["--cov", "--cov-branch", "--cov-report=term:skip-covered", *whole]
     command = [sys.executable, "-m", "pytest", f"--calls={calls}", *measured, *context.args]
     # coverage starts in the processes that tests start, too
     environment = {**os.environ, "COVERAGE_PROCESS_START": str(_ROOT / "pyproject.toml")}
