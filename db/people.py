@@ -153,7 +153,7 @@ def meeting(tx: Tx, *, telegram_id: int, chat_id: int) -> tuple[FirmInfo | None,
     teams = tuple(row[_MEMBER_ENDS - 1] for row in rows if row[_MEMBER_ENDS - 1] is not None)
     return (
         FirmInfo(*first[:_FIRM_ENDS]),
-        MemberInfo(*person, teams) if person[0] is not None else None,
+        MemberInfo(*(*person, teams)) if person[0] is not None else None,
         ChatInfo(*first[_MEMBER_ENDS:]) if first[_MEMBER_ENDS] is not None else None,
     )
 

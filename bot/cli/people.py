@@ -81,6 +81,6 @@ def invitation(database: Database, role: str, *, team: str | None = None, name: 
 
 
 def _line(member: MemberInfo, teams: dict[int, str]) -> str:
-    state = "" if member.active else " (left)" if member.telegram_id else " (invited)"
+    state = " (left)" if not member.active else "" if member.telegram_id else " (invited)"
     where = ", ".join(teams[team] for team in member.teams) or "-"
     return f"{member.id:>5}  {member.role:<14}  {member.name}  [{where}]{state}"
