@@ -15,7 +15,7 @@ import typer
 from bot.cli.common import AsJson, ConfigFile, fail, misuse, opened, say, show, the_firm
 
 if TYPE_CHECKING:
-    from db.gateway import Database
+    from db.gateway import Database, Tx
     from db.people import FirmInfo
     from handlers.imports.reader import Parsed
     from handlers.imports.service import Outcome
@@ -35,6 +35,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("import")(import_)
     app.command("undo-import")(undo_import)
+    app.command("export")(export)
 
 
 def import_(
@@ -94,7 +95,8 @@ def _import(
     from db import imports
     from handlers.imports import service
 
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
     begin = partial(service.begin, kind=parsed.kind, file_name=file.name, digest=digest, member_id=None, now=now)
     import_id = database.run(begin)
     job = service.Import(import_id, firm, None, now, create_customers)
@@ -176,6 +178,46 @@ def undo_import(
         except UserError as refusal:
             fail(_text(firm.language, refusal.key, **refusal.values))
     typer.echo(_text(firm.language, "imports-undone", id=number, count=concerned))
+
+
+def export(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="As for `import`, and scores.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .csv or .xlsx; replaced where it exists.")],
+    config: ConfigFile = None,
+) -> None:
+    """Write everything of a kind into a file that `import` reads back."""
+    from handlers.imports import export as exports
+
+    if kind not in exports.NAMES:
+        misuse(f"{kind}: unknown kind; one of {', '.join(exports.NAMES)}")
+    if file.suffix.lstrip(".").lower() not in exports.FORMATS:
+        misuse(f"{file}: unknown ending; .csv or .xlsx")
+    with opened(config) as database:
+        say(f"{_write(database, kind, file)} rows: {file}")
+
+
+def _write(database: Database, kind: str, file: Path) -> int:
+    from db import scores
+    from db.scope import ALL
+    from handlers.imports import export as exports
+    from handlers.risk import nightly
+
+    firm = the_firm(database)
+    if kind == exports.SCORES and not database.look(lambda tx: scores.all_current(tx, ALL)):
+        nightly.score_all(database, datetime.now(UTC), trigger="shell")
+    with _progress("exporting") as count:
+
+        def unit(tx: Tx) -> int:
+            rows = _counted(exports.rows(tx, kind, ALL, firm), count)
+            return exports.to_file(file, exports.columns(kind), rows)
+
+        return database.look(unit)
+
+
+def _counted(rows: Iterator[list[Any]], count: Callable[[int], None]) -> Iterator[list[Any]]:
+    for number, row in enumerate(rows, 1):
+        count(number)
+        yield row
 
 
 @contextmanager

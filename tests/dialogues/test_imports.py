@@ -245,3 +245,17 @@ async def test_an_export_is_a_document(talk: Conversation) -> None:
     assert sent.raw["document"]["file_name"] == "orders-2026-11-23.xlsx"
     [refused] = await talk.say(talk.firm.chen, "/export 火车")
     assert refused.text.startswith("不认识的种类“火车”。可用:客户, 联系人, 订单")
+
+
+async def test_a_report_is_a_document_for_who_leads(talk: Conversation) -> None:
+    firm = talk.firm
+    [asked] = await talk.say(firm.chen, "报告")
+    assert asked.buttons == ["PDF", "Excel"]
+    [sent] = await talk.press(firm.chen, "PDF")
+    assert sent.raw["document"]["file_name"] == "risk-2026-11-23.pdf"
+    [sent] = await talk.say(firm.chen, "/report excel")
+    assert sent.raw["document"]["file_name"] == "risk-2026-11-23.xlsx"
+    [refused] = await talk.say(firm.li, "/report pdf")
+    assert refused.text == "您无权查看或操作此项。"
+    [refused] = await talk.say(firm.chen, "/report", chat=firm.group)
+    assert refused.text == "报告含金额,请在与我的私聊里要。"

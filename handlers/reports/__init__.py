@@ -1,0 +1,1 @@
+"""Reports as files: risk in four parts, as PDF and Excel."""
