@@ -43,7 +43,7 @@ def meant(name: str, there: Sequence[ContactInfo]) -> ContactInfo | None:
     """The contact that a name as typed means: the same name, else the only one of that surname (王总, Mr Smith)."""
     typed = fold(name)
     same = [each for each in there if fold(each.name) in typed or typed in fold(each.name)]
-    if len(same) == 1:
+    if len(same) == 1 and len(typed) > 1:
         return same[0]
     surname = _TITLE_EN.sub("", _TITLE_ZH.sub("", typed)).strip()
     fitting = [each for each in there if _is_surname(surname, fold(each.name))]
