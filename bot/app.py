@@ -85,7 +85,7 @@ class Service:
             await self._close()
             raise
         self._life = asyncio.create_task(self._lead())
-        menu.publish(self._answers, self._app, firm.language)
+        menu.publish(self._answers, self.app, firm.language)
 
     async def run(self) -> None:
         """`start` and go on until cancelled."""
@@ -157,12 +157,12 @@ class Service:
         token = self._settings.telegram.token.get_secret_value()
         base = self._settings.telegram.api.rstrip("/")
         bot: ExtBot[None] = ExtBot(token, f"{base}/bot", f"{base}/file/bot", transport, transport)
-        self._app = application(bot)
+        self.app = application(bot)
         self._services = self._make_services()
-        self._app.bot_data["services"] = self._services
+        self.app.bot_data["services"] = self._services
         for feature in self._features:
-            feature.register(self._app)
-        await self._app.initialize()
+            feature.register(self.app)
+        await self.app.initialize()
 
     def _make_services(self) -> Services:
         return Services(
@@ -190,7 +190,7 @@ class Service:
         jobs = {kind: job for feature in self._features for kind, job in feature.jobs.items()}
         limiter = Limiter(self._settings.limits.scale)
         duty = Duty(self._services, self._api, limiter=limiter, notices=self._notices, jobs=jobs)
-        await duty.start(self._app.bot, self._app.process_update, poll_seconds=self._settings.telegram.poll_seconds)
+        await duty.start(self.app.bot, self.app.process_update, poll_seconds=self._settings.telegram.poll_seconds)
         self._duty = duty
         self._leading.set()
         _log.info("leading", bot=self._bot.username)

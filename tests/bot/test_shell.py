@@ -1,0 +1,202 @@
+"""The command line as a person meets it: one clear line, the right exit code, no traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli import main
+from db import people, schema
+from db.gateway import Database, DatabaseAway
+from tests.support.clock import MONDAY
+
+_ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def complaint(self) -> str:
+        """The one line on stderr."""
+        (line,) = self.err.splitlines()
+        return line.removeprefix("holdfast: ")
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Runs `holdfast` in a folder of its own."""
+
+    folder: Path
+    patch: pytest.MonkeyPatch
+    captured: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: str, **environment: str) -> Ended:
+        with self.patch.context() as patch:
+            patch.chdir(self.folder)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            self.captured.readouterr()
+            code = main(arguments)
+        return Ended(code, *self.captured.readouterr())
+
+    def write(self, name: str, text: str) -> str:
+        (self.folder / name).write_text(text, encoding="utf-8")
+        return name
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(tmp_path, monkeypatch, capsys)
+
+
+@pytest.fixture
+def founded(shell: Shell) -> Shell:
+    """After `init`."""
+    assert shell("init", "--name", "远帆", "--token", "123:abc").code == 0
+    return shell
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nope"], "nope"),
+        (["db"], "Missing command"),
+        (["db", "backup"], "Missing argument"),
+        (["run", "--colour"], "--colour"),
+        (["run"], "HOLDFAST_TOKEN"),
+        (["run", "--config", "none.toml"], "no such file"),
+        (["invite", "--role", "king"], "representative, manager, administrator"),
+        (["invite", "--role", "manager"], "holdfast init"),
+        (["init"], "--name"),
+        (["init", "--name", "X", "--zone", "Mars"], "Asia/Shanghai"),
+        (["init", "--name", "X", "--currency", "YYY"], "CNY"),
+        (["init", "--name", "X", "--lang", "fr"], "zh or en"),
+    ],
+)
+def test_a_command_that_cannot_work_is_explained_in_a_line(shell: Shell, arguments: list[str], words: str) -> None:
+    ended = shell(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert words in ended.complaint
+
+
+def test_help_is_shown_without_being_asked(shell: Shell) -> None:
+    ended = shell()
+    assert ended.code == 0
+    for command in ("run", "init", "invite", "members", "doctor", "test", "db"):
+        assert f"  {command} " in ended.out
+
+
+def test_init_makes_a_firm_and_invites_its_first_administrator(founded: Shell) -> None:
+    assert founded("db", "check").out == f"{schema.check(_url(founded)).head}: up to date\n"
+    for name in ("config.toml", "holdfast.token"):
+        assert (founded.folder / name).stat().st_mode & 0o077 == 0
+    again = founded("init", "--name", "Other")
+    assert (again.code, "exists already" in again.complaint) == (2, True)
+
+
+def test_an_invitation_is_printed_once_and_stored_hashed(founded: Shell) -> None:
+    ended = founded("invite", "--role", "administrator", "--json")
+    start = json.loads(ended.out)["start"]
+    assert start.startswith("/start ")
+    assert start.split()[1].encode() not in (founded.folder / "holdfast.db").read_bytes()
+    assert "none yet" in founded("invite", "--role", "manager", "--team", "west").complaint
+
+
+def test_members_are_listed(founded: Shell) -> None:
+    with Database(_url(founded)) as database:
+        team = database.run(lambda tx: people.create_team(tx, key="east", name="华东"))
+        values: dict[str, Any] = {"name": "李雷", "role": "representative", "language": "zh", "now": MONDAY}
+        database.run(partial(people.create_member, team_ids=[team], **values))
+    assert "representative  李雷  [华东] (invited)" in founded("members").out
+    (member,) = json.loads(founded("members", "--json").out)
+    assert (member["name"], member["teams"]) == ("李雷", ["华东"])
+
+
+def test_a_backup_is_verified_and_comes_back(founded: Shell) -> None:
+    assert "verified" in founded("db", "backup", "b.db").complaint
+    assert "exists already" in founded("db", "backup", "b.db").complaint
+    assert "--replace" in founded("db", "restore", "b.db").complaint
+    (founded.folder / "holdfast.db").unlink()
+    assert founded("db", "restore", "b.db").code == 0
+    assert "远帆" in founded("doctor").out
+
+
+def test_damaged_backups_are_refused(founded: Shell) -> None:
+    founded.write("b.db", "this is no database, and never was one" * 200)
+    ended = founded("db", "restore", "b.db", "--replace")
+    assert (ended.code, "not a database" in ended.complaint) == (1, True)
+    assert "no such file" in founded("db", "restore", "none.db").complaint
+
+
+def test_doctor_says_what_is_wrong_and_what_to_do(founded: Shell) -> None:
+    config = founded.write("c.toml", '[telegram]\napi = "http://127.0.0.1:9"\n')
+    ended = founded("doctor", "--config", config, "--json", HOLDFAST_TOKEN="1:abc")
+    findings = {each["what"]: each for each in json.loads(ended.out)}
+    assert ended.code == 1
+    assert [what for what, each in findings.items() if not each["good"]] == ["telegram"]
+    assert "cannot be reached" in findings["telegram"]["words"]
+    broken = founded.write("d.toml", "[nope]\n")
+    assert "BAD  configuration" in founded("doctor", "--config", broken).out
+
+
+def test_a_bot_without_network_ends_with_a_line(founded: Shell) -> None:
+    config = founded.write("c.toml", '[telegram]\napi = "http://127.0.0.1:9"\n')
+    ended = founded("run", "--config", config, HOLDFAST_TOKEN="1:abc")
+    assert ended.code == 1
+    assert "http://127.0.0.1:9 cannot be reached" in ended.complaint
+
+
+def test_a_port_that_is_taken_is_named(founded: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        config = founded.write("c.toml", f'[web]\nport = {port}\n[telegram]\napi = "http://127.0.0.1:9"\n')
+        ended = founded("run", "--config", config, HOLDFAST_TOKEN="1:abc")
+    assert ended.code == 1
+    assert f"port {port} is in use" in ended.complaint
+
+
+def test_a_database_that_is_away_is_named(shell: Shell) -> None:
+    ended = shell("members", HOLDFAST_DATABASE_URL="postgresql://127.0.0.1:9/none")
+    assert ended.code == 1
+    assert ended.complaint.startswith("the database cannot be reached")
+    assert shell("members", HOLDFAST_DATABASE_URL="mysql://x").code == 2
+
+
+def test_a_real_shell_sees_the_same(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    command = [sys.executable, "-P", "-m", "bot", "nope"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "holdfast: No such command 'nope'. (see holdfast --help)\n"
+
+
+def test_debug_shows_where_an_unexpected_error_came_from(shell: Shell) -> None:
+    folder = shell.folder / "holdfast.db"
+    folder.mkdir()
+    assert shell("members").code == 1
+    with pytest.raises(DatabaseAway):
+        shell("--debug", "members")
+
+
+def test_heavy_modules_stay_out_of_the_process() -> None:
+    heavy = "pandas sklearn matplotlib typst alembic scipy.stats"
+    code = "import sys; from bot import app, features; features.load(); import bot.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=_ROOT, capture_output=True, text=True, check=True)
+    assert not set(heavy.split()) & set(done.stdout.split())
+
+
+def _url(shell: Shell) -> str:
+    return f"sqlite:///{shell.folder / 'holdfast.db'}"
