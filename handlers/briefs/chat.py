@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db import customers
-from handlers.briefs import service, view
+from handlers.briefs import reminding, service, surveys, view
 from handlers.briefs.view import Frame
 from handlers.common import access, routes
 from handlers.common.context import App, Turn
@@ -18,6 +18,8 @@ def register(app: App) -> None:
     routes.command(app, "brief", brief, words=("速览", "准备", "简报"))
     routes.button(app, "quiet", quiet)
     pick.continues(app, "brief", shown)
+    reminding.register(app)
+    surveys.register(app)
 
 
 async def brief(turn: Turn) -> None:

@@ -1,4 +1,4 @@
-"""What the clock triggers: briefs offered the evening before, and one question about a quiet customer."""
+"""What the clock triggers: briefs offered the evening before, one question a day, reminders of what was promised."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from db import deliveries, outbox, people, silence
 from db.gateway import Tx
 from db.people import FirmInfo, MemberInfo
-from handlers.briefs import service, view
+from handlers.briefs import reminding, reminding_view, service, surveys, view
 from handlers.briefs.view import Frame
 from handlers.common import formats, keyboard, workdays
 from handlers.common.jobs import Due, Job
@@ -42,16 +42,37 @@ def offer(tx: Tx, due: Due, *, now: datetime) -> bool:
 
 
 def ask(tx: Tx, due: Due, *, now: datetime) -> bool:
-    """Owe a person one question a workday at most; about a customer once a month at most."""
+    """Owe a person one question a workday at most, within its budget; about a customer once a month at most."""
     reader = _reader(tx, due, now)
     if reader is None or not workdays.is_workday(due.local_date, workdays.country_of(due.zone)):
         return False
     firm, member = reader
-    customer = service.quietest(tx, member, now=now)
-    if customer is None or not deliveries.claim(tx, silence.key(customer.id, f"{due.local_date:%Y-%m}"), now=now):
+    question = _question(tx, due, firm, member, now) if surveys.within_budget(tx, due, member, now=now) else None
+    if question is None:
         return False
-    _owe(tx, due, member, view.quiet(_frame(firm, member, now), customer), now)
+    _owe(tx, due, member, question, now)
+    deliveries.done(tx, due.key, now=now, outbox_key=due.key)
     return True
+
+
+def _question(tx: Tx, due: Due, firm: FirmInfo, member: MemberInfo, now: datetime) -> Reply | None:
+    """How a quiet customer is; where none is quiet, how satisfied one is that nobody asked for long."""
+    customer = service.quietest(tx, member, now=now)
+    if customer is not None and deliveries.claim(tx, silence.key(customer.id, f"{due.local_date:%Y-%m}"), now=now):
+        return view.quiet(_frame(firm, member, now), customer)
+    surveyed = surveys.next_due(tx, member, firm, now=now)
+    return reminding_view.survey(member.language, surveyed) if surveyed else None
+
+
+async def steps(services: Services, due: Due) -> None:
+    """Remind everybody of what was promised for now."""
+    now = services.clock.now()
+
+    def unit(tx: Tx) -> None:
+        if deliveries.claim(tx, due.key, now=now):
+            reminding.remind_all(tx, now=now)
+
+    await services.db.write(unit)
 
 
 def _reader(tx: Tx, due: Due, now: datetime) -> tuple[FirmInfo, MemberInfo] | None:
@@ -74,4 +95,4 @@ def _owe(tx: Tx, due: Due, member: MemberInfo, reply: Reply, now: datetime) -> N
         outbox.put(tx, call, now=now)
 
 
-JOBS: Mapping[str, Job] = {service.EVENING: evening, service.QUIET: quiet}
+JOBS: Mapping[str, Job] = {service.EVENING: evening, service.QUIET: quiet, service.STEPS: steps}

@@ -24,6 +24,8 @@ EVENING: Final = "evening"
 EVENING_MINUTE: Final = 18 * 60
 QUIET: Final = "quiet"
 QUIET_MINUTE: Final = 10 * 60
+STEPS: Final = "steps"  # the firm's one schedule that reminds everybody of what was promised
+STEPS_MINUTES: Final = 15
 STALE_DAYS: Final = 60
 ASKED_AGAIN: Final = timedelta(days=30)
 CHANGED: Final = timedelta(days=30)
@@ -96,7 +98,8 @@ def _rank(cell: Cell) -> int:
 
 
 def ensure(tx: Tx, member_id: int, *, zone: str, now: datetime) -> tuple[ScheduleInfo, ScheduleInfo]:
-    """Offer briefs the evening before, and ask about customers that have gone quiet, from now on."""
+    """Offer briefs the evening before, ask about customers that have gone quiet, remind of promises, from now on."""
+    schedules.ensure(tx, STEPS, since=now, zone=zone, every=STEPS_MINUTES)
     return (
         schedules.ensure(tx, EVENING, member_id=member_id, since=now, minute=EVENING_MINUTE, zone=zone),
         schedules.ensure(tx, QUIET, member_id=member_id, since=now, minute=QUIET_MINUTE, zone=zone),
