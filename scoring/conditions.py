@@ -18,7 +18,7 @@ from scoring.rule import Found, Params, Values
 from scoring.tables import Columns
 
 _LINKED: Final = 5  # evidence rows at most
-_THIN: Final = 0.02  # chance of so few orders at the own pace, below which they are too few
+THIN: Final = 0.02  # chance of so few orders at the own pace, below which they are too few
 GAP_SHAPE: Final = 2.0
 GAP_WEIGHT: Final = 6.0
 _MARKET: Final = ("market_adverse", "competitor", "price_pressure", "demand_down")
@@ -32,7 +32,7 @@ def falling_orders(facts: Facts, params: Params) -> Found | None:
     long = silence >= params["ratio"] and facts.silence >= params["days"]
     silent = long and longer_gap(facts) <= 1 - params["rarity"]
     few = facts.recent <= (1 - params["drop"]) * facts.expected
-    thin = few and poisson_below(facts.recent, facts.expected) <= _THIN
+    thin = few and poisson_below(facts.recent, facts.expected) <= THIN
     if not (silent or thin):
         return None
     values = {

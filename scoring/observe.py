@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -10,44 +12,80 @@ from numpy.typing import NDArray
 
 from scoring.assess import Assessment
 from scoring.evidence import Shelf
-from scoring.facts import WINDOW, Earlier, Event, Facts
-from scoring.grouped import Floats, at, highest, known, last, total
+from scoring.facts import NAN, WINDOW, Earlier, Event, Facts
+from scoring.grouped import Floats, Ints, at, highest, known, last, total
 from scoring.indicators import STATEMENT_DAYS
 from scoring.moment import Moment
 from scoring.risks import days_left
-from scoring.tables import Columns, take
+from scoring.tables import Columns, Ids, take
 
 YEAR: Final = 365.0
+_BESIDE: Final = ("points_before", "churn_before", "signal_age", "market_age")
+_NO_SCORE: Final = Earlier(NAN, NAN, "", NAN)
 
 
-def facts_of(
-    found: Assessment,
-    *,
-    earlier: Mapping[int, Earlier] | None = None,
-    market: Mapping[str, tuple[Event, ...]] | None = None,
-) -> Iterator[Facts]:
-    """The facts of every assessed customer. `market`: events by industry, those of the whole market under ""."""
+Market = Mapping[str, tuple[Event, ...]]  # events by industry, those of the whole market under ""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What the rules look at, of some customers: `columns` have the names of `Facts`, one value per customer.
+
+    Beside them `points_before` and `churn_before`, of the earlier score; `signal_age` and `market_age`, days of the
+    newest signal and news.
+    """
+
+    ids: Ids
+    columns: Mapping[str, NDArray[Any]]
+    earlier: Mapping[int, Earlier]
+    signals: Mapping[int, tuple[Event, ...]]
+    market: Market
+    industries: Sequence[str]
+    records: Shelf
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self.columns[name]
+
+    def facts(self, rows: Ints) -> Iterator[Facts]:
+        """The facts of the customers in these rows."""
+        names = [name for name in self.columns if name not in _BESIDE]
+        plain = [self.columns[name][rows].tolist() for name in names]
+        for row, customer, *values in zip(rows.tolist(), self.ids[rows].tolist(), *plain, strict=True):
+            yield Facts(
+                customer_id=customer,
+                **dict(zip(names, values, strict=True)),
+                earlier=self.earlier.get(customer),
+                signals=self.signals.get(customer, ()),
+                market=_around(self.market, self.industries[row]),
+                records=self.records,
+            )
+
+
+def observe(
+    found: Assessment, *, earlier: Mapping[int, Earlier] = MappingProxyType({}), market: Market = MappingProxyType({})
+) -> Observed:
+    """Look at every assessed customer."""
     tables, as_of, ids = found.tables, found.as_of, found.ids
     columns = (
         _orders(found) | _money(found) | _service(found, as_of) | _statements(found, as_of) | _judgement(found)
         | {"contract_left": days_left(ids, tables["contracts"], as_of)}
     )  # fmt: skip
-    signals, industries, records = (
-        _signals(tables["signals"], as_of),
-        _industries(tables["customers"]),
-        Shelf(tables, as_of),
-    )
-    names, plain = list(columns), [values.tolist() for values in columns.values()]
-    around = market or {}
-    for customer, *values in zip(ids.tolist(), *plain, strict=True):
-        yield Facts(
-            customer_id=customer,
-            **dict(zip(names, values, strict=True)),
-            earlier=(earlier or {}).get(customer),
-            signals=signals.get(customer, ()),
-            market=_around(around, industries.get(customer)),
-            records=records,
-        )
+    signals, industries = _signals(tables["signals"], as_of), _industries(ids, tables["customers"])
+    before = [earlier.get(customer, _NO_SCORE) for customer in ids.tolist()]
+    columns |= {
+        "points_before": np.array([each.points for each in before], float),
+        "churn_before": np.array([each.churn for each in before], float),
+        "signal_age": _newest(signals, ids.tolist()),
+        "market_age": _newest({industry: _around(market, industry) for industry in {*industries}}, industries),
+    }
+    return Observed(ids, columns, earlier, signals, market, industries, Shelf(tables, as_of))
+
+
+def facts_of(
+    found: Assessment, *, earlier: Mapping[int, Earlier] = MappingProxyType({}), market: Market = MappingProxyType({})
+) -> Iterator[Facts]:
+    """The facts of every assessed customer."""
+    return observe(found, earlier=earlier, market=market).facts(np.arange(len(found.ids)))
 
 
 def _orders(found: Assessment) -> dict[str, NDArray[Any]]:
@@ -71,8 +109,9 @@ def _year_before(found: Assessment) -> Floats:
     own, place = known(found.ids, found.tables["orders"])
     age = found.as_of.day - own["day"]
     inside = (own["amount"] > 0) & (age > YEAR) & (age <= YEAR + WINDOW)
-    days = np.unique(np.column_stack([place[inside], own["day"][inside]]), axis=0)
-    return total(days[:, 0].astype(np.int64), np.ones(len(days)), len(found.ids))
+    span = int(YEAR + WINDOW) + 1
+    days = np.unique(place[inside] * span + age[inside].astype(np.int64))
+    return total(days // span, np.ones(len(days)), len(found.ids))
 
 
 def _money(found: Assessment) -> dict[str, NDArray[Any]]:
@@ -175,11 +214,20 @@ def _signals(signals: Columns, as_of: Moment) -> dict[int, tuple[Event, ...]]:
     return {customer: tuple(events) for customer, events in by_customer.items()}
 
 
-def _industries(customers: Columns) -> dict[int, str]:
-    pairs = zip(customers["customer_id"].tolist(), customers["industry"].tolist(), strict=True)
-    return {customer: str(industry) for customer, industry in pairs if industry}
+def _industries(ids: Ids, customers: Columns) -> list[str]:
+    """The industry of each customer, "" where it is not known."""
+    own, place = known(ids, customers)
+    names = np.full(len(ids), "", object)
+    names[place] = own["industry"]
+    return [str(name) if name else "" for name in names.tolist()]
 
 
-def _around(market: Mapping[str, tuple[Event, ...]], industry: str | None) -> tuple[Event, ...]:
+def _newest(events: Mapping[Any, tuple[Event, ...]], whose: Sequence[Any]) -> Floats:
+    """Age of the newest of each one's events, NaN without any."""
+    ages = {key: min(event.age for event in some) for key, some in events.items() if some}
+    return np.array([ages.get(key, np.nan) for key in whose], float)
+
+
+def _around(market: Market, industry: str) -> tuple[Event, ...]:
     own = market.get(industry, ()) if industry else ()
     return own + market.get("", ())

@@ -8,7 +8,7 @@ from typing import Final
 
 from scoring import conditions as when
 from scoring.facts import Facts
-from scoring.rule import CRITICAL, NOTICE, WARNING, Firing, Param, Rule
+from scoring.rule import CRITICAL, NOTICE, WARNING, Firing, Param, Params, Rule
 
 _DAYS: Final = {"days": Param(30, 1, 90)}
 _SHIPPED: Final = (
@@ -64,6 +64,10 @@ class RuleBook:
             raise ValueError(f"unknown rules: {', '.join(sorted(unknown))}")
         each = [(rule, chosen.get(key, Setting())) for key, rule in RULES.items()]
         self._active = [(rule, rule.with_defaults(own.params), own.severity) for rule, own in each if own.on]
+
+    def active(self) -> list[tuple[str, Params]]:
+        """The rules that are asked, and their parameters."""
+        return [(rule.key, params) for rule, params, _ in self._active]
 
     def evaluate(self, facts: Facts) -> tuple[Firing, ...]:
         """Every rule that holds for a customer, worst first."""

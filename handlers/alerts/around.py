@@ -14,6 +14,7 @@ from db.surroundings import EarlierScore, News
 if TYPE_CHECKING:
     from scoring.assess import Assessment
     from scoring.facts import Event, Facts
+    from scoring.observe import Observed
 
 COMPARED: Final = timedelta(days=30)  # a score has dropped against the first one since then
 NEWS: Final = timedelta(days=90)
@@ -37,8 +38,15 @@ def read(tx: Tx, *, now: datetime, customer_ids: Sequence[int] | None = None) ->
 
 def facts(assessment: Assessment, around: Around) -> Iterator[Facts]:
     """The facts of every assessed customer, in the order of its ids; outside of any transaction."""
+    import numpy as np
+
+    return observed(assessment, around).facts(np.arange(len(assessment.ids)))
+
+
+def observed(assessment: Assessment, around: Around) -> Observed:
+    """What the rules look at, of every assessed customer; outside of any transaction."""
     from scoring.facts import Earlier
-    from scoring.observe import facts_of
+    from scoring.observe import observe
 
     earlier = {
         each.customer_id: Earlier(
@@ -49,7 +57,7 @@ def facts(assessment: Assessment, around: Around) -> Iterator[Facts]:
         )
         for each in around.scores
     }
-    return facts_of(assessment, earlier=earlier, market=_events(around))
+    return observe(assessment, earlier=earlier, market=_events(around))
 
 
 def _events(around: Around) -> Mapping[str, tuple[Event, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -18,7 +17,7 @@ from handlers.alerts.watching import Change, Told
 if TYPE_CHECKING:
     from scoring.assess import Assessment
     from scoring.facts import Facts
-    from scoring.rules import RuleBook
+    from scoring.grouped import Ints
 
 BATCH: Final = 200  # customers a commit: nobody waits long for the lock
 
@@ -38,18 +37,28 @@ def pass_over(db: Database, assessment: Assessment, *, now: datetime) -> list[To
 
 def _candidates(db: Database, assessment: Assessment, now: datetime) -> Iterator[Facts]:
     """The facts of customers about whom a rule fires or an alert is open."""
-    seen = db.look(lambda tx: around.read(tx, now=now))
+    import numpy as np
+
+    from scoring.candidates import candidates
+
     changed, still_open = db.look(lambda tx: (rules.in_force(tx), alerts.customers_with_open(tx)))
+    seen = around.observed(assessment, db.look(lambda tx: around.read(tx, now=now)))
+    teams = _teams(assessment)
+    for team in np.unique(teams).tolist():
+        book = policy.book(changed, team or None)
+        asked = candidates(seen, book) | np.isin(seen.ids, list(still_open))
+        for facts in seen.facts(np.flatnonzero(asked & (teams == team))):
+            if facts.customer_id in still_open or book.evaluate(facts):
+                yield facts
+
+
+def _teams(assessment: Assessment) -> Ints:
+    """The team of each assessed customer, 0 without one."""
+    import numpy as np
+
     own = assessment.tables["customers"]
-    teams = dict(zip(own["customer_id"].tolist(), own["team_id"].tolist(), strict=True))
-    books: dict[int | None, RuleBook] = {}
-    for facts in around.facts(assessment, seen):
-        team = teams.get(facts.customer_id, math.nan)
-        team_id = None if math.isnan(team) else int(team)
-        if team_id not in books:
-            books[team_id] = policy.book(changed, team_id)
-        if facts.customer_id in still_open or books[team_id].evaluate(facts):
-            yield facts
+    by_customer = dict(zip(own["customer_id"].tolist(), np.nan_to_num(own["team_id"]).tolist(), strict=True))
+    return np.array([by_customer.get(customer_id, 0) for customer_id in assessment.ids.tolist()], np.int64)
 
 
 def _batches(found: Iterator[Facts]) -> Iterator[Sequence[Facts]]:
