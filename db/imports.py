@@ -152,6 +152,17 @@ def owners(tx: Tx, entity: str, ids: Iterable[int]) -> set[int]:
     return set(tx.sql.execute(select(column).where(model.id.in_(list(ids)))).scalars())
 
 
+def contact_names(tx: Tx, customer_ids: Sequence[int]) -> set[tuple[int, str]]:
+    """(customer, name) of the contacts that are known."""
+    found: set[tuple[int, str]] = set()
+    for start in range(0, len(customer_ids), CHUNK):
+        wanted = select(Contact.customer_id, Contact.name).where(
+            Contact.customer_id.in_(customer_ids[start : start + CHUNK]), Contact.voided_at.is_(None)
+        )
+        found |= {(customer_id, name) for customer_id, name in tx.sql.execute(wanted)}
+    return found
+
+
 def unpaid(tx: Tx, invoice_ids: Sequence[int]) -> list[dict[str, Any]]:
     """Open invoices among these whose payments reach their amount, with the payment that closed them."""
     paid = (

@@ -108,6 +108,8 @@ def store(tx: Tx, batch: Sequence[Row], job: Import) -> Outcome:
     else:
         owners = _customers(tx, batch, job, outcome)
         wanted = _wanted(batch, known, owners, taken=_taken(tx, batch, job), outcome=outcome)
+    if target.table == "contacts":
+        _adopt_contacts(tx, batch, job)
     touched = _write(tx, target.table, wanted, job, outcome)
     if target.table == "customers":
         _after_customers(tx, batch, job)
@@ -295,7 +297,20 @@ def _after_customers(tx: Tx, batch: Sequence[Any], job: Import) -> None:
         if row.contact
     }
     there = imports.existing(tx, "contacts", list(contacts))
-    imports.add(tx, "contacts", [values for key, values in contacts.items() if key not in there])
+    named = imports.contact_names(tx, list(ids.values()))
+    new = [
+        each for key, each in contacts.items() if key not in there and (each["customer_id"], each["name"]) not in named
+    ]
+    imports.add(tx, "contacts", new)
+
+
+def _adopt_contacts(tx: Tx, batch: Sequence[Any], job: Import) -> None:
+    """A person who came with the customer's master data and now comes by an own key is one person."""
+    first = {f"{row.customer_key}/{row.name}": row.contact_key for row in batch}
+    known = imports.existing(tx, "contacts", [*first, *first.values()])
+    for key, own in first.items():
+        if key in known and own not in known:
+            imports.change(tx, "contacts", known[key], {"key": own}, import_id=job.id)
 
 
 def _settle(tx: Tx, batch: Sequence[Row], known: Known, job: Import) -> set[int]:

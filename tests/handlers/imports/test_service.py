@@ -197,3 +197,18 @@ def test_the_latest_imports_of_everybody_or_one(database: Database, firm: Firm) 
     imported(database, order("A", "C-华能"))
     assert [run.kind for run in database.look(imports.latest)] == ["OrderRow"]
     assert database.look(lambda tx: imports.latest(tx, member_id=firm.li.id)) == []
+
+
+def test_a_contact_of_the_master_data_and_of_the_contacts_file_is_one_person(database: Database, firm: Firm) -> None:
+    customer = CustomerRow(line=2, customer_key="C-华能", name="华能电力", contact="王平", phone="1")
+    person = ContactRow(line=2, contact_key="K1", customer_key="C-华能", name="王平", title="采购总监")
+    imported(database, customer)
+    import_id, outcome = imported(database, person)
+    assert outcome.created == 0
+    [known] = database.look(lambda tx: customers.contacts(tx, firm.huaneng))
+    assert (known.name, known.title, known.phone) == ("王平", "采购总监", "1")
+    imported(database, customer)
+    assert len(database.look(lambda tx: customers.contacts(tx, firm.huaneng))) == 1
+    database.run(lambda tx: service.undo(tx, import_id, member_id=None, now=MONDAY))
+    [known] = database.look(lambda tx: customers.contacts(tx, firm.huaneng))
+    assert (known.title, known.phone) == (None, "1")
