@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from handlers.common.reply import Html
 
 LANGUAGES: Final = ("zh", "en")
 DEFAULT: Final = "zh"
+# English counts: figures come formatted, so a text cannot choose the singular by itself.
+_ONE: Final = re.compile(r"(?<![\d.,])1 (day|time|order|invoice|visit|customer|complaint|point|week|month)s\b")
 FOLDER: Final = Path(__file__).parent / "texts"
 
 
@@ -42,7 +45,7 @@ def say(lang: str, key: str, /, **values: str | int) -> Html:
     said, errors = texts.format_pattern(pattern, _escaped(values))
     if errors:
         raise MissingText(f"{lang}: {key}: {errors}")
-    return Html(said)
+    return Html(_ONE.sub(r"1 \1", said) if lang == "en" else said)
 
 
 def label(lang: str, key: str, /, **values: str | int) -> str:
