@@ -24,6 +24,7 @@ FEATURES: Final = (
     "alerts",
     "digests",
     "rules",
+    "weights",
     "imports",
     "reports",
 )
