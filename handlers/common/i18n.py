@@ -45,7 +45,7 @@ def say(lang: str, key: str, /, **values: str | int) -> Html:
     said, errors = texts.format_pattern(pattern, _escaped(values))
     if errors:
         raise MissingText(f"{lang}: {key}: {errors}")
-    return Html(_ONE.sub(r"1 \1", said) if lang == "en" else said)
+    return Html(_ONE.sub(r"1 \1", str(said)) if lang == "en" else said)
 
 
 def label(lang: str, key: str, /, **values: str | int) -> str:
