@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Final
 
 from telegram import Bot
 
 from bot.api import Api
+from bot.backoff import backoff
 from bot.inbox import Handle, Inbox
 from bot.limiter import Limiter
 from bot.notices import Notices
@@ -39,7 +40,7 @@ class Duty:
         self.inbox = Inbox(self._services, bot, handle)
         self.poller = Poller(self._api, self.inbox, seconds=poll_seconds)
         await self.inbox.resume()
-        self._tasks = [asyncio.create_task(self.sender.run()), asyncio.create_task(self.poller.run())]
+        self._tasks = [asyncio.create_task(self._keep_up(work)) for work in (self.sender.run, self.poller.run)]
         self.ticker.start()
 
     async def stop(self) -> None:
@@ -61,6 +62,17 @@ class Duty:
     async def next_due(self, until: datetime) -> datetime | None:
         """The next moment, not after `until`, at which something falls due."""
         return await self._services.db.read(lambda tx: self.ticker.next_due(tx, until=until))
+
+    async def _keep_up(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Start `work` again where it broke: a fault of ours must not silence the bot until somebody looks."""
+        tries = 0
+        while True:
+            try:
+                return await work()
+            except Exception as error:
+                tries += 1
+                self._services.incident(error, work.__qualname__)
+                await asyncio.sleep(backoff(tries))
 
     async def _quiet(self, update_id: int) -> None:
         while True:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
-from typing import Any, Final
+from typing import Any, Final, TextIO, cast
 
 import structlog
 
@@ -12,10 +13,20 @@ import structlog
 _QUIET: Final = ("aiohttp", "apscheduler", "httpx", "httpcore", "telegram", "uvicorn", "asyncio", "alembic")
 
 
+class _Stderr(io.TextIOBase):
+    """Whatever stderr is at the moment: a logger outlives what it was when the logger was made."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def configure(level: str = "info", form: str = "console") -> None:
     """Set up logging of the process, once."""
     number = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(stream=_Stderr(), level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
@@ -27,7 +38,7 @@ def configure(level: str = "info", form: str = "console") -> None:
             _renderer(form),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Stderr())),
         cache_logger_on_first_use=True,
     )
 

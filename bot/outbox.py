@@ -50,6 +50,7 @@ class Sender:
         self._behind = True
         self._failures = 0
         self._setbacks = 0
+        self._recovered = False
         self._stopped = asyncio.Event()
         db.listen(outbox.TOPIC, self._hear)
 
@@ -57,10 +58,10 @@ class Sender:
 
     async def run(self) -> None:
         """Send until `stop`. What the last process had in flight goes first."""
-        while not self._stopped.is_set():
+        while not (self._recovered or self._stopped.is_set()):
             try:
                 await self._db.write(outbox.recover)
-                break
+                self._recovered = True
             except DatabaseAway:
                 await self._back_off()
         while not self._stopped.is_set() or self._posting or self._landed:
