@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import Exit, TyperException
 
-from bot.cli import bench, checks, data, database, demo, doctor, people, run, scoring, setup, telling
+from bot.cli import bench, checks, data, database, demo, doctor, people, run, scoring, setup, telling, training
 from bot.cli.common import DONE, FAILED, MISUSED, Failure, explain, say
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, setup, run, data, scoring, telling, people, database, doctor, bench, checks):
+for module in (demo, setup, run, data, scoring, telling, training, people, database, doctor, bench, checks):
     module.add_to(app)
 
 

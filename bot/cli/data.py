@@ -226,9 +226,11 @@ def _progress(what: str) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description} {task.completed:,.0f}"), console=Console(stderr=True),
-        transient=True,
-    ) as bar:  # fmt: skip
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed:,.0f}"))
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done: bar.update(task, completed=done)

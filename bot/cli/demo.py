@@ -90,7 +90,11 @@ def _step(name: str) -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
     say(_STEPS[name])
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda count: None
+        return
     columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(name, total=None)
         yield lambda count: bar.advance(task, count)
