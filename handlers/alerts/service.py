@@ -77,6 +77,7 @@ def _watch(tx: Tx, changes: Sequence[Change], *, now: datetime, tell: bool, undo
     watch = Watch(tx, firm, now, undone)
     last = alerts.last_of(tx, [change.customer.id for change in changes])
     told = [each for change in changes for each in watch.customer(change, last.get(change.customer.id, {}))]
+    watch.store()
     delivery.refresh(tx, watch.company, watch.edited, now=now)
     if tell:
         delivery.deliver(tx, watch.company, watch.owed, now=now)

@@ -66,6 +66,7 @@ class Watch:
         self._settings = policy.settings(firm)
         self._books: dict[int | None, RuleBook] = {}
         self._quiet: Mapping[str, str] = {}
+        self._changed: list[tuple[int, Mapping[str, Any]]] = []
 
     def customer(self, change: Change, last: Mapping[str, AlertInfo]) -> Iterator[Told]:
         """Decide about every rule that holds, and every alert that is open."""
@@ -81,6 +82,11 @@ class Watch:
             told = self._rule(change, last.get(rule), firings.get(rule))
             if told is not None:
                 yield told
+
+    def store(self) -> None:
+        """Write what was decided about alerts that were there before; new ones are there already."""
+        alerts.change_many(self._tx, self._changed)
+        self._changed.clear()
 
     def _rule(self, change: Change, last: AlertInfo | None, firing: Firing | None) -> Told | None:
         from scoring.alerts import Current, decide
@@ -103,7 +109,7 @@ class Watch:
         alone = last.entry_id is not None and last.entry_id == self._undone
         state, reason = (states.WITHDRAWN, states.WITHDRAWN) if alone else ("closed", "resolved")
         gone = {"state": state, "closed_at": self._now, "changed_at": self._now, "snoozed_until": None}
-        alerts.change(self._tx, last.id, **gone)
+        self._changed.append((last.id, gone))
         alerts.add_event(self._tx, last.id, reason, at=self._now)
         telling.settle(self._tx, [last.id])
         self.edited.append(last.id)
@@ -129,7 +135,7 @@ class Watch:
             return self._opened(change, firing.rule, values, decision)
         if self._undone is not None and last.entry_id == self._undone:
             values["entry_id"] = None  # it holds without that entry too
-        alerts.change(self._tx, last.id, **values)
+        self._changed.append((last.id, values))
         if decision.reason not in _QUIET:
             alerts.add_event(self._tx, last.id, decision.reason, at=self._now)
         return last.id
