@@ -2,7 +2,7 @@
 
 Its customers carry stories; these are always there, the first of them owned by the first representative:
 
-- C00001 华能电力: orders thin out since 100 days, payments slip, a competitor was seen. The one to ask about.
+- C00001 华能电力: orders thin out since 90 days, payments slip, a competitor was seen. The one to ask about.
 - C00002 凌峰储能: grows faster than anybody looks.
 - C00003 Nordwind Turbines: stopped after a quality complaint that nobody resolved; its buyer has left.
 - C00004 海川食品: a decoy, quiet in every low season.

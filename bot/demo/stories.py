@@ -37,7 +37,7 @@ def _ago(days: int) -> int:
 STORIES: Final = (
     Story(  # orders thin out, payments slip, a competitor is seen: medium to high risk
         "华能电力", "上海华能电力设备有限公司", ("华能", "Huaneng"), "power", "large", "上海", 0,
-        Plan(gap=11, shape=4, turn=_ago(100), after=0.5, deal=152_000, terms=30, late=0, slips=_ago(210), later=19,
+        Plan(gap=11, shape=4, turn=_ago(90), after=0.2, deal=152_000, terms=30, late=0, slips=_ago(210), later=19,
              themes=("payment", "competition")),
         group_company="华能集团", limit=900_000, beats={62: "payment", 34: "competition", 12: "payment"},
     ),
