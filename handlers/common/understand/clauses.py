@@ -17,6 +17,7 @@ CUSTOMER, AMOUNT, NUMBER, DAY = "◇", "¤", "¢", "☉"
 
 _ASKED: Final = re.compile(r"[?？]|[吗呢么][ 。.!！]*$|会不会|是不是|是否|要不要|能不能|会怎么?样|怎么办|咋样|点样")
 _IF: Final = phrase("clauses", "if")
+_REPORTED: Final = phrase("clauses", "reported")
 _FOLLOWS: Final = phrase("clauses", "follows")
 _HARD: Final = phrase("clauses", "hard")
 _JOIN: Final = phrase("clauses", "join")
@@ -36,7 +37,8 @@ class Clause:
     mentions: tuple[Spotted, ...] = ()
     days: tuple[Match, ...] = ()
     amounts: tuple[Amount, ...] = ()
-    supposed: bool = False  # what would follow if something happened
+    supposed: bool = False  # what would follow if something happened, or what somebody else asked
+    reported: bool = False  # what somebody else asked
 
     def around(self, start: int, end: int) -> tuple[str, str]:
         """The masked words of the clause before and after message[start:end]."""
@@ -67,7 +69,8 @@ def split(text: str, mentions: Sequence[Spotted], days: Sequence[Match], amounts
     for start, end in pairwise(cuts):
         words = masked[start:end]
         if words.strip(" ,，。；;！!？?\n-"):
-            asked = bool(_ASKED.search(words + text[end : end + 1]))
+            reported = bool(_REPORTED.search(words))
+            asked = not reported and bool(_ASKED.search(words + text[end : end + 1]))
             clauses.append(
                 Clause(
                     start,
@@ -78,7 +81,8 @@ def split(text: str, mentions: Sequence[Spotted], days: Sequence[Match], amounts
                     tuple(mention for mention in mentions if start <= mention.start < end),
                     tuple(day for day in days if start <= day.start < end),
                     tuple(amount for amount in amounts if start <= amount.start < end),
-                    _supposed(words, clauses[-1:]),
+                    reported or _supposed(words, clauses[-1:]),
+                    reported,
                 )
             )
     return clauses

@@ -26,7 +26,7 @@ def joined(drafts: Iterable[Draft]) -> list[Draft]:
             kept.append(draft)
         else:
             _merge(partner, draft)
-    return _into_visits(_with_due_days(kept))
+    return _without_due_steps(_into_visits(_with_due_days(kept)))
 
 
 def _same(one: Draft, other: Draft) -> bool:
@@ -83,6 +83,11 @@ def _with_due_days(drafts: list[Draft]) -> list[Draft]:
             due = end.fact.ends if isinstance(end.fact, facts.Contract) else None
             invoice.fact = replace(invoice.fact, due=due, note=_both(invoice.fact.note, end.fact.note))
             drafts = [draft for draft in drafts if draft is not end]
+    return drafts
+
+
+def _without_due_steps(drafts: list[Draft]) -> list[Draft]:
+    """To pay an invoice on its due day is no step of its own."""
     for draft in drafts:
         if isinstance(draft.fact, facts.Invoice) and draft.fact.due:
             due = draft.fact.due

@@ -10,12 +10,20 @@ from typing import Final
 from handlers.common.understand.clauses import Clause
 from handlers.common.understand.lexicon import phrases, table
 from handlers.common.understand.rules import Rule, rule
+from handlers.common.understand.signals import hearsay
 
 KINDS: Final = (
     "visit", "order", "invoice", "payment", "complaint", "complaint_answered", "complaint_resolved", "survey",
     "contract", "project", "financials", "credit_event", "contact", "need", "competitor", "market", "judgement",
     "loss", "signal", "step",
 )  # fmt: skip
+
+
+# What changes a score at once or books money is no record while it is only a rumour.
+_CERTAIN: Final = frozenset({"order", "invoice", "payment", "contract", "project", "credit_event", "contact", "loss"})
+_WEAK: Final = phrases("kinds", "weak")
+_USUAL: Final = ("visit", "complaint", "signal")
+_OFFERED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,17 @@ def _rules() -> tuple[_KindRule, ...]:
 
 def events(clause: Clause) -> tuple[Event, ...]:
     """The records `clause` tells of, one per kind, in the order of the words. Questions and "if" tell of none."""
-    return () if clause.question or clause.supposed else _told(clause.masked)
+    if clause.question or clause.supposed:
+        return ()
+    told = _told(clause.masked)
+    return tuple(event for event in told if event.kind not in _CERTAIN or not hearsay(clause.masked, event.end))
+
+
+def likely(masked: str) -> tuple[str, ...]:
+    """The three kinds that words too weak to make a record speak for most, best first."""
+    scores = {kind: sum(1 for _ in pattern.finditer(masked)) for kind, pattern in _WEAK}
+    hinted = sorted((kind for kind in scores if scores[kind]), key=lambda kind: -scores[kind])
+    return tuple(dict.fromkeys([*hinted, *_USUAL]))[:_OFFERED]
 
 
 @lru_cache(maxsize=1024)

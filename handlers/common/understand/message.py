@@ -23,6 +23,7 @@ __all__ = ["Asker", "spot", "understand"]
 _ASKS: Final = {"risk": "risk", "rating": "rating", "customer": "card", "brief": "brief", "whatif": "whatif"}
 _ENTERS: Final = frozenset({"visit", "update", None})
 _ASKED: Final = phrase("message", "asked")
+_REPORTED: Final = phrase("clauses", "reported")
 
 
 def understand(
@@ -87,7 +88,7 @@ def _request(scan: Scan) -> Request | None:
     masked = clauses.mask(scan.body, scan.mentions, scan.days, scan.amounts).strip()
     if scan.mentions and not masked.strip(" ◇,，。.!！?？"):
         return _requested(scan, "card")
-    asked = bool(_ASKED.search(masked))
+    asked = bool(_ASKED.search(_REPORTED.sub("", masked)))
     if not asked and any(kinds.events(clause) or signals.find(clause) for clause in scan.clauses):
         return None
     kind = kinds.request(masked, asked)

@@ -15,6 +15,7 @@ _LEGAL: Final = re.compile(
     r"(?:集团)?(?:股份有限公司|有限责任公司|有限公司|股份公司|总公司|分公司|子公司|公司|股份|集团|事务所|合伙企业|\(有限合伙\))+$"
 )
 _REGIONS: Final = words("regions")
+REGIONS: Final = frozenset(_REGIONS)
 _REGION: Final = re.compile(rf"^(?:{'|'.join(_REGIONS)})(?:省|市|自治区)?")
 _REGION_IN_BRACKETS: Final = re.compile(r"[(（](?:" + "|".join(_REGIONS) + r")[)）]")
 _TRADES: Final = words("trades")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import takewhile
 from typing import Final
 
@@ -104,8 +105,8 @@ class Records:
         )
 
     def _likely(self) -> tuple[Option, ...]:
-        likely = ("order", "payment", "invoice") if self._scan.amounts else ("visit", "complaint", "signal")
-        return tuple(Option(kind, kind) for kind in likely)
+        masked = " ".join(clause.masked for clause in self._scan.clauses)
+        return tuple(Option(kind, kind) for kind in kinds.likely(masked))
 
     def _planned(self, clause: Clause, event: Event) -> bool:
         """A visit or payment on a day ahead has not happened: it is a step."""
@@ -164,11 +165,26 @@ class Records:
         clause = self._scan.clauses[index]
         place = clause.start + event.start
         near = sorted(clause.amounts, key=lambda amount: (not amount.sure, abs(amount.start - place)))
-        for amount in [*near, *self._lonely(index)]:
+        free = [amount for amount in near if amount.start not in self._used]
+        if self._crowded(clause, free):
+            return self._either(free)
+        for amount in [*free, *self._lonely(index)]:
             if amount.start not in self._used:
                 self._used.add(amount.start)
                 return amount
         return None
+
+    def _crowded(self, clause: Clause, free: list[Amount]) -> bool:
+        """Whether a clause has sums to spare: "30k of pumps and 20k of valves", "12k of the 30k"."""
+        sums = [amount for amount in free if amount.sure]
+        telling = [event for event in kinds.events(clause) if event.kind in _WITH_MONEY]
+        return len({amount.value for amount in sums}) > 1 and len(telling) < 2
+
+    def _either(self, free: list[Amount]) -> Amount:
+        """An amount that is asked for: each of those named, and their sum."""
+        named = list(dict.fromkeys(amount.value for amount in free if amount.sure and amount.value is not None))
+        self._used |= {amount.start for amount in free}
+        return replace(free[0], value=None, options=(*named[:2], sum(named, Decimal())))
 
     def _lonely(self, index: int) -> Iterator[Amount]:
         """Amounts near by that no other record explains: "…, 3 years, 90k", "280万,签了合同"."""

@@ -22,6 +22,9 @@ SIGNALS: Final = (
 _NEGATED: Final = phrase("signals", "negated")
 _DENIED: Final = phrase("signals", "denied")
 _OVER: Final = phrase("signals", "over")
+_UNPROVEN: Final = phrase("signals", "unproven")
+_FINE: Final = phrase("signals", "fine")
+_RETREAT: Final = phrase("signals", "retreat")
 _DOUBTFUL: Final = phrase("signals", "doubtful")
 _LONG_AGO: Final = phrase("signals", "long_ago")
 _RIVAL: Final = phrase("signals", "rival")
@@ -33,6 +36,7 @@ _LAG: Final = phrase("signals", "lag")
 _TOPICS: Final = phrases("signals", "topics")
 
 
+_GOOD: Final = frozenset({"contact_change", "demand_up", "satisfied", "contract_renewal", "market_favourable", "referral"})
 _THREATS: Final = frozenset({"leaving", "price_pressure", "competitor", "demand_down"})  # meant even behind an "if"
 _MEASURE: Final = re.compile(r"(?:了|到|约)?\s?\d+(?:\.\d+)?\s?(?:%|个点|percent|成|折)")
 
@@ -91,11 +95,21 @@ def _holds(masked: str, match: re.Match[str], kind: str) -> bool:
     before, after = masked[: match.start()], masked[match.end() :]
     if _NEGATED.search(before) or _DENIED.search(match.group()) or _OVER.search(after):
         return False
+    if kind not in _GOOD and _FINE.search(after):
+        return False
+    if kind == "competitor" and _RETREAT.search(masked):
+        return False
     return not (kind in _OURS_ONLY and _RIVAL.search(masked[: match.end()]))
 
 
 def _doubtful(masked: str, match: re.Match[str]) -> bool:
-    return bool(_DOUBTFUL.search(masked[: match.end()]) or _LONG_AGO.search(masked[: match.start()]))
+    """Whether it is only a rumour, a worry or an old story."""
+    return hearsay(masked, match.end()) or bool(_LONG_AGO.search(masked[: match.start()]))
+
+
+def hearsay(masked: str, end: int) -> bool:
+    """Whether what masked[:end] tells is not certain."""
+    return bool(_DOUBTFUL.search(masked[:end]) or _UNPROVEN.search(masked))
 
 
 def _lagging(clause: Clause, before: str | None) -> Found | None:

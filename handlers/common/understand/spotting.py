@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from handlers.common.understand import spelling
-from handlers.common.understand.names import compact, forms
+from handlers.common.understand.names import REGIONS, compact, forms
 from handlers.common.understand.search import Directory, Entry, Few, Hit, One, decide
 from handlers.common.understand.words import EVERYDAY_EN, EVERYDAY_ZH, SLOT_EN, SLOT_END_ZH, SLOT_ZH
 
@@ -16,6 +16,8 @@ Span = tuple[int, int]
 
 _HAN_RUN: Final = re.compile(r"[\u3400-\u9fff0-9a-z()&·.]*[\u3400-\u9fff][\u3400-\u9fff0-9a-z()&·]*")
 _LATIN: Final = re.compile(r"[a-z0-9][a-z0-9&+.]*[a-z0-9&+]|[a-z0-9]")
+# What one meets or writes with, though a company is called so too.
+_TOOLS: Final = re.compile(r"腾讯(?:会议|文档|视频)|阿里云盘|(?:google|microsoft|ms) (?:meet|teams|docs)\b")
 _LONGEST_HAN: Final = 22
 _LONGEST_LATIN: Final = 6  # words
 _EXACT: Final = 98.0
@@ -42,7 +44,7 @@ def spot(
     Exact names, brands and aliases are found anywhere; pinyin, initials, sounds and typos only where a name is
     expected (`slots`): at the start, after "visited", after 和, and the like. `taken` spans are left alone.
     """
-    blocked = list(taken)
+    blocked = [*taken, *(match.span() for match in _TOOLS.finditer(text))]
     exact = _chosen(text, [*_han_mentions(directory, text, teams), *_latin_mentions(directory, text, teams)], blocked)
     if exact or not slots:
         return exact
@@ -175,7 +177,8 @@ def _resolved(directory: Directory, text: str, span: Span, teams: Set[int] | Non
 
 
 def _may_be_name(key: str) -> bool:
-    return len(key) >= (3 if key.isascii() else 2) and key not in EVERYDAY_ZH and key not in EVERYDAY_EN
+    known = EVERYDAY_ZH | EVERYDAY_EN | REGIONS  # "出差在苏州" is no visit to a company from there
+    return len(key) >= (3 if key.isascii() else 2) and key not in known
 
 
 def _ends(text: str, span: Span) -> Iterator[int]:

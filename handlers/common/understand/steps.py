@@ -18,6 +18,7 @@ _TO_DO: Final = phrase("steps", "to_do")
 _MEETING: Final = re.compile(r"会议|会面|拜访|见面|\b(?:meeting|visit|call|appointment)\b", re.ASCII)
 _DONE: Final = phrase("steps", "done")
 _THEIR_OWN: Final = phrase("steps", "their_own")
+_NEVER: Final = phrase("steps", "never")
 _THEIRS: Final = phrase("steps", "theirs")
 _OTHER_DAY: Final = phrase("steps", "other_day")
 _DUE_AFTER: Final = re.compile(
@@ -30,7 +31,7 @@ _ENDS: Final = re.compile(r"^(?:[☉\s]*)(?:到期|届满|截止|过期|期满)|
 
 def find(clause: Clause, text: Text, today: date) -> Step | None:
     """The step of a clause: a day ahead with something to do, or words such as "next step"; None if it has none."""
-    if clause.question:
+    if clause.question or clause.reported:
         return None
     day = ahead(clause, today)
     trigger = _TRIGGER.search(clause.masked)
@@ -38,7 +39,7 @@ def find(clause: Clause, text: Text, today: date) -> Step | None:
         return None
     what = _what(clause, text, day)
     ours = not (_THEIRS.search(clause.masked) and not trigger)
-    if not trigger and _THEIR_OWN.search(clause.masked):
+    if not trigger and (_THEIR_OWN.search(clause.masked) or _NEVER.search(clause.masked)):
         return None
     if not day:
         return Step(what, None, ours=ours)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -35,6 +35,7 @@ class Message:
     text: str
     records: tuple[Expected, ...]
     request: tuple[str, str] | None = None
+    instead: tuple[Message, ...] = ()  # outcomes that are as right
 
 
 def load(name: str) -> list[Message]:
@@ -43,7 +44,12 @@ def load(name: str) -> list[Message]:
 
 
 def _message(line: str) -> Message:
-    text, _, outcome = line.partition(" => ")
+    text, _, outcomes = line.partition(" => ")
+    first, *others = (_outcome(text, outcome) for outcome in outcomes.split(" or "))
+    return replace(first, instead=tuple(others))
+
+
+def _outcome(text: str, outcome: str) -> Message:
     if outcome.startswith("request:"):
         kind, customer = outcome.removeprefix("request:").split()
         return Message(text, (), (kind, customer))
@@ -83,6 +89,11 @@ def _day(words: str) -> date:
 
 def customer_id(label: str) -> int:
     return next(e.customer_id for e in ENTRIES if any(label in name for name in (e.name, *e.aliases)))
+
+
+def fitting(message: Message, read: Understood) -> Message:
+    """The message with that of its right outcomes of which least is missing in `read`."""
+    return min((message, *message.instead), key=lambda outcome: len(list(faults(outcome, read))))
 
 
 def faults(message: Message, read: Understood) -> Iterator[tuple[str, str]]:
@@ -168,10 +179,11 @@ def _who_faults(expected: Expected, fact: Fact, asked: set[str]) -> Iterator[tup
 
 
 def _signal_faults(expected: Expected, fact: Fact) -> Iterator[tuple[str, str]]:
-    wanted = {name.rstrip("?") for name in expected.signals or ()}
+    allowed = {name.rstrip("?~") for name in expected.signals or ()}
+    wanted = {name.rstrip("?") for name in expected.signals or () if not name.endswith("~")}
     sure = {signal.kind for signal in fact.signals if not signal.confirm}
     offered = {signal.kind for signal in fact.signals}
-    for name in sorted(sure - wanted):
+    for name in sorted(sure - allowed):
         yield "signal-wrong", name
     for name in sorted(wanted - offered):
         yield "signal-missed", name
