@@ -17,12 +17,14 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.dispatch import application
 from bot.duty import Duty
+from bot.ears import ears
 from bot.features import Feature
 from bot.files import TelegramFiles
 from bot.incidents import Incidents
 from bot.leader import Leadership
 from bot.limiter import Limiter
 from bot.notices import Notices
+from bot.suggester import Endpoint
 from bot.transport import Transport
 from bot.workers import ProcessWorkers
 from db import people, schema
@@ -173,6 +175,8 @@ class Service:
             directories=Directories(self.db),
             pace=Pace(),
             bot=self._bot,
+            ears=ears(self._settings.voice.model, self._workers),
+            suggester=Endpoint(self._settings.notes) if self._settings.notes.endpoint else None,
             answer=self._answers.post,
             incident=self._incidents.report,
         )

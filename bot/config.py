@@ -77,6 +77,17 @@ class Limits(_Section):
     scale: Annotated[float, Field(ge=0, le=10, examples=["1.0"])] = 1.0
 
 
+class Voice(_Section):
+    model: Annotated[Path | None, Field(examples=['"/srv/whisper-base"'])] = None
+
+
+class Notes(_Section):
+    endpoint: Annotated[str | None, Field(pattern=r"^https?://[^/\s]+", examples=['"http://localhost:8080/v1"'])] = None
+    model: Annotated[str, Field(examples=['"gpt-4o-mini"'])] = ""
+    key: Annotated[SecretStr, Field(examples=['"sk-the-key"'])] = SecretStr("")
+    key_file: Annotated[Path | None, Field(examples=['"/etc/holdfast/notes.key"'])] = None
+
+
 class Settings(_Section):
     """Everything that an administrator may set. Scoring and rules are set in the chat, not here."""
 
@@ -87,6 +98,8 @@ class Settings(_Section):
     log: Log = Log()
     workers: Workers = Workers()
     limits: Limits = Limits()
+    voice: Voice = Voice()
+    notes: Notes = Notes()
 
 
 def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -100,7 +113,7 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
     mistakes = _readable_by_others(values, path)
     _overlay(values, environment)
     try:
-        settings = _with_token(Settings.model_validate(values), path)
+        settings = _with_notes_key(_with_token(Settings.model_validate(values), path), path)
     except ValidationError as error:
         mistakes += [_sentence(path, mistake) for mistake in error.errors(include_url=False)]
     if mistakes:
@@ -122,10 +135,14 @@ def _read(path: Path, *, required: bool) -> dict[str, Any]:
 
 
 def _readable_by_others(values: dict[str, Any], path: Path) -> list[str]:
-    telegram = values.get("telegram")
-    if isinstance(telegram, dict) and telegram.get("token") and _is_open(path):
-        return [f"{path}: telegram.token: others may read this file; run `chmod 600 {path}`"]
-    return []
+    secrets = (("telegram", "token"), ("notes", "key"))
+    given = [f"{section}.{key}" for section, key in secrets if _given(values, section, key)]
+    return [f"{path}: {each}: others may read this file; run `chmod 600 {path}`" for each in given if _is_open(path)]
+
+
+def _given(values: dict[str, Any], section: str, key: str) -> bool:
+    table = values.get(section)
+    return isinstance(table, dict) and bool(table.get(key))
 
 
 def _is_open(file: Path) -> bool:
@@ -144,21 +161,38 @@ def _with_token(settings: Settings, path: Path) -> Settings:
     """The settings with the token of `token_file`, which nobody else may read."""
     if settings.telegram.token_file is None or settings.telegram.token.get_secret_value():
         return settings
-    file = path.parent / settings.telegram.token_file
+    token = _secret(path, "telegram.token_file", settings.telegram.token_file)
+    return settings.model_copy(update={"telegram": settings.telegram.model_copy(update={"token": token})})
+
+
+def _with_notes_key(settings: Settings, path: Path) -> Settings:
+    """The settings with the key of `key_file`, which nobody else may read."""
+    if settings.notes.key_file is None or settings.notes.key.get_secret_value():
+        return settings
+    key = _secret(path, "notes.key_file", settings.notes.key_file)
+    return settings.model_copy(update={"notes": settings.notes.model_copy(update={"key": key})})
+
+
+def _secret(path: Path, setting: str, named: Path) -> SecretStr:
+    """What a file beside the configuration holds. BadConfig where it cannot be read, or can by others."""
+    file = path.parent / named
     try:
         if _is_open(file):
-            raise BadConfig([f"{path}: telegram.token_file: others may read {file}; run `chmod 600 {file}`"])
-        token = SecretStr(file.read_text(encoding="utf-8").strip())
+            raise BadConfig([f"{path}: {setting}: others may read {file}; run `chmod 600 {file}`"])
+        return SecretStr(file.read_text(encoding="utf-8").strip())
     except OSError as error:
-        raise BadConfig([f"{path}: telegram.token_file: {file} cannot be read ({error.strerror})"]) from None
-    return settings.model_copy(update={"telegram": settings.telegram.model_copy(update={"token": token})})
+        raise BadConfig([f"{path}: {setting}: {file} cannot be read ({error.strerror})"]) from None
 
 
 def _sentence(path: Path, mistake: ErrorDetails) -> str:
     where = ".".join(str(part) for part in mistake["loc"])
     if mistake["type"] == "extra_forbidden":
         return f"{path}: {where}: unknown key; {_known(mistake['loc'])}"
-    given = "" if where == "telegram.token" or isinstance(mistake["input"], dict) else f"{mistake['input']!r}: "
+    given = (
+        ""
+        if where in ("telegram.token", "notes.key") or isinstance(mistake["input"], dict)
+        else f"{mistake['input']!r}: "
+    )
     what = mistake["msg"].removeprefix("Value error, ").removeprefix("Input ")
     return f"{path}: {where}: {given}{what}; for example {_example(mistake['loc'])}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
@@ -49,6 +49,14 @@ class Ears(Protocol):
         ...
 
 
+class Suggester(Protocol):
+    """Whoever suggests signals that no rule found, for a person to confirm."""
+
+    async def suggest(self, text: str, known: Collection[str]) -> list[str]:
+        """Names of signals that `text` may mean besides the `known`, at most three; [] where nobody can tell."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class BotInfo:
     id: int
@@ -60,7 +68,7 @@ class BotInfo:
 class Services:
     """`answer` posts answerCallbackQuery and the like at once, best effort; `handled` names updates that are done.
 
-    ears: None where recordings are only kept.
+    ears: None where recordings are only kept. suggester: None where the firm has named no endpoint.
     """
 
     db: Database
@@ -74,3 +82,4 @@ class Services:
     incident: Callable[[BaseException, str], str]
     handled: set[int] = field(default_factory=set)
     ears: Ears | None = None
+    suggester: Suggester | None = None

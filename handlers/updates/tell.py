@@ -23,7 +23,7 @@ from handlers.common.understand.search import Directory, Hit
 from handlers.customers import pick, wishes
 from handlers.customers import service as customers
 from handlers.risk.service import Stale
-from handlers.updates import compose, questions, service, view
+from handlers.updates import compose, questions, service, suggesting, view
 from handlers.updates.compose import Setting
 from handlers.updates.questions import Pending
 from handlers.updates.service import Author, Prepared
@@ -127,6 +127,7 @@ async def _store(
             await turn.do(partial(_commit, turn=turn, prepared=prepared, author=author, asking=asking, edit=edit))
         except Stale:
             continue
+        await suggesting.suggest(turn, author)
         return
     raise UserError("updates-busy")
 
