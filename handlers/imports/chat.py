@@ -25,6 +25,7 @@ from handlers.imports.work import Task
 
 FILE: Final = "import-file"
 LATEST: Final = 8
+_MEDIA: Final = ("image/", "audio/", "video/")
 _VALID: Final = timedelta(days=2)
 
 
@@ -60,9 +61,11 @@ def _latest(tx: Tx, turn: Turn) -> list[RunInfo]:
 
 async def received(turn: Turn) -> None:
     """A document: fetched, looked at, shown; nothing is stored before a press."""
-    _must_lead(turn)
     document = turn.message.document if turn.message else None
     assert document is not None
+    if (document.mime_type or "").startswith(_MEDIA):
+        raise UserError("imports-media")
+    _must_lead(turn)
     name = document.file_name or "?"
     if (document.file_size or 0) > LIMITS.size:
         raise UserError("delivery-file-too-large", limit=str(LIMITS.size >> 20))

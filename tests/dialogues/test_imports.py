@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db import files, imports, records
+from db import files, imports, people, records
 from db.gateway import Database, Tx
 from handlers.imports import service, work
 from handlers.imports.work import Task
@@ -180,6 +180,29 @@ def begun(tx: Tx, person: Person, content: bytes) -> None:
     import_id = service.begin(tx, kind="orders", file_name="orders.csv", digest="", member_id=person.id, now=MONDAY)
     task = Task(import_id, person.id, person.telegram, message="gone", file_id=file_id, rows=3)
     work.owe(tx, task, zone="Asia/Shanghai", now=MONDAY)
+
+
+async def test_it_all_works_in_english_too(talk: Conversation, database: Database) -> None:
+    chen = talk.firm.chen
+    database.run(lambda tx: people.change_member(tx, chen.id, language="en"))
+    content = b"order,customer,date,amount\nE-1,Bolt,2026-03-02,12000\nE-2,Newcomer,2026-03-02,1\n"
+    [shown] = await talk.upload(chen, "orders.csv", content)
+    assert shown.text.splitlines() == [
+        "📄 orders.csv · Orders",
+        "Columns: order → order_key, customer → customer_key, date → ordered_at, amount → amount",
+        "2 rows can be imported, 0 are refused; nothing is stored yet.",
+        "Customers that do not exist yet: 1 (Newcomer). Unless they are created, their rows are refused.",
+    ]
+    _, done = await talk.press(chen, "Import and create customers")
+    assert done.text.splitlines()[0] == "Import #1 done: Orders created 2, updated 0, unchanged 0, refused 0."
+    assert "Newcomer" in (await talk.say(chen, "/risk Newcomer"))[-1].text
+    [undone] = await talk.press(chen, "Undo import")
+    assert undone.text == "Import #1 taken back; customers concerned: 2."
+
+
+async def test_a_picture_sent_as_a_file_is_no_import(talk: Conversation) -> None:
+    [refused] = await talk.upload(talk.firm.li, "site.jpg", b"\xff\xd8\xff")
+    assert refused.text.startswith("图片请作为照片发送")
 
 
 # Who may ------------------------------------------------------------------------------------------------------------

@@ -113,3 +113,4 @@ imports-create-hint = 加 --create-customers 可自动新建不存在的客户
 imports-export-which = 📤 要导出什么?只含您能看到的客户。
 imports-export-unknown = 不认识的种类“{ $kind }”。可用:{ $kinds }
 imports-exported = { $kind }:{ $rows } 行
+imports-media = 图片请作为照片发送(不要选“文件”),语音请直接录音;我会把它附到您的记录上。导入只接受 Excel 和 CSV 文件。
