@@ -25,6 +25,7 @@ FEATURES: Final = (
     "digests",
     "rules",
     "weights",
+    "reviews",
     "imports",
     "reports",
 )

@@ -19,7 +19,7 @@ from db.models.records import (
     Survey,
     Visit,
 )
-from db.models.scores import Backtest, Model, Scenario, Score
+from db.models.scores import Backtest, Model, Scenario, Score, Verdict
 from db.models.watch import Alert, AlertEvent, AlertMessage, AlertOwed, Delivery, Measure, Rule, Schedule
 
 __all__ = [
@@ -67,5 +67,6 @@ __all__ = [
     "Survey",
     "Team",
     "Ticket",
+    "Verdict",
     "Visit",
 ]

@@ -83,3 +83,23 @@ class Scenario(Base):
     today: Mapped[Json]
     expected: Mapped[Json]
     __table_args__ = (Index("ix_scenario_member_id_id", "member_id", "id"),)
+
+
+class Verdict(Base):
+    """A person's decision on a changed grade: it stands beside the machine's, which goes on changing.
+
+    grade: what the person holds it to be, from `before` (the grade that stood) or `machine` (the new one). expires_at
+    None: the machine's grade was accepted, so there is nothing to expire.
+    """
+
+    __tablename__ = "verdict"
+    id: Mapped[Key]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    decided_at: Mapped[datetime]
+    before: Mapped[str]
+    machine: Mapped[str]
+    grade: Mapped[str]
+    reason: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_verdict_customer_id_id", "customer_id", "id"),)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
-from db import customers, records, scores
+from db import customers, records, scores, verdicts
 from db.gateway import Tx
 from db.records import Happening
 from db.scope import Scope
@@ -34,6 +34,7 @@ def asked(tx: Tx, customer_id: int, scope: Scope, *, private_url: str | None = N
         advice=_advice(tx, score, cell) if cell else None,
         error=backtests.serving_error(tx),
         private_url=private_url,
+        verdict=verdicts.latest(tx, customer_id),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from db.customers import CustomerInfo
 from db.scores import ScoreInfo
+from db.verdicts import VerdictInfo
 from handlers.common import formats, i18n, why, words
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.risk.record import Cell, Why, cells_of, reasons_of
@@ -64,6 +65,7 @@ class Asked:
     advice: Advice | None = None
     error: float | None = None
     private_url: str | None = None
+    verdict: VerdictInfo | None = None  # what a person decided last on the grade
 
 
 def name(customer: CustomerInfo) -> str:
@@ -76,6 +78,7 @@ def risk(frame: Frame, asked: Asked, *, edit: bool = False) -> Reply:
     lines = [
         _head(lang, asked),
         _grade(lang, score),
+        *_by_hand(frame, asked.verdict),
         _churn(lang, score),
         *_calibration(lang, asked),
         *_value(frame, score),
@@ -113,6 +116,22 @@ def _grade(lang: str, score: ScoreInfo) -> Html:
     shown = formats.number(lang, score.points or 0)
     group = words.word(lang, "class", score.customer_class or "ordinary")
     return i18n.say(lang, "risk-grade", grade=score.grade or "–", points=shown, group=group)
+
+
+def _by_hand(frame: Frame, verdict: VerdictInfo | None) -> list[Html]:
+    """A person's grade beside the machine's, with author, reason and expiry, while it stands."""
+    if verdict is None or verdict.expires_at is None:
+        return []
+    expires = formats.local(verdict.expires_at, frame.zone).date()
+    if expires <= frame.today:
+        return []
+    until = formats.day(frame.lang, expires, today=frame.today)
+    reason = words.word(frame.lang, "regrade-reason", verdict.reason or "")
+    return [
+        i18n.say(
+            frame.lang, "regrade-risk-line", grade=verdict.grade, author=verdict.author, reason=reason, until=until
+        )
+    ]
 
 
 def _churn(lang: str, score: ScoreInfo) -> Html:

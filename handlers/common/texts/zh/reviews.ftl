@@ -1,0 +1,25 @@
+# 复核
+regrade-head = 🔎 <b>等待复核的评级变动</b> · { $count } 家(与 30 天前比)
+regrade-line = { $number } { $customer } { $before } → <b>{ $after }</b> { $sign }({ $points } 分)
+regrade-none = ✅ 没有等待复核的评级变动(与 30 天前比)。
+regrade-proposal-head = <b>{ $customer }</b> · 评级 { $before } → <b>{ $after }</b>
+regrade-columns = <i>{ $then } → 现在</i>
+regrade-points = 总分
+regrade-row = { $sign } { $name } { $a } → { $b }
+regrade-accept = ✓ 接受 { $grade }
+regrade-keep = 保持 { $grade }…
+regrade-risk = 看风险
+regrade-back = « 返回
+regrade-next = 下一家 »
+regrade-why = 为什么 <b>{ $customer }</b> 仍按 { $grade }?系统照常评级,您的判断并列显示 { $days } 天。
+regrade-reason-passing = 只是短期波动
+regrade-reason-known = 我掌握更多情况
+regrade-reason-data = 数据有误或不全
+regrade-reason-strategic = 战略客户
+regrade-toast = { $customer }:评级 { $grade }
+regrade-accepted = ✓ 已接受:{ $customer } 评级 { $grade }
+regrade-kept = ✓ 已记录:{ $customer } 仍按 { $grade },系统的评级照常更新
+regrade-risk-line = 人工评级 <b>{ $grade }</b>({ $author },{ $reason },至 { $until })
+regrade-nothing-here = 这家客户的评级与 30 天前一样,没有要复核的。
+regrade-changed-meanwhile = 评级刚又变了,请重新打开 /review。
+regrade-in-private = 复核请在私聊里进行。
