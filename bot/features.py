@@ -16,8 +16,8 @@ FEATURES: Final = (
     "members",
     "customers",
     "visits",
+    "portfolio",  # before updates, to hear "what if"; before risk: 风险矩阵 begins like 风险
     "updates",
-    "portfolio",  # before risk: 风险矩阵 begins like 风险
     "risk",
     "briefs",
     "measures",

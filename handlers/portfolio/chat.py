@@ -24,6 +24,7 @@ def register(app: App) -> None:
     routes.button(app, "seg", _segments_pressed)
     routes.button(app, "wi", whatif_chat.pressed)
     pick.continues(app, "whatif", whatif_chat.picked)
+    talk.hears(app, whatif_chat.hear)
 
 
 # Matrix -------------------------------------------------------------------------------------------------------------

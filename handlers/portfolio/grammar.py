@@ -76,6 +76,9 @@ _EDGE_EN: Final = (
 )
 _EDGE: Final = rf"[\s,.，。:：;；?？!！、'\"()（）+-]+|{_EDGE_ZH}|(?<![a-z])(?:{_EDGE_EN})(?![a-z])"
 _OPENING: Final = re.compile(r"^(?:如果|假如|假设|要是|what if)\s*")
+_SUPPOSES: Final = re.compile(
+    r"^(?:如果|假如|假设|要是|倘若).*(?:会怎样|会怎么样|怎么样|会如何|[?？])|^what (?:happens |would happen )?if\b"
+)
 _MARKS: Final = " ,.，。:：;；?？!！、"
 _LEADING: Final = re.compile(rf"^(?:{_EDGE})+")
 _TRAILING: Final = re.compile(rf"(?:{_EDGE})+$")
@@ -93,6 +96,12 @@ class Asked:
     amount: float = 0.0
     subject: str = ""
     of_industry: bool = False
+
+
+def supposes(text: str) -> bool:
+    """Whether plain words ask what would be if something changed that can be worked out."""
+    clean = " ".join(fold(text).lower().split())
+    return _SUPPOSES.search(clean) is not None and any(pattern.search(clean) for pattern in _KINDS)
 
 
 def read(text: str) -> Asked:

@@ -32,6 +32,14 @@ async def ask(turn: Turn) -> None:
     return await _about(turn, asked)
 
 
+async def hear(turn: Turn) -> bool:
+    """A what-if asked in plain words: "如果丢掉最大的两家会怎样?"."""
+    if not grammar.supposes(turn.text):
+        return False
+    await _about(turn, grammar.read(turn.text))
+    return True
+
+
 async def _about(turn: Turn, asked: Asked) -> None:
     """Find out about whom, then answer."""
     if not asked.subject:

@@ -189,6 +189,14 @@ async def test_what_if_on_one_customer_by_tap(company: Conversation) -> None:
     assert in_words.text == said.text
 
 
+async def test_what_if_in_plain_words(company: Conversation) -> None:
+    firm = company.firm
+    assert (await one(company, firm.chen, "如果丢掉最大的两家会怎样?")).text.startswith("🔮 全部客户:丢掉最大的 2 家")
+    assert (await one(company, firm.chen, "如果华能电力走了会怎么样?")).text.startswith("🔮 华能电力:客户流失")
+    told = await company.say(firm.li, "如果价格不降,华能电力可能要流失")
+    assert not any(said.text.startswith("🔮") for said in told)
+
+
 async def test_the_risk_card_leads_to_what_if_and_back(company: Conversation) -> None:
     firm = company.firm
     card = await one(company, firm.chen, "/risk 华能电力")
