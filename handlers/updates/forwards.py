@@ -20,7 +20,7 @@ from handlers.customers import pick
 from handlers.customers.wishes import Wish
 from handlers.updates import compose, media_view, tell
 from handlers.updates.compose import Setting
-from handlers.updates.media import message_of
+from handlers.updates.media import message_of, shown_as
 
 WHOSE: Final = "forward"
 NAME: Final = 60
@@ -88,12 +88,14 @@ async def picked(turn: Turn, chosen: pick.Picked) -> None:
 async def _store(turn: Turn, customer_id: int, message_id: int, words: _Words, *, edit: bool = False) -> None:
     facts = await _facts(turn, customer_id, words)
     setting = Setting(turn.now, turn.firm.zone, turn.firm.currency)
-    told = compose.compose(customer_id, facts, words.quoted, setting)
+    whole = Remark(on=words.on, note=words.quoted)
+    told = compose.compose(customer_id, facts or [whole], words.quoted, setting)
+    told = told if facts else shown_as(told, "feedback")
     await tell.tell_composed(turn, told, tell.author_of(turn, message_id), edit=edit)
 
 
 async def _facts(turn: Turn, customer_id: int, words: _Words) -> list[Fact]:
-    """What is clear in the words, on the day they were said; the whole of them where nothing is.
+    """What is clear in the words, on the day they were said.
 
     Nobody is asked about the rest: the one who forwards did not write it.
     """
@@ -101,5 +103,4 @@ async def _facts(turn: Turn, customer_id: int, words: _Words) -> list[Fact]:
     name = index.get(customer_id).name
     asker = Asker(about=Hit(customer_id, name, 100.0, name, "pick"))
     heard = await asyncio.to_thread(understand, words.text, directory=index, today=words.on, asker=asker)
-    clear = [fact for fact in heard.ready() if fact.customer and fact.customer.customer_id == customer_id]
-    return clear or [Remark(on=words.on, note=words.quoted)]
+    return [fact for fact in heard.ready() if fact.customer and fact.customer.customer_id == customer_id]

@@ -123,10 +123,10 @@ async def _store(turn: Turn, customer_id: int, message_id: int, kind: str, text:
     setting = Setting(turn.now, turn.firm.zone, turn.firm.currency)
     told = compose.compose(customer_id, [Remark(on=turn.today, note=text)], text, setting)
     author = tell.author_of(turn, message_id)
-    await tell.tell_composed(turn, _as(told, kind), author, edit=edit)
+    await tell.tell_composed(turn, shown_as(told, kind), author, edit=edit)
 
 
-def _as(told: Told, kind: str) -> Told:
+def shown_as(told: Told, kind: str) -> Told:
     """Shown as what it is, not as a remark."""
     shown = [{**fact, "kind": kind} for fact in told.data["facts"]]
     return replace(told, kind=kind, data={**told.data, "facts": shown})

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import AsyncIterator, Collection
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 
 from bot import features
 from bot.cli.training import put_in_service
@@ -83,6 +86,19 @@ async def test_a_suggestion_that_is_left_be_is_declined(
     await advised.say(advised.firm.li, NOTE["zh"])
     later = clock.now() + timedelta(days=2)
     assert [each.kinds for each in database.look(lambda tx: notes.judged(tx, now=later))] == [()]
+
+
+async def test_a_reply_that_took_the_place_of_a_question_is_advised_on_too(
+    advised: Conversation, database: Database
+) -> None:
+    drawn = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(drawn, "JPEG")
+    photo = {"name": "lunch.jpg", "base64": base64.b64encode(drawn.getvalue()).decode()}
+    await advised.send(advised.firm.li, photo=photo, caption="吃饭时话里有话")
+    [said] = await advised.press(advised.firm.li, "华能电力")
+    assert said.buttons[0].startswith("+ ")
+    await advised.press(advised.firm.li, said.buttons[0])
+    assert signals(database, advised.firm.huaneng) == ["dissatisfied"]
 
 
 async def test_nobody_takes_a_suggestion_of_somebody_else(advised: Conversation, database: Database) -> None:

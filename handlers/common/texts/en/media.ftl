@@ -27,3 +27,5 @@ customers-kind-photo = photo
 customers-kind-location = place
 customers-kind-voice = recording
 customers-do-photos = Photos
+kind-feedback = feedback
+customers-kind-feedback = feedback

@@ -27,3 +27,5 @@ customers-kind-photo = 照片
 customers-kind-location = 位置
 customers-kind-voice = 语音
 customers-do-photos = 照片
+kind-feedback = 客户反馈
+customers-kind-feedback = 客户反馈
