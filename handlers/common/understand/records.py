@@ -53,6 +53,7 @@ class Records:
             topic = signals.topic(clause) or topic
             step = steps.find(clause, self._scan.text, self._scan.today)
             events = [event for event in self._events(index) if not (step and self._planned(clause, event))]
+            events = [event for event in events if event.kind != "competitor" or _sure(found, "competitor")]
             drafts = [self._draft(index, event) for event in events]
             own = list(self._with_extras(index, drafts, found, step))
             yield from own
@@ -222,3 +223,8 @@ class Records:
         sure = any(not signal.confirm for signal in found)
         kind: type[facts.Remark] | type[facts.Task] = facts.Remark if sure or not step else facts.Task
         return kind(customer=self._scan.who(self._scan.subjects[index]), on=on, said=said, note=note)
+
+
+def _sure(found: list[Signal], kind: str) -> bool:
+    """Whether a record that is a signal too has one that stands without confirmation."""
+    return any(signal.kind == kind and not signal.confirm for signal in found)
