@@ -52,7 +52,7 @@ def waiting(tx: Tx, asked: Asked, names: Names) -> list[Line]:
             alert.customer_id,
             alert.customer_name,
             names.get(alert.owner_id or 0),
-            {"rule": alert.rule, "days": (asked.now - alert.opened_at).days},
+            {"rule": alert.rule, "why": alert.values},
             weight=float(len(found) - place),
         )
         for place, alert in enumerate(found)

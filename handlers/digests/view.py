@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from handlers.alerts import wording
 from handlers.common import formats, i18n, why, words
 from handlers.common.i18n import say
 from handlers.common.reply import Button, Html, Reply, Rows, data
@@ -56,11 +57,10 @@ def _line(reader: Audience, line: Line, number: int) -> Html:
 
 
 def _alert(reader: Audience, line: Line) -> tuple[Html, Html]:
-    lang, days = reader.lang, int(line.values["days"])
-    age = say(lang, "digest-age-days", days=str(days)) if days else say(lang, "digest-age-today")
-    title = say(lang, f"alert-title-{line.values['rule']}")
-    said = say(lang, "digest-alert", customer=_subject(line), title=title, age=age)
-    return said, say(lang, f"alert-do-{line.values['rule']}")
+    lang, rule = reader.lang, str(line.values["rule"])
+    reason = wording.why(lang, rule, line.values["why"])
+    said = say(lang, "digest-alert", customer=_subject(line), title=say(lang, f"alert-title-{rule}"), why=reason)
+    return said, say(lang, f"alert-do-{rule}")
 
 
 def _due(reader: Audience, line: Line) -> tuple[Html, Html]:

@@ -151,7 +151,7 @@ async def test_the_digest_comes_at_its_hour_pinned_and_once(talk: Conversation, 
     [digest] = [said for said in await talk.advance("2m", chat=firm.group) if "📋" in said.text]
     assert digest.text.splitlines()[:2] == [
         "📋 华东 · 11-24 周二",
-        "① 🔔 华能电力 竞争压力(今天) → 李雷:问清对手的条件,准备应对方案",
+        "① 🔔 华能电力 竞争压力:今天提到竞争对手,近期共 1 次 → 李雷:问清对手的条件,准备应对方案",
     ]
     assert digest.raw["pinned"] is True
     await talk.restart()
@@ -167,7 +167,7 @@ async def test_the_digest_on_request(talk: Conversation, database: Database) -> 
     assert quiet.text.splitlines() == ["📋 今日清单 · 11-23 周一", "今天一切平稳,没有要处理的事。"]
     await talk.say(firm.amy, "/visit Bolt they will leave us")
     [own] = await talk.say(firm.amy, "/digest")
-    assert own.text.splitlines()[1].startswith("① 🔔 Bolt & Sons <Ltd> wants to leave (today) → Amy Stone: ")
+    assert own.text.splitlines()[1].startswith("① 🔔 Bolt & Sons <Ltd> wants to leave: hinted at leaving today → Amy Stone: ")
     [group] = await talk.say(firm.li, "/digest", chat=firm.group)
     assert "Bolt & Sons <Ltd> 有意离开" in group.text
     database.run(lambda tx: people.change_chat(tx, firm.group, team_id=None))

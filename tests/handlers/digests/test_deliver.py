@@ -140,7 +140,7 @@ def test_each_group_reads_its_own_language_and_team(database: Database, firm: Fi
     deliver(database, bind(database, firm.forum), MONDAY)
     [digest] = sent(database, firm.forum)
     assert digest.text.splitlines()[0] == "📋 <b>North</b> · Mon 23 Nov"
-    assert "late payment (today)" in digest.text
+    assert "late payment: up to 20 days overdue" in digest.text
     assert digest.labels[-1] == "🔔 Alerts 1"
 
 
