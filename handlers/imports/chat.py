@@ -51,9 +51,9 @@ def _must_lead(turn: Turn) -> None:
 
 
 def _latest(tx: Tx, turn: Turn) -> list[RunInfo]:
-    """An administrator's are everybody's."""
+    """Those that stored something; an administrator's are everybody's."""
     whose = None if turn.member.role == ADMINISTRATOR else turn.member.id
-    return imports.latest(tx, limit=LATEST, member_id=whose)
+    return [run for run in imports.latest(tx, limit=LATEST, member_id=whose) if run.counts]
 
 
 # A file comes --------------------------------------------------------------------------------------------------------

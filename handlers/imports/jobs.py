@@ -7,7 +7,7 @@ from concurrent.futures import BrokenExecutor
 from typing import Final
 
 from db import schedules
-from db.gateway import Tx
+from db.gateway import DatabaseAway, Tx
 from handlers.common.jobs import Due, Job
 from handlers.common.services import Services
 from handlers.imports import work
@@ -26,11 +26,16 @@ def _next(tx: Tx, due: Due) -> Task | None:
 
 
 async def _do(services: Services, task: Task) -> None:
-    now = services.clock.now()
+    """Trouble of the database is tried again; whatever else goes wrong would go wrong again."""
+    now, incident = services.clock.now(), None
     try:
         await services.workers.run(work.run, services.db.url, task, now)
-    except BrokenExecutor:
-        await services.db.write(lambda tx: work.give_up(tx, task, now=now), lane=task.chat_id)
+    except DatabaseAway:
+        raise
+    except Exception as error:
+        if not isinstance(error, BrokenExecutor):
+            incident = services.incident(error, "imports")
+        await services.db.write(lambda tx: work.give_up(tx, task, incident, now=now), lane=task.chat_id)
     else:
         await services.db.write(lambda tx: work.done(tx, task), lane=task.chat_id)
 

@@ -140,6 +140,11 @@ def broken(lang: str) -> Reply:
     return Reply(say(lang, "imports-broken"))
 
 
+def failed(lang: str, incident: str) -> Reply:
+    """Something of ours went wrong."""
+    return Reply(say(lang, "imports-failed", id=incident))
+
+
 def help_page(lang: str, latest: Sequence[RunInfo], *, zone: str, today: date) -> Reply:
     """How to import, with an example; the latest imports, and buttons to take them back."""
     lines = [

@@ -94,13 +94,14 @@ def run(url: str, task: Task, now: datetime) -> None:
         db.run(partial(_finish, task=task, reply=reply, now=now))
 
 
-def give_up(tx: Tx, task: Task, *, now: datetime) -> None:
-    """The file ends every process that reads it: nothing of it stays, and the person is told."""
+def give_up(tx: Tx, task: Task, incident: str | None, *, now: datetime) -> None:
+    """Nothing of the import stays, and the person is told. incident None: the file ends whoever reads it."""
     member, run = people.member(tx, task.member_id), imports.run(tx, task.import_id)
     assert member is not None
-    if run is not None and run.undone_at is None:
+    if run is not None and run.undone_at is None and not task.undo:
         service.undo(tx, task.import_id, member_id=task.member_id, now=now)
-    _finish(tx, task, view.broken(member.language), now)
+    reply = view.broken(member.language) if incident is None else view.failed(member.language, incident)
+    _finish(tx, task, reply, now)
     done(tx, task)
 
 

@@ -142,25 +142,37 @@ async def test_too_large_a_file_is_refused(talk: Conversation) -> None:
 
 
 class Dying(ThreadWorkers):
-    """Workers that die of every file they read."""
+    """Workers that die of every file they read, or fail otherwise."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
 
     async def run(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         if function.__module__.startswith("handlers.imports"):
-            raise BrokenProcessPool
+            raise self._error
         return await super().run(function, *args, **kwargs)
 
 
 async def test_a_file_that_kills_its_reader_is_refused_kindly(talk: Conversation) -> None:
-    talk.service._services.workers = Dying()
+    talk.service._services.workers = Dying(BrokenProcessPool())
     [refused] = await talk.upload(talk.firm.admin, "evil.xlsx", b"PK")
     assert refused.text.startswith("❌ 这个文件读不下去")
 
 
 async def test_a_file_that_kills_its_importer_leaves_nothing(talk: Conversation, database: Database) -> None:
     await orders_shown(talk)
-    talk.service._services.workers = Dying()
+    talk.service._services.workers = Dying(BrokenProcessPool())
     news = await talk.press(talk.firm.admin, "导入")
     assert news[-1].text.startswith("❌ 这个文件读不下去")
+    [run] = database.look(imports.latest)
+    assert run.undone_at is not None
+
+
+async def test_a_fault_of_ours_leaves_nothing_and_is_told(talk: Conversation, database: Database) -> None:
+    await talk.upload(talk.firm.chen, "orders.csv", ORDERS.encode())
+    talk.service._services.workers = Dying(ZeroDivisionError("ours"))
+    news = await talk.press(talk.firm.chen, "导入")
+    assert news[-1].text.startswith("❌ 抱歉,处理时出错了,已通知管理员(编号 ")
     [run] = database.look(imports.latest)
     assert run.undone_at is not None
 

@@ -114,3 +114,4 @@ imports-export-which = 📤 What shall be exported? Only customers that you may 
 imports-export-unknown = Unknown kind “{ $kind }”; one of { $kinds }
 imports-exported = { $kind }: { $rows } rows
 imports-media = Please send a picture as a photo (not as a file), and speech as a voice message; I keep it with your entry. Only Excel and CSV files can be imported.
+imports-failed = ❌ Sorry, something went wrong; the administrator has been told (incident { $id }). Nothing of the import is kept.

@@ -114,3 +114,4 @@ imports-export-which = 📤 要导出什么?只含您能看到的客户。
 imports-export-unknown = 不认识的种类“{ $kind }”。可用:{ $kinds }
 imports-exported = { $kind }:{ $rows } 行
 imports-media = 图片请作为照片发送(不要选“文件”),语音请直接录音;我会把它附到您的记录上。导入只接受 Excel 和 CSV 文件。
+imports-failed = ❌ 抱歉,处理时出错了,已通知管理员(编号 { $id })。导入的内容没有留下。
