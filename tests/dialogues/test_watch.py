@@ -167,7 +167,9 @@ async def test_the_digest_on_request(talk: Conversation, database: Database) -> 
     assert quiet.text.splitlines() == ["📋 今日清单 · 11-23 周一", "今天一切平稳,没有要处理的事。"]
     await talk.say(firm.amy, "/visit Bolt they will leave us")
     [own] = await talk.say(firm.amy, "/digest")
-    assert own.text.splitlines()[1].startswith("① 🔔 Bolt & Sons <Ltd> wants to leave: hinted at leaving today → Amy Stone: ")
+    assert own.text.splitlines()[1].startswith(
+        "① 🔔 Bolt & Sons <Ltd> wants to leave: hinted at leaving today → Amy Stone: "
+    )
     [group] = await talk.say(firm.li, "/digest", chat=firm.group)
     assert "Bolt & Sons <Ltd> 有意离开" in group.text
     database.run(lambda tx: people.change_chat(tx, firm.group, team_id=None))
