@@ -58,8 +58,7 @@ class Stub:
     async def _feed(self, updates: list[dict[str, Any]], rate: float) -> None:
         for number, update in enumerate(updates):
             due = self._started + (number / rate if rate else 0)
-            while (ahead := due - time.monotonic()) > 0:
-                await asyncio.sleep(ahead)
+            await asyncio.sleep(max(due - time.monotonic(), 0.0))
             self._unanswered[update["message"]["chat"]["id"]].append(time.monotonic())
             self._ready.append(update)
             self._more.set()
