@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,22 +57,22 @@ class Levels:
 
     def cells(self, row: int) -> tuple[Cell, ...]:
         """Every kind of risk that applies to one customer, worst first."""
-        return self.cells_of(slice(row, row + 1))[0]
+        return tuple(Cell(*each) for each in self.cells_of(slice(row, row + 1))[0])
 
-    def cells_of(self, rows: slice) -> list[tuple[Cell, ...]]:
-        """The same for many customers together."""
+    def cells_of(self, rows: slice) -> list[list[list[Any]]]:
+        """The same for many customers together, the fields of each `Cell` as a list."""
         chances, levels = self.probability[rows], self.level[rows]
-        order = np.lexsort((-np.nan_to_num(chances), -levels))
-        each = (chances, self.probability_rank[rows], self.impact_rank[rows], levels)
-        ranked = [np.take_along_axis(table, order, axis=1).tolist() for table in each]
-        return [
-            tuple(
-                Cell(RISKS[j], chance, RANKS[likely - 1], RANKS[bad - 1], LEVELS[level - 1])
-                for j, chance, likely, bad, level in zip(*row, strict=True)
-                if level
-            )
-            for row in zip(order.tolist(), *ranked, strict=True)
-        ]
+        order = np.lexsort((-np.nan_to_num(chances), -levels))  # what does not apply comes last
+        fields = (
+            np.broadcast_to(np.array(RISKS, object), chances.shape),
+            chances.astype(object),
+            np.array(RANKS, object)[self.probability_rank[rows] - 1],
+            np.array(RANKS, object)[self.impact_rank[rows] - 1],
+            np.array(LEVELS, object)[levels - 1],
+        )
+        ranked = np.stack([np.take_along_axis(field, order, axis=1) for field in fields], axis=2)
+        applying = (levels > 0).sum(axis=1).tolist()
+        return [cells[:count] for cells, count in zip(ranked.tolist(), applying, strict=True)]
 
     def _counted(self, table: Ints) -> Ints:
         return np.asarray(table * np.isin(RISKS, self.settings.overall))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,25 +68,23 @@ class Records:
     def columns(self, rows: slice, explained: Sequence[int]) -> dict[str, list[Any]]:
         """The columns of these rows, customer, time and trigger apart. `explained`: the rows of which why is kept."""
         of, count = self._of, len(self._of.ids[rows])
-        churn, points = _plain(of.churn[rows]), _plain(of.card.points[rows])
-        kept = details(of, rows, explained)
         return {
-            "churn_probability": churn,
+            "churn_probability": _plain(of.churn[rows]),
             "horizon_days": of.given.horizon[rows].tolist(),
             "expected_days_late": _plain(self._days[rows]),
             "late_probability": _plain(self._late[rows]),
             "clv": [_money(value) for value in of.value.clv[rows].tolist()],
             "value_12m": [_money(value) for value in of.value.year[rows].tolist()],
             "grade": list(of.grades[rows]),
-            "points": points,
+            "points": _plain(of.card.points[rows]),
             "customer_class": list(of.classes[rows]),
             "level": of.overall[rows],
             "coverage": of.cover.count[rows].tolist(),
             "coverage_of": [of.cover.age.shape[1]] * count,
             "oldest_days": [None if days is None else int(days) for days in _plain(of.cover.oldest[rows])],
             "model_version": [of.fitted.version] * count,
-            "detail": kept,
-            "fingerprint": [_fingerprint(*told) for told in zip(kept, churn, points, strict=True)],
+            "detail": details(of, rows, explained),
+            "fingerprint": _fingerprints(of, rows),
         }
 
 
@@ -179,10 +176,12 @@ def with_ids(values: dict[str, Any], placed: Mapping[tuple[str, int], int]) -> d
     return values
 
 
-def _fingerprint(kept: Mapping[str, Any], churn: float | None, points: float | None) -> str:
-    """Names the inputs and the outcome: equal conclusions from equal data have equal fingerprints."""
-    told = json.dumps([churn, points, kept["cells"], kept["orders"], kept["exposure"]])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+def _fingerprints(of: Assessment, rows: slice) -> list[str]:
+    """Names of the inputs and the outcomes: equal conclusions from equal data have equal fingerprints."""
+    outcome = (of.churn[rows], of.card.points[rows], of.levels.probability[rows], of.levels.level[rows])
+    told = np.column_stack([*outcome, of.given.orders.orders[rows], of.owed.exposure[rows]])
+    plain = np.nan_to_num(told, nan=-1.0) + 0.0  # one NaN and one zero
+    return [hashlib.sha256(row.tobytes()).hexdigest()[:16] for row in plain]
 
 
 def _plain(values: NDArray[np.float64]) -> list[Any]:
