@@ -22,7 +22,7 @@ class Stub:
     """What is still to be handed out, and what was answered when."""
 
     def __init__(self) -> None:
-        self._last_id = 0
+        self._last_id = int(time.time() * 1000)  # higher than in any run before: a database is used twice
         self._ready: deque[dict[str, Any]] = deque()
         self._given: list[dict[str, Any]] = []
         self._unanswered: dict[int, deque[float]] = defaultdict(deque)

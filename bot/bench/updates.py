@@ -1,6 +1,7 @@
 """Updates per second, their cost and their latency: the whole bot beside a bare echo of the fastest framework.
 
 Ours stores each update, looks up customers, scores, writes the audit and sends at least once; the peer forgets all.
+"durable echo" is our runtime alone, answering what the peer answers: what the features cost is the difference.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ def run() -> dict[str, Any]:
         with ExitStack() as servers:
             for name, url in _databases(Path(folder), servers):
                 texts = _prepare(url)
-                results.append(_compete(f"holdfast {name}", texts, partial(_subject, url)))
+                results.append(_compete(f"durable echo {name}", ["hello"], partial(_subject, url, "echo")))
+                results.append(_compete(f"holdfast {name}", texts, partial(_subject, url, "")))
     return {"contenders": [asdict(each) for each in results], "checks": _checks(results)}
 
 
@@ -104,8 +106,8 @@ def table(result: dict[str, Any]) -> str:
     return "\n".join([*lines, "", checks_table(result["checks"])])
 
 
-def _subject(url: str, address: str) -> AbstractContextManager[Measured]:
-    return running("bot.bench.subject", address, url)
+def _subject(url: str, what: str, address: str) -> AbstractContextManager[Measured]:
+    return running("bot.bench.subject", address, url, what)
 
 
 def _compete(name: str, texts: Sequence[str], contender: Callable[[str], AbstractContextManager[Measured]]) -> Figures:
