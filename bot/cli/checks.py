@@ -16,7 +16,9 @@ from bot.cli.common import fail
 _ROOT: Final = Path(__file__).parents[2]
 _CALLS: Final = Path("build") / "calls.jsonl"
 _LEAST: Final = 90
-_SPREAD: Final = ("-n", "auto", "--dist", "loadfile")  # a file's tests share what they prepare
+# A file's tests share what they prepare. Native tracebacks: pytest's own parse source, which CPython 3.11 cannot do
+# safely while another thread imports.
+_SPREAD: Final = ("-n", "auto", "--dist", "loadfile", "--tb=native")
 
 
 def add_to(app: typer.Typer) -> None:
