@@ -41,11 +41,20 @@ class News:
 
 def earliest_scores(tx: Tx, *, since: datetime, customer_ids: Sequence[int] | None = None) -> list[EarlierScore]:
     """The first score of each customer since a moment."""
-    first = select(func.min(Score.id)).where(Score.as_of >= since).group_by(Score.customer_id)
-    if customer_ids is not None:
-        first = first.where(Score.customer_id.in_(customer_ids))
+    # A look into the index for each customer: it does not get slower with every night that is kept.
+    first = (
+        select(Score.id)
+        .where(Score.customer_id == Customer.id, Score.as_of >= since)
+        .order_by(Score.as_of, Score.id)
+        .limit(1)
+        .correlate(Customer)
+        .scalar_subquery()
+    )
     columns = (Score.customer_id, Score.as_of, Score.points, Score.churn_probability, Score.grade)
-    return [EarlierScore(*row) for row in tx.sql.execute(select(*columns).where(Score.id.in_(first)))]
+    wanted = select(*columns).join_from(Customer, Score, Score.id == first)
+    if customer_ids is not None:
+        wanted = wanted.where(Customer.id.in_(customer_ids))
+    return [EarlierScore(*row) for row in tx.sql.execute(wanted)]
 
 
 def news(tx: Tx, *, since: datetime) -> list[News]:

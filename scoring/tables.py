@@ -19,6 +19,7 @@ Tables = Mapping[str, Columns]
 Ids = NDArray[np.int64]
 
 SCARCE: Final = 0.1  # wanted per id: below it, a search is cheaper than a look-up table
+FEW: Final = 1000  # wanted: below them as well
 DENSE: Final = 4  # places of the look-up table per wanted, at most
 
 
@@ -52,11 +53,10 @@ def take(columns: Columns, rows: NDArray[Any]) -> Columns:
 
 def positions(ids: Ids, wanted: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Where each of `wanted` stands in the sorted `ids`, and whether it does; some valid place where it does not."""
-    if len(ids) == 0:
+    if len(ids) == 0 or len(wanted) == 0:
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
-    span = int(ids[-1]) - int(ids[0]) + 1
-    if len(wanted) < SCARCE * len(ids) or span > DENSE * len(wanted):
-        place = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+    if len(wanted) < max(SCARCE * len(ids), FEW) or (span := int(ids[-1] - ids[0]) + 1) > DENSE * len(wanted):
+        place = np.minimum(ids.searchsorted(wanted), len(ids) - 1)
         return place, ids[place] == wanted
     spots = np.zeros(span, np.int64)  # a look-up instead of a search: ids that count up are nearly without gaps
     spots[ids - ids[0]] = np.arange(len(ids))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.grouped import MANY, order
-from scoring.tables import positions
+from scoring.tables import FEW, positions
 
 IDS = st.lists(st.integers(-50, 400), unique=True, max_size=60)
 
@@ -20,6 +20,17 @@ def test_positions_are_those_of_a_search(ids: list[int], wanted: list[int]) -> N
     assert known.tolist() == [each in ids for each in wanted]
     assert [ids[spot] for spot in place[known].tolist()] == [each for each in wanted if each in ids]
     assert not len(ids) or ((place >= 0) & (place < len(ids))).all()
+
+
+@pytest.mark.parametrize("gap", [1, 2, 1000])
+def test_positions_of_many_are_those_of_a_search(gap: int) -> None:
+    rng = np.random.default_rng(gap)
+    ids = np.sort(rng.permutation(700)[:500]) * gap + 7
+    wanted = rng.integers(-50, 900 * gap, 5 * FEW)
+    place, known = positions(ids, wanted)
+    assert (known == np.isin(wanted, ids)).all()
+    assert (ids[place[known]] == wanted[known]).all()
+    assert ((place >= 0) & (place < len(ids))).all()
 
 
 @pytest.mark.parametrize("highest", [1, 2**16 - 1, 2**16, 2**31, 2**32 - 1, 2**40])
