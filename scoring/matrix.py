@@ -75,7 +75,7 @@ class Levels:
         return [cells[:count] for cells, count in zip(ranked.tolist(), applying, strict=True)]
 
     def _counted(self, table: Ints) -> Ints:
-        return np.asarray(table * np.isin(RISKS, self.settings.overall))
+        return np.asarray(table * np.array([risk in self.settings.overall for risk in RISKS]))
 
 
 def edges(values: Floats, shares: tuple[float, float]) -> Edges:

@@ -145,7 +145,7 @@ def classify(facts: Mapping[str, NDArray[Any]], classes: Sequence[CustomerClass]
         wanted = {name: getattr(each, name) for name in facts if getattr(each, name)}
         fits = np.zeros(n, bool) if wanted else np.ones(n, bool)
         for name, allowed in wanted.items():
-            fits |= np.isin(facts[name].astype(str), allowed)
+            fits |= np.array([fact in allowed for fact in facts[name].tolist()], bool)
         chosen[free & fits] = each.key
         free &= ~fits
     return [str(key) for key in chosen]
