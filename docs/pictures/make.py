@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PORT = 8029
 BASE = f"http://127.0.0.1:{PORT}"
-SIZES = {"": (1280, 860), "-phone": (390, 844)}
+SIZES = {"": (1180, 760)}
 
 
 def main() -> None:
@@ -37,7 +37,9 @@ def main() -> None:
         try:
             state = wait_for_demo()
             talk(state)
-            photograph(state)
+            photograph(chats_of_people(state))
+            ask("clock", {"advance": "1d"})
+            photograph(chat_of_the_group(state))
         finally:
             demo.terminate()
             demo.wait()
@@ -81,16 +83,24 @@ def talk(state: dict[str, Any]) -> None:
     say(representative, "/start")
     say(representative, f"/visit {customer} 谈了付款,要晚两周,竞争对手报价低10%,下周二回访")
     say(manager, f"{customer}风险多高?")
-    ask("clock", {"advance": "1d"})
 
 
-def photograph(state: dict[str, Any]) -> None:
-    group = next(chat for chat in state["chats"] if chat["type"] != "private")
-    views = {
+Views = dict[str, tuple[str, str]]  # name of the picture -> whose phone, which chat
+
+
+def chats_of_people(state: dict[str, Any]) -> Views:
+    return {
         "visit-zh": (first(state, "representative")["name"], "Holdfast 留客"),
         "risk-zh": (first(state, "manager")["name"], "Holdfast 留客"),
-        "group-zh": (first(state, "manager")["name"], group["title"]),
     }
+
+
+def chat_of_the_group(state: dict[str, Any]) -> Views:
+    group = next(chat for chat in state["chats"] if chat["type"] != "private")
+    return {"group-zh": (first(state, "manager")["name"], group["title"])}
+
+
+def photograph(views: Views) -> None:
     with sync_playwright() as playwright:
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
