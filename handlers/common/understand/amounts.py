@@ -56,7 +56,9 @@ _SCALES: Final = {
 _VAGUE_AFTER: Final = re.compile(r"\s?[多几余来](?P<unit>个?[万亿千百]+)?|\+|\s(?:or so|odd|something)\b")
 _VAGUE_BEFORE: Final = re.compile(r"(?:[几数上过])$")
 _RIGHT: Final = re.compile(rf"\s?(?P<currency>{_ANY})(?![a-z])|(?P<yuan>\s?[元块圆](?:钱|整)?)")
-_QUANTITY: Final = re.compile(rf"\s?(?:[{_QUANTITY_ZH}]|%|千瓦|兆瓦|(?!(?:this|was|has|thanks|yes|less|plus|minus|always|perhaps)\b)[a-z]{{3,}}(?<!us)s\b)|{_QUANTITY_EN}")
+_QUANTITY: Final = re.compile(
+    rf"\s?(?:[{_QUANTITY_ZH}]|%|千瓦|兆瓦|(?!(?:this|was|has|thanks|yes|less|plus|minus|always|perhaps)\b)[a-z]{{3,}}(?<!us)s\b)|{_QUANTITY_EN}"
+)
 _NUMBERED: Final = re.compile(
     r"[a-z0-9_#№./]$|(?<!\d)[a-z]-$"
     r"|(?:#|no\.?|nr\.?|号|第|电话|手机|手机号|tel|phone|(?<![a-z])id)[:： ]*$"

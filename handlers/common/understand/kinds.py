@@ -20,7 +20,9 @@ KINDS: Final = (
 
 
 # What changes a score at once or books money is no record while it is only a rumour.
-_CERTAIN: Final = frozenset({"order", "invoice", "payment", "contract", "project", "credit_event", "contact", "loss", "competitor"})
+_CERTAIN: Final = frozenset(
+    {"order", "invoice", "payment", "contract", "project", "credit_event", "contact", "loss", "competitor"}
+)
 _WEAK: Final = phrases("kinds", "weak")
 _USUAL: Final = ("visit", "complaint", "signal")
 _OFFERED: Final = 3

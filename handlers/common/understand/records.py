@@ -16,12 +16,15 @@ from handlers.common.understand.clauses import Clause
 from handlers.common.understand.dates import Direction, Match
 from handlers.common.understand.facts import Fact, Option, Signal, Step
 from handlers.common.understand.kinds import Event
+from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.scan import Scan
 from handlers.common.understand.spotting import Spotted
 
 _PLANNABLE: Final = frozenset({"visit", "order", "payment", "invoice", "need", "survey"})
 _PLANNABLE_EVENTS: Final = frozenset({"signed", "renewed", "stage", "left", "joined", "changed"})
 _WITH_MONEY: Final = frozenset({"order", "payment", "invoice", "contract", "project"})
+_EACH_AFTER: Final = phrase("records", "each_after")
+_EACH_BEFORE: Final = phrase("records", "each_before")
 # What a record says by itself is a signal too, whatever else the rules for signals find.
 _TELLS: Final = {
     ("contract", "renewed"): "contract_renewal",
@@ -167,6 +170,8 @@ class Records:
         place = clause.start + event.start
         near = sorted(clause.amounts, key=lambda amount: (not amount.sure, abs(amount.start - place)))
         free = [amount for amount in near if amount.start not in self._used]
+        if free and _unit_price(clause, free[0]):
+            return replace(free[0], value=None, options=())
         if self._crowded(clause, free):
             return self._either(free)
         for amount in [*free, *self._lonely(index)]:
@@ -228,3 +233,9 @@ class Records:
 def _sure(found: list[Signal], kind: str) -> bool:
     """Whether a record that is a signal too has one that stands without confirmation."""
     return any(signal.kind == kind and not signal.confirm for signal in found)
+
+
+def _unit_price(clause: Clause, amount: Amount) -> bool:
+    """Whether an amount is what one piece costs, so that the sum must be asked for."""
+    before, after = clause.around(amount.start, amount.end)
+    return bool(_EACH_AFTER.match(after) or _EACH_BEFORE.search(before))

@@ -36,7 +36,9 @@ _LAG: Final = phrase("signals", "lag")
 _TOPICS: Final = phrases("signals", "topics")
 
 
-_GOOD: Final = frozenset({"contact_change", "demand_up", "satisfied", "contract_renewal", "market_favourable", "referral"})
+_GOOD: Final = frozenset(
+    {"contact_change", "demand_up", "satisfied", "contract_renewal", "market_favourable", "referral"}
+)
 _THREATS: Final = frozenset({"leaving", "price_pressure", "competitor", "demand_down"})  # meant even behind an "if"
 _MEASURE: Final = re.compile(r"(?:了|到|约)?\s?\d+(?:\.\d+)?\s?(?:%|个点|percent|成|折)")
 

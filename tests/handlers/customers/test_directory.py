@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from db import customers, merges, people
 from db.gateway import Database
 from db.scope import ALL, Scope
+from handlers.common.understand.message import spot, understand
 from handlers.common.understand.search import Directory, Entry
 from handlers.customers.directory import Directories
 from tests.support.clock import FixedClock
@@ -55,6 +58,21 @@ async def test_a_scope_hides_other_teams_from_every_question(database: Database,
         east.get(firm.haier)
     assert east.get(firm.huaneng).name == "华能电力"
     assert found(await index(directories, database, Scope(())), "华能") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["海尔 下单 5万", "拜访海尓", "haier ordered 5k", "和华能、海尔一起吃饭", "/visit he", "海尔风险"]
+)
+async def test_a_message_never_shows_another_teams_customer(database: Database, firm: Firm, text: str) -> None:
+    east = await index(Directories(database), database, Scope((firm.east,)))
+    everybody = await index(Directories(database), database)
+    read = understand(text, directory=east, today=date(2026, 11, 23))
+    offered = {option.value for question in read.questions for option in question.options}
+    named = {hit.customer_id for mention in spot(text, directory=east) for hit in mention.hits}
+    named |= {fact.customer.customer_id for fact in read.facts if fact.customer}
+    named |= {hit.customer_id for request in read.requests for hit in request.hits}
+    assert firm.haier not in offered | named
+    assert firm.haier in {hit.customer_id for hit in everybody.find("海尔")}
 
 
 async def test_who_changes_teams_changes_hands(database: Database, firm: Firm) -> None:

@@ -111,3 +111,44 @@ def test_command_words(directory: Directory, today: date, words: str, command: s
 def test_evidence_and_names_are_quoted_as_typed(directory: Directory, today: date) -> None:
     [visit] = understand("拜訪華能，客戶説付款要晚２周", directory=directory, today=today).facts
     assert [signal.words for signal in visit.signals] == ["付款要晚２周"]
+
+
+def test_several_sums_and_unit_prices_are_asked_about(directory: Directory, today: date) -> None:
+    for text, offered in (
+        ("Acme ordered 30k of pumps and 20k of valves", ["30,000", "20,000", "50,000"]),
+        ("Stark order 15 pcs type B at 420 eur each", []),
+    ):
+        read = understand(text, directory=directory, today=today)
+        assert [fact.kind for fact in read.facts] == ["order"]
+        [question] = read.questions
+        assert (question.topic, [option.label for option in question.options]) == ("amount", offered)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "听说海尔破产了",
+        "van der berg - insolvency rumours, unconfirmed",
+        "Acme asked whether we could sign for 50k",
+        "that complaint from Hooli is still open",
+        "we paid Acme 3k for the broken pallets",
+        "竞争对手从三一撤出来了",
+        "三一库存不高,会继续下单",
+    ],
+)
+def test_rumours_questions_and_old_news_are_no_records(directory: Directory, today: date, text: str) -> None:
+    read = understand(text, directory=directory, today=today)
+    assert {fact.kind for fact in read.ready()} <= {"signal"}
+    sure = {signal.kind for fact in read.facts for signal in fact.signals if not signal.confirm}
+    assert sure <= {"quality_issue"}
+
+
+def test_the_likeliest_kind_comes_first(directory: Directory, today: date) -> None:
+    read = understand("Wayne transfer, bank account, money", directory=directory, today=today)
+    [question] = read.questions
+    assert (question.topic, question.options[0].value) == ("kind", "payment")
+
+
+def test_a_town_alone_is_nobody(directory: Directory, today: date) -> None:
+    read = understand("周一我在苏州出差", directory=directory, today=today)
+    assert all(fact.customer is None for fact in read.facts)
