@@ -17,7 +17,7 @@ SOURCES = "\n".join(path.read_text("utf-8") for path in Path(refusal.__file__).p
 @pytest.mark.parametrize(("prefix", "keys"), [("imports-file-", FILE_KEYS), ("imports-row-", ROW_KEYS)])
 def test_every_key_has_a_text(lang: str, prefix: str, keys: Mapping[str, tuple[str, ...]]) -> None:
     for key, names in keys.items():
-        assert i18n.label(lang, prefix + key, **{name: f"[{name}]" for name in names})
+        assert i18n.label(lang, prefix + key, flag="--map ", **{name: f"[{name}]" for name in names})
 
 
 def test_every_key_that_is_raised_is_listed_and_the_other_way_round() -> None:
