@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -22,8 +23,10 @@ from time import perf_counter, sleep
 from typing import Any, Final
 
 from bot.demo.bulk import BulkOrders, bulk
+from db import bulk as bulk_rows
 from db import imports, people, schema
 from db.gateway import Database, Tx
+from db.models import Order
 from db.scope import ALL
 from handlers.common.errors import UserError
 from handlers.risk import queries
@@ -36,7 +39,6 @@ DAY: Final = timedelta(days=1)
 PAUSE: Final = 0.02  # seconds between two questions
 PEER_SHARE: Final = 20  # the peer works on one customer in so many; its time is scaled up
 _ROWS: Final = 20_000
-_INSERT: Final = "INSERT INTO sales_order (customer_id, at, amount, currency, known_at) VALUES (?, ?, ?, ?, ?)"
 
 _PROGRAM: Final = """
 import json, resource, sys, time
@@ -114,12 +116,15 @@ def _add_customers(tx: Tx, count: int) -> None:
 
 def _add_orders(tx: Tx, made: BulkOrders, start: int) -> None:
     end = min(start + _ROWS, len(made))
-    micros = (made.at[start:end] * 1e6).astype("int64").tolist()
-    mills = (made.amount[start:end] * 1000).round().astype("int64").tolist()
-    owners = (made.customer[start:end] + 1).tolist()
-    rows = [(owner, at, amount, "CNY", at) for owner, at, amount in zip(owners, micros, mills, strict=True)]
-    # A million typed rows would take longer to write than to score.
-    tx.sql.connection.cursor().executemany(_INSERT, rows)
+    moments = [datetime.fromtimestamp(second, UTC) for second in made.at[start:end].tolist()]
+    columns = {
+        "customer_id": (made.customer[start:end] + 1).tolist(),
+        "at": moments,
+        "amount": [Decimal(str(amount)) for amount in made.amount[start:end].tolist()],
+        "currency": ["CNY"] * len(moments),
+        "known_at": moments,
+    }
+    bulk_rows.insert(tx, Order, columns)
 
 
 def _pass(url: str, now: datetime) -> dict[str, float]:
