@@ -8,11 +8,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Alert, AlertEvent, Customer
+from db.prepared import Adding, Changing, Prepared
 from db.scope import Scope
 
 
@@ -69,10 +70,9 @@ _OWN: Final = tuple(getattr(Alert, name) for name in AlertInfo.__slots__ if hasa
 _INFO: Final = select(*_OWN, Customer.name, Customer.owner_id).join_from(
     Alert, Customer, Customer.id == Alert.customer_id
 )
-# Tables, not classes: what the ORM would do to each row of a pass takes longer than the database.
-_ALERTS: Final = Alert.metadata.tables[Alert.__tablename__]
-_EVENTS: Final = Alert.metadata.tables[AlertEvent.__tablename__]
-_CHANGE: Final = update(_ALERTS).where(_ALERTS.c.id == bindparam("this_alert"))
+_ALERTS: Final = Adding(Alert)
+_EVENTS: Final = Adding(AlertEvent)
+_CHANGE: Final = Changing(Alert)
 OPEN: Final = Alert.closed_at.is_(None)
 _URGENT: Final = (
     Alert.severity.desc(),
@@ -82,16 +82,30 @@ _URGENT: Final = (
 )
 
 
+_MANY: Final = Prepared(_INFO.where(Alert.id.in_(bindparam("ids", expanding=True))).order_by(*_URGENT))
+_LAST: Final = Prepared(
+    _INFO.where(
+        Alert.id.in_(
+            select(func.max(Alert.id))
+            .where(Alert.customer_id.in_(bindparam("customers", expanding=True)))
+            .group_by(Alert.customer_id, Alert.rule)
+        )
+    )
+)
+_LAST_EVENT: Final = Prepared(
+    select(func.coalesce(func.max(AlertEvent.id), 0)).where(
+        AlertEvent.alert_id.in_(bindparam("alerts", expanding=True))
+    )
+)
+
+
 def _found(tx: Tx, wanted: Any) -> list[AlertInfo]:
     return [AlertInfo(*row) for row in tx.sql.execute(wanted)]
 
 
 def add(tx: Tx, **values: Any) -> int:
     """Open an alert; its id."""
-    row = {"values": {}, "evidence": {}, "memory": {}, "escalated": 0, **values}
-    made = tx.sql.execute(_ALERTS.insert(), row).inserted_primary_key
-    assert made is not None
-    return int(made[0])
+    return _ALERTS.id(tx, **values)
 
 
 def change(tx: Tx, alert_id: int, **values: Any) -> None:
@@ -100,11 +114,7 @@ def change(tx: Tx, alert_id: int, **values: Any) -> None:
 
 def change_many(tx: Tx, changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
     """Change the columns of alerts; those with the same columns in one go."""
-    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for alert_id, values in changes:
-        alike.setdefault(tuple(values), []).append({"this_alert": alert_id, **values})
-    for rows in alike.values():
-        tx.sql.execute(_CHANGE, rows)
+    _CHANGE.many(tx, changes)
 
 
 def get(tx: Tx, alert_id: int, scope: Scope) -> AlertInfo | None:
@@ -115,7 +125,7 @@ def get(tx: Tx, alert_id: int, scope: Scope) -> AlertInfo | None:
 
 def many(tx: Tx, ids: Iterable[int]) -> list[AlertInfo]:
     """Alerts by id, the most urgent first."""
-    return _found(tx, _INFO.where(Alert.id.in_(list(ids))).order_by(*_URGENT))
+    return [AlertInfo(*row) for row in _MANY.all(tx, ids=ids)]
 
 
 def open_of(tx: Tx, customer_id: int) -> list[AlertInfo]:
@@ -125,9 +135,9 @@ def open_of(tx: Tx, customer_id: int) -> list[AlertInfo]:
 
 def last_of(tx: Tx, customer_ids: Sequence[int]) -> dict[int, dict[str, AlertInfo]]:
     """Customer -> rule -> its latest alert, closed or not; customers without any are left out."""
-    newest = select(func.max(Alert.id)).where(Alert.customer_id.in_(customer_ids))
     by_customer: dict[int, dict[str, AlertInfo]] = {}
-    for found in _found(tx, _INFO.where(Alert.id.in_(newest.group_by(Alert.customer_id, Alert.rule)))):
+    for row in _LAST.all(tx, customers=customer_ids):
+        found = AlertInfo(*row)
         by_customer.setdefault(found.customer_id, {})[found.rule] = found
     return by_customer
 
@@ -195,10 +205,7 @@ def unanswered(tx: Tx, *, told_before: datetime) -> list[AlertInfo]:
 
 def add_event(tx: Tx, alert_id: int, reason: str, *, at: datetime, member_id: int | None = None) -> int:
     """Note a decision about an alert; its number makes the keys of edits unique."""
-    row = {"alert_id": alert_id, "reason": reason, "at": at, "member_id": member_id, "data": {}}
-    made = tx.sql.execute(_EVENTS.insert(), row).inserted_primary_key
-    assert made is not None
-    return int(made[0])
+    return _EVENTS.id(tx, alert_id=alert_id, reason=reason, at=at, member_id=member_id, data={})
 
 
 def events(tx: Tx, alert_id: int) -> list[EventInfo]:
@@ -210,5 +217,4 @@ def events(tx: Tx, alert_id: int) -> list[EventInfo]:
 
 def last_event(tx: Tx, alert_ids: Iterable[int]) -> int:
     """The number of the latest decision about these alerts: another one each time something happened to them."""
-    wanted = select(func.coalesce(func.max(AlertEvent.id), 0)).where(AlertEvent.alert_id.in_(list(alert_ids)))
-    return int(tx.sql.execute(wanted).scalar_one())
+    return int(_LAST_EVENT.scalar(tx, alerts=alert_ids))

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from db.gateway import Tx
 from db.models import Audit
+from db.prepared import Adding
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class AuditRow:
     update_id: int | None
 
 
+_APPEND: Final = Adding(Audit)
+
+
 def write(tx: Tx, change: Change, *, member_id: int | None, now: datetime, update_id: int | None = None) -> None:
     """Append one row with the unit's commit."""
     tx.later(
@@ -59,7 +63,7 @@ def write(tx: Tx, change: Change, *, member_id: int | None, now: datetime, updat
 
 
 def _flush(tx: Tx, rows: list[Any]) -> None:
-    tx.sql.execute(insert(Audit), rows)
+    _APPEND.many(tx, rows)
 
 
 def plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from db.gateway import Tx
 from db.models import Backtest
+from db.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,15 @@ class BacktestInfo:
     result: dict[str, Any]
 
 
+_LATEST: Final = Prepared(
+    select(*(getattr(Backtest, name) for name in BacktestInfo.__slots__))
+    .where(Backtest.horizon_days == bindparam("horizon"))
+    .order_by(Backtest.id.desc())
+    .limit(1)
+)
+
+
 def latest(tx: Tx, *, horizon_days: float) -> BacktestInfo | None:
     """The last back-test of this horizon."""
-    wanted = (
-        select(Backtest.run_at, Backtest.horizon_days, Backtest.result)
-        .where(Backtest.horizon_days == horizon_days)
-        .order_by(Backtest.id.desc())
-        .limit(1)
-    )
-    row = tx.sql.execute(wanted).first()
+    row = _LATEST.first(tx, horizon=horizon_days)
     return BacktestInfo(*row) if row else None

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from db import people
 from db.gateway import Tx
 from db.models import Alias, Contact, Customer, Firm, NextStep
+from db.prepared import Adding, Prepared
 from db.scope import Scope
 
 JUDGEMENTS = (
@@ -116,7 +117,7 @@ _INFO = select(
     Customer.score_id,
 )
 LIVING = (Customer.voided_at.is_(None), Customer.merged_into.is_(None))
-_BY_ID = _INFO.where(Customer.id == bindparam("id"), *LIVING)
+_BY_ID = Prepared(_INFO.where(Customer.id == bindparam("id"), *LIVING))
 
 
 def _info(row: Any) -> CustomerInfo:
@@ -125,7 +126,7 @@ def _info(row: Any) -> CustomerInfo:
 
 def get(tx: Tx, customer_id: int, scope: Scope) -> CustomerInfo | None:
     """The customer, or None where there is none or it is not in `scope`."""
-    row = tx.sql.execute(_BY_ID, {"id": customer_id}).first()
+    row = _BY_ID.first(tx, id=customer_id)
     found = _info(row) if row else None
     return found if found is not None and scope.allows(found.team_id) else None
 
@@ -215,7 +216,7 @@ def _next_seq() -> Any:
     return select(Firm.directory_version + 1).scalar_subquery()
 
 
-_RAISE = (
+_RAISE = Prepared(
     update(Customer)
     .where(Customer.id == bindparam("customer"), Customer.version == bindparam("expected"))
     .values(version=Customer.version + 1, score_id=func.coalesce(bindparam("score"), Customer.score_id))
@@ -227,8 +228,7 @@ def raise_version(tx: Tx, customer_id: int, *, expected: int, score_id: int | No
 
     False (and nothing done) where somebody else was faster: read again and think again.
     """
-    raised = tx.sql.execute(_RAISE, {"customer": customer_id, "expected": expected, "score": score_id})
-    return bool(raised.rowcount == 1)
+    return _RAISE.run(tx, customer=customer_id, expected=expected, score=score_id) == 1
 
 
 def directory(tx: Tx, *, after: int = 0) -> list[DirectoryEntry]:
@@ -303,17 +303,14 @@ _STEP = (
 )
 
 
+_STEPS = Adding(NextStep)
+
+
 def add_step(
     tx: Tx, *, customer_id: int, member_id: int, due_at: datetime, text: str, entry_id: int | None = None
 ) -> int:
     """Promise something."""
-    made = tx.sql.execute(
-        insert(NextStep).values(
-            customer_id=customer_id, member_id=member_id, due_at=due_at, text=text, entry_id=entry_id
-        )
-    ).inserted_primary_key
-    assert made is not None
-    return int(made[0])
+    return _STEPS.id(tx, customer_id=customer_id, member_id=member_id, due_at=due_at, text=text, entry_id=entry_id)
 
 
 def step(tx: Tx, step_id: int) -> Step | None:

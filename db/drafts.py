@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select
 
 from db.gateway import Tx
 from db.models import Draft
-from db.upsert import upserting
+from db.prepared import Adding, Prepared
 
 LIFETIME: Final = timedelta(hours=24)
 
@@ -26,26 +26,25 @@ class DraftInfo:
     expires_at: datetime
 
 
-_WANTED = select(
-    Draft.member_id, Draft.chat_id, Draft.kind, Draft.version, Draft.data, Draft.message_key, Draft.expires_at
-).where(Draft.member_id == bindparam("member"), Draft.chat_id == bindparam("chat"))
+_OPEN: Final = (Draft.member_id == bindparam("member"), Draft.chat_id == bindparam("chat"))
+_WANTED: Final = Prepared(select(*(getattr(Draft, name) for name in DraftInfo.__slots__)).where(*_OPEN))
+_DROP: Final = Prepared(delete(Draft).where(*_OPEN))
+_KEPT: Final = ("kind", "version", "data", "message_key", "expires_at")
+_PUT: Final = Adding(Draft, known=_KEPT, key=("member_id", "chat_id"))
 
 
 def get(tx: Tx, member_id: int, chat_id: int, *, now: datetime) -> DraftInfo | None:
     """The draft that is open, or None where there is none or it has expired."""
-    row = tx.sql.execute(_WANTED, {"member": member_id, "chat": chat_id}).first()
+    row = _WANTED.first(tx, member=member_id, chat=chat_id)
     found = DraftInfo(*row) if row else None
     return found if found is not None and found.expires_at > now else None
 
 
 def put(tx: Tx, draft: DraftInfo) -> None:
     """Keep `draft`, instead of the one that was there."""
-    columns = ("kind", "version", "data", "message_key", "expires_at")
-    values = {name: getattr(draft, name) for name in ("member_id", "chat_id", *columns)}
-    tx.sql.execute(upserting(tx, Draft, key=("member_id", "chat_id"), replace=columns), values)
+    _PUT.run(tx, **{name: getattr(draft, name) for name in DraftInfo.__slots__})
 
 
 def drop(tx: Tx, member_id: int, chat_id: int) -> bool:
     """Forget the draft; whether there was one."""
-    gone = tx.sql.execute(delete(Draft).where(Draft.member_id == member_id, Draft.chat_id == chat_id))
-    return bool(gone.rowcount)
+    return bool(_DROP.run(tx, member=member_id, chat=chat_id))

@@ -288,10 +288,11 @@ class Database:
         """Each reader thread keeps its connection: fetching one from the pool costs as much as a query."""
         try:
             connection = self._reader()
+            begun = connection.begin()  # here: prepared statements do not pass where SQLAlchemy would begin
             try:
                 return unit(Tx(connection))
             finally:
-                connection.rollback()
+                begun.rollback()
         except (OperationalError, InterfaceError) as error:
             self._forget_reader()
             raise DatabaseAway(str(error.orig)) from error

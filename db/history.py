@@ -32,6 +32,7 @@ from db.models import (
     Survey,
     Visit,
 )
+from db.prepared import Prepared
 from db.types import to_micros
 
 QUARTER: Final = 900  # every zone's clock has only ever changed on a quarter of an hour since 1970
@@ -141,7 +142,7 @@ def of_customer(tx: Tx, customer_id: int, units: Units) -> dict[str, Columns]:
     """Table -> column -> values of one customer; tables without rows are left out."""
     found = {"customers": _customers(tx, units, customer_id)}
     for name, table in _TABLES.items():
-        rows = tx.sql.execute(_statement(name, one=True), {"customer": customer_id}).all()
+        rows = _of_one(name).all(tx, customer=customer_id)
         if rows:
             found[name] = _columns(table, _arrays(table, rows, units), units)
     return found
@@ -187,6 +188,11 @@ def _raw_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return to_micros(value)
     return float(value * 1000) if isinstance(value, Decimal) else value
+
+
+@cache
+def _of_one(name: str) -> Prepared:
+    return Prepared(_statement(name, one=True))
 
 
 @cache
@@ -239,12 +245,12 @@ def _rates(currencies: Sequence[str | None], units: Units) -> Any:
 
 
 def _customers(tx: Tx, units: Units, customer_id: int | None) -> Columns:
-    wanted: Any = _customer_statement(customer_id is not None)
+    wanted: Any = _customer_statement(one=customer_id is not None)
     rows: Sequence[Any]
     if customer_id is None:
         rows = [row for chunk in _chunks(tx, wanted) for row in chunk]
     else:
-        rows = tx.sql.execute(wanted, {"customer": customer_id}).all()
+        rows = _ONE_CUSTOMER.all(tx, customer=customer_id)
     width = 5 + len(_CUSTOMER_NUMBERS) + len(_CUSTOMER_MONEY) + len(_CUSTOMER_WORDS)
     values = iter(zip(*rows, strict=True)) if rows else iter([()] * width)
     made: Columns = {"customer_id": np.array(next(values), dtype=np.int64)}
@@ -258,7 +264,7 @@ def _customers(tx: Tx, units: Units, customer_id: int | None) -> Columns:
 
 
 @cache
-def _customer_statement(one: bool) -> Select[Any]:
+def _customer_statement(*, one: bool) -> Select[Any]:
     wanted = select(
         Customer.id,
         type_coerce(Customer.created_at, BigInteger),
@@ -269,6 +275,9 @@ def _customer_statement(one: bool) -> Select[Any]:
         Customer.currency,
     ).where(Customer.voided_at.is_(None), Customer.merged_into.is_(None))
     return wanted.where(Customer.id == bindparam("customer")) if one else wanted.order_by(Customer.id)
+
+
+_ONE_CUSTOMER: Final = Prepared(_customer_statement(one=True))
 
 
 def local_days(seconds: Any, zone: str) -> Any:

@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from db.gateway import Tx
 from db.models import Inbox
+from db.prepared import Adding, Prepared
 from db.types import Utc
-from db.upsert import ignoring_known
 
 STATES = ("new", "done", "parked")
 
@@ -34,7 +34,9 @@ _NEW = (
     .order_by(Inbox.update_id)
     .limit(bindparam("limit"))
 )
-_DONE = (
+_KNOWN = Prepared(select(Inbox.bot_id, Inbox.update_id).where(Inbox.update_id.in_(bindparam("ids", expanding=True))))
+_STORE = Adding(Inbox, known=())
+_DONE = Prepared(
     update(Inbox)
     .where(Inbox.bot_id == bindparam("bot"), Inbox.update_id == bindparam("id"), Inbox.state == "new")
     .values(state="done", done_at=bindparam("at", type_=Utc))
@@ -45,11 +47,7 @@ def store(tx: Tx, updates: Sequence[RawUpdate], *, now: datetime) -> list[RawUpd
     """Store what is not there yet and return just that, in the given order."""
     if not updates:
         return []
-    known = set(
-        tx.sql.execute(
-            select(Inbox.bot_id, Inbox.update_id).where(Inbox.update_id.in_([row.update_id for row in updates]))
-        )
-    )
+    known = set(_KNOWN.all(tx, ids=[row.update_id for row in updates]))
     fresh = [row for row in updates if (row.bot_id, row.update_id) not in known]
     if fresh:
         values = [
@@ -64,7 +62,7 @@ def store(tx: Tx, updates: Sequence[RawUpdate], *, now: datetime) -> list[RawUpd
             }
             for row in fresh
         ]
-        tx.sql.execute(ignoring_known(tx, Inbox), values)
+        _STORE.many(tx, values)
     return fresh
 
 
@@ -79,7 +77,7 @@ def done(tx: Tx, bot_id: int, update_id: int, *, now: datetime) -> None:
 
 
 def _flush_done(tx: Tx, rows: list[Any]) -> None:
-    tx.sql.execute(_DONE, rows)
+    _DONE.run_many(tx, rows)
 
 
 def park(tx: Tx, bot_id: int, update_id: int, *, error: str, now: datetime) -> None:

@@ -8,11 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from db.gateway import Tx
 from db.models import Customer, Measure, Order, Score
+from db.prepared import Prepared
 from db.scope import Scope
+from db.types import Utc
 
 RESULTS: Final = ("worked", "partly", "failed", "dropped")
 
@@ -52,6 +54,15 @@ OPEN: Final = Measure.done_at.is_(None)
 _SOONEST: Final = (Measure.due_at.asc().nulls_last(), Measure.id)
 
 
+_OF_ALERT: Final = Prepared(_INFO.where(Measure.alert_id == bindparam("alert")).order_by(Measure.id))
+_OF_CUSTOMER: Final = Prepared(_INFO.where(Measure.customer_id == bindparam("customer")).order_by(Measure.id.desc()))
+_ASSIGNED: Final = Prepared(
+    _INFO.where(
+        Measure.assigned_at < bindparam("moment", type_=Utc), Measure.result.is_distinct_from("dropped")
+    ).order_by(Measure.id)
+)
+
+
 def _found(tx: Tx, wanted: Any) -> list[MeasureInfo]:
     return [MeasureInfo(*row) for row in tx.sql.execute(wanted)]
 
@@ -85,12 +96,12 @@ def open_in(tx: Tx, scope: Scope, *, owner_id: int | None = None, before: dateti
 
 def of_customer(tx: Tx, customer_id: int) -> list[MeasureInfo]:
     """A customer's measures, latest first."""
-    return _found(tx, _INFO.where(Measure.customer_id == customer_id).order_by(Measure.id.desc()))
+    return [MeasureInfo(*row) for row in _OF_CUSTOMER.all(tx, customer=customer_id)]
 
 
 def of_alert(tx: Tx, alert_id: int) -> list[MeasureInfo]:
     """What was assigned because of an alert, oldest first."""
-    return _found(tx, _INFO.where(Measure.alert_id == alert_id).order_by(Measure.id))
+    return [MeasureInfo(*row) for row in _OF_ALERT.all(tx, alert=alert_id)]
 
 
 def to_remind(tx: Tx, *, due_before: datetime, reminded_before: datetime) -> list[MeasureInfo]:
@@ -107,8 +118,7 @@ def done_between(tx: Tx, scope: Scope, start: datetime, end: datetime) -> list[M
 
 def assigned_before(tx: Tx, moment: datetime) -> list[MeasureInfo]:
     """Every measure that was assigned before a moment and not dropped, in the order of their ids."""
-    counted = (Measure.assigned_at < moment, Measure.result.is_distinct_from("dropped"))
-    return _found(tx, _INFO.where(*counted).order_by(Measure.id))
+    return [MeasureInfo(*row) for row in _ASSIGNED.all(tx, moment=moment)]
 
 
 def orders_after(tx: Tx, customer_ids: Iterable[int], moment: datetime) -> dict[int, list[datetime]]:

@@ -11,8 +11,8 @@ from sqlalchemy import Boolean, bindparam, delete, func, or_, select, update
 
 from db.gateway import Tx
 from db.models import Outbox
+from db.prepared import Adding, Prepared
 from db.types import Utc
-from db.upsert import ignoring_known
 
 TOPIC = "outbox"
 
@@ -67,25 +67,26 @@ class Outcome:
     timed_out: bool = False
 
 
-_WAITING = (
+_OWE = Adding(Outbox, known=())
+_WAITING = Prepared(
     select(Outbox.key, Outbox.chat_id, Outbox.method, Outbox.params, Outbox.target, Outbox.file_id)
     .where(Outbox.state == "queued", Outbox.due_at <= bindparam("now", type_=Utc))
     .order_by(Outbox.id)
     .limit(bindparam("limit"))
 )
-_CLAIM = (
+_CLAIM = Prepared(
     update(Outbox)
     .where(Outbox.key.in_(bindparam("keys", expanding=True)), Outbox.state == "queued")
     .values(state="flight", attempts=Outbox.attempts + 1)
     .returning(Outbox.key, Outbox.id, Outbox.attempts, Outbox.timeouts, Outbox.repeat)
 )
-_MESSAGES = select(Outbox.key, Outbox.message_id).where(Outbox.key.in_(bindparam("keys", expanding=True)))
-_SENT = (
+_MESSAGES = Prepared(select(Outbox.key, Outbox.message_id).where(Outbox.key.in_(bindparam("keys", expanding=True))))
+_SENT = Prepared(
     update(Outbox)
     .where(Outbox.id == bindparam("row"))
     .values(state="sent", sent_at=bindparam("at", type_=Utc), message_id=bindparam("message"))
 )
-_UNSENT = (
+_UNSENT = Prepared(
     update(Outbox)
     .where(Outbox.id == bindparam("row"))
     .values(
@@ -95,7 +96,9 @@ _UNSENT = (
         repeat=or_(Outbox.repeat, bindparam("again", type_=Boolean)),
     )
 )
-_SUPERSEDE = update(Outbox).where(Outbox.key == bindparam("wanted"), Outbox.state == "queued")
+_SUPERSEDE = Prepared(
+    update(Outbox).where(Outbox.key == bindparam("wanted"), Outbox.state == "queued").values(state="superseded")
+)
 
 
 def put(tx: Tx, call: Call, *, now: datetime, due: datetime | None = None) -> None:
@@ -122,7 +125,7 @@ def put(tx: Tx, call: Call, *, now: datetime, due: datetime | None = None) -> No
 
 
 def _flush(tx: Tx, rows: list[Any]) -> None:
-    tx.sql.execute(ignoring_known(tx, Outbox), rows)
+    _OWE.many(tx, rows)
 
 
 def recover(tx: Tx) -> int:
@@ -132,19 +135,18 @@ def recover(tx: Tx) -> int:
 
 def waiting(tx: Tx, *, now: datetime, limit: int) -> list[Owed]:
     """What is due and not claimed, oldest first."""
-    return [Owed(*row) for row in tx.sql.execute(_WAITING, {"now": now, "limit": limit})]
+    return [Owed(*row) for row in _WAITING.all(tx, now=now, limit=limit)]
 
 
 def claim(tx: Tx, calls: Sequence[Owed]) -> list[Owed]:
     """Mark calls as in flight, and fill in what the database knows of them. Those gone meanwhile are left out."""
     if not calls:
         return []
-    known = {row.key: row for row in tx.sql.execute(_CLAIM, {"keys": [call.key for call in calls]})}
+    known = {row[0]: row for row in _CLAIM.all(tx, keys=[call.key for call in calls])}
     claimed = [call for call in calls if call.key in known]
     messages = message_ids(tx, [call.target for call in claimed if call.target])
     for call in claimed:
-        row = known[call.key]
-        call.id, call.attempts, call.timeouts, call.repeat = row.id, row.attempts, row.timeouts, row.repeat
+        _, call.id, call.attempts, call.timeouts, call.repeat = known[call.key]
         call.target_message = messages.get(call.target) if call.target else None
     return claimed
 
@@ -153,7 +155,7 @@ def message_ids(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
     """The Telegram message ids of calls that were sent, by key."""
     if not keys:
         return {}
-    return {row.key: row.message_id for row in tx.sql.execute(_MESSAGES, {"keys": list(keys)}) if row.message_id}
+    return {key: message_id for key, message_id in _MESSAGES.all(tx, keys=keys) if message_id}
 
 
 def settle(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:
@@ -161,9 +163,9 @@ def settle(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     sent = [{"row": each.id, "at": now, "message": each.message_id} for each in outcomes if each.state == "sent"]
     unsent = [_unsent(each) for each in outcomes if each.state != "sent"]
     if sent:
-        tx.sql.execute(_SENT, sent)
+        _SENT.run_many(tx, sent)
     if unsent:
-        tx.sql.execute(_UNSENT, unsent)
+        _UNSENT.run_many(tx, unsent)
 
 
 def _unsent(each: Outcome) -> dict[str, Any]:
@@ -174,8 +176,7 @@ def _unsent(each: Outcome) -> dict[str, Any]:
 def supersede(tx: Tx, keys: Iterable[str]) -> None:
     """Later edits of the same messages make these unnecessary."""
     rows = [{"wanted": key} for key in keys]
-    if rows:
-        tx.sql.execute(_SUPERSEDE.values(state="superseded"), rows)
+    _SUPERSEDE.run_many(tx, rows)
 
 
 def moved(tx: Tx, chat_id: int, *, old: int, new: int) -> None:

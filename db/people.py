@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from db.gateway import Tx
 from db.models import BindCode, Chat, Firm, Invitation, Member, MemberTeam, Recent, Team
-from db.upsert import ignoring_known, upserting
+from db.prepared import Adding, Prepared
+from db.upsert import ignoring_known
 
 REPRESENTATIVE, MANAGER, ADMINISTRATOR = "representative", "manager", "administrator"
 ROLES = (REPRESENTATIVE, MANAGER, ADMINISTRATOR)
-AnyRow = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,10 @@ _MEMBER = select(
     Member.reachable,
     MemberTeam.team_id,
 ).join_from(Member, MemberTeam, MemberTeam.member_id == Member.id, isouter=True)
-_BY_TELEGRAM = _MEMBER.where(Member.telegram_id == bindparam("telegram_id")).order_by(MemberTeam.team_id)
-_BY_ID = _MEMBER.where(Member.id == bindparam("id")).order_by(MemberTeam.team_id)
+_ONE_FIRM = Prepared(_FIRM)
+_BY_TELEGRAM = Prepared(_MEMBER.where(Member.telegram_id == bindparam("telegram_id")).order_by(MemberTeam.team_id))
+_BY_ID = Prepared(_MEMBER.where(Member.id == bindparam("id")).order_by(MemberTeam.team_id))
+_EVERYBODY = Prepared(_MEMBER.order_by(Member.id, MemberTeam.team_id))
 _CHAT = select(
     Chat.id,
     Chat.type,
@@ -123,9 +125,17 @@ _CHAT = select(
     Chat.active,
     Chat.settings,
 )
-_CHAT_BY_ID = _CHAT.where(Chat.id == bindparam("id"))
+_CHAT_BY_ID = Prepared(_CHAT.where(Chat.id == bindparam("id")))
+_BOUND = Prepared(_CHAT.where(Chat.team_id.is_not(None), Chat.active, Chat.migrated_to.is_(None)).order_by(Chat.id))
+_SEEN = Adding(Recent, known=("at",), key=("member_id", "customer_id"))
+_RECENT = Prepared(
+    select(Recent.customer_id)
+    .where(Recent.member_id == bindparam("member"))
+    .order_by(Recent.at.desc())
+    .limit(bindparam("most"))
+)
 # Read for every update, so in one statement: firm, person (a row for each team), chat.
-_MEETING = (
+_MEETING = Prepared(
     select(*_FIRM.selected_columns, *_MEMBER.selected_columns, *_CHAT.selected_columns)
     .select_from(Firm)
     .outerjoin(Member, Member.telegram_id == bindparam("telegram_id"))
@@ -139,13 +149,13 @@ _MEMBER_ENDS = _FIRM_ENDS + len(_MEMBER.selected_columns)
 
 def firm(tx: Tx) -> FirmInfo | None:
     """The firm, or None before set-up."""
-    row = tx.sql.execute(_FIRM).first()
+    row = _ONE_FIRM.first(tx)
     return FirmInfo(*row) if row else None
 
 
 def meeting(tx: Tx, *, telegram_id: int, chat_id: int) -> tuple[FirmInfo | None, MemberInfo | None, ChatInfo | None]:
     """Who speaks, and where: the firm, the person with this Telegram id, the chat."""
-    rows: Sequence[Any] = tx.sql.execute(_MEETING, {"telegram_id": telegram_id, "chat_id": chat_id}).all()
+    rows = _MEETING.all(tx, telegram_id=telegram_id, chat_id=chat_id)
     if not rows:
         return None, None, None
     first = rows[0]
@@ -209,35 +219,26 @@ def _inserted(tx: Tx, statement: Any) -> int:
 
 def member_by_telegram(tx: Tx, telegram_id: int) -> MemberInfo | None:
     """The person with this Telegram id, active or not."""
-    return _one_member(tx.sql.execute(_BY_TELEGRAM, {"telegram_id": telegram_id}).all())
+    return _one_member(_BY_TELEGRAM.all(tx, telegram_id=telegram_id))
 
 
 def member(tx: Tx, member_id: int) -> MemberInfo | None:
-    return _one_member(tx.sql.execute(_BY_ID, {"id": member_id}).all())
+    return _one_member(_BY_ID.all(tx, id=member_id))
 
 
 def members(tx: Tx) -> list[MemberInfo]:
     """Everybody, in the order they were added."""
-    by_id: dict[int, list[AnyRow]] = {}
-    for row in tx.sql.execute(_MEMBER.order_by(Member.id, MemberTeam.team_id)):
-        by_id.setdefault(row.id, []).append(row)
+    by_id: dict[int, list[Sequence[Any]]] = {}
+    for row in _EVERYBODY.all(tx):
+        by_id.setdefault(row[0], []).append(row)
     return [found for rows in by_id.values() if (found := _one_member(rows))]
 
 
-def _one_member(rows: Sequence[AnyRow]) -> MemberInfo | None:
+def _one_member(rows: Sequence[Sequence[Any]]) -> MemberInfo | None:
+    """A person from the rows of _MEMBER, one for each team."""
     if not rows:
         return None
-    row = rows[0]
-    return MemberInfo(
-        row.id,
-        row.telegram_id,
-        row.name,
-        row.role,
-        row.language,
-        row.active,
-        row.reachable,
-        tuple(each.team_id for each in rows if each.team_id is not None),
-    )
+    return MemberInfo(*(*rows[0][:-1], tuple(row[-1] for row in rows if row[-1] is not None)))
 
 
 def create_member(
@@ -274,7 +275,7 @@ def change_member(tx: Tx, member_id: int, **values: Any) -> None:
 
 
 def chat(tx: Tx, chat_id: int) -> ChatInfo | None:
-    row = tx.sql.execute(_CHAT_BY_ID, {"id": chat_id}).first()
+    row = _CHAT_BY_ID.first(tx, id=chat_id)
     return ChatInfo(*row) if row else None
 
 
@@ -293,9 +294,8 @@ def change_chat(tx: Tx, chat_id: int, **values: Any) -> None:
 
 def bound_chats(tx: Tx, team_id: int | None = None) -> list[ChatInfo]:
     """Active groups that are bound to a team (to this one)."""
-    wanted = Chat.team_id == team_id if team_id is not None else Chat.team_id.is_not(None)
-    found = tx.sql.execute(_CHAT.where(wanted, Chat.active, Chat.migrated_to.is_(None)).order_by(Chat.id))
-    return [ChatInfo(*row) for row in found]
+    bound = (ChatInfo(*row) for row in _BOUND.all(tx))
+    return [chat for chat in bound if team_id is None or chat.team_id == team_id]
 
 
 def binder(tx: Tx, chat_id: int) -> MemberInfo | None:
@@ -341,10 +341,9 @@ def saw(tx: Tx, member_id: int, customer_id: int, *, now: datetime) -> None:
 
 def _flush_seen(tx: Tx, rows: list[Any]) -> None:
     latest = {(row["member_id"], row["customer_id"]): row for row in rows}
-    tx.sql.execute(upserting(tx, Recent, key=("member_id", "customer_id"), replace=("at",)), list(latest.values()))
+    _SEEN.many(tx, list(latest.values()))
 
 
 def recent_customers(tx: Tx, member_id: int, *, limit: int = 8) -> list[int]:
     """Customers a person dealt with, latest first."""
-    found = select(Recent.customer_id).where(Recent.member_id == member_id).order_by(Recent.at.desc()).limit(limit)
-    return list(tx.sql.execute(found).scalars())
+    return _RECENT.scalars(tx, member=member_id, most=limit)

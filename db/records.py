@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, literal, select, union_all, update
+from sqlalchemy import bindparam, literal, select, union_all, update
 
 from db.gateway import Tx
 from db.models import (
@@ -27,7 +27,8 @@ from db.models import (
     Survey,
     Visit,
 )
-from db.types import revived
+from db.prepared import Adding, Changing, Prepared
+from db.types import Utc, revived
 
 # Evidence and imports name a table by these words, the same as in scoring's tables.
 TABLES: Final[Mapping[str, Any]] = {
@@ -77,21 +78,34 @@ class Happening:
 
 
 _ENTRY = select(*(getattr(Entry, name) for name in EntryInfo.__slots__))
+_BY_ID = Prepared(_ENTRY.where(Entry.id == bindparam("id")))
+_ENTRIES = Adding(Entry)
+_CHANGE_ENTRY = Changing(Entry)
+_ADD: Final = {table: Adding(model) for table, model in TABLES.items()}
+_CHANGE: Final = {table: Changing(model) for table, model in TABLES.items()}
+_SIGNALS_SINCE = Prepared(
+    select(Signal.kind, Signal.at)
+    .where(
+        Signal.customer_id == bindparam("customer"),
+        Signal.kind.in_(bindparam("kinds", expanding=True)),
+        Signal.at >= bindparam("since", type_=Utc),
+        Signal.voided_at.is_(None),
+    )
+    .order_by(Signal.at.desc(), Signal.id.desc())
+)
 
 
 def add_entry(tx: Tx, **values: Any) -> int:
     """Store what somebody told; its id."""
-    made = tx.sql.execute(insert(Entry), {"data": {}, "effect": {}, **values}).inserted_primary_key
-    assert made is not None
-    return int(made[0])
+    return _ENTRIES.id(tx, **values)
 
 
 def change_entry(tx: Tx, entry_id: int, **values: Any) -> None:
-    tx.sql.execute(update(Entry).where(Entry.id == entry_id).values(**values))
+    _CHANGE_ENTRY.run(tx, entry_id, **values)
 
 
 def entry(tx: Tx, entry_id: int) -> EntryInfo | None:
-    row = tx.sql.execute(_ENTRY.where(Entry.id == entry_id)).first()
+    row = _BY_ID.first(tx, id=entry_id)
     return EntryInfo(*row) if row else None
 
 
@@ -116,14 +130,11 @@ def entries(tx: Tx, customer_id: int, *, limit: int = 10) -> list[EntryInfo]:
 
 def add(tx: Tx, table: str, **values: Any) -> int:
     """Store one record of a table of TABLES; its id."""
-    made = tx.sql.execute(insert(TABLES[table]), values).inserted_primary_key
-    assert made is not None
-    return int(made[0])
+    return _ADD[table].id(tx, **values)
 
 
 def change(tx: Tx, table: str, record_id: int, **values: Any) -> None:
-    model = TABLES[table]
-    tx.sql.execute(update(model).where(model.id == record_id).values(**values))
+    _CHANGE[table].run(tx, record_id, **values)
 
 
 def put_back(tx: Tx, table: str, record_id: int, before: Mapping[str, Any]) -> None:
@@ -183,10 +194,7 @@ def signals_of_entry(tx: Tx, entry_id: int) -> list[SignalRow]:
 
 def signals_since(tx: Tx, customer_id: int, kinds: Sequence[str], *, since: datetime) -> list[tuple[str, datetime]]:
     """Kind and time of a customer's signals of these kinds since a moment, latest first."""
-    wanted = select(Signal.kind, Signal.at).where(
-        Signal.customer_id == customer_id, Signal.kind.in_(kinds), Signal.at >= since, Signal.voided_at.is_(None)
-    )
-    return [(kind, at) for kind, at in tx.sql.execute(wanted.order_by(Signal.at.desc(), Signal.id.desc()))]
+    return [(kind, at) for kind, at in _SIGNALS_SINCE.all(tx, customer=customer_id, kinds=kinds, since=since)]
 
 
 # The columns that say when a record happened.

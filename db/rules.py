@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select
 
 from db.gateway import Tx
 from db.models import Alert, Rule
+from db.prepared import Prepared
 from db.scope import Scope
 
 
@@ -40,12 +41,14 @@ class Opened:
 
 
 _COLUMNS: Final = tuple(getattr(Rule, name) for name in RuleInfo.__slots__)
+_IN_FORCE: Final = Prepared(
+    select(*_COLUMNS).where(Rule.id.in_(select(func.max(Rule.id)).group_by(Rule.key, Rule.team_id)))
+)
 
 
 def in_force(tx: Tx) -> list[RuleInfo]:
     """The newest version of every key and team. What is as shipped is absent."""
-    newest = select(func.max(Rule.id)).group_by(Rule.key, Rule.team_id)
-    return [RuleInfo(*row) for row in tx.sql.execute(select(*_COLUMNS).where(Rule.id.in_(newest)))]
+    return [RuleInfo(*row) for row in _IN_FORCE.all(tx)]
 
 
 def for_team(changed: Sequence[RuleInfo], team_id: int | None) -> dict[str, RuleInfo]:

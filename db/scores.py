@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -14,6 +14,7 @@ from db import bulk
 from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Backtest, Customer, Model, Score
+from db.prepared import Adding, Prepared
 from db.scope import Scope
 
 
@@ -61,7 +62,10 @@ class ModelInfo:
 
 
 _COLUMNS = tuple(getattr(Score, name) for name in ScoreInfo.__slots__)
-_CURRENT = (
+_EMPTY: Final = dict.fromkeys(ScoreInfo.__slots__)
+_SCORES = Adding(Score)
+_BY_ID = Prepared(select(*_COLUMNS).where(Score.id == bindparam("id")))
+_CURRENT = Prepared(
     select(*_COLUMNS)
     .join_from(Customer, Score, Score.id == Customer.score_id)
     .where(Customer.id == bindparam("customer"))
@@ -73,17 +77,15 @@ _LATEST = (
     .limit(1)
     .scalar_subquery()
 )
-_SERVING = (
+_SERVING = Prepared(
     select(Model.version).where(Model.kind == bindparam("kind"), Model.serving).order_by(Model.id.desc()).limit(1)
 )
 _MODEL = select(*(getattr(Model, name) for name in ModelInfo.__slots__))
 
 
-def add(tx: Tx, **values: Any) -> int:
-    """Store one score; its id. `customers.raise_version(score_id=...)` makes it the current one."""
-    made = tx.sql.execute(insert(Score), values).inserted_primary_key
-    assert made is not None
-    return int(made[0])
+def add(tx: Tx, **values: Any) -> ScoreInfo:
+    """Store one score. `customers.raise_version(score_id=...)` makes it the current one."""
+    return ScoreInfo(**{**_EMPTY, **values, "id": _SCORES.id(tx, **values)})
 
 
 def add_many(tx: Tx, columns: Mapping[str, Sequence[Any]]) -> None:
@@ -94,12 +96,12 @@ def add_many(tx: Tx, columns: Mapping[str, Sequence[Any]]) -> None:
 
 def current(tx: Tx, customer_id: int) -> ScoreInfo | None:
     """The score that stands now."""
-    row = tx.sql.execute(_CURRENT, {"customer": customer_id}).first()
+    row = _CURRENT.first(tx, customer=customer_id)
     return ScoreInfo(*row) if row else None
 
 
 def get(tx: Tx, score_id: int) -> ScoreInfo | None:
-    row = tx.sql.execute(select(*_COLUMNS).where(Score.id == score_id)).first()
+    row = _BY_ID.first(tx, id=score_id)
     return ScoreInfo(*row) if row else None
 
 
@@ -154,7 +156,8 @@ def serving_model(tx: Tx, kind: str = "churn") -> ModelInfo | None:
 
 def serving_version(tx: Tx, kind: str) -> str | None:
     """Which model is in service, without reading its parameters."""
-    return tx.sql.execute(_SERVING, {"kind": kind}).scalar_one_or_none()
+    found: str | None = _SERVING.scalar(tx, kind=kind)
+    return found
 
 
 def model(tx: Tx, version: str) -> ModelInfo | None:

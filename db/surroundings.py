@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select
 
 from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Customer, Score, Signal
+from db.prepared import Prepared
 from db.scope import Scope
+from db.types import Utc
 
 MARKET: Final = "market"
 # Written out, not bound: only so do both databases see that the index of news answers it.
@@ -39,34 +41,42 @@ class News:
     industry: str | None
 
 
+# A look into the index for each customer: it does not get slower with every night that is kept.
+_FIRST: Final = (
+    select(Score.id)
+    .where(Score.customer_id == Customer.id, Score.as_of >= bindparam("since", type_=Utc))
+    .order_by(Score.as_of, Score.id)
+    .limit(1)
+    .correlate(Customer)
+    .scalar_subquery()
+)
+_SCORES: Final = select(Score.customer_id, Score.as_of, Score.points, Score.churn_probability, Score.grade).join_from(
+    Customer, Score, Score.id == _FIRST
+)
+_ALL_EARLIEST: Final = Prepared(_SCORES)
+_EARLIEST: Final = Prepared(_SCORES.where(Customer.id.in_(bindparam("customers", expanding=True))))
+_NEWS_SINCE: Final = Prepared(
+    select(Signal.id, Signal.kind, Signal.at, Signal.words, Signal.scope, Customer.industry)
+    .join_from(Signal, Customer, Customer.id == Signal.customer_id)
+    .where(_NEWS, Signal.at >= bindparam("since", type_=Utc), Signal.voided_at.is_(None))
+    .order_by(Signal.at.desc(), Signal.id.desc())
+)
+
+
 def earliest_scores(tx: Tx, *, since: datetime, customer_ids: Sequence[int] | None = None) -> list[EarlierScore]:
     """The first score of each customer since a moment."""
-    # A look into the index for each customer: it does not get slower with every night that is kept.
-    first = (
-        select(Score.id)
-        .where(Score.customer_id == Customer.id, Score.as_of >= since)
-        .order_by(Score.as_of, Score.id)
-        .limit(1)
-        .correlate(Customer)
-        .scalar_subquery()
-    )
-    columns = (Score.customer_id, Score.as_of, Score.points, Score.churn_probability, Score.grade)
-    wanted = select(*columns).join_from(Customer, Score, Score.id == first)
-    if customer_ids is not None:
-        wanted = wanted.where(Customer.id.in_(customer_ids))
-    return [EarlierScore(*row) for row in tx.sql.execute(wanted)]
+    if customer_ids is None:
+        return [EarlierScore(*row) for row in _ALL_EARLIEST.all(tx, since=since)]
+    return [EarlierScore(*row) for row in _EARLIEST.all(tx, since=since, customers=customer_ids)]
 
 
 def news(tx: Tx, *, since: datetime) -> list[News]:
     """News of industries and the market since a moment, latest first."""
-    wanted = (
-        select(Signal.id, Signal.kind, Signal.at, Signal.words, Signal.scope, Customer.industry)
-        .join_from(Signal, Customer, Customer.id == Signal.customer_id)
-        .where(_NEWS, Signal.at >= since, Signal.voided_at.is_(None))
-        .order_by(Signal.at.desc(), Signal.id.desc())
-    )
-    found = [(News(*row[:4], None if row[4] == MARKET else row[5]), row[4]) for row in tx.sql.execute(wanted)]
-    return [each for each, scope in found if scope == MARKET or each.industry]
+    return [
+        News(signal_id, kind, at, words, None if scope == MARKET else industry)
+        for signal_id, kind, at, words, scope, industry in _NEWS_SINCE.all(tx, since=since)
+        if scope == MARKET or industry
+    ]
 
 
 def industries(tx: Tx, scope: Scope) -> list[str]:

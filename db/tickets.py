@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from db.gateway import Tx
 from db.models import Ticket
+from db.prepared import Adding, Prepared
+from db.types import Utc
 
 LIFETIME: Final = timedelta(hours=24)
 
@@ -28,25 +30,29 @@ class TicketInfo:
         return self.used_at is None and now < self.expires_at
 
 
-_TICKET = select(*(getattr(Ticket, name) for name in TicketInfo.__slots__))
+_ADD: Final = Adding(Ticket)
+_BY_ID: Final = Prepared(
+    select(*(getattr(Ticket, name) for name in TicketInfo.__slots__)).where(Ticket.id == bindparam("id"))
+)
+_USE: Final = Prepared(
+    update(Ticket)
+    .where(Ticket.id == bindparam("ticket"), Ticket.used_at.is_(None), Ticket.expires_at > bindparam("now", type_=Utc))
+    .values(used_at=bindparam("now", type_=Utc))
+)
 
 
 def add(
     tx: Tx, kind: str, data: dict[str, Any], *, member_id: int, now: datetime, lifetime: timedelta = LIFETIME
 ) -> int:
     """Keep `data` (JSON values) for a button; the ticket's id."""
-    values = {"member_id": member_id, "kind": kind, "data": data, "created_at": now, "expires_at": now + lifetime}
-    made = tx.sql.execute(insert(Ticket).values(values)).inserted_primary_key
-    assert made is not None
-    return int(made[0])
+    return _ADD.id(tx, member_id=member_id, kind=kind, data=data, created_at=now, expires_at=now + lifetime)
 
 
 def get(tx: Tx, ticket_id: int) -> TicketInfo | None:
-    row = tx.sql.execute(_TICKET.where(Ticket.id == ticket_id)).first()
+    row = _BY_ID.first(tx, id=ticket_id)
     return TicketInfo(*row) if row else None
 
 
 def use(tx: Tx, ticket_id: int, *, now: datetime) -> bool:
     """Use a ticket up; False where that was done already or it has expired."""
-    good = (Ticket.id == ticket_id, Ticket.used_at.is_(None), Ticket.expires_at > now)
-    return bool(tx.sql.execute(update(Ticket).where(*good).values(used_at=now)).rowcount == 1)
+    return _USE.run(tx, ticket=ticket_id, now=now) == 1

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Customer, Member, Verdict
+from db.prepared import Prepared
 from db.scope import Scope
 
 
@@ -42,6 +43,9 @@ _INFO = select(
 ).join_from(Verdict, Member, Member.id == Verdict.member_id)
 
 
+_LATEST = Prepared(_INFO.where(Verdict.customer_id == bindparam("customer")).order_by(Verdict.id.desc()).limit(1))
+
+
 def add(tx: Tx, **values: Any) -> int:
     """Keep a decision; its id."""
     made = tx.sql.execute(insert(Verdict), values).inserted_primary_key
@@ -51,8 +55,7 @@ def add(tx: Tx, **values: Any) -> int:
 
 def latest(tx: Tx, customer_id: int) -> VerdictInfo | None:
     """The last decision on a customer, expired or not."""
-    wanted = _INFO.where(Verdict.customer_id == customer_id).order_by(Verdict.id.desc()).limit(1)
-    row = tx.sql.execute(wanted).first()
+    row = _LATEST.first(tx, customer=customer_id)
     return VerdictInfo(*row) if row else None
 
 

@@ -43,6 +43,7 @@ class Company:
 
     @cached_property
     def members(self) -> dict[int, MemberInfo]:
+        """Everybody: for those who need all; one person is looked up."""
         return {member.id: member for member in people.members(self._tx)}
 
     @cached_property
@@ -64,7 +65,7 @@ class Company:
         Where neither a group nor the owner can be reached, those who lead hear it.
         """
         audience = audience or EVERYONE
-        owner = self.members.get(customer.owner_id or 0)
+        owner = people.member(self._tx, customer.owner_id) if customer.owner_id else None
         chats = list(self.groups.get(customer.team_id or 0, ())) if audience in (EVERYONE, GROUP) else []
         if audience in _PERSONAL and owner is not None and reachable(owner) and owner.id != author:
             chats.append(owner.telegram_id or 0)
@@ -85,7 +86,7 @@ class Company:
 
     def _listener(self, chat: ChatInfo | None, chat_id: int) -> Listener | None:
         rhythm = Rhythm.of(chat.settings if chat else {})
-        member = next((each for each in self.members.values() if each.telegram_id == chat_id), None)
+        member = people.member_by_telegram(self._tx, chat_id)
         if member is not None:
             known = reachable(member)
             return Listener(chat_id, member.language, CONFIDENTIAL, None, rhythm) if known else None

@@ -30,12 +30,25 @@ def deliver(tx: Tx, company: Company, chat_ids: Iterable[int] | None, *, now: da
     What exceeds a budget is left to the digest; what quiet hours hold back stays owed. Critical alerts pass both, in
     quiet hours without a sound.
     """
-    owed = telling.owed(tx, chat_ids)
+    owed = telling.owed(tx) if chat_ids is None else _heard_now(tx, company, chat_ids, now)
     found = {alert.id: alert for alert in alerts.many(tx, {row.alert_id for row in owed})}
     by_chat: dict[int, list[OwedInfo]] = {}
     for row in owed:
         by_chat.setdefault(row.chat_id, []).append(row)
     return sum(_Chat(tx, company, chat_id, now).tell(rows, found) for chat_id, rows in by_chat.items())
+
+
+def _heard_now(tx: Tx, company: Company, chat_ids: Iterable[int], now: datetime) -> list[OwedInfo]:
+    """What these chats are owed and may hear now: all that waits for the end of a quiet time need not be read again."""
+    listeners = {chat_id: company.listener(chat_id) for chat_id in chat_ids}
+    quiet = [chat_id for chat_id, each in listeners.items() if each is not None and _quiet(each, company, now)]
+    awake = [chat_id for chat_id in listeners if chat_id not in quiet]
+    critical = telling.owed(tx, quiet, at_least=CRITICAL) if quiet else []
+    return [*(telling.owed(tx, awake) if awake else []), *critical]
+
+
+def _quiet(listener: Listener, company: Company, now: datetime) -> bool:
+    return listener.rhythm.quiet_end(now, company.firm.zone) is not None
 
 
 class _Chat:
@@ -54,7 +67,7 @@ class _Chat:
         self._settle(row.alert_id for row in rows if row not in worth)
         if listener is None or not worth:
             return 0
-        quiet = listener.rhythm.quiet_end(self._now, self._company.firm.zone) is not None
+        quiet = _quiet(listener, self._company, self._now)
         passing = [row for row in worth if not quiet or found[row.alert_id].severity >= CRITICAL]
         shown = {each.alert_id: each for each in telling.messages(self._tx, [row.alert_id for row in passing])
                  if each.chat_id == self._chat_id}  # fmt: skip

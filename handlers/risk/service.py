@@ -156,7 +156,7 @@ def store(
     `placed`: (table, stand-in id) -> id of the row that was stored for it.
     """
     columns = record.with_ids(conclusion.columns, placed or {})
-    score_id = scores.add(
+    stored = scores.add(
         tx,
         customer_id=conclusion.customer_id,
         as_of=conclusion.as_of,
@@ -164,10 +164,8 @@ def store(
         entry_id=entry_id,
         **columns,
     )
-    if not customers.raise_version(tx, conclusion.customer_id, expected=conclusion.version, score_id=score_id):
+    if not customers.raise_version(tx, conclusion.customer_id, expected=conclusion.version, score_id=stored.id):
         raise Stale
-    stored = scores.get(tx, score_id)
-    assert stored is not None
     return stored
 
 

@@ -37,9 +37,10 @@ def many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def test_in_bulk_as_one_by_one(database: Database, firm: Firm) -> None:
     alone, together = ({**SCORE, "customer_id": customer} for customer in (firm.huaneng, firm.tencent))
-    score_id = database.run(partial(scores.add, **alone))
+    added = database.run(partial(scores.add, **alone))
     database.run(partial(many, rows=[together]))
-    one = database.look(lambda tx: scores.get(tx, score_id))
+    one = database.look(lambda tx: scores.get(tx, added.id))
+    assert one == added
     other = database.look(lambda tx: scores.current(tx, firm.tencent))
     assert one is not None
     assert other is not None

@@ -124,13 +124,13 @@ async def force(talk: Conversation, person: Person, message: int, data: str) -> 
 def known_for_long(tx: Tx, customer_id: int, now: datetime) -> None:
     """A valuable customer of two years that was visited yesterday."""
     customers.change(tx, customer_id, created_at=now - timedelta(days=700))
-    score_id = scores.add(
+    score = scores.add(
         tx, customer_id=customer_id, as_of=now, trigger="nightly", horizon_days=90.0, value_12m=Decimal(100_000),
         level="medium", coverage=1, coverage_of=8, detail={},
     )  # fmt: skip
     found = customers.get(tx, customer_id, Scope(None))
     assert found is not None
-    assert customers.raise_version(tx, customer_id, expected=found.version, score_id=score_id)
+    assert customers.raise_version(tx, customer_id, expected=found.version, score_id=score.id)
     records.add(
         tx, "visits", customer_id=customer_id, member_id=1, known_at=now, at=now - timedelta(days=1), outcome="good"
     )

@@ -40,7 +40,7 @@ def test_concentration_is_nothing_to_ask_a_customer_about() -> None:
 
 def worth(tx: Tx, customer_id: int, clock: FixedClock, value: int) -> None:
     """A score that says what a customer is worth."""
-    score_id = scores.add(
+    score = scores.add(
         tx,
         customer_id=customer_id,
         as_of=clock.now(),
@@ -52,7 +52,7 @@ def worth(tx: Tx, customer_id: int, clock: FixedClock, value: int) -> None:
         churn_probability=0.2,
         detail={"overdue": 1200.5, "days_past_due": 9.0, "cells": []},
     )
-    assert customers.raise_version(tx, customer_id, expected=_version(tx, customer_id), score_id=score_id)
+    assert customers.raise_version(tx, customer_id, expected=_version(tx, customer_id), score_id=score.id)
 
 
 def _version(tx: Tx, customer_id: int) -> int:

@@ -41,7 +41,7 @@ def score(tx: Tx, customer_id: int, at: datetime, level: str, **values: Any) -> 
     made = scores.add(tx, customer_id=customer_id, as_of=at, trigger="nightly", level=level, **row)
     found = customers.get(tx, customer_id, ALL)
     assert found is not None
-    customers.raise_version(tx, customer_id, expected=found.version, score_id=made)
+    customers.raise_version(tx, customer_id, expected=found.version, score_id=made.id)
 
 
 def sent(database: Database, chat_id: int) -> list[Owed]:

@@ -1,0 +1,287 @@
+"""Statements that are built and compiled once, and run by the driver itself.
+
+What SQLAlchemy does around a small statement takes five to fifty times as long as the statement, and a visit runs a
+hundred of them. Here a Core statement is compiled once a dialect; types convert what goes in and comes out as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, Dialect, bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.gateway import Tx
+
+_LISTED: Final = 1_024  # values of an IN; the texts for more are not kept
+Convert = Callable[[Any], Any]
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """SQL for the driver. places: the values' names in the order of their marks; None where marks are named."""
+
+    sql: str
+    places: tuple[str, ...] | None
+
+    def arranged(self, values: Mapping[str, Any]) -> Any:
+        return values if self.places is None else [values[name] for name in self.places]
+
+
+class _Form:
+    """A statement compiled for one dialect."""
+
+    def __init__(self, statement: Any, dialect: Dialect) -> None:
+        self._compiled = statement.compile(dialect=dialect)
+        binds: Mapping[str, BindParameter[Any]] = self._compiled.binds
+        self._lists = tuple(name for name, each in binds.items() if each.expanding)
+        self._convert = {name: found for name, each in binds.items() if (found := _binding(each, dialect))}
+        fixed = {name: each.effective_value for name, each in binds.items() if not each.required}
+        self._fixed = {name: self._bound(name, value) for name, value in fixed.items() if name not in self._lists}
+        self._texts: dict[tuple[int, ...], tuple[_Text, dict[str, Sequence[str]]]] = {}
+        self._plain = None if self._lists else self._text(self._compiled.string, self._compiled.positiontup)
+        self._columns = tuple(statement.exported_columns) if hasattr(statement, "exported_columns") else ()
+        self._dialect = dialect
+        self._results: tuple[tuple[int, Convert], ...] | None = None
+
+    def ready(self, values: Mapping[str, Any]) -> tuple[str, Any]:
+        """The text and its values, as the driver takes them. KeyError for a value that was not given."""
+        bound = {**self._fixed, **{name: self._bound(name, value) for name, value in values.items()}}
+        if self._plain is not None:
+            return self._plain.sql, self._plain.arranged(bound)
+        text, places = self._listing(bound)
+        for name, parts in places.items():
+            bound.update(zip(parts, bound.pop(name), strict=True))
+        return text.sql, text.arranged(bound)
+
+    def rows(self, cursor: Any) -> Rows:
+        """What the driver found, as the columns' Python types."""
+        if self._results is None:
+            self._results = self._conversions(cursor.description)
+        if not self._results:
+            return [tuple(row) for row in cursor.fetchall()]
+        return [self._row(row, self._results) for row in cursor.fetchall()]
+
+    def _conversions(self, description: Sequence[Sequence[Any]]) -> tuple[tuple[int, Convert], ...]:
+        """What some types need depends on what the driver calls the column's type."""
+        impls = [column.type.dialect_impl(self._dialect) for column in self._columns]
+        found = [impl.result_processor(self._dialect, each[1]) for impl, each in zip(impls, description, strict=True)]
+        return tuple((place, convert) for place, convert in enumerate(found) if convert is not None)
+
+    @staticmethod
+    def _row(row: Sequence[Any], conversions: Iterable[tuple[int, Convert]]) -> tuple[Any, ...]:
+        made = list(row)
+        for place, convert in conversions:
+            made[place] = convert(made[place])
+        return tuple(made)
+
+    def _bound(self, name: str, value: Any) -> Any:
+        convert = self._convert.get(name)
+        if name in self._lists:
+            return _padded([convert(each) for each in value] if convert else list(value))
+        return convert(value) if convert else value
+
+    def _listing(self, bound: Mapping[str, Any]) -> tuple[_Text, dict[str, Sequence[str]]]:
+        """The text for lists of these lengths, and what the marks of each list are called."""
+        lengths = tuple(len(bound[name]) for name in self._lists)
+        found = self._texts.get(lengths)
+        if found is None:
+            state = self._compiled.construct_expanded_state({name: bound[name] for name in self._lists} | dict(bound))
+            names = {name: state.parameter_expansion[name] for name in self._lists}
+            found = self._text(state.statement, state.positiontup), names
+            if max(lengths) <= _LISTED:
+                self._texts[lengths] = found
+        return found
+
+    @staticmethod
+    def _text(sql: str, places: Sequence[str] | None) -> _Text:
+        return _Text(sql, None if places is None else tuple(places))
+
+
+def _binding(each: BindParameter[Any], dialect: Dialect) -> Convert | None:
+    found: Convert | None = each.type.dialect_impl(dialect).bind_processor(dialect)
+    return found
+
+
+def _padded(values: list[Any]) -> list[Any]:
+    """As many values as the next power of two, the last one repeated: a handful of texts serves lists of any length."""
+    wanted = 1 << max(len(values) - 1, 0).bit_length()
+    return values + values[-1:] * (wanted - len(values)) if values else values
+
+
+class Prepared:
+    """A Core statement with named `bindparam`s; lists are `bindparam(..., expanding=True)`.
+
+    Values are given by name. What the driver raises comes as SQLAlchemy's exceptions, as from `tx.sql.execute`.
+    """
+
+    __slots__ = ("_forms", "_statement")
+
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
+        self._forms: dict[str, _Form] = {}
+
+    def all(self, tx: Tx, **values: Any) -> Rows:
+        """Every row."""
+        form = self._form(tx)
+        with _Running(tx, *form.ready(values)) as cursor:
+            return form.rows(cursor)
+
+    def first(self, tx: Tx, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        found = self.all(tx, **values)
+        return found[0] if found else None
+
+    def scalar(self, tx: Tx, **values: Any) -> Any:
+        """The first column of the first row; None where there is no row."""
+        found = self.first(tx, **values)
+        return found[0] if found else None
+
+    def scalars(self, tx: Tx, **values: Any) -> list[Any]:
+        """The first column of every row."""
+        return [row[0] for row in self.all(tx, **values)]
+
+    def run(self, tx: Tx, **values: Any) -> int:
+        """Run what returns no rows; how many rows it touched."""
+        with _Running(tx, *self._form(tx).ready(values)) as cursor:
+            return int(cursor.rowcount)
+
+    def run_many(self, tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run it once for each of `rows`, all with the same names."""
+        ready = [self._form(tx).ready(row) for row in rows]
+        if ready:
+            with _Running(tx, ready[0][0], [values for _, values in ready], many=True):
+                pass
+
+    def _form(self, tx: Tx) -> _Form:
+        dialect = tx.sql.dialect
+        form = self._forms.get(dialect.name)
+        if form is None:
+            form = self._forms[dialect.name] = _Form(self._statement, dialect)
+        return form
+
+
+class _Running:
+    """A driver's cursor while one statement runs on it."""
+
+    __slots__ = ("_cursor", "_sql", "_tx", "_values")
+
+    def __init__(self, tx: Tx, sql: str, values: Any, *, many: bool = False) -> None:
+        self._tx, self._sql, self._values = tx, sql, values
+        self._cursor: Any = tx.sql.connection.cursor()
+        try:
+            (self._cursor.executemany if many else self._cursor.execute)(sql, values)
+        except Exception as error:
+            self._failed(error)
+
+    def __enter__(self) -> Any:
+        return self._cursor
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            self._failed(error)
+        self._cursor.close()
+
+    def _failed(self, error: BaseException) -> None:
+        """Raise what SQLAlchemy makes of the driver's error: it knows which ones mean that the connection is lost."""
+        if not isinstance(error, self._tx.sql.dialect.loaded_dbapi.Error):
+            raise error
+        self._tx.sql._handle_dbapi_exception(error, self._sql, self._values, self._cursor, None)
+
+
+class Adding:
+    """INSERTs into one table, prepared for every set of columns that is given.
+
+    known: what to do with a row whose unique key is there already: None refuses (IntegrityError), () leaves it alone,
+    columns are set anew; `key` then names the unique columns.
+    """
+
+    def __init__(self, model: Any, *, known: Sequence[str] | None = None, key: Sequence[str] = ()) -> None:
+        self._table = model.__table__
+        self._known = known
+        self._key = list(key)
+        self._prepared: dict[tuple[str, tuple[str, ...], bool], Prepared] = {}
+
+    def id(self, tx: Tx, **values: Any) -> int:
+        """Add one row; the id it got."""
+        row = {**self._defaults(values), **values}
+        return int(self._insert(tx, row, returning=True).scalar(tx, **row))
+
+    def run(self, tx: Tx, **values: Any) -> None:
+        """Add one row that has no id of its own making."""
+        self.many(tx, [values])
+
+    def many(self, tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows that name the same columns."""
+        if rows:
+            whole = [{**self._defaults(row), **row} for row in rows]
+            self._insert(tx, whole[0], returning=False).run_many(tx, whole)
+
+    def _defaults(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value() for name, value in self._made.items() if name not in given}
+
+    @cached_property
+    def _made(self) -> dict[str, Callable[[], Any]]:
+        """Columns that Python fills where nobody does."""
+        return {column.name: _default(column) for column in self._table.columns if column.default is not None}
+
+    def _insert(self, tx: Tx, row: Mapping[str, Any], *, returning: bool) -> Prepared:
+        place = (tx.sql.dialect.name, tuple(row), returning)
+        found = self._prepared.get(place)
+        if found is None:
+            found = self._prepared[place] = Prepared(self._statement(place[0], row, returning=returning))
+        return found
+
+    def _statement(self, dialect: str, row: Mapping[str, Any], *, returning: bool) -> Any:
+        columns = self._table.c
+        made: Any = insert(self._table)
+        if self._known is not None:
+            made = (postgresql if dialect == "postgresql" else sqlite).insert(self._table)
+        made = made.values({name: bindparam(name, type_=columns[name].type) for name in row})
+        if self._known:
+            replaced = {name: made.excluded[name] for name in self._known}
+            made = made.on_conflict_do_update(index_elements=self._key, set_=replaced)
+        elif self._known is not None:
+            made = made.on_conflict_do_nothing()
+        return made.returning(columns.id) if returning else made
+
+
+def _default(column: Any) -> Callable[[], Any]:
+    default = column.default
+    if default.is_scalar:
+        return lambda: default.arg
+    return lambda: default.arg(None)
+
+
+class Changing:
+    """UPDATEs of the row with one id, prepared for every set of columns that is given."""
+
+    def __init__(self, model: Any) -> None:
+        self._table = model.__table__
+        self._prepared: dict[tuple[str, ...], Prepared] = {}
+
+    def run(self, tx: Tx, row_id: int, **values: Any) -> int:
+        """Set columns of the row `row_id`; 1, or 0 where there is none."""
+        return self._update(tuple(values)).run(tx, row_id_=row_id, **values) if values else 0
+
+    def many(self, tx: Tx, changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """Set columns of several rows, those with the same columns in one go."""
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for row_id, values in changes:
+            if values:
+                alike.setdefault(tuple(values), []).append({"row_id_": row_id, **values})
+        for names, rows in alike.items():
+            self._update(names).run_many(tx, rows)
+
+    def _update(self, names: tuple[str, ...]) -> Prepared:
+        found = self._prepared.get(names)
+        if found is None:
+            columns = self._table.c
+            values = {name: bindparam(name, type_=columns[name].type) for name in names}
+            where = columns.id == bindparam("row_id_", type_=columns.id.type)
+            found = self._prepared[names] = Prepared(update(self._table).where(where).values(values))
+        return found

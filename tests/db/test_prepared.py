@@ -1,0 +1,136 @@
+"""Statements that the driver runs itself: the same values in and out as SQLAlchemy's own, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from db.gateway import Database, Tx
+from db.models import Delivery, Order, Ticket
+from db.prepared import Adding, Changing, Prepared
+from db.types import Money, Utc
+from tests.support.firm import Firm
+
+NOW = datetime(2026, 11, 23, 1, 2, 3, 456789, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+LISTED = Prepared(select(Ticket.id).where(Ticket.id.in_(bindparam("ids", expanding=True))).order_by(Ticket.id))
+TICKETS = Adding(Ticket)
+
+
+def ticket(tx: Tx, member_id: int, **values: Any) -> int:
+    return TICKETS.id(tx, **{"member_id": member_id, "kind": "t", "created_at": NOW, "expires_at": LATER, **values})
+
+
+def some(database: Database, firm: Firm, count: int) -> list[int]:
+    return [database.run(lambda tx: ticket(tx, firm.chen.id)) for _ in range(count)]
+
+
+def test_rows_come_as_sqlalchemy_gives_them(database: Database, firm: Firm) -> None:
+    values = {
+        "customer_id": firm.huaneng,
+        "at": NOW,
+        "known_at": NOW,
+        "amount": Decimal("-1234.567"),
+        "currency": "CNY",
+    }
+    order = database.run(lambda tx: Adding(Order).id(tx, **values, product="电缆'\"%s ?"))
+    wanted = select(Order.id, Order.at, Order.amount, Order.product, Order.voided_at).where(Order.id == order)
+    own = database.look(Prepared(wanted).all)
+    theirs = database.look(lambda tx: [tuple(row) for row in tx.sql.execute(wanted)])
+    assert own == theirs == [(order, NOW, Decimal("-1234.567"), "电缆'\"%s ?", None)]
+
+
+def test_json_and_defaults(database: Database, firm: Firm) -> None:
+    kept = {"name": "华能", "amounts": [1.5, None], "deep": {"a": True}}
+    first, second = database.run(lambda tx: (ticket(tx, firm.li.id, data=kept), ticket(tx, firm.li.id)))
+    read = Prepared(select(Ticket.data, Ticket.used_at).where(Ticket.id == bindparam("id")))
+    assert database.look(lambda tx: read.first(tx, id=first)) == (kept, None)
+    assert database.look(lambda tx: read.first(tx, id=second)) == ({}, None)
+    assert database.look(lambda tx: read.first(tx, id=-1)) is None
+    assert database.look(lambda tx: read.scalar(tx, id=-1)) is None
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 64])
+def test_lists_of_any_length(database: Database, firm: Firm, count: int) -> None:
+    ids = some(database, firm, count + 1)
+    for _ in range(2):
+        assert database.look(lambda tx: LISTED.scalars(tx, ids=ids[:count])) == ids[:count]
+
+
+def test_a_list_beside_other_values(database: Database, firm: Firm) -> None:
+    ids = some(database, firm, 3)
+    ours, good = Ticket.id.in_(bindparam("ids", expanding=True)), Ticket.expires_at > bindparam("now", type_=Utc)
+    wanted = Prepared(select(func.count(Ticket.id)).where(Ticket.kind == "t", ours, good))
+    assert database.look(lambda tx: wanted.scalar(tx, ids=ids[1:], now=NOW)) == 2
+    assert database.look(lambda tx: wanted.scalar(tx, now=LATER, ids=ids)) == 0
+
+
+def test_changes_tell_how_many_rows_they_touched(database: Database, firm: Firm) -> None:
+    ids = some(database, firm, 3)
+    changing = Changing(Ticket)
+    assert database.run(lambda tx: changing.run(tx, ids[0], used_at=NOW, kind="x")) == 1
+    assert database.run(lambda tx: changing.run(tx, -1, used_at=NOW)) == 0
+    database.run(lambda tx: changing.many(tx, [(ids[1], {"kind": "y"}), (ids[2], {"kind": "z"}), (ids[0], {})]))
+    kinds = Prepared(select(Ticket.kind, Ticket.used_at).order_by(Ticket.id))
+    assert database.look(kinds.all) == [("x", NOW), ("y", None), ("z", None)]
+    gone = Prepared(delete(Ticket).where(Ticket.kind != bindparam("kind")))
+    assert database.run(lambda tx: gone.run(tx, kind="x")) == 2
+
+
+def test_what_is_known_is_left_alone_or_replaced(database: Database) -> None:
+    ignoring, replacing = Adding(Delivery, known=()), Adding(Delivery, known=("claimed_at",), key=("key",))
+    claimed = Prepared(select(Delivery.key, Delivery.claimed_at))
+    database.run(lambda tx: ignoring.many(tx, [{"key": "a", "claimed_at": NOW}, {"key": "a", "claimed_at": LATER}]))
+    assert database.look(claimed.all) == [("a", NOW)]
+    database.run(lambda tx: replacing.run(tx, key="a", claimed_at=LATER))
+    assert database.look(claimed.all) == [("a", LATER)]
+
+
+def test_errors_are_sqlalchemys_and_undo_the_unit(database: Database) -> None:
+    adding = Adding(Delivery)
+
+    def twice(tx: Tx) -> None:
+        adding.run(tx, key="a", claimed_at=NOW)
+        adding.run(tx, key="a", claimed_at=NOW)
+
+    with pytest.raises(IntegrityError):
+        database.run(twice)
+    assert database.look(Prepared(select(Delivery.key)).all) == []
+
+
+def test_values_that_do_not_fit_are_refused(database: Database) -> None:
+    amount = Prepared(select(bindparam("amount", type_=Money)))
+    with pytest.raises(ValueError, match="out of range"):
+        database.look(lambda tx: amount.all(tx, amount=Decimal("NaN")))
+    with pytest.raises(KeyError):
+        database.look(LISTED.all)
+
+
+def test_a_reading_unit_sees_one_moment(database: Database, firm: Firm) -> None:
+    """Another's commit between two statements of a unit is not seen on SQLite; PostgreSQL reads each as committed."""
+    (before,) = some(database, firm, 1)
+    ids = Prepared(select(Ticket.id))
+
+    def reading(tx: Tx) -> tuple[list[Any], list[Any]]:
+        first = ids.scalars(tx)
+        some(database, firm, 1)
+        return first, ids.scalars(tx)
+
+    first, again = database.look(reading)
+    assert first == [before]
+    assert again == first or not database.sqlite
+
+
+def test_statements_of_both_kinds_share_a_unit(database: Database) -> None:
+    def unit(tx: Tx) -> int:
+        tx.sql.execute(insert(Delivery).values(key="a", claimed_at=NOW))
+        claimed = Prepared(update(Delivery).where(Delivery.key == "a").values(claimed_at=bindparam("at", type_=Utc)))
+        return claimed.run(tx, at=LATER)
+
+    assert database.run(unit) == 1
+    assert database.look(lambda tx: tx.sql.execute(select(Delivery.claimed_at)).scalar_one()) == LATER
