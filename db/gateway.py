@@ -250,6 +250,10 @@ class Database:
         """Run `unit` on a consistent snapshot; it must not write."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
 
+    async def glance(self, unit: Callable[[Tx], T]) -> T:
+        """`read` for what finds a few rows by their keys: from a file that is done sooner here than a thread wakes."""
+        return self._read(unit) if self.sqlite else await self.read(unit)
+
     def look(self, unit: Callable[[Tx], T]) -> T:
         """`read` for code without an event loop."""
         return self._readers.submit(self._read, unit).result()

@@ -148,6 +148,10 @@ class Turn(CallbackContext[Bot, Bag, Bag, Bag]):
         """Look something up on a consistent snapshot."""
         return await self.services.db.read(unit)
 
+    async def glance(self, unit: Callable[[Tx], T]) -> T:
+        """`read` for what finds a few rows by their keys and does little with them."""
+        return await self.services.db.glance(unit)
+
     def first(self, unit: Callable[[Tx], None]) -> None:
         """Run `unit` in the commit of the next `do`, before it: what a press uses up, whoever answers it."""
         self._first.append(unit)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date as babel_date
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import NumberPattern, format_currency, format_decimal, get_currency_symbol, parse_pattern
 
 _LOCALES: Final = {"zh": "zh_CN", "en": "en"}
 _WAN, _YI = Decimal(10_000), Decimal(100_000_000)
@@ -23,10 +23,15 @@ def locale(lang: str) -> Locale:
     return Locale.parse(_LOCALES[lang])
 
 
+@cache
+def _pattern(digits: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "#" * digits if digits else ""))
+
+
+@lru_cache(maxsize=8192)  # replies are full of the same small numbers
 def number(lang: str, value: float | Decimal, digits: int = 0) -> str:
     """A number with `digits` decimals at most."""
-    pattern = "#,##0" + ("." + "#" * digits if digits else "")
-    return str(format_decimal(_rounded(value, digits), format=pattern, locale=locale(lang)))
+    return str(format_decimal(_rounded(value, digits), format=_pattern(digits), locale=locale(lang)))
 
 
 def percent(lang: str, share: float, digits: int = 0) -> str:
@@ -55,6 +60,7 @@ def exact_money(lang: str, amount: float | Decimal, currency: str) -> str:
     return str(format_currency(amount, currency, locale=locale(lang)))
 
 
+@cache
 def _symbol(lang: str, currency: str) -> str:
     symbol = get_currency_symbol(currency, locale=locale(lang))
     return symbol if not symbol[-1:].isalpha() else symbol + " "

@@ -56,7 +56,7 @@ def guarded(handler: Handler, *, strangers: bool = False) -> Callable[[Update, T
     @wraps(handler)
     async def enter(update: Update, turn: Turn) -> None:
         turn.begin(update)
-        turn.met = await turn.read(lambda tx: meet(tx, user_id=turn.user_id, chat_id=turn.chat_id))
+        turn.met = await turn.glance(lambda tx: meet(tx, user_id=turn.user_id, chat_id=turn.chat_id))
         try:
             if strangers or await _let_in(turn):
                 await handler(turn)

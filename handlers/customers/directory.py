@@ -46,6 +46,10 @@ class Scoped(Directory):
         """As `Directory.find`, within the scope."""
         return self._whole.find(query, limit, teams=self._both(teams), prefer=prefer)
 
+    def sure(self, query: str, teams: Set[int] | None = None) -> Hit | None:
+        """As `Directory.sure`, within the scope."""
+        return self._whole.sure(query, self._both(teams))
+
     def named(self, keys: Sequence[str], teams: Set[int] | None = None) -> list[list[Entry]]:
         """As `Directory.named`, within the scope."""
         return self._whole.named(keys, self._both(teams))
@@ -77,7 +81,9 @@ class Directories:
         if scope.teams is None:
             return self._whole
         teams = frozenset(scope.teams)
-        return self._views.setdefault(teams, Scoped(self._whole, teams))
+        if teams not in self._views:
+            self._views[teams] = Scoped(self._whole, teams)
+        return self._views[teams]
 
     def _refresh(self, tx: Tx) -> int:
         """Take in what changed, on the reader's thread; the version that this is."""

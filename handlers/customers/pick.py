@@ -137,7 +137,9 @@ async def which(turn: Turn, wish: Wish, *, question: Html | None = None, ids: Se
 
 async def _decide(turn: Turn, text: str) -> Decision:
     index = await directory(turn)
-    recent = await turn.read(lambda tx: people.recent_customers(tx, turn.member.id))
+    if (sure := index.sure(text)) is not None:
+        return One(sure)
+    recent = await turn.glance(lambda tx: people.recent_customers(tx, turn.member.id))
     return await asyncio.to_thread(wishes.resolve, index, text, frozenset(recent))
 
 
@@ -151,7 +153,7 @@ async def _ask(turn: Turn, view: pick_view.Question, wish: Wish, hits: Sequence[
 
 
 async def _go_on(turn: Turn, customer_id: int, wish: Wish, *, edit: bool = False) -> None:
-    found = await turn.read(lambda tx: customers.get(tx, customer_id, turn.scope))
+    found = await turn.glance(lambda tx: customers.get(tx, customer_id, turn.scope))
     handler = turn.application.bot_data.get("continuations", {}).get(wish.then)
     if handler is None:
         raise UserError("common-old-button")

@@ -67,7 +67,7 @@ async def _show(turn: Turn, customer_id: int, show: Show) -> None:
     def unit(tx: Tx) -> Reply:
         return show(tx, frame, queries.asked(tx, customer_id, turn.scope, private_url=_private_url(turn, customer_id)))
 
-    await turn.say(await turn.read(unit))
+    await turn.say(await turn.glance(unit))
 
 
 def _evidence(tx: Tx, frame: Frame, asked: Asked) -> Reply:

@@ -30,6 +30,8 @@ class Note:
 
 async def suggest(turn: Turn, author: Author) -> None:
     """Offer what the firm's own model or its endpoint suggests; neither is asked where the firm has none."""
+    if not await turn.glance(lambda tx: _suggests(tx, turn)):
+        return
     note = await turn.read(lambda tx: _note(tx, turn, author))
     if note is None:
         return
@@ -38,11 +40,14 @@ async def suggest(turn: Turn, author: Author) -> None:
         await turn.services.db.write(lambda tx: _offer(tx, turn, author, note, kinds), lane=turn.chat_id)
 
 
+def _suggests(tx: Tx, turn: Turn) -> bool:
+    return turn.services.suggester is not None or scores.serving_version(tx, MODEL) is not None
+
+
 def _note(tx: Tx, turn: Turn, author: Author) -> Note | None:
     """The one entry of this turn; of a message about several customers nobody knows whose a suggestion would be."""
-    wished = turn.services.suggester is not None
-    serving = None if wished else scores.serving_model(tx, MODEL)
-    entry = records.last_entry(tx, author.member.id) if wished or serving else None
+    serving = None if turn.services.suggester is not None else scores.serving_model(tx, MODEL)
+    entry = records.last_entry(tx, author.member.id)
     if entry is None or entry.reply_key != author.reply_key or len((entry.text or "").strip()) < _SHORTEST:
         return None
     same = records.entry_of_message(tx, author.chat_id or 0, author.message_id) if author.message_id else [entry]

@@ -34,6 +34,7 @@ ASKING: Final = "tell"
 ANSWER_WITHIN: Final = timedelta(hours=12)
 CHOICES: Final = 3
 TRIES: Final = 4
+SHORT: Final = 200  # characters
 
 
 async def hear(turn: Turn, text: str) -> Understood:
@@ -49,10 +50,11 @@ async def tell(turn: Turn, text: str, understood: Understood | None = None, *, m
 
 async def _read(turn: Turn, pending: Pending) -> Understood:
     index = await pick.directory(turn)
-    recent = await turn.read(lambda tx: people.recent_customers(tx, turn.member.id))
+    recent = await turn.glance(lambda tx: people.recent_customers(tx, turn.member.id))
     asker = Asker(prefer=frozenset(recent))
     read = partial(understand, directory=index, today=pending.today, asker=asker, kind=pending.kind)
-    return await asyncio.to_thread(read, pending.text)
+    # A line is read in a millisecond or two, sooner than a thread wakes; a long text must not keep others waiting.
+    return read(pending.text) if len(pending.text) <= SHORT else await asyncio.to_thread(read, pending.text)
 
 
 async def _take(turn: Turn, pending: Pending, understood: Understood | None = None) -> None:

@@ -90,4 +90,5 @@ def _latin(clean: str) -> Forms:
     first = kept[0] if kept else core
     brand = first if len(first) >= 3 and first not in _LATIN_GENERIC else core
     letters = "".join(word[0] for word in kept)
-    return Forms("".join(words), core, core, brand, tuple(kept), core, core, brand, letters, letters, brand[:1])
+    full = _NOT_KEY.sub("", clean) or core
+    return Forms(full, core, core, brand, tuple(kept), core, core, brand, letters, letters, brand[:1])

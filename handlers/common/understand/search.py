@@ -18,6 +18,7 @@ _SHOWN_FROM: Final = 55.0
 _CERTAIN: Final = 84.0
 _LEAD: Final = 4.5  # points by which the best must lead to be taken without asking
 _POSSIBLE: Final = 66.0
+_EXACT: Final = 100.0
 _GROUP_SHARE: Final = 0.8
 
 
@@ -141,6 +142,22 @@ class Directory:
         good = [hit for hit in hits if hit.score >= _SHOWN_FROM]
         good.sort(key=lambda hit: (-round(hit.score, 1), hit.customer_id not in prefer, len(hit.name), hit.customer_id))
         return good[:limit]
+
+    def sure(self, query: str, teams: Set[int] | None = None) -> Hit | None:
+        """Who is called exactly so, if nobody else could be meant: what `decide(find(...))` says, without a search.
+
+        Whoever could rival an exact name has it as one of its own, or is left of it without legal form and region.
+        """
+        asked = ranking.prepare(query)
+        if not asked.text:
+            return None
+        with self._lock:
+            rows = dict.fromkeys(row for rows in self._names.rows_of([asked.text, asked.forms.core]) for row in rows)
+            hits = [self._rank(asked, self._entries[row]) for row in rows if self._seen(row, teams)]
+        best = max(hits, key=lambda hit: hit.score, default=None)
+        if best is None or best.score < _EXACT or len([hit for hit in hits if hit.score > best.score - _LEAD]) > 1:
+            return None
+        return best
 
     def named(self, keys: Sequence[str], teams: Set[int] | None = None) -> list[list[Entry]]:
         """The customers that are called exactly so (compact keys), for each key."""

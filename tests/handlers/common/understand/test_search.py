@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, strategies
 
 from handlers.common.understand.search import Directory, Entry, Few, Nothing, One, decide
 from handlers.common.understand.spotting import spot
@@ -40,6 +41,33 @@ FOUND = {
 @pytest.mark.parametrize(("query", "name"), FOUND.items())
 def test_the_customer_meant_comes_first(directory: Directory, query: str, name: str) -> None:
     assert directory.find(query)[0].name == name
+
+
+PARTS = ("华能", "海天", "电力", "集团", "有限公司", "上海", "新能源", "siemens", "energy", "gmbh", "ltd")
+NAMES = strategies.lists(strategies.sampled_from(PARTS), min_size=1, max_size=4).map("".join)
+
+
+@given(
+    strategies.lists(strategies.tuples(NAMES, strategies.lists(NAMES, max_size=2)), min_size=1, max_size=6),
+    NAMES,
+    strategies.sets(strategies.integers(0, 2)),
+)
+def test_who_is_sure_is_who_a_search_decides_on(
+    firms: list[tuple[str, list[str]]], query: str, teams: set[int]
+) -> None:
+    entries = [Entry(n, name, tuple(aliases), team_id=n % 3) for n, (name, aliases) in enumerate(firms, start=1)]
+    book = Directory(entries)
+    asked = [query, *(name for name, _ in firms)]
+    for each in asked:
+        sure = book.sure(each, teams)
+        assert sure is None or decide(book.find(each, teams=teams)) == One(sure)
+
+
+def test_a_whole_name_is_sure(directory: Directory) -> None:
+    for name in ("华能电力股份有限公司", "海天", "O'Brien & Sons Ltd", "tms"):
+        assert directory.sure(name) == directory.find(name)[0]
+    for name in ("", "siemens", "华能电", "西门子能源"):
+        assert directory.sure(name) is None
 
 
 @pytest.mark.parametrize("query", ["", "  ", "。", "中海油", "xyzzy", "\u200b"])
