@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scoring import fit as churn_fit
 from scoring import matrix, payment, payment_fit, rating, risks
 from scoring.coverage import Coverage, coverage
+from scoring.elementwise import filled
 from scoring.evidence import Shelf
 from scoring.explain import reasons
 from scoring.fit import Which
@@ -34,7 +35,7 @@ from scoring.plain import from_plain, to_plain
 from scoring.predict import LogOdds, churn_log_odds
 from scoring.rating import Scorecard
 from scoring.reasons import Reason
-from scoring.receivables import Receivables, amount_at_risk, open_invoices, receivables
+from scoring.receivables import OpenInvoices, Receivables, amount_at_risk, open_invoices, receivables
 from scoring.settings import GRADES, RISKS, Settings
 from scoring.tables import Ids, Tables, cut, known_customers
 from scoring.value import Terms, Value, expected_value
@@ -244,7 +245,7 @@ def _judged(
     card = rating.rate(indicators(found, past, fitted.averages, as_of), settings.grade)
     grades = rating.grades(card, previous)
     share = _share(fitted, ids, past, found)
-    waiting = open_invoices(ids, past["invoices"], past["payments"], as_of)
+    waiting = seen.waiting
     chances = risks.probabilities(found, past, waiting, as_of) | {"concentration": found.churn}
     levels = matrix.judge(chances, _impacts(fitted, seen, past, share, settings), settings.matrix)
     facts = {
@@ -269,7 +270,7 @@ def _judged(
         core_log_odds=seen.parts.core,
         service_log_odds=seen.parts.service,
         challenger_log_odds=seen.parts.challenger,
-        at_risk=np.nan_to_num(found.churn) * seen.value.stake + amount_at_risk(waiting, found.late),
+        at_risk=filled(found.churn) * seen.value.stake + amount_at_risk(waiting, found.late),
         share=share,
         grades=tuple(grades),
         classes=tuple(rating.classify(facts, settings.classes)),
@@ -282,6 +283,7 @@ class _Seen:
     found: Findings
     value: Value
     parts: LogOdds
+    waiting: OpenInvoices
 
 
 def _see(
@@ -299,15 +301,16 @@ def _see(
     parts = churn_log_odds(fitted.churn, given)
     terms = Terms(settings.value.discount_rate, settings.value.margin_rate)
     value = expected_value(fitted.churn, given, margin=_margins(ids, past), terms=terms, parts=parts)
+    waiting = open_invoices(ids, past["invoices"], past["payments"], as_of)
     found = Findings(
         ids=ids,
         orders=given.orders,
         churn=np.where(given.orders.orders > 0, parts.probability, np.nan),
         clv=value.year,
-        owed=receivables(ids, past["invoices"], past["payments"], as_of),
+        owed=receivables(ids, past["invoices"], past["payments"], as_of, waiting=waiting),
         late=fitted.payment.predict(payment.history(ids, past["invoices"], as_of)),
     )
-    return _Seen(given, found, value, parts)
+    return _Seen(given, found, value, parts, waiting)
 
 
 def _margins(ids: Ids, past: Tables) -> Floats:
@@ -351,7 +354,7 @@ def _groups(ids: Ids, past: Tables) -> list[str]:
 
 def _open_project_amount(ids: Ids, past: Tables) -> Floats:
     own, place = known(ids, past["projects"])
-    return total(place, np.nan_to_num(own["amount"]) * np.isnan(own["closed_at"]), len(ids))
+    return total(place, filled(own["amount"]) * np.isnan(own["closed_at"]), len(ids))
 
 
 def _finite(value: Any) -> Any:

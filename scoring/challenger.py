@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from scoring.elementwise import filled
 from scoring.ingredients import Floats, Ingredients
 from scoring.service import GROUPS
 
@@ -41,21 +42,21 @@ _UNKNOWN_GAP: Final = 30.0
 def matrix(given: Ingredients, log_odds: Floats) -> Floats:
     """Shape (customers, ORDER_FEATURES then GROUPS), no NaN; `log_odds` is what the trees start from."""
     o = given.orders
-    longest = np.maximum(np.nan_to_num(o.longest_gap, nan=_UNKNOWN_GAP), _SHORTEST)
+    longest = np.maximum(filled(o.longest_gap, _UNKNOWN_GAP), _SHORTEST)
     features = {
         "log_odds": log_odds,
         "silence": np.log1p(o.silence),
-        "outwaited": np.nan_to_num(o.outwaited, nan=0.5),
+        "outwaited": filled(o.outwaited, 0.5),
         "longest": o.silence / longest,
         "recent": np.log1p(o.recent),
         "year": np.log1p(o.year),
-        "anniversary": np.nan_to_num(o.anniversary, nan=0.5),
+        "anniversary": filled(o.anniversary, 0.5),
         "frequency": np.log1p(o.frequency),
         "tenure": np.log1p(o.tenure),
-        "gap_spread": np.nan_to_num(o.gap_spread, nan=1.0),
+        "gap_spread": filled(o.gap_spread, 1.0),
         "spend": np.log1p(o.spend),
-        "last_spend": np.nan_to_num(o.last_spend, nan=1.0),
+        "last_spend": filled(o.last_spend, 1.0),
         "returned": np.minimum(o.returned / np.maximum(o.revenue, 1e-9), 1.0),
     }
     columns = [*(features[name] for name in ORDER_FEATURES), given.strengths]
-    return np.asarray(np.nan_to_num(np.column_stack(columns)))
+    return np.asarray(filled(np.column_stack(columns)))

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import hyp2f1
 
+from scoring.elementwise import within
+
 Floats = NDArray[np.float64]
 Family = Literal["mbg", "bg"]
 
@@ -57,7 +59,7 @@ class BuyTillYouDrop:
         quiet = -(self.r + frequency) * np.log1p(horizon / (self.alpha + tenure))
         log_some = -softplus(self.dead_log_odds(frequency, recency, tenure)) + np.log(-np.expm1(quiet))
         log_some = np.minimum(log_some, -1e-12)
-        return np.asarray(np.clip(np.log(-np.expm1(log_some)) - log_some, -CLIP, CLIP))
+        return np.asarray(within(np.log(-np.expm1(log_some)) - log_some, -CLIP, CLIP))
 
     def orders(self, frequency: Floats, recency: Floats, tenure: Floats, horizon: Floats) -> Floats:
         """Expected order days in (T, T + horizon], >= 0.
@@ -96,4 +98,4 @@ def sigmoid(log_odds: Floats) -> Floats:
 def logit(probability: Floats) -> Floats:
     """Log-odds of a probability, clipped to +-CLIP."""
     with np.errstate(divide="ignore"):
-        return np.asarray(np.clip(np.log(probability) - np.log1p(-probability), -CLIP, CLIP))
+        return np.asarray(within(np.log(probability) - np.log1p(-probability), -CLIP, CLIP))

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from scoring.elementwise import filled
 from scoring.grouped import Floats, Ints, highest, known
 from scoring.moment import Moment
 from scoring.tables import Ids, Tables
@@ -52,7 +53,7 @@ def coverage(ids: Ids, tables: Tables, as_of: Moment) -> Coverage:
     columns += [_present(ids, tables, names) for names in _UNDATED.values()]
     age = np.column_stack(columns)
     ageing = age[:, [FAMILIES.index(family) for family in _AGEING]]
-    oldest = np.where(np.isnan(ageing).all(axis=1), np.nan, np.nan_to_num(ageing, nan=-np.inf).max(axis=1))
+    oldest = np.where(np.isnan(ageing).all(axis=1), np.nan, filled(ageing, -np.inf).max(axis=1))
     return Coverage(age, (~np.isnan(age)).sum(axis=1), oldest)
 
 
@@ -60,6 +61,8 @@ def _age(ids: Ids, tables: Tables, sources: tuple[tuple[str, str], ...], as_of: 
     ages = np.full(len(ids), np.nan)
     for table, column in sources:
         own, place = known(ids, tables[table])
+        if not len(place):
+            continue
         ages = np.fmin(ages, as_of.day - highest(place, own[column], len(ids)))
     return np.asarray(np.maximum(ages, 0.0))
 

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from scoring.evidence import Proof, Shelf
 from scoring.features import RECENT
 from scoring.ingredients import Ingredients
-from scoring.model import Model, Season
-from scoring.predict import churn_log_odds
+from scoring.model import Model
+from scoring.predict import probabilities
 from scoring.reasons import SMALLEST, Reason
 from scoring.service import GROUPS
 from scoring.tables import Ids
@@ -47,15 +47,17 @@ FAMILY_OF: Final[Mapping[str, str]] = MappingProxyType(
 
 def deltas(model: Model, given: Ingredients) -> dict[str, Floats]:
     """What each ingredient adds to the churn probability, by ingredient: "silence", "rate", "season" and GROUPS."""
-    now = churn_log_odds(model, given).probability
-    changed = [("silence", model, _usual_silence(model, given)), ("rate", model, _usual_rate(model, given))]
+    changed = {"silence": _usual_silence(model, given), "rate": _usual_rate(model, given)}
     if model.serves == "challenger":  # the core does not look at money
-        changed.append(("value", model, _usual_value(model, given)))
-    if model.season.scale != 1.0:
-        changed.append(("season", replace(model, season=Season()), given))
-    present = [group for column, group in enumerate(GROUPS) if given.strengths[:, column].any()]
-    changed += [(group, model, given.without(group)) for group in present]
-    return {name: now - churn_log_odds(other, replaced).probability for name, other, replaced in changed}
+        changed["value"] = _usual_value(model, given)
+    present = np.flatnonzero(given.strengths.any(axis=0)).tolist()
+    changed |= {GROUPS[column]: given.without(GROUPS[column]) for column in present}
+    scale = model.season.scale
+    cases = {"now": (given, scale)} | {name: (replaced, scale) for name, replaced in changed.items()}
+    if scale != 1.0:
+        cases["season"] = given, 1.0
+    now, *others = probabilities(model, list(cases.values()))
+    return {name: now - other for name, other in zip(list(cases)[1:], others, strict=True)}
 
 
 def reasons(model: Model, ids: Ids, *, given: Ingredients, shelf: Shelf, count: int = 3) -> list[tuple[Reason, ...]]:

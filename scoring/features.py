@@ -12,9 +12,10 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.grouped import order
+from scoring.elementwise import filled
+from scoring.grouped import known, order
 from scoring.moment import Moment
-from scoring.tables import Columns, Ids, positions
+from scoring.tables import Columns, Ids
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -37,16 +38,16 @@ class OrderDays:
     @classmethod
     def of(cls, ids: Ids, orders: Columns) -> OrderDays:
         """From a table of orders; rows at or below zero (credit notes, cancellations, blanks) are no orders."""
-        place, known = positions(ids, orders["customer_id"])
-        bought = known & (orders["amount"] > 0)
-        code, day = place[bought], orders["day"][bought].astype(np.int64)
+        own, place = known(ids, orders)
+        bought = own["amount"] > 0
+        code, day = place[bought], own["day"][bought].astype(np.int64)
         first = int(day.min()) if len(day) else 0
         key = code * (int(day.max()) - first + 1 if len(day) else 1) + day - first
         by_key = order(key)
         key, new = key[by_key], np.ones(len(key), bool)
         new[1:] = key[1:] != key[:-1]
         heads = np.flatnonzero(new)
-        amount = np.add.reduceat(orders["amount"][bought][by_key], heads) if len(heads) else np.zeros(0)
+        amount = np.add.reduceat(own["amount"][bought][by_key], heads) if len(heads) else np.zeros(0)
         kept = by_key[heads]
         counts = np.bincount(code[kept], minlength=len(ids))
         return cls(code[kept], day[kept], amount, np.cumsum(counts) - counts, counts)
@@ -158,8 +159,8 @@ def _spread(code: Ints, gap: Floats, n: int) -> Floats:
 
 def _net(ids: Ids, orders: Columns, as_of: Moment) -> tuple[Floats, Floats, Floats]:
     """Returns ever, net revenue of the last year, net revenue of the year before."""
-    place, known = positions(ids, orders["customer_id"])
-    amount, age = np.where(known, orders["amount"], 0.0), as_of.day - orders["day"]
+    own, place = known(ids, orders)
+    amount, age = own["amount"], as_of.day - own["day"]
     parts = (-np.minimum(amount, 0.0), amount * (age <= YEAR), amount * ((age > YEAR) & (age <= 2 * YEAR)))
     returned, last, before = (_sum(place, len(ids), part) for part in parts)
     return returned, last, before
@@ -187,7 +188,7 @@ def _anniversary(days: OrderDays, as_of: Moment, ahead: float) -> Floats:
     back = -(-age // YEAR)  # how many years ago the window that is meant began
     within = (age >= YEAR * back - ahead) & (back >= 1) & (back <= YEARS)
     met = np.unique(code[within] * (YEARS + 1) + back[within]) // (YEARS + 1)
-    tenure = as_of.day - np.nan_to_num(_at(days.day, days.starts, days.counts > 0), nan=as_of.day)
+    tenure = as_of.day - filled(_at(days.day, days.starts, days.counts > 0), as_of.day)
     return _ratio(_sum(met, n), np.minimum(tenure // YEAR, YEARS))
 
 

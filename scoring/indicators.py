@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from scoring.elementwise import filled, within
 from scoring.features import Summary
 from scoring.grouped import Floats, at, known, last, ratio, total
 from scoring.moment import Moment
@@ -53,7 +54,7 @@ class Averages:
         bought = found.orders.revenue_year > 0
         if not bought.any():
             return cls()
-        return cls(float(found.orders.revenue_year[bought].mean()), float(np.nan_to_num(found.clv[bought]).mean()))
+        return cls(float(found.orders.revenue_year[bought].mean()), float(filled(found.clv[bought]).mean()))
 
 
 def indicators(found: Findings, tables: Tables, averages: Averages, as_of: Moment) -> dict[str, Floats]:
@@ -95,7 +96,7 @@ def growth(ids: Ids, orders: Columns, summary: Summary, as_of: Moment) -> Floats
     age = (as_of.day - own["day"]) / window[place]
     recent = total(place, own["amount"] * (age <= 1), len(ids))
     before = total(place, own["amount"] * ((age > 1) & (age <= 2)), len(ids))
-    two = 2 * np.nan_to_num(summary.spend)
+    two = 2 * filled(summary.spend)
     enough = (summary.tenure >= YEAR) & (before > 0)
     return np.where(enough, ratio(np.maximum(recent, 0) + two, np.maximum(before, 0) + two), np.nan)
 
@@ -106,7 +107,7 @@ def credit_score(rating: object) -> float:
     letters = text.rstrip("+-")
     if letters not in RATINGS:
         return float("nan")
-    return float(np.clip(RATINGS[letters] + _NOTCH * (text.count("+") - text.count("-")), 0, 100))
+    return min(max(RATINGS[letters] + _NOTCH * (text.count("+") - text.count("-")), 0.0), 100.0)
 
 
 def _of_customers(found: Findings, customers: Columns) -> dict[str, Floats]:
@@ -140,6 +141,8 @@ def _of_statements(ids: Ids, financials: Columns, as_of: Moment) -> dict[str, Fl
 def _project_success(ids: Ids, projects: Columns) -> Floats:
     """Share of closed projects that were won or succeeded, one project's worth drawn to one half."""
     own, place = known(ids, projects)
+    if not len(place):
+        return np.full(len(ids), np.nan)
     good = np.isin(own["result"].astype(str), ("won", "succeeded"))
     closed = total(place, good | np.isin(own["result"].astype(str), ("lost", "failed")), len(ids))
     return np.where(closed > 0, (total(place, good, len(ids)) + 0.5) / (closed + 1), np.nan)
@@ -153,6 +156,8 @@ def _complaint_load(ids: Ids, complaints: Columns, as_of: Moment) -> Floats:
 def satisfaction(ids: Ids, surveys: Columns, as_of: Moment) -> Floats:
     """Recency-weighted mean of CSAT 1-5 and NPS 0-10, both as 0-1; NaN without an answer."""
     own, place = known(ids, surveys)
+    if not len(place):
+        return np.full(len(ids), np.nan)
     share = np.where(own["metric"] == "csat", (own["value"] - 1) / 4, own["value"] / 10)
     weight = np.exp2((own["day"] - as_of.day) / SURVEY_FADES)
-    return ratio(total(place, weight * np.clip(share, 0, 1), len(ids)), total(place, weight, len(ids)))
+    return ratio(total(place, weight * within(share, 0, 1), len(ids)), total(place, weight, len(ids)))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.churn import BuyTillYouDrop
+from scoring.elementwise import within
 from scoring.features import Summary, summarise
 from scoring.moment import Moment
 from scoring.service import GROUPS, strengths
@@ -46,6 +47,6 @@ def gather(core: BuyTillYouDrop, ids: Ids, tables: Tables, *, as_of: Moment, hor
     `horizon_days` None: three times each customer's shrunk usual gap, between 14 and 365 days.
     """
     orders = summarise(ids, tables["orders"], as_of, ahead=horizon_days or AHEAD)
-    own = np.clip(GAPS * core.usual_gap(orders.frequency, orders.recency), *OWN_HORIZON)
+    own = within(GAPS * core.usual_gap(orders.frequency, orders.recency), *OWN_HORIZON)
     horizon = own if horizon_days is None else np.full(len(ids), float(horizon_days))
     return Ingredients(orders, strengths(ids, tables, as_of), horizon)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from scoring.elementwise import filled
 from scoring.grouped import Floats, Ints
 from scoring.settings import LEVELS, RANKS, RISKS, Matrix
 
@@ -21,7 +22,7 @@ class Edges:
 
     def rank(self, values: Floats) -> Ints:
         """1 low, 2 medium, 3 high; NaN and nothing are low."""
-        worth = np.nan_to_num(values)
+        worth = filled(values)
         return np.asarray(1 + ((worth > 0) & (worth >= self.medium)) + ((worth > 0) & (worth >= self.high)), np.int64)
 
 
@@ -62,7 +63,7 @@ class Levels:
     def cells_of(self, rows: slice) -> list[list[list[Any]]]:
         """The same for many customers together, the fields of each `Cell` as a list."""
         chances, levels = self.probability[rows], self.level[rows]
-        order = np.lexsort((-np.nan_to_num(chances), -levels))  # what does not apply comes last
+        order = np.lexsort((-filled(chances), -levels))  # what does not apply comes last
         fields = (
             np.broadcast_to(np.array(RISKS, object), chances.shape),
             chances.astype(object),
@@ -83,7 +84,7 @@ def edges(values: Floats, shares: tuple[float, float]) -> Edges:
 
     The customer who crosses a share still belongs to it; equal values have equal ranks.
     """
-    worth = np.sort(np.maximum(np.nan_to_num(values), 0.0))[::-1]
+    worth = np.sort(np.maximum(filled(values), 0.0))[::-1]
     if not worth.sum() > 0:
         return Edges(np.inf, np.inf)
     before = (np.cumsum(worth) - worth) / worth.sum()

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.assess import Assessment
+from scoring.elementwise import filled, within
 from scoring.evidence import Shelf
 from scoring.facts import NAN, WINDOW, Earlier, Event, Facts
 from scoring.grouped import Floats, Ints, at, highest, known, last, total
@@ -131,13 +132,13 @@ def _service(found: Assessment, as_of: Moment) -> dict[str, NDArray[Any]]:
     n, tables = len(found.ids), found.tables
     complaints, by = known(found.ids, tables["complaints"])
     still_open = np.isnan(complaints["resolved_at"])
-    urgency = 2.0 ** (np.nan_to_num(complaints["severity"], nan=2.0) - 2.0)
+    urgency = 2.0 ** (filled(complaints["severity"], 2.0) - 2.0)
     wait = highest(by, np.where(still_open, urgency * (as_of.day - complaints["day"]), 0.0), n)
     visits, visited = known(found.ids, tables["visits"])
     latest = last(visited, visits["at"], n)
     outcome = np.array([str(visits["outcome"][row] or "") if row >= 0 else "" for row in latest.tolist()], object)
     return {
-        "complaint_wait": np.nan_to_num(wait),
+        "complaint_wait": filled(wait),
         "visit_age": as_of.day - at(visits["day"], latest),
         "visit_outcome": outcome,
         **_answers(found, as_of),
@@ -147,9 +148,9 @@ def _service(found: Assessment, as_of: Moment) -> dict[str, NDArray[Any]]:
 def _answers(found: Assessment, as_of: Moment) -> dict[str, NDArray[Any]]:
     n = len(found.ids)
     surveys, place = known(found.ids, found.tables["surveys"])
-    share = np.clip(np.where(surveys["metric"] == "csat", (surveys["value"] - 1) / 4, surveys["value"] / 10), 0, 1)
+    share = within(np.where(surveys["metric"] == "csat", (surveys["value"] - 1) / 4, surveys["value"] / 10), 0, 1)
     newest = last(place, surveys["at"], n)
-    now, count = np.nan_to_num(at(share, newest)), total(place, np.ones(len(place)), n)
+    now, count = filled(at(share, newest)), total(place, np.ones(len(place)), n)
     before = (total(place, share, n) - now) / np.where(count > 1, count - 1, np.nan)
     return {
         "satisfaction": at(share, newest),

@@ -14,11 +14,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.elementwise import filled, within
 from scoring.grouped import Floats, Ints, highest, known, total
 from scoring.moment import Moment
 from scoring.tables import Columns, Ids
 
 GRID: Final[Floats] = np.array([0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180], dtype=float)  # days late
+_ON_GRID: Final = {day: place for place, day in enumerate(GRID.tolist())}
 LOOKED_AT: Final = 60  # a customer's latest settled invoices; older ones weigh next to nothing
 _CLIP: Final = 5.0  # log-odds
 
@@ -36,22 +38,24 @@ class Lateness:
 
     def probability(self, days: float) -> Floats:
         """P(late by more than `days`), interpolated between the days of GRID; `days` >= 0."""
+        if days in _ON_GRID:
+            return self.exceeds[:, _ON_GRID[days]]
         n = len(self.exceeds)
         return self.probability_of(np.arange(n), np.full(n, float(days)))
 
     def probability_of(self, place: Ints, days: Floats) -> Floats:
         """P(late by more than `days`) for the customers in these rows, each with its own number of days."""
-        right = np.clip(np.searchsorted(GRID, days), 1, len(GRID) - 1)
-        share = np.clip((days - GRID[right - 1]) / (GRID[right] - GRID[right - 1]), 0.0, 1.0)
+        right = within(np.searchsorted(GRID, days), 1, len(GRID) - 1)
+        share = within((days - GRID[right - 1]) / (GRID[right] - GRID[right - 1]), 0.0, 1.0)
         return np.asarray(self.exceeds[place, right - 1] * (1 - share) + self.exceeds[place, right] * share)
 
     def quantile(self, level: float) -> Floats:
         """Days late that are not exceeded with probability `level`; 0.5 is the median, `expected_days_late`."""
         left = (self.exceeds > 1 - level).sum(axis=1)  # GRID points whose exceedance is still above
-        inner = np.clip(left, 1, len(GRID) - 1)
+        inner = within(left, 1, len(GRID) - 1)
         rows = np.arange(len(left))
         above, below = self.exceeds[rows, inner - 1], self.exceeds[rows, inner]
-        share = np.clip((above - (1 - level)) / np.maximum(above - below, 1e-12), 0.0, 1.0)
+        share = within((above - (1 - level)) / np.maximum(above - below, 1e-12), 0.0, 1.0)
         days = GRID[inner - 1] + share * (GRID[inner] - GRID[inner - 1])
         return np.where(left == 0, 0.0, days)
 
@@ -97,14 +101,14 @@ class PaymentModel:
 
     def own_odds(self, curve: Floats) -> Floats:
         """By how much a customer's log-odds differ from the book's."""
-        return np.asarray(np.clip(logit(curve) - logit(np.array(self.soft_prior)), -_CLIP, _CLIP))
+        return np.asarray(within(logit(curve) - logit(np.array(self.soft_prior)), -_CLIP, _CLIP))
 
     def exceeded(self, days_late: Floats) -> Floats:
         """How far each delay exceeds each day of GRID: 0-1, a step without `spread`."""
         beyond = days_late[:, None] - GRID - 0.5  # delays are whole days
         if self.spread <= 0:
             return (beyond > 0).astype(float)
-        return np.asarray(1.0 / (1.0 + np.exp(np.clip(-beyond / self.spread, -50.0, 50.0))))
+        return np.asarray(1.0 / (1.0 + np.exp(within(-beyond / self.spread, -50.0, 50.0))))
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ def history(ids: Ids, invoices: Columns, as_of: Moment, *, disputed: NDArray[np.
         days_late=own["settled_day"][settled] - own["due_day"][settled],
         age=np.maximum(as_of.day - own["settled_day"][settled], 0.0),
         dispute_gap=gap,
-        past_due=np.maximum(np.nan_to_num(highest(place, np.nan_to_num(past_due), len(ids))), 0.0),
+        past_due=np.maximum(filled(highest(place, filled(past_due), len(ids))), 0.0),
     )
 
 
@@ -154,5 +158,5 @@ def rank_within(place: Ints) -> Ints:
 
 def logit(p: Floats) -> Floats:
     """Log-odds, finite at 0 and 1."""
-    p = np.clip(p, 1e-9, 1 - 1e-9)
+    p = within(p, 1e-9, 1 - 1e-9)
     return np.asarray(np.log(p) - np.log1p(-p))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from scoring.challenger import matrix
 from scoring.churn import CLIP, sigmoid
+from scoring.elementwise import within
 from scoring.ingredients import Floats, Ingredients
 from scoring.model import Model
 
@@ -29,11 +31,31 @@ class LogOdds:
 
 def churn_log_odds(model: Model, given: Ingredients) -> LogOdds:
     """Log-odds of no order within each customer's horizon, and what they consist of."""
-    orders, horizon = given.orders, given.horizon * model.season.scale
-    core = model.core.none_log_odds(orders.frequency, orders.recency, orders.tenure, horizon)
-    service = given.strengths @ model.service.vector()
-    start = np.clip(core + service, -CLIP, CLIP)
-    added = np.zeros(len(start))
+    (parts,) = _together(model, [(given, model.season.scale)])
+    return parts
+
+
+def probabilities(model: Model, cases: Sequence[tuple[Ingredients, float]]) -> list[Floats]:
+    """P(no order in the horizon) for each of some (ingredients, scale of the season), worked out together."""
+    return [parts.probability for parts in _together(model, cases)]
+
+
+def _together(model: Model, cases: Sequence[tuple[Ingredients, float]]) -> list[LogOdds]:
+    orders = [given.orders for given, _ in cases]
+    core = model.core.none_log_odds(
+        np.concatenate([o.frequency for o in orders]),
+        np.concatenate([o.recency for o in orders]),
+        np.concatenate([o.tenure for o in orders]),
+        np.concatenate([given.horizon * scale for given, scale in cases]),
+    )
+    vector = model.service.vector()
+    service = np.concatenate([given.strengths @ vector for given, _ in cases])
+    start = within(core + service, -CLIP, CLIP)
+    added, total = np.zeros(len(start)), start
     if model.serves == "challenger" and model.challenger is not None:
-        added = model.challenger.added(matrix(given, start))
-    return LogOdds(core, service, added, np.clip(start + added, -CLIP, CLIP))
+        starts = start.reshape(len(cases), -1)
+        X = np.concatenate([matrix(given, begun) for (given, _), begun in zip(cases, starts, strict=True)])
+        added = model.challenger.added(X)
+        total = within(start + added, -CLIP, CLIP)
+    columns = (part.reshape(len(cases), -1) for part in (core, service, added, total))
+    return [LogOdds(*parts) for parts in zip(*columns, strict=True)]

@@ -85,12 +85,13 @@ def rate(values: Mapping[str, Floats], grade: Grade) -> Scorecard:
     """
     names = tuple(grade.indicators)
     n = len(next(iter(values.values())))
-    given = np.column_stack([values.get(name, np.full(n, np.nan)) for name in names])
-    scored = np.column_stack([grade.indicators[name].points(given[:, j]) for j, name in enumerate(names)])
+    unknown = np.full(n, np.nan)
+    given = np.column_stack([values.get(name, unknown) for name in names])
+    scored = np.column_stack([line.points(given[:, j]) for j, line in enumerate(grade.indicators.values())])
     known = ~np.isnan(scored)
     lines = np.where(known, scored, grade.neutral)
     lines, spared = _spare_growing(lines, given, names, grade)
-    full = _full_weights(grade)
+    full = grade.full_weights
     kept = full * np.where(known, 1.0, max(grade.prior_weight, _FAINT))
     shares = _by_row(kept, kept.sum(axis=1))
     return Scorecard(
@@ -164,24 +165,13 @@ def _spare_growing(
     return lines, spared
 
 
-def _full_weights(grade: Grade) -> Floats:
-    """Weight of each indicator in the total if all were known; dimensions without indicators fall out."""
-    inside = dict.fromkeys(DIMENSIONS, 0.0)
-    for indicator in grade.indicators.values():
-        inside[indicator.dimension] += indicator.weight
-    return np.array(
-        [grade.weights.get(each.dimension, 0.0) * each.weight / (inside[each.dimension] or 1.0)
-         for each in grade.indicators.values()]
-    )  # fmt: skip
-
-
 def _dimension_points(lines: Floats, kept: Floats, grade: Grade) -> Floats:
-    columns = []
-    for dimension in DIMENSIONS:
-        mine = np.array([each.dimension == dimension for each in grade.indicators.values()])
+    points = np.full((len(lines), len(DIMENSIONS)), grade.neutral)
+    for column, mine in enumerate(grade.by_dimension):
         weight = kept[:, mine].sum(axis=1)
-        columns.append(np.where(weight > 0, _by_row(kept[:, mine] * lines[:, mine], weight).sum(axis=1), grade.neutral))
-    return np.column_stack(columns)
+        scored = (kept[:, mine] * lines[:, mine]).sum(axis=1)
+        np.divide(scored, weight, out=points[:, column], where=weight > 0)
+    return points
 
 
 def _by_row(table: Floats, divisor: Floats) -> Floats:

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from scoring.elementwise import filled
 from scoring.grouped import Floats, Ints, highest, known, ratio, total
 from scoring.moment import Moment
 from scoring.payment import Lateness
@@ -62,10 +63,12 @@ def open_invoices(ids: Ids, invoices: Columns, payments: Columns, as_of: Moment)
     )
 
 
-def receivables(ids: Ids, invoices: Columns, payments: Columns, as_of: Moment) -> Receivables:
-    """The receivables of these customers (`ids` sorted); both tables are cut at `as_of`."""
+def receivables(
+    ids: Ids, invoices: Columns, payments: Columns, as_of: Moment, *, waiting: OpenInvoices | None = None
+) -> Receivables:
+    """The receivables of these customers (`ids` sorted); both tables are cut at `as_of`. `waiting`: if at hand."""
     n = len(ids)
-    waiting = open_invoices(ids, invoices, payments, as_of)
+    waiting = open_invoices(ids, invoices, payments, as_of) if waiting is None else waiting
     own, place = known(ids, invoices)
     invoiced = total(place, own["amount"] > 0, n) > 0
     credit = _credit(ids, own, payments)
@@ -77,7 +80,7 @@ def receivables(ids: Ids, invoices: Columns, payments: Columns, as_of: Moment) -
     return Receivables(
         exposure=exposure,
         overdue=overdue,
-        overdue_share=np.where(invoiced, np.nan_to_num(ratio(overdue, exposure)), np.nan),
+        overdue_share=np.where(invoiced, filled(ratio(overdue, exposure)), np.nan),
         days_past_due=np.where(invoiced, _oldest(waiting, overdue, n), np.nan),
         open_count=total(waiting.place, np.ones(len(waiting.place)), n),
         partly_paid=total(waiting.place, waiting.partly_paid > 0, n),
@@ -110,7 +113,7 @@ def amount_at_risk(waiting: OpenInvoices, lateness: Lateness, days: float = 30.0
 def _paid(invoice: Ints, payments: Columns) -> Floats:
     """What was paid on each of these invoices."""
     by_id = np.argsort(invoice, kind="stable")
-    spot, hit = positions(invoice[by_id], np.nan_to_num(payments["invoice_id"], nan=-1).astype(np.int64))
+    spot, hit = positions(invoice[by_id], filled(payments["invoice_id"], -1).astype(np.int64))
     return np.maximum(total(by_id[spot[hit]], payments["amount"][hit], len(invoice)), 0.0)
 
 
@@ -125,7 +128,7 @@ def _credit(ids: Ids, own: Columns, payments: Columns) -> Floats:
 
 def _oldest(waiting: OpenInvoices, overdue: Floats, n: int) -> Floats:
     """Days past due of the oldest open invoice; 0 where credit covers all that is overdue."""
-    worst = np.nan_to_num(highest(waiting.place, np.where(waiting.open > 0, waiting.past_due, 0.0), n))
+    worst = filled(highest(waiting.place, np.where(waiting.open > 0, waiting.past_due, 0.0), n))
     return np.where(overdue > 0, np.maximum(worst, 0.0), 0.0)
 
 

@@ -8,10 +8,12 @@ against a customer never lowers a risk.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import log
 from typing import Final
 
 import numpy as np
 
+from scoring.elementwise import filled, within
 from scoring.grouped import Floats, Ints, highest, known, total
 from scoring.indicators import Findings, satisfaction
 from scoring.moment import Moment
@@ -22,6 +24,7 @@ from scoring.tables import Columns, Ids, Tables, take
 BASE: Final[Mapping[str, float]] = {
     "satisfaction": 0.05, "demand": 0.08, "competition": 0.08, "contract": 0.05, "project": 0.15,
 }  # fmt: skip
+_BASE_ODDS: Final = {risk: log(base / (1.0 - base)) for risk, base in BASE.items()}
 # Log-odds of one fresh signal.
 WEIGHTS: Final[Mapping[str, Mapping[str, float]]] = {
     "satisfaction": {"dissatisfied": 1.8, "service_failure": 1.0, "quality_issue": 1.0, "delivery_late": 1.0,
@@ -48,12 +51,13 @@ DEFAULT_DAYS: Final = 30.0  # paid later than this counts as a default in the ma
 def probabilities(found: Findings, tables: Tables, waiting: OpenInvoices, as_of: Moment) -> dict[str, Floats]:
     """P(risk), 0-1, of every kind but concentration; `tables` are cut at `as_of`. NaN: does not apply."""
     ids = found.ids
-    push = {risk: _signals(ids, tables["signals"], WEIGHTS[risk], as_of) for risk in WEIGHTS}
+    push = _signals(ids, tables["signals"], as_of)
     push["satisfaction"] += _dissatisfaction(ids, tables, as_of)
     push["demand"] += _thinning(found)
-    push["contract"] += _contract_trouble(ids, tables["contracts"], as_of)
-    chances = {risk: _sigmoid(_logit(base) + push[risk]) for risk, base in BASE.items()}
-    chances["contract"] = np.where(np.isnan(days_left(ids, tables["contracts"], as_of)), np.nan, chances["contract"])
+    left = days_left(ids, tables["contracts"], as_of)
+    push["contract"] += _contract_trouble(ids, tables["contracts"], left, as_of)
+    chances = {risk: _sigmoid(base + push[risk]) for risk, base in _BASE_ODDS.items()}
+    chances["contract"] = np.where(np.isnan(left), np.nan, chances["contract"])
     chances["project"] = np.where(_open_projects(ids, tables["projects"]) > 0, chances["project"], np.nan)
     return chances | {"loss": found.churn, "payment": _default(found, waiting, push["payment"])}
 
@@ -70,16 +74,20 @@ def _default(found: Findings, waiting: OpenInvoices, push: Floats) -> Floats:
     return _sigmoid(_logit(np.fmax(next_one, worst_open)) + push)
 
 
-def _signals(ids: Ids, signals: Columns, weights: Mapping[str, float], as_of: Moment) -> Floats:
+def _signals(ids: Ids, signals: Columns, as_of: Moment) -> dict[str, Floats]:
+    """What signals add to the log-odds of each kind of risk."""
     own, place = known(ids, signals)
-    strength = np.array([weights.get(str(kind), 0.0) for kind in own["kind"]], dtype=float)
-    return total(place, strength * np.exp2((own["day"] - as_of.day) / FADES["signals"]), len(ids))
+    fresh, kinds = np.exp2((own["day"] - as_of.day) / FADES["signals"]), own["kind"].tolist()
+    return {
+        risk: total(place, fresh * np.array([weights.get(kind, 0.0) for kind in kinds], float), len(ids))
+        for risk, weights in WEIGHTS.items()
+    }
 
 
 def _dissatisfaction(ids: Ids, tables: Tables, as_of: Moment) -> Floats:
     own, place = known(ids, tables["complaints"])
     complaints = total(place, complaint_weights(own, as_of), len(ids))
-    answers = np.nan_to_num(satisfaction(ids, tables["surveys"], as_of), nan=NEUTRAL_SATISFACTION)
+    answers = filled(satisfaction(ids, tables["surveys"], as_of), NEUTRAL_SATISFACTION)
     return COMPLAINT * complaints + DISSATISFIED * np.maximum(NEUTRAL_SATISFACTION - answers, 0.0)
 
 
@@ -89,14 +97,15 @@ def _thinning(found: Findings) -> Floats:
     return np.where(found.orders.tenure >= 365.0, THINNING * np.maximum(-pace, 0.0), 0.0)
 
 
-def _contract_trouble(ids: Ids, contracts: Columns, as_of: Moment) -> Floats:
-    """The latest contract's expiry; a dispute or a missing legal review of any running one."""
+def _contract_trouble(ids: Ids, contracts: Columns, left: Floats, as_of: Moment) -> Floats:
+    """The latest contract's expiry, `left` days ahead; a dispute or a missing legal review of any running one."""
     n = len(ids)
-    left = days_left(ids, contracts, as_of)
+    if not len(contracts["id"]):
+        return np.zeros(n)
     own, place = _running(ids, contracts, as_of)
-    disputed = np.nan_to_num(highest(place, (~np.isnan(own["disputed_at"])).astype(float), n))
-    unreviewed = np.nan_to_num(highest(place, np.isnan(own["legal_review_at"]).astype(float), n))
-    near = np.clip(1.0 - np.nan_to_num(left, nan=EXPIRY_DAYS) / EXPIRY_DAYS, 0.0, 1.0)
+    disputed = filled(highest(place, (~np.isnan(own["disputed_at"])).astype(float), n))
+    unreviewed = filled(highest(place, np.isnan(own["legal_review_at"]).astype(float), n))
+    near = within(1.0 - filled(left, EXPIRY_DAYS) / EXPIRY_DAYS, 0.0, 1.0)
     return EXPIRY * near + DISPUTED * disputed + UNREVIEWED * unreviewed
 
 
@@ -108,6 +117,8 @@ def days_left(ids: Ids, contracts: Columns, as_of: Moment) -> Floats:
 
 def _running(ids: Ids, contracts: Columns, as_of: Moment) -> tuple[Columns, Ints]:
     own, place = known(ids, contracts)
+    if not len(place):
+        return own, place
     running = np.isnan(own["ended_at"]) & (own["ends_day"] >= as_of.day - LAPSED_DAYS)
     return take(own, running), place[running]
 
@@ -117,8 +128,8 @@ def _open_projects(ids: Ids, projects: Columns) -> Floats:
     return total(place, np.isnan(own["closed_at"]), len(ids))
 
 
-def _logit(p: Floats | float) -> Floats:
-    clipped = np.clip(p, 1e-6, 1 - 1e-6)
+def _logit(p: Floats) -> Floats:
+    clipped = within(p, 1e-6, 1 - 1e-6)
     return np.asarray(np.log(clipped / (1 - clipped)))
 
 

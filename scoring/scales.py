@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -41,8 +42,12 @@ class Indicator(Section):
 
     def points(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Points 0-100 for each value; NaN stays NaN."""
+        return np.asarray(np.interp(values, *self._curve))
+
+    @cached_property
+    def _curve(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         x, y = zip(*self.knots, strict=True)
-        return np.asarray(np.interp(values, x, y))
+        return np.array(x, float), np.array(y, float)
 
 
 _JUDGEMENT: Final = ((1.0, 0.0), (5.0, 100.0))

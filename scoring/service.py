@@ -15,10 +15,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.elementwise import filled, within
+from scoring.grouped import Floats, Ints, known, total
 from scoring.moment import Moment
-from scoring.tables import Columns, Ids, Tables, positions
-
-Floats = NDArray[np.float64]
+from scoring.tables import Columns, Ids, Tables
 
 GROUPS: Final = ("complaints", "visit", "signals_against", "signals_for", "survey", "overdue", "late")
 
@@ -83,16 +83,22 @@ class Multipliers:
 
 def strengths(ids: Ids, tables: Tables, as_of: Moment) -> Floats:
     """Prior log-odds of each group, shape (customers, groups), for the sorted `ids`; `tables` are cut at `as_of`."""
+    n = len(ids)
+    complaints, complained = known(ids, tables["complaints"])
+    visits, visited = known(ids, tables["visits"])
+    surveys, asked = known(ids, tables["surveys"])
+    invoices, owing = known(ids, tables["invoices"])
+    signals, about = known(ids, tables["signals"])
+    told = signal_weights(signals, as_of)
     by_group = {
-        "complaints": _saturate(_sum(ids, tables["complaints"], complaint_weights(tables["complaints"], as_of))),
-        "visit": _latest(ids, tables["visits"], visit_weights(tables["visits"], as_of)),
-        "survey": _latest(ids, tables["surveys"], survey_weights(tables["surveys"], as_of)),
-        "overdue": _saturate(_sum(ids, tables["invoices"], overdue_weights(tables["invoices"], as_of))),
-        "late": _late(ids, tables["invoices"], as_of),
+        "complaints": _saturate(total(complained, complaint_weights(complaints, as_of), n)),
+        "visit": _latest(visits, visited, visit_weights(visits, as_of), n),
+        "survey": _latest(surveys, asked, survey_weights(surveys, as_of), n),
+        "overdue": _saturate(total(owing, overdue_weights(invoices, as_of), n)),
+        "late": _late(invoices, owing, n, as_of),
+        "signals_against": _saturate(total(about, np.maximum(told, 0.0), n)),
+        "signals_for": -_saturate(total(about, np.maximum(-told, 0.0), n)),
     }
-    signals = signal_weights(tables["signals"], as_of)
-    by_group["signals_against"] = _saturate(_sum(ids, tables["signals"], np.maximum(signals, 0.0)))
-    by_group["signals_for"] = -_saturate(_sum(ids, tables["signals"], np.maximum(-signals, 0.0)))
     return np.column_stack([by_group[group] for group in GROUPS])
 
 
@@ -100,10 +106,10 @@ def complaint_weights(complaints: Columns, as_of: Moment) -> Floats:
     """Each complaint's weight: full while open, fading from its resolution on."""
     if not len(complaints["id"]):
         return np.zeros(0)
-    grade = np.nan_to_num(complaints["severity"], nan=1.0).astype(int)
-    weight = np.array(SEVERITY)[np.clip(grade, 1, len(SEVERITY)) - 1] * np.where(complaints["reopened"], REOPENED, 1.0)
+    grade = filled(complaints["severity"], 1.0).astype(int)
+    weight = np.array(SEVERITY)[within(grade, 1, len(SEVERITY)) - 1] * np.where(complaints["reopened"], REOPENED, 1.0)
     since = (as_of.second - complaints["resolved_at"]) / 86_400
-    return np.asarray(weight * np.where(np.isnan(since), 1.0, RESOLVED * _fade(np.nan_to_num(since), "complaints")))
+    return np.asarray(weight * np.where(np.isnan(since), 1.0, RESOLVED * _fade(filled(since), "complaints")))
 
 
 def visit_weights(visits: Columns, as_of: Moment) -> Floats:
@@ -113,7 +119,7 @@ def visit_weights(visits: Columns, as_of: Moment) -> Floats:
 
 def signal_weights(signals: Columns, as_of: Moment) -> Floats:
     """Each signal's weight, above zero against the customer's staying."""
-    weights = np.nan_to_num(_looked_up(signals["kind"], SIGNAL))
+    weights = filled(_looked_up(signals["kind"], SIGNAL))
     return np.asarray(weights * _fade(as_of.day - signals["day"], "signals"))
 
 
@@ -121,21 +127,23 @@ def survey_weights(surveys: Columns, as_of: Moment) -> Floats:
     """Each answer's weight (CSAT 3 and NPS 7 are neutral); only a customer's latest one counts."""
     csat = surveys["metric"] == "csat"
     high = np.where(csat, (surveys["value"] - 3.0) / 2.0, (surveys["value"] - 7.0) / 3.0)
-    return np.asarray(-SURVEY * np.clip(high, -1.0, 1.0) * _fade(as_of.day - surveys["day"], "survey"))
+    return np.asarray(-SURVEY * within(high, -1.0, 1.0) * _fade(as_of.day - surveys["day"], "survey"))
 
 
 def overdue_weights(invoices: Columns, as_of: Moment) -> Floats:
     """Each open invoice's weight by the days it is past due; credit notes have none."""
-    past_due = np.clip(as_of.day - invoices["due_day"], 0.0, 180.0)
+    past_due = within(as_of.day - invoices["due_day"], 0.0, 180.0)
     return np.where(np.isnan(invoices["settled_at"]) & (invoices["amount"] > 0), OVERDUE * past_due / 30.0, 0.0)
 
 
-def _late(ids: Ids, invoices: Columns, as_of: Moment) -> Floats:
+def _late(invoices: Columns, place: Ints, n: int, as_of: Moment) -> Floats:
     """Share of invoices settled late, recency-weighted and shrunk to LATE_SHARE."""
+    if not len(place):
+        return np.zeros(n)
     settled = ~np.isnan(invoices["settled_day"])
-    weight = np.where(settled, _fade(as_of.day - np.nan_to_num(invoices["settled_day"], nan=as_of.day), "late"), 0.0)
-    late = weight * (np.nan_to_num(invoices["settled_day"] - invoices["due_day"]) > LATE_FROM)
-    count, lates = _sum(ids, invoices, weight), _sum(ids, invoices, late)
+    weight = np.where(settled, _fade(as_of.day - filled(invoices["settled_day"], as_of.day), "late"), 0.0)
+    late = weight * (filled(invoices["settled_day"] - invoices["due_day"]) > LATE_FROM)
+    count, lates = total(place, weight, n), total(place, late, n)
     return LATE * ((lates + LATE_WEIGHT * LATE_SHARE) / (count + LATE_WEIGHT) - LATE_SHARE)
 
 
@@ -151,16 +159,11 @@ def _looked_up(kinds: NDArray[Any], weights: Mapping[str, float]) -> Floats:
     return np.array([weights.get(kind, np.nan) for kind in kinds], float)
 
 
-def _sum(ids: Ids, rows: Columns, weights: Floats) -> Floats:
-    place, known = positions(ids, rows["customer_id"])
-    return np.asarray(np.bincount(place, np.where(known, weights, 0.0), len(ids)), float)
-
-
-def _latest(ids: Ids, rows: Columns, weights: Floats) -> Floats:
+def _latest(rows: Columns, place: Ints, weights: Floats, n: int) -> Floats:
     """The weight of each customer's latest row that has one; zero without."""
-    place, known = positions(ids, rows["customer_id"])
-    usable = np.flatnonzero(known & ~np.isnan(weights))
-    usable = usable[np.lexsort((rows["id"][usable], rows["at"][usable]))]
-    out = np.zeros(len(ids))
-    out[place[usable]] = weights[usable]
+    out = np.zeros(n)
+    if len(place):
+        usable = np.flatnonzero(~np.isnan(weights))
+        usable = usable[np.lexsort((rows["id"][usable], rows["at"][usable]))]
+        out[place[usable]] = weights[usable]
     return out

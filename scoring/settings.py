@@ -1,11 +1,15 @@
-"""Every number of scoring that a firm may set, with its default; plain Python: the bot's process loads it."""
+"""Every number of scoring that a firm may set, with its default; light enough for the bot's process."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from scoring.scales import DIMENSIONS, INDICATORS, Indicator
 from scoring.section import Check, Section, positive, rises
@@ -92,6 +96,21 @@ class Grade(Section):
         yield "guard_points", 0 <= self.guard_points <= 100, "points from 0 to 100"
         yield "guard_cap", self.guard_cap in GRADES, "one of A, B, C, D"
         yield from positive(self, "guard_growth")
+
+    @cached_property
+    def full_weights(self) -> NDArray[np.float64]:
+        """Weight of each indicator in the total if all were known; dimensions without indicators fall out."""
+        inside = dict.fromkeys(DIMENSIONS, 0.0)
+        for each in self.indicators.values():
+            inside[each.dimension] += each.weight
+        lines = self.indicators.values()
+        return np.array([self.weights.get(e.dimension, 0.0) * e.weight / (inside[e.dimension] or 1.0) for e in lines])
+
+    @cached_property
+    def by_dimension(self) -> tuple[NDArray[np.int64], ...]:
+        """The places of each dimension's indicators."""
+        lines = [each.dimension for each in self.indicators.values()]
+        return tuple(np.flatnonzero([each == name for each in lines]) for name in DIMENSIONS)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,6 +24,15 @@ FEW: Final = 1000  # wanted: below them as well
 DENSE: Final = 4  # places of the look-up table per wanted, at most
 
 
+class Rows(dict[str, NDArray[Any]]):
+    """The columns of a table that is not changed any more; remembers whose its rows are, see `grouped.known`.
+
+    owners: for these customers their rows (None: all), and where each row's customer stands.
+    """
+
+    owners: tuple[Ids, Columns | None, NDArray[np.int64]] | None = None
+
+
 def of_book(book: Book) -> Tables:
     """The columns of a book, not copied."""
     return {name: {column: getattr(book, name)[column].to_numpy() for column in SCHEMA[name]} for name in SCHEMA}
@@ -36,13 +46,14 @@ def of_columns(given: Mapping[str, Mapping[str, Any]]) -> Tables:
     unknown = given.keys() - SCHEMA.keys()
     if unknown:
         raise ValueError(f"unknown tables: {sorted(unknown)}")
-    return {name: _conform(name, given.get(name, {})) for name in SCHEMA}
+    return {name: _conform(name, given[name]) if name in given else _empty(name) for name in SCHEMA}
 
 
 def cut(tables: Tables, as_of: Moment) -> Tables:
     """What could be known at `as_of`; customers are not cut. The NumPy twin of `Book.before`."""
     return {
-        name: columns if name == "customers" else _cut(name, columns, as_of.second) for name, columns in tables.items()
+        name: Rows(columns if name == "customers" else _cut(name, columns, as_of.second))
+        for name, columns in tables.items()
     }
 
 
@@ -55,6 +66,8 @@ def positions(ids: Ids, wanted: NDArray[Any]) -> tuple[NDArray[np.int64], NDArra
     """Where each of `wanted` stands in the sorted `ids`, and whether it does; some valid place where it does not."""
     if len(ids) == 0 or len(wanted) == 0:
         return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
+    if len(ids) == 1:
+        return np.zeros(len(wanted), np.int64), wanted == ids[0]
     if len(wanted) < max(SCARCE * len(ids), FEW) or (span := int(ids[-1] - ids[0]) + 1) > DENSE * len(wanted):
         place = np.minimum(ids.searchsorted(wanted), len(ids) - 1)
         return place, ids[place] == wanted
@@ -87,6 +100,12 @@ def _conform(table: str, given: Mapping[str, Any]) -> Columns:
     return columns
 
 
+@cache
+def _empty(table: str) -> Columns:
+    """A table without rows, the same one for all: it is never written to."""
+    return _conform(table, {})
+
+
 def _absent(table: str, name: str, columns: Columns) -> NDArray[Any]:
     """A `known_at` that was not given: known when it happened."""
     return columns[HAPPENED.get(table, "at") if name == "known_at" else name.replace("_known_at", "_at")]
@@ -99,6 +118,8 @@ def _blank(dtype: str, rows: int) -> NDArray[Any]:
 
 
 def _cut(table: str, columns: Columns, second: float) -> Columns:
+    if not len(columns["known_at"]):
+        return columns
     kept = (columns[HAPPENED.get(table, "at")] < second) & (columns["known_at"] < second)
     out = dict(columns) if kept.all() else dict(take(columns, kept))
     for fact in LATER.get(table, ()):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.churn import sigmoid
+from scoring.elementwise import filled
 from scoring.ingredients import Ingredients
 from scoring.model import Model
 from scoring.predict import LogOdds, churn_log_odds
@@ -54,39 +55,41 @@ def expected_value(
     rate = np.full(len(given.horizon), terms.margin_rate)
     if margin is not None:
         rate = np.where(np.isnan(margin), rate, margin)
-    spend = np.nan_to_num(model.spend.spend(given.orders.orders, given.orders.spend))
+    spend = filled(model.spend.spend(given.orders.orders, given.orders.spend))
     shifted = _shift(churn_log_odds(model, given) if parts is None else parts)
-    season = model.season.scale
-    stake = rate * spend * _discounted(model, given, np.full(len(rate), YEAR), (1.0, terms.discount_rate))
+    horizons = np.stack((given.horizon, np.full(len(rate), YEAR)))
+    counts = _orders(model, given, horizons * np.array([[model.season.scale], [1.0]]))
+    within, year = _discounted(counts, horizons, terms.discount_rate)
+    stake = rate * spend * year
     return Value(
-        orders=shifted * _orders(model, given, given.horizon * season),
+        orders=shifted * counts[-1, 0],
         spend=spend,
-        clv=rate * spend * shifted * _discounted(model, given, given.horizon, (season, terms.discount_rate)),
+        clv=rate * spend * shifted * within,
         year=shifted * stake,
         stake=stake,
     )
 
 
-def _orders(model: Model, given: Ingredients, horizon: Floats) -> Floats:
+def _orders(model: Model, given: Ingredients, horizons: Floats) -> Floats:
+    """Expected order days by the end of each of STEPS equal parts of each horizon, shape (STEPS, horizons, n)."""
     o = given.orders
-    known, found = o.orders > 0, np.zeros(len(horizon))
-    found[known] = model.core.orders(o.frequency[known], o.recency[known], o.tenure[known], horizon[known])
+    known = o.orders > 0
+    steps = np.arange(1, STEPS + 1)[:, None, None] / STEPS
+    found = np.zeros((STEPS, *horizons.shape))
+    found[..., known] = model.core.orders(
+        o.frequency[known], o.recency[known], o.tenure[known], steps * horizons[:, known]
+    )
     return found
 
 
-def _discounted(model: Model, given: Ingredients, horizon: Floats, factors: tuple[float, float]) -> Floats:
-    """Expected orders within `horizon`, each worth less the later it comes; `factors` are the season and the rate."""
-    season, rate = factors
-    total, before = np.zeros(len(horizon)), np.zeros(len(horizon))
-    for step in range(1, STEPS + 1):
-        until = _orders(model, given, horizon * season * step / STEPS)
-        years = horizon * (step - 0.5) / STEPS / YEAR
-        total += (until - before) * (1.0 + rate) ** -years
-        before = until
-    return total
+def _discounted(counts: Floats, horizons: Floats, rate: float) -> Floats:
+    """Expected orders within each horizon, each worth less the later it comes."""
+    middles = (np.arange(STEPS)[:, None, None] + 0.5) / STEPS * horizons / YEAR
+    parts = np.diff(counts, axis=0, prepend=0.0) * (1.0 + rate) ** -middles
+    return np.asarray(parts.sum(axis=0))
 
 
 def _shift(parts: LogOdds) -> Floats:
     """P(any order) with service data over that without."""
     some, core = sigmoid(-parts.total), sigmoid(-parts.core)
-    return np.nan_to_num(some / core, nan=1.0)
+    return filled(some / core, 1.0)

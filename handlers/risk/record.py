@@ -186,6 +186,9 @@ def _fingerprints(of: Assessment, rows: slice) -> list[str]:
 
 def _plain(values: NDArray[np.float64]) -> list[Any]:
     """As Python's own floats, None where not finite."""
+    if values.shape == (1,):  # one customer: asking the array costs more than looking
+        value = values.item()
+        return [value if math.isfinite(value) else None]
     finite = np.isfinite(values)
     if finite.all():
         return list(values.tolist())
