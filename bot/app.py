@@ -33,6 +33,7 @@ from db.lock import leader_lock
 from handlers.common.gate import Pace
 from handlers.common.services import BotInfo, Clock, Services, Workers
 from handlers.customers.directory import Directories
+from handlers.updates.desk import Desk
 
 _TRIES: Final = 3
 _log = structlog.get_logger("app")
@@ -173,6 +174,7 @@ class Service:
             workers=self._workers,
             files=TelegramFiles(self._api),
             directories=Directories(self.db),
+            desk=Desk(self.db),
             pace=Pace(),
             bot=self._bot,
             ears=ears(self._settings.voice.model, self._workers),

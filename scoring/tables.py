@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,6 +47,17 @@ def of_columns(given: Mapping[str, Mapping[str, Any]]) -> Tables:
     if unknown:
         raise ValueError(f"unknown tables: {sorted(unknown)}")
     return {name: _conform(name, given[name]) if name in given else _empty(name) for name in SCHEMA}
+
+
+def joined(parts: Sequence[Mapping[str, Mapping[str, Any]]]) -> Mapping[str, Mapping[str, Any]]:
+    """The rows of several customers as one set of columns; a part may lack tables, never a column of one it has."""
+    if len(parts) == 1:
+        return parts[0]
+    whole: dict[str, dict[str, Any]] = {}
+    for name in dict.fromkeys(name for part in parts for name in part):
+        given = [part[name] for part in parts if name in part]
+        whole[name] = {column: np.concatenate([each[column] for each in given]) for column in given[0]}
+    return whole
 
 
 def cut(tables: Tables, as_of: Moment) -> Tables:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from db import rules
 from db.people import FirmInfo
 from db.rules import RuleInfo
+from handlers.risk import standing
 
 if TYPE_CHECKING:
     from scoring.rules import RuleBook
@@ -26,9 +27,7 @@ def book(changed: Sequence[RuleInfo], team_id: int | None) -> RuleBook:
 
 def settings(firm: FirmInfo) -> Alerts:
     """When alerts speak again, as the firm set it."""
-    from scoring.settings import Alerts
-
-    return Alerts.from_mapping(firm.settings.get("scoring", {}).get("alerts", {}))
+    return standing.settings(firm).alerts
 
 
 def risk_of(rule: str) -> str | None:

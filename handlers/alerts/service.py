@@ -41,10 +41,10 @@ OUTCOMES: Final = ("true", "false", "known", "handled")
 PAGE: Final = 8
 
 
-def facts(tx: Tx, assessment: Assessment, *, now: datetime) -> Facts:
-    """What rules look at, of the one customer that was assessed: for a `Change`. Reads only."""
+def facts_of(tx: Tx, assessment: Assessment, *, now: datetime) -> list[Facts]:
+    """What rules look at, of each of the few customers that were assessed: for a `Change`. Reads only."""
     customer_ids = assessment.ids.tolist()
-    return next(around.facts(assessment, around.read(tx, now=now, customer_ids=customer_ids)))
+    return list(around.facts(assessment, around.read(tx, now=now, customer_ids=customer_ids)))
 
 
 def on_change(tx: Tx, change: Change, *, now: datetime) -> list[Told]:

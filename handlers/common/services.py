@@ -12,6 +12,7 @@ from db.gateway import Database
 if TYPE_CHECKING:
     from handlers.common.gate import Pace
     from handlers.customers.directory import Directories
+    from handlers.updates.desk import Desk
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,6 +77,7 @@ class Services:
     workers: Workers
     files: Files
     directories: Directories
+    desk: Desk
     pace: Pace
     bot: BotInfo
     answer: Callable[[str, dict[str, Any]], None]

@@ -88,12 +88,6 @@ class Records:
         }
 
 
-def single(of: Assessment, *, reasons: bool) -> dict[str, Any]:
-    """The columns of an assessment of one customer. `reasons`: keep why, too."""
-    columns = Records(of).columns(slice(0, 1), [0] if reasons else [])
-    return {name: values[0] for name, values in columns.items()}
-
-
 def details(of: Assessment, rows: slice, explained: Sequence[int]) -> list[dict[str, Any]]:
     """The decompositions: matrix, dimensions, the heaviest indicators, ages, money at stake and reasons."""
     from scoring.coverage import FAMILIES

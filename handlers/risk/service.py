@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -77,7 +77,7 @@ def moment(firm: FirmInfo, now: datetime) -> Moment:
 class Conclusion:
     """A score that is not stored yet: the columns of `score` (see `record`), valid at `as_of` for `version`.
 
-    assessment: what they were taken from, for the rules that watch the customer.
+    assessment: what they were taken from, its row `row`, for the rules that watch the customer.
     """
 
     customer_id: int
@@ -85,44 +85,79 @@ class Conclusion:
     as_of: datetime
     columns: dict[str, Any]
     assessment: Assessment = field(repr=False, compare=False)
+    row: int
 
 
 def conclude(inputs: Inputs, now: datetime, *, extra: Extra | None = None, reasons: bool = True) -> Conclusion:
     """Score the customer at `now` from what was read, with `extra` rows as if they were stored already."""
-    assessment = assess(inputs, now, extra=extra)
-    columns = record.single(assessment, reasons=reasons)
-    return Conclusion(inputs.customer.id, inputs.customer.version, now, columns, assessment)
+    return conclude_many([inputs], now, extras=[extra or {}], reasons=reasons)[0]
+
+
+def conclude_many(
+    inputs: Sequence[Inputs], now: datetime, *, extras: Sequence[Extra] = (), reasons: bool = True
+) -> list[Conclusion]:
+    """`conclude` for different customers that were read in one snapshot, in their order."""
+    if not inputs:
+        return []
+    assessment = _assess(inputs, now, extras=extras or [{}] * len(inputs))
+    rows = [assessment.row(each.customer.id) for each in inputs]
+    columns = record.Records(assessment).columns(slice(0, len(rows)), range(len(rows)) if reasons else ())
+    return [
+        Conclusion(
+            each.customer.id,
+            each.customer.version,
+            now,
+            {name: values[row] for name, values in columns.items()},
+            assessment,
+            row,
+        )
+        for each, row in zip(inputs, rows, strict=True)
+    ]
 
 
 def assess(
     inputs: Inputs, now: datetime, *, extra: Extra | None = None, horizon_days: float | None = None
 ) -> Assessment:
     """The assessment of this one customer."""
+    return _assess([inputs], now, extras=[extra or {}], horizon_days=horizon_days)
+
+
+def _assess(
+    inputs: Sequence[Inputs], now: datetime, *, extras: Sequence[Extra], horizon_days: float | None = None
+) -> Assessment:
     import numpy as np
 
     from scoring import assess as scoring
-    from scoring.tables import of_columns
+    from scoring.tables import joined, of_columns
 
     # A row told in this very moment counts: scoring takes what lies strictly before.
-    at = moment(inputs.firm, now)
-    previous = inputs.previous.grade if inputs.previous else None
+    at = moment(inputs[0].firm, now)
+    ranked = sorted(inputs, key=lambda each: each.customer.id)
     return scoring.assess(
-        inputs.fitted,
-        of_columns(_with(inputs.rows, extra or {})),
+        inputs[0].fitted,
+        of_columns(joined([_with(each.rows, extra) for each, extra in zip(inputs, extras, strict=True)])),
         as_of=type(at)(at.second + 1e-3, at.day),
-        settings=inputs.settings,
-        ids=np.array([inputs.customer.id], np.int64),
+        settings=inputs[0].settings,
+        ids=np.array([each.customer.id for each in ranked], np.int64),
         horizon_days=horizon_days,
-        previous=[previous],
+        previous=[each.previous.grade if each.previous else None for each in ranked],
     )
 
 
-def movement(conclusion: Conclusion, table: str, row_id: int) -> float | None:
-    """What one row adds to the churn probability: the number as it is less the number without it. None: no number."""
+def movements(conclusions: Sequence[Conclusion], rows: Sequence[tuple[str, int]]) -> list[float | None]:
+    """What one row of each of these customers, which were concluded together, adds to its churn probability.
+
+    rows: (table, id). The number as it is less the number without the row; None where there is no number.
+    """
     from scoring.omission import churn_without
 
-    whole = conclusion.columns["churn_probability"]
-    without = churn_without(conclusion.assessment, table, row_id)
+    if not conclusions:
+        return []
+    without = churn_without(conclusions[0].assessment, rows)
+    return [_difference(each.columns["churn_probability"], float(without[each.row])) for each in conclusions]
+
+
+def _difference(whole: float | None, without: float) -> float | None:
     return None if whole is None or without != without else whole - without
 
 

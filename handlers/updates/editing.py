@@ -170,8 +170,9 @@ async def edited(turn: Turn) -> None:
     def unit(tx: Tx) -> Reply:
         for entry in standing:
             service.undo(tx, entry.id, author, turn.scope)
-        again = [tell.prepare(tx, turn, pending, each) for each in stored.items()]
-        told = [service.store(tx, each, replace(author, reply_key=reply_key)) for each in again]
+        again = [tell.composed(turn, pending, customer_id, facts) for customer_id, facts in stored.items()]
+        prepared = [service.prepare(tx, each, turn.scope, turn.now) for each in again]
+        told = [service.store(tx, each, replace(author, reply_key=reply_key)) for each in prepared]
         reply = view.logged(tell.frame_of(turn), told)[0]
         return replace(reply, edit_key=reply_key) if reply_key else reply
 

@@ -135,7 +135,7 @@ def _changed(tx: Tx, found: Mine, told: Mapping[str, Any], author: Author, what:
     records.change_entry(tx, entry.id, data=dict(told), effect=effect)
     change = audit.Change("edit", "entry", entry.id, after=what, customer_id=entry.customer_id)
     audit.write(tx, change, member_id=author.member.id, now=author.now, update_id=author.update_id)
-    facts = alerts.facts(tx, after.assessment, now=author.now)
+    (facts,) = alerts.facts_of(tx, after.assessment, now=author.now)
     alerts.on_change(tx, Change(found.customer, facts, entry), now=author.now)
     return logged(tx, Mine(replace(entry, effect=effect), found.customer))
 

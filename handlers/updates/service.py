@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from db import audit, customers, history, people, records
 from db.gateway import Tx
-from db.people import MemberInfo
+from db.people import FirmInfo, MemberInfo
 from db.records import EntryInfo
 from db.scope import Scope
 from db.scores import ScoreInfo
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scoring.facts import Facts
 
 MOST_MOVERS: Final = 3
+STAND_INS: Final = 1_000  # ids for the rows of one entry, more than a message has words
 _MOVING: Final = {"orders": "order", "complaints": "complaint", "surveys": "survey", "invoices": "invoice"}
 
 
@@ -69,7 +70,8 @@ class Mover:
 class Prepared:
     """An entry with its effect worked out, ready to be stored if nobody else was faster.
 
-    open_rows: the rows that `told.amends` found open. movers: what did it, where several records can have.
+    open_rows: the rows that `told.amends` found open. stand_in: the id below which the told rows were scored.
+    movers: what did it, where several records can have.
     """
 
     told: Told
@@ -78,7 +80,28 @@ class Prepared:
     after: Conclusion
     facts: Facts
     open_rows: tuple[Mapping[str, Any], ...]
+    stand_in: int
     movers: tuple[Mover, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An entry to be worked out at `now`, for somebody who may see the customers in `scope`."""
+
+    told: Told
+    scope: Scope
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A wanted entry with what was read for it."""
+
+    told: Told
+    inputs: Inputs
+    open_rows: tuple[Mapping[str, Any], ...]
+    stand_in: int
+    extra: Extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +118,41 @@ class Logged:
 
 def prepare(tx: Tx, told: Told, scope: Scope, now: datetime) -> Prepared:
     """Read the customer and work out the score before and after. NotAllowed outside of `scope`; writes nothing."""
-    inputs = risk.read(tx, told.customer_id, scope)
-    told, open_rows = _resolved(tx, told)
-    after = risk.conclude(inputs, now, extra=_extra(inputs, told, open_rows, now))
-    facts = alerts.facts(tx, after.assessment, now=now)
-    return Prepared(told, inputs, _before(inputs, now), after, facts, open_rows, tuple(_movers(told, after)))
+    (found,) = prepare_many(tx, [Wanted(told, scope, now)])
+    if isinstance(found, UserError):
+        raise found
+    return found
+
+
+def prepare_many(tx: Tx, wanted: Sequence[Wanted]) -> list[Prepared | UserError]:
+    """`prepare` for entries about different customers, worked out together at the latest of their times.
+
+    Where one is refused, the refusal stands in its place.
+    """
+    now = max(each.now for each in wanted)
+    read = [_read(tx, each, -STAND_INS * place, now) for place, each in enumerate(wanted)]
+    good = [each for each in read if isinstance(each, _Read)]
+    inputs = [each.inputs for each in good]
+    after = risk.conclude_many(inputs, now, extras=[each.extra for each in good])
+    facts = alerts.facts_of(tx, after[0].assessment, now=now) if after else []
+    parts = zip(good, _before(inputs, now), after, _movers(good, after), strict=True)
+    prepared = iter(
+        [
+            Prepared(each.told, each.inputs, was, found, facts[found.row], each.open_rows, each.stand_in, movers)
+            for each, was, found, movers in parts
+        ]
+    )
+    return [next(prepared) if isinstance(each, _Read) else each for each in read]
+
+
+def _read(tx: Tx, wanted: Wanted, stand_in: int, now: datetime) -> _Read | UserError:
+    try:
+        inputs = risk.read(tx, wanted.told.customer_id, wanted.scope)
+    except UserError as refusal:
+        return refusal
+    told, open_rows = _resolved(tx, wanted.told)
+    extra = _extra(inputs.firm, told, open_rows, wanted.now, stand_in)
+    return _Read(told, inputs, open_rows, stand_in, extra)
 
 
 def _resolved(tx: Tx, told: Told) -> tuple[Told, tuple[Mapping[str, Any], ...]]:
@@ -115,26 +168,44 @@ def _open(tx: Tx, customer_id: int, amend: Amend) -> Mapping[str, Any] | None:
     return records.latest_open(tx, amend.table, customer_id, open_if=amend.open_if)
 
 
-def _before(inputs: Inputs, now: datetime) -> Outcome:
-    """The stored score if it is of today: what people saw. An older one is worked out for now, so that the days that
-    passed are not put down to this message."""
+def _before(inputs: Sequence[Inputs], now: datetime) -> list[Outcome]:
+    """The stored scores where they are of today: what people saw. Older ones are worked out for now, so that the days
+    that passed are not put down to this message."""
+    stored = [_of_today(each, now) for each in inputs]
+    old = [each for each, score in zip(inputs, stored, strict=True) if score is None]
+    anew = iter(risk.conclude_many(old, now, reasons=False))
+    return [Outcome.of(score) if score else _outcome(next(anew)) for score in stored]
+
+
+def _of_today(inputs: Inputs, now: datetime) -> ScoreInfo | None:
+    """The score that stands, if it is of today."""
     stored, zone = inputs.previous, inputs.firm.zone
-    if stored is not None and local(stored.as_of, zone).date() == local(now, zone).date():
-        return Outcome.of(stored)
-    columns = risk.conclude(inputs, now, reasons=False).columns
+    same = stored is not None and local(stored.as_of, zone).date() == local(now, zone).date()
+    return stored if same else None
+
+
+def _outcome(conclusion: Conclusion) -> Outcome:
+    columns = conclusion.columns
     return Outcome(columns["churn_probability"], columns["level"], columns["grade"])
 
 
-def _movers(told: Told, after: Conclusion) -> Iterator[Mover]:
-    """What each record did, where there are several: the number as it is less the number without that record."""
-    named = [(place, record.table, _name(record)) for place, record in enumerate(told.records)]
-    moving = [(-(place + 1), table, name) for place, table, name in named if name is not None][:MOST_MOVERS]
-    if len(moving) < 2:
-        return
-    for stand_in, table, name in moving:
-        delta = risk.movement(after, table, stand_in)
-        if delta is not None:
-            yield Mover(*name, delta)
+def _movers(read: Sequence[_Read], after: Sequence[Conclusion]) -> list[tuple[Mover, ...]]:
+    """What each record did, where an entry has several: the number as it is less the number without that record."""
+    found: list[list[Mover]] = [[] for _ in read]
+    moving = [_moving(each) for each in read]
+    for turn in range(MOST_MOVERS):
+        places = [place for place, rows in enumerate(moving) if len(rows) > max(turn, 1)]
+        rows = [moving[place][turn] for place in places]
+        deltas = risk.movements([after[place] for place in places], [(table, row) for table, row, _ in rows])
+        for place, (_, _, name), delta in zip(places, rows, deltas, strict=True):
+            found[place] += [Mover(*name, delta)] if delta is not None else []
+    return [tuple(each) for each in found]
+
+
+def _moving(read: _Read) -> list[tuple[str, int, tuple[str, str]]]:
+    """Table, stand-in and name of the records that can move the number; none where it is one alone."""
+    named = [(record.table, read.stand_in - place - 1, _name(record)) for place, record in enumerate(read.told.records)]
+    return [(table, row, name) for table, row, name in named if name is not None][:MOST_MOVERS]
 
 
 def _name(record: Record) -> tuple[str, str] | None:
@@ -147,17 +218,16 @@ def _name(record: Record) -> tuple[str, str] | None:
     return ("kind", kind) if kind else None
 
 
-def _extra(inputs: Inputs, told: Told, open_rows: Sequence[Mapping[str, Any]], now: datetime) -> Extra:
-    """The told rows as scoring reads them, new ones under negative ids."""
+def _extra(firm: FirmInfo, told: Told, open_rows: Sequence[Mapping[str, Any]], now: datetime, stand_in: int) -> Extra:
+    """The told rows as scoring reads them, new ones under ids below `stand_in`."""
     by_table: dict[str, list[dict[str, Any]]] = {}
-    stand_in = 0
     for record in told.records:
         stand_in -= 1
         row = {"id": stand_in, "customer_id": told.customer_id, "known_at": now, **record.values}
         by_table.setdefault(record.table, []).append(row)
     for amend, there in zip(told.amends, open_rows, strict=True):
         by_table.setdefault(amend.table, []).append({**there, **amend.values})
-    units = rates.units(inputs.firm)
+    units = rates.units(firm)
     scored = {table: rows for table, rows in by_table.items() if table != "facts"}
     extra: dict[str, Mapping[str, Any]] = {
         table: history.as_columns(table, rows, units) for table, rows in scored.items()
@@ -182,7 +252,7 @@ def store(tx: Tx, prepared: Prepared, author: Author) -> Logged:
         message_id=author.message_id,
         reply_key=author.reply_key,
     )
-    placed = _store_records(tx, told, entry_id, author)
+    placed = _store_records(tx, prepared, entry_id, author)
     undo_with = _amend(tx, prepared, entry_id, author)
     for promise in told.promises:
         customers.add_step(
@@ -200,15 +270,16 @@ def store(tx: Tx, prepared: Prepared, author: Author) -> Logged:
     return Logged(entry_id, told, prepared.inputs.customer, prepared.before, score, prepared.movers)
 
 
-def _store_records(tx: Tx, told: Told, entry_id: int, author: Author) -> dict[tuple[str, int], int]:
+def _store_records(tx: Tx, prepared: Prepared, entry_id: int, author: Author) -> dict[tuple[str, int], int]:
     """The told rows; (table, stand-in) -> the id each got."""
+    told = prepared.told
     placed: dict[tuple[str, int], int] = {}
     shared = {"customer_id": told.customer_id, "entry_id": entry_id, "known_at": author.now}
     for place, record in enumerate(told.records):
         values = {**shared, **record.values}
         if record.table == "visits":
             values["member_id"] = author.member.id
-        placed[record.table, -(place + 1)] = records.add(tx, record.table, **values)
+        placed[record.table, prepared.stand_in - place - 1] = records.add(tx, record.table, **values)
     return placed
 
 
@@ -271,10 +342,10 @@ def undo(tx: Tx, entry_id: int, author: Author, scope: Scope) -> Undone:
         raise UserError("updates-undone-before")
     _put_back(tx, entry)
     inputs = risk.read(tx, entry.customer_id, scope)
-    before = _before(inputs, author.now)
+    (before,) = _before([inputs], author.now)
     after = risk.conclude(inputs, author.now)
     score = risk.store(tx, after, trigger="undo", entry_id=entry_id)
-    facts = alerts.facts(tx, after.assessment, now=author.now)
+    (facts,) = alerts.facts_of(tx, after.assessment, now=author.now)
     alerts.on_undo(tx, Change(customer, facts, entry), undone=entry_id, now=author.now)
     change = audit.Change("undo", "entry", entry_id, before={"kind": entry.kind}, customer_id=entry.customer_id)
     audit.write(tx, change, member_id=author.member.id, now=author.now, update_id=author.update_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from handlers.risk.service import Stale
 from handlers.updates import compose, questions, service, suggesting, view
 from handlers.updates.compose import Setting
 from handlers.updates.questions import Pending
-from handlers.updates.service import Author, Prepared
+from handlers.updates.service import Author, Prepared, Wanted
 from handlers.updates.told import Told
 from handlers.updates.view import Frame
 
@@ -67,7 +67,7 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     after = replace(pending, rest_only=pending.rest_only or bool(stored))
     await _store(
         turn,
-        lambda tx: [prepare(tx, turn, pending, each) for each in stored.items()],
+        [composed(turn, pending, customer_id, told) for customer_id, told in stored.items()],
         author_of(turn, pending.message_id),
         Asking(after, left[0]) if left else None,
     )
@@ -111,12 +111,12 @@ async def tell_facts(turn: Turn, customer_id: int, facts: Sequence[Fact], text: 
 
 async def tell_composed(turn: Turn, told: Told, author: Author, *, edit: bool = False) -> None:
     """Store an entry that is composed already."""
-    await _store(turn, lambda tx: [service.prepare(tx, told, turn.scope, turn.now)], author, edit=edit)
+    await _store(turn, [told], author, edit=edit)
 
 
 async def _store(
     turn: Turn,
-    prepare: Callable[[Tx], list[Prepared]],
+    told: Sequence[Told],
     author: Author,
     asking: Asking | None = None,
     *,
@@ -124,7 +124,7 @@ async def _store(
 ) -> None:
     """Work out what is to be stored without a lock, store it, answer; again where somebody else was faster."""
     for _ in range(TRIES):
-        prepared = await turn.read(prepare)
+        prepared = await turn.services.desk.prepare([Wanted(each, turn.scope, turn.now) for each in told])
         try:
             await turn.do(partial(_commit, turn=turn, prepared=prepared, author=author, asking=asking, edit=edit))
         except Stale:
@@ -134,12 +134,9 @@ async def _store(
     raise UserError("updates-busy")
 
 
-def prepare(tx: Tx, turn: Turn, pending: Pending, told: tuple[int, Sequence[Fact]]) -> Prepared:
-    """Work out one customer's part of a message; writes nothing."""
-    customer_id, facts = told
-    setting = Setting(turn.now, turn.firm.zone, turn.firm.currency)
-    composed = compose.compose(customer_id, facts, pending.text, setting)
-    return service.prepare(tx, composed, turn.scope, turn.now)
+def composed(turn: Turn, pending: Pending, customer_id: int, facts: Sequence[Fact]) -> Told:
+    """One customer's part of a message."""
+    return compose.compose(customer_id, facts, pending.text, Setting(turn.now, turn.firm.zone, turn.firm.currency))
 
 
 def _commit(

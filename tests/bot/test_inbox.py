@@ -19,6 +19,7 @@ from db.gateway import Database, DatabaseAway
 from handlers.common.gate import Pace
 from handlers.common.services import BotInfo, Services
 from handlers.customers.directory import Directories
+from handlers.updates import desk as updates
 from tests.support.clock import FixedClock
 from tests.support.waiting import until
 from tests.support.workers import ThreadWorkers
@@ -59,6 +60,7 @@ class Desk:
             workers=ThreadWorkers(),
             files=NoFiles(),
             directories=Directories(database),
+            desk=updates.Desk(database),
             pace=Pace(),
             bot=BotInfo(BOT, "bot", "Bot"),
             answer=lambda method, params: None,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
+import numpy as np
 import pytest
 
 from db import records
@@ -76,9 +78,18 @@ def test_without_a_score_it_says_what_to_do(database: Database, firm: Firm) -> N
         database.look(lambda tx: queries.asked(tx, firm.bolt, ALL))
 
 
-def test_leaving_out_is_for_one_customer(scored: Database, firm: Firm, clock: FixedClock) -> None:
+def test_leaving_out_a_row_leaves_the_others_numbers(scored: Database, firm: Firm, clock: FixedClock) -> None:
     _, everybody = scored.look(lambda tx: nightly.concluded(tx, Ask(clock.now())))
-    with pytest.raises(ValueError, match="one customer at a time"):
-        churn_without(everybody, "orders", 1)
+    place = everybody.row(firm.huaneng)
+    orders = everybody.tables["orders"]
+    ids = orders["id"][orders["customer_id"] == firm.huaneng].tolist()
+    without = churn_without(everybody, [("orders", each) for each in ids])
+    assert math.isnan(without[place])
+    others = [row for row in range(len(everybody.ids)) if row != place]
+    assert np.array_equal(without[others], everybody.churn[others], equal_nan=True)
+
+
+def test_who_never_ordered_is_moved_by_nothing(scored: Database, firm: Firm, clock: FixedClock) -> None:
     alone = scored.look(lambda tx: service.conclude(service.read(tx, firm.tencent, ALL), clock.now()))
-    assert service.movement(alone, "signals", 1) is None
+    assert service.movements([alone], [("signals", 1)]) == [None]
+    assert service.movements([], []) == []

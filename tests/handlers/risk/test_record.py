@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from handlers.risk.record import LINES, Records, single
+from handlers.risk.record import LINES, Records
 from scoring import assess, tables
 from scoring.assess import Assessment
 from scoring.coverage import FAMILIES
@@ -101,7 +101,7 @@ def test_equal_conclusions_have_equal_fingerprints(book: Assessment) -> None:
 def test_a_single_customer_is_a_book_of_one(book: Assessment) -> None:
     ids = book.ids[5:6]
     alone = assess.assess(book.fitted, book.tables, as_of=TODAY, settings=Settings(), ids=ids)
-    columns = single(alone, reasons=True)
-    assert columns["level"] == book.overall[5]
-    assert columns["detail"]["reasons"]
-    assert "reasons" not in single(alone, reasons=False)["detail"]
+    columns = Records(alone).columns(slice(0, 1), [0])
+    assert columns["level"] == [book.overall[5]]
+    assert columns["detail"][0]["reasons"]
+    assert "reasons" not in Records(alone).columns(slice(0, 1), [])["detail"][0]
