@@ -7,7 +7,6 @@ hundred of them. Here a Core statement is compiled once a dialect; types convert
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -19,17 +18,7 @@ from db.gateway import Tx
 _LISTED: Final = 1_024  # values of an IN; the texts for more are not kept
 Convert = Callable[[Any], Any]
 Rows = list[tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """SQL for the driver. places: the values' names in the order of their marks; None where marks are named."""
-
-    sql: str
-    places: tuple[str, ...] | None
-
-    def arranged(self, values: Mapping[str, Any]) -> Any:
-        return values if self.places is None else [values[name] for name in self.places]
+_Places = tuple[tuple[str | None, Convert | None, Any], ...]
 
 
 class _Form:
@@ -39,24 +28,56 @@ class _Form:
         self._compiled = statement.compile(dialect=dialect)
         binds: Mapping[str, BindParameter[Any]] = self._compiled.binds
         self._lists = tuple(name for name, each in binds.items() if each.expanding)
-        self._convert = {name: found for name, each in binds.items() if (found := _binding(each, dialect))}
+        self._convert = {name: _binding(each, dialect) for name, each in binds.items()}
         fixed = {name: each.effective_value for name, each in binds.items() if not each.required}
         self._fixed = {name: self._bound(name, value) for name, value in fixed.items() if name not in self._lists}
-        self._texts: dict[tuple[int, ...], tuple[_Text, dict[str, Sequence[str]]]] = {}
-        self._plain = None if self._lists else self._text(self._compiled.string, self._compiled.positiontup)
+        self._named = not self._compiled.positional
+        self._places = self._order(self._compiled.positiontup)
+        self._texts: dict[tuple[int, ...], tuple[str, _Places, Mapping[str, Sequence[str]]]] = {}
         self._columns = tuple(statement.exported_columns) if hasattr(statement, "exported_columns") else ()
         self._dialect = dialect
         self._results: tuple[tuple[int, Convert], ...] | None = None
 
     def ready(self, values: Mapping[str, Any]) -> tuple[str, Any]:
         """The text and its values, as the driver takes them. KeyError for a value that was not given."""
-        bound = {**self._fixed, **{name: self._bound(name, value) for name, value in values.items()}}
-        if self._plain is not None:
-            return self._plain.sql, self._plain.arranged(bound)
-        text, places = self._listing(bound)
-        for name, parts in places.items():
-            bound.update(zip(parts, bound.pop(name), strict=True))
-        return text.sql, text.arranged(bound)
+        if self._lists:
+            return self._listed(values)
+        if self._named:
+            return self._compiled.string, self._fixed | {name: self._bound(name, values[name]) for name in values}
+        return self._compiled.string, [
+            fixed if name is None else (values[name] if convert is None else convert(values[name]))
+            for name, convert, fixed in self._places
+        ]
+
+    def _order(self, names: Sequence[str] | None) -> _Places:
+        """For each mark: the value's name, what converts it, or the value that never changes."""
+        fixed = self._fixed
+        return tuple((None, None, fixed[n]) if n in fixed else (n, self._convert.get(n), None) for n in names or ())
+
+    def _listed(self, values: Mapping[str, Any]) -> tuple[str, Any]:
+        bound = self._fixed | {name: self._bound(name, value) for name, value in values.items()}
+        sql, places, parts = self._listing(bound)
+        for name, marks in parts.items():
+            bound.update(zip(marks, bound.pop(name), strict=True))
+        return sql, bound if self._named else [fixed if name is None else bound[name] for name, _, fixed in places]
+
+    def _listing(self, bound: Mapping[str, Any]) -> tuple[str, _Places, Mapping[str, Sequence[str]]]:
+        """The text for lists of these lengths, its marks, and what the marks of each list are called."""
+        lengths = tuple(len(bound[name]) for name in self._lists)
+        found = self._texts.get(lengths)
+        if found is None:
+            state = self._compiled.construct_expanded_state(dict(bound))
+            marks = {name: state.parameter_expansion[name] for name in self._lists}
+            found = state.statement, self._order(state.positiontup), marks
+            if max(lengths) <= _LISTED:
+                self._texts[lengths] = found
+        return found
+
+    def _bound(self, name: str, value: Any) -> Any:
+        convert = self._convert[name]
+        if name in self._lists:
+            return _padded([convert(each) for each in value] if convert else list(value))
+        return convert(value) if convert else value
 
     def rows(self, cursor: Any) -> Rows:
         """What the driver found, as the columns' Python types."""
@@ -78,28 +99,6 @@ class _Form:
         for place, convert in conversions:
             made[place] = convert(made[place])
         return tuple(made)
-
-    def _bound(self, name: str, value: Any) -> Any:
-        convert = self._convert.get(name)
-        if name in self._lists:
-            return _padded([convert(each) for each in value] if convert else list(value))
-        return convert(value) if convert else value
-
-    def _listing(self, bound: Mapping[str, Any]) -> tuple[_Text, dict[str, Sequence[str]]]:
-        """The text for lists of these lengths, and what the marks of each list are called."""
-        lengths = tuple(len(bound[name]) for name in self._lists)
-        found = self._texts.get(lengths)
-        if found is None:
-            state = self._compiled.construct_expanded_state({name: bound[name] for name in self._lists} | dict(bound))
-            names = {name: state.parameter_expansion[name] for name in self._lists}
-            found = self._text(state.statement, state.positiontup), names
-            if max(lengths) <= _LISTED:
-                self._texts[lengths] = found
-        return found
-
-    @staticmethod
-    def _text(sql: str, places: Sequence[str] | None) -> _Text:
-        return _Text(sql, None if places is None else tuple(places))
 
 
 def _binding(each: BindParameter[Any], dialect: Dialect) -> Convert | None:
