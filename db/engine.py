@@ -19,6 +19,11 @@ class BadUrl(ValueError):
         self.url = url
 
 
+def driver_of(connection: Connection) -> Any:
+    """The driver's own connection."""
+    return connection.connection.dbapi_connection
+
+
 def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite")
 
@@ -61,6 +66,7 @@ def _sqlite(url: str, *, writing: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if not driver_of(connection).in_transaction:
+            connection.exec_driver_sql(begin)
 
     return engine

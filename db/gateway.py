@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 
-from db.engine import is_sqlite, open_engine
+from db.engine import driver_of, is_sqlite, open_engine
 
 T = TypeVar("T")
 GROUP: Final = 64
@@ -292,14 +292,23 @@ class Database:
         """Each reader thread keeps its connection: fetching one from the pool costs as much as a query."""
         try:
             connection = self._reader()
-            begun = connection.begin()  # here: prepared statements do not pass where SQLAlchemy would begin
+            self._begin(connection)
             try:
                 return unit(Tx(connection))
             finally:
-                begun.rollback()
+                connection.rollback()
+                if self.sqlite:
+                    driver_of(connection).rollback()
         except (OperationalError, InterfaceError) as error:
             self._forget_reader()
             raise DatabaseAway(str(error.orig)) from error
+
+    def _begin(self, connection: Connection) -> None:
+        """Here, as prepared statements do not pass where SQLAlchemy would; by the driver, in a tenth of the time."""
+        if self.sqlite:
+            driver_of(connection).execute("BEGIN")
+        else:
+            connection.begin()
 
     def _reader(self) -> Connection:
         found: Connection | None = getattr(self._mine, "connection", None)

@@ -221,7 +221,8 @@ class Adding:
             self._insert(tx, whole[0], returning=False).run_many(tx, whole)
 
     def _defaults(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: value() for name, value in self._made.items() if name not in given}
+        made = self._made
+        return {name: make() for name, make in made.items() if name not in given} if made.keys() - given.keys() else {}
 
     @cached_property
     def _made(self) -> dict[str, Callable[[], Any]]:

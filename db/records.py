@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import bindparam, literal, select, union_all, update
@@ -152,10 +153,16 @@ def get(tx: Tx, table: str, record_id: int) -> dict[str, Any] | None:
 
 def of_customer(tx: Tx, table: str, customer_id: int, *, limit: int = 200) -> list[dict[str, Any]]:
     """A customer's records of one table that stand, latest first."""
+    names = TABLES[table].__table__.c.keys()
+    rows = _of_customer(table).all(tx, customer=customer_id, most=limit)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@cache
+def _of_customer(table: str) -> Prepared:
     columns = TABLES[table].__table__
-    wanted = select(columns).where(columns.c.customer_id == customer_id, columns.c.voided_at.is_(None))
-    rows = tx.sql.execute(wanted.order_by(columns.c.id.desc()).limit(limit))
-    return [dict(row._mapping) for row in rows]
+    wanted = select(columns).where(columns.c.customer_id == bindparam("customer"), columns.c.voided_at.is_(None))
+    return Prepared(wanted.order_by(columns.c.id.desc()).limit(bindparam("most")))
 
 
 def latest_open(tx: Tx, table: str, customer_id: int, *, open_if: str) -> dict[str, Any] | None:
