@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from bot.backoff import backoff
 from bot.limiter import Limiter
 from bot.notices import Notices, language_of
 from bot.posting import Poster, Verdict
-from bot.queues import Queues
+from bot.queues import Queues, is_answer
 from db import chats, files, outbox
 from db.gateway import Database, DatabaseAway, Tx
 from db.outbox import Owed
@@ -23,7 +22,7 @@ from handlers.common.services import Clock
 
 IN_FLIGHT: Final = 8
 SWEEP_SECONDS: Final = 2.0
-ROOM: Final = 2_000  # calls kept in memory; what is beyond waits in the database
+ROOM: Final = 10_000  # calls kept in memory; what is beyond waits in the database
 _GRACE_SECONDS: Final = 5.0
 _FIELDS: Final = {"sendPhoto": "photo", "sendDocument": "document", "sendVoice": "voice"}
 _log = structlog.get_logger("outbox")
@@ -39,6 +38,7 @@ class Sender:
         self._clock = clock
         self._limiter = limiter
         self._notices = notices
+        self._monotonic = limiter.monotonic
         self._queues = Queues(limiter)
         self._poster = Poster(api, self._fetch)
         self._posting: set[asyncio.Task[None]] = set()
@@ -86,9 +86,9 @@ class Sender:
     async def sweep(self) -> None:
         """Look for calls that fell due, or that others wrote."""
         ignored, now = self._ignored, self._clock.now()
-        for call in await self._db.read(lambda tx: outbox.waiting(tx, now=now, limit=ROOM)):
+        for call in await self._db.read(lambda tx: outbox.waiting(tx, now=now, limit=ROOM, known=self._queues)):
             self._add(call)
-        self._swept = time.monotonic()
+        self._swept = self._monotonic()
         self._behind = self._ignored != ignored or len(self._queues) >= ROOM
         self._limiter.forget_idle()
 
@@ -102,7 +102,7 @@ class Sender:
     async def _turn(self) -> None:
         if self._failures and not self._stopped.is_set():
             await self._wait_for_telegram()
-        if time.monotonic() - self._swept >= SWEEP_SECONDS or (self._behind and len(self._queues) < ROOM // 2):
+        if self._monotonic() - self._swept >= SWEEP_SECONDS or (self._behind and len(self._queues) < ROOM // 2):
             await self.sweep()
         self._woken.clear()
         batch = self._take()
@@ -179,15 +179,19 @@ class Sender:
                 self._queues.done(call)
 
     async def _post_one(self, call: Owed) -> None:
+        started, took = self._monotonic(), None
         try:
             verdict = await self._poster.post(call)
+            took = self._monotonic() - started
         except DatabaseAway as error:  # its file could not be read, so nothing was posted
             verdict = Verdict("queued", error=str(error), delay=backoff(call.attempts))
-        self._queues.posted(call)
+        self._queues.posted(call, took=took)
         if verdict.state != "sent":
             _log.warning("not sent", key=call.key, method=call.method, chat=call.chat_id, why=verdict.error)
         if verdict.away:
             self._failures += 1
+        if verdict.flooded:
+            self._limiter.refused()
         self._landed.append((call, verdict))
         self._woken.set()
 
@@ -202,12 +206,14 @@ class Sender:
     # Waiting -------------------------------------------------------------------------------------------------------
 
     def _hear(self, calls: list[Any]) -> None:
-        if self._behind or len(self._queues) >= ROOM:
-            self._ignored += 1
-            self._behind = True
-        else:
-            for call in calls:
+        """Without room only answers are kept: somebody looks at the screen. The others wait in the database."""
+        full = self._behind or len(self._queues) >= ROOM
+        for call in calls:
+            if not full or is_answer(call):
                 self._add(call)
+            else:
+                self._ignored += 1
+                self._behind = True
         self._woken.set()
 
     def _add(self, call: Owed) -> None:
@@ -215,7 +221,7 @@ class Sender:
 
     async def _sleep(self) -> None:
         """Until something is added or lands, a chat may go on, or the next sweep is due."""
-        until_sweep = self._swept + SWEEP_SECONDS - time.monotonic()
+        until_sweep = self._swept + SWEEP_SECONDS - self._monotonic()
         delay = self._queues.delay() if len(self._posting) < IN_FLIGHT else None
         seconds = max(0.0, min(until_sweep, delay if delay is not None else until_sweep))
         with contextlib.suppress(TimeoutError):

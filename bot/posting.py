@@ -22,8 +22,8 @@ class Verdict:
     """What to do about a posted call.
 
     delay: seconds until its chat may be tried again. away: nobody answers, nothing else should be posted.
-    refused: for good, the operator should know. lost: the chat is closed to us. moved_from: the message that was to
-    be edited is gone and was sent anew.
+    flooded: Telegram counted more messages than it takes. refused: for good, the operator should know.
+    lost: the chat is closed to us. moved_from: the message that was to be edited is gone and was sent anew.
     """
 
     state: Literal["sent", "queued", "parked"]
@@ -32,6 +32,7 @@ class Verdict:
     timed_out: bool = False
     delay: float = 0.0
     away: bool = False
+    flooded: bool = False
     refused: bool = False
     lost: bool = False
     migrate_to: int | None = None
@@ -105,7 +106,7 @@ def _judge(method: str, call: Owed, error: ApiError) -> Verdict:
     if error.migrate_to is not None:
         return Verdict("queued", error=why, migrate_to=error.migrate_to)
     if error.code == 429:
-        return Verdict("queued", error=why, delay=float(error.retry_after or 1))
+        return Verdict("queued", error=why, delay=float(error.retry_after or 1), flooded=True)
     if error.code >= 500:
         return Verdict("queued", error=why, delay=backoff(call.attempts))
     if error.code == 401:

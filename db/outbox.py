@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -69,11 +69,17 @@ class Outcome:
 
 _OWE = Adding(Outbox, known=())
 _WAITING = Prepared(
-    select(Outbox.key, Outbox.chat_id, Outbox.method, Outbox.params, Outbox.target, Outbox.file_id)
+    select(Outbox.key)
     .where(Outbox.state == "queued", Outbox.due_at <= bindparam("now", type_=Utc))
     .order_by(Outbox.id)
     .limit(bindparam("limit"))
 )
+_OWED = Prepared(
+    select(Outbox.key, Outbox.chat_id, Outbox.method, Outbox.params, Outbox.target, Outbox.file_id)
+    .where(Outbox.key.in_(bindparam("keys", expanding=True)))
+    .order_by(Outbox.id)
+)
+_AT_ONCE = 500  # keys in a query
 _CLAIM = Prepared(
     update(Outbox)
     .where(Outbox.key.in_(bindparam("keys", expanding=True)), Outbox.state == "queued")
@@ -133,9 +139,11 @@ def recover(tx: Tx) -> int:
     return tx.sql.execute(update(Outbox).where(Outbox.state == "flight").values(state="queued", repeat=True)).rowcount
 
 
-def waiting(tx: Tx, *, now: datetime, limit: int) -> list[Owed]:
-    """What is due and not claimed, oldest first."""
-    return [Owed(*row) for row in _WAITING.all(tx, now=now, limit=limit)]
+def waiting(tx: Tx, *, now: datetime, limit: int, known: Container[str] = ()) -> list[Owed]:
+    """The first `limit` calls that are due and not claimed, oldest first, without those under `known` keys."""
+    unknown = [key for (key,) in _WAITING.all(tx, now=now, limit=limit) if key not in known]
+    batches = [unknown[start : start + _AT_ONCE] for start in range(0, len(unknown), _AT_ONCE)]
+    return [Owed(*row) for keys in batches for row in _OWED.all(tx, keys=keys)]
 
 
 def claim(tx: Tx, calls: Sequence[Owed]) -> list[Owed]:

@@ -110,3 +110,36 @@ def test_idle_windows_are_forgotten_and_the_others_kept(time: Monotonic) -> None
     time.now += 61
     limiter.forget_idle()
     assert limiter.delay(-5) == 0
+
+
+def _know_the_way(limiter: Limiter, time: Monotonic, seconds: float) -> None:
+    """Enough answers that took so long."""
+    for chat in range(1000, 1200):
+        limiter.begin(chat)
+        limiter.end(chat, took=seconds)
+    time.now += 100
+
+
+def test_the_way_that_every_message_has_is_not_waited_for(time: Monotonic) -> None:
+    limiter = Limiter(monotonic=time)
+    _know_the_way(limiter, time, 0.2)
+    for _ in range(3):
+        limiter.begin(5)
+        time.now += 0.2
+        limiter.end(5, took=0.2)
+    assert limiter.delay(5) == pytest.approx(3 - 0.4 - 0.19)
+    for _ in range(3):
+        limiter.begin(6)
+        time.now += 1.2
+        limiter.end(6, took=1.2)  # a slow one: it may have arrived late
+    assert limiter.delay(6) == pytest.approx(3 - 2.4 - 0.19)
+
+
+def test_a_refusal_makes_the_limiter_careful_again(time: Monotonic) -> None:
+    limiter = Limiter(monotonic=time)
+    _know_the_way(limiter, time, 0.2)
+    limiter.refused()
+    for _ in range(3):
+        limiter.begin(5)
+        limiter.end(5, took=0.2)
+    assert limiter.delay(5) == pytest.approx(3)

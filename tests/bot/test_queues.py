@@ -19,7 +19,7 @@ def time() -> Monotonic:
 
 @pytest.fixture
 def queues(time: Monotonic) -> Queues:
-    return Queues(Limiter(monotonic=time), monotonic=time)
+    return Queues(Limiter(monotonic=time))
 
 
 def _send(key: str, chat: int = 1) -> Owed:
@@ -119,8 +119,41 @@ def test_the_overall_limit_stops_messages_and_lets_edits_pass(queues: Queues) ->
         queues.add(_send(f"s{number}", number + 1))
     queues.add(_edit("e", 99))
     taken = _take_all(queues)
-    assert (len(taken), taken[-1]) == (31, "e")
+    assert sorted(taken) == sorted([*(f"s{number}" for number in range(30)), "e"])
+    queues.add(_edit("another", 98))
+    assert _take_all(queues) == ["another"]
     assert queues.delay() == pytest.approx(1)
+
+
+def _reply(key: str, chat: int) -> Owed:
+    return Owed(f"u7:{key}", chat, "sendMessage", {"text": key})
+
+
+def test_whoever_asked_is_answered_before_the_flood(queues: Queues, time: Monotonic) -> None:
+    for number in range(100):
+        queues.add(_send(f"s{number}", number + 1))
+    assert len(_take_all(queues)) == 30
+    queues.add(_reply("one", 500))
+    queues.add(_reply("two", 90))  # behind what that chat was owed before
+    assert queues.take() is None
+    time.now += 1
+    assert _take_all(queues)[:3] == ["u7:one", "s89", "u7:two"]
+
+
+def test_a_line_that_outlasts_its_window_has_turns_of_its_own(queues: Queues, time: Monotonic) -> None:
+    for number in range(100):
+        queues.add(_send(f"s{number}", number + 1))
+    for number in range(25):
+        queues.add(_send(f"long{number}", -5))
+    taken = _take_all(queues)
+    assert taken.count("s0") == 1
+    assert 5 <= sum(key.startswith("long") for key in taken) <= 15
+    time.now += 60
+    for _ in range(4):
+        taken += _take_all(queues)
+        time.now += 1
+    assert [key for key in taken if key.startswith("long")] == [f"long{number}" for number in range(25)]
+    assert len(queues) == 0
 
 
 def test_a_chat_that_changed_its_id_goes_on_under_the_new_one(queues: Queues) -> None:
