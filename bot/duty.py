@@ -55,7 +55,7 @@ class Duty:
     async def settle(self, *, update_id: int = 0) -> None:
         """Return when this update was taken, all updates are handled, due jobs have run and nothing is owed."""
         await self._quiet(update_id)
-        await self.ticker.tick()
+        await self.ticker.settle()
         await self.sender.sweep()
         await self._quiet(update_id)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -21,6 +22,7 @@ from handlers.common.services import Services
 SECONDS: Final = 20
 _WATCH_SECONDS: Final = 5.0
 _JUMP_SECONDS: Final = 2.0
+_GRACE_SECONDS: Final = 10.0
 _CATCH_UP: Final = timedelta(days=8)
 _INBOX_KEPT: Final = timedelta(days=14)
 _OUTBOX_KEPT: Final = timedelta(days=120)
@@ -28,12 +30,15 @@ _log = structlog.get_logger("ticker")
 
 
 class Ticker:
-    """Runs the jobs of schedules. One that failed is tried again, later each time."""
+    """Runs the jobs of schedules. One that failed is tried again, later each time.
+
+    Each kind of job has a lane of its own: digests go out while an import or a pass over all customers runs.
+    """
 
     def __init__(self, services: Services, jobs: Mapping[str, Job]) -> None:
         self._services = services
         self._jobs = jobs
-        self._turn = asyncio.Lock()
+        self._lanes: dict[str, asyncio.Task[None]] = {}
         self._retries: dict[str, tuple[int, float]] = {}
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._watching: asyncio.Task[None] | None = None
@@ -49,7 +54,7 @@ class Ticker:
             seconds=SECONDS,
             next_run_time=datetime.now(UTC),
             coalesce=True,
-            max_instances=2,  # one may be asked for while one runs; they take turns
+            max_instances=2,  # one may be asked for while one runs
             misfire_grace_time=None,
         )
         self._scheduler.start()
@@ -61,25 +66,50 @@ class Ticker:
         self._watching = asyncio.create_task(watch_clock(hurry))
         self._services.db.listen(schedules.TOPIC, hurry)
 
-    async def stop(self) -> None:
-        """Finish the tick that runs."""
+    async def stop(self, *, grace: float = _GRACE_SECONDS) -> None:
+        """Begin nothing more. What runs gets some seconds; what is not done by then stays owed."""
         if self._watching is not None:
             self._watching.cancel()
-        async with self._turn:
-            self._scheduler.shutdown(wait=False)
+        self._scheduler.shutdown(wait=False)
+        if self._lanes:
+            _, late = await asyncio.wait(self._lanes.values(), timeout=grace)
+            for lane in late:
+                lane.cancel()
 
     # Ticking -------------------------------------------------------------------------------------------------------
 
     async def tick(self) -> None:
-        """Do what is due by the services' clock."""
-        async with self._turn:
-            try:
-                for due in await self._services.db.read(self._owed):
-                    await self._run(due)
-                await self._services.db.write(self._keep_house)
-            except DatabaseAway as error:
-                _log.warning("database is away", why=str(error))
-            self.ticked = time.monotonic()
+        """Begin what is due by the services' clock, unless its kind is at work still."""
+        try:
+            due = await self._services.db.read(self._owed)
+            for kind in dict.fromkeys(each.kind for each in due):
+                self._begin(kind, [each for each in due if each.kind == kind])
+            await self._services.db.write(self._keep_house)
+        except DatabaseAway as error:
+            _log.warning("database is away", why=str(error))
+        self.ticked = time.monotonic()
+
+    async def settle(self) -> None:
+        """Return when everything was done that is due now."""
+        if self._lanes:
+            await asyncio.wait(self._lanes.values())
+        await self.tick()
+        if self._lanes:
+            await asyncio.wait(self._lanes.values())
+
+    def _begin(self, kind: str, due: Sequence[Due]) -> None:
+        if kind not in self._lanes:
+            lane = self._lanes[kind] = asyncio.create_task(self._do(due), name=f"lane:{kind}")
+            lane.add_done_callback(lambda _: self._lanes.pop(kind))
+
+    async def _do(self, due: Sequence[Due]) -> None:
+        """The runs of one kind, one after the other; those that were done since they were found are left out."""
+        try:
+            for each in due:
+                if not await self._services.db.read(partial(deliveries.claimed, keys=[each.key])):
+                    await self._run(each)
+        except DatabaseAway as error:
+            _log.warning("database is away", why=str(error))
 
     def next_due(self, tx: Tx, *, until: datetime) -> datetime | None:
         """The next moment after now, not after `until`, at which something falls due."""

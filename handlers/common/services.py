@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -69,7 +70,8 @@ class BotInfo:
 class Services:
     """`answer` posts answerCallbackQuery and the like at once, best effort; `handled` names updates that are done.
 
-    ears: None where recordings are only kept. suggester: None where the firm has named no endpoint.
+    passes: held by a job that scores everybody; two at once would open the same alerts. ears: None where recordings are
+    only kept. suggester: None where the firm has named no endpoint.
     """
 
     db: Database
@@ -83,5 +85,6 @@ class Services:
     answer: Callable[[str, dict[str, Any]], None]
     incident: Callable[[BaseException, str], str]
     handled: set[int] = field(default_factory=set)
+    passes: asyncio.Lock = field(default_factory=asyncio.Lock)
     ears: Ears | None = None
     suggester: Suggester | None = None

@@ -29,7 +29,8 @@ async def _do(services: Services, task: Task) -> None:
     """Trouble of the database is tried again; whatever else goes wrong would go wrong again."""
     now, incident = services.clock.now(), None
     try:
-        await services.workers.run(work.run, services.db.url, task, now)
+        async with services.passes:
+            await services.workers.run(work.run, services.db.url, task, now)
     except DatabaseAway:
         raise
     except Exception as error:

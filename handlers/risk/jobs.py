@@ -16,8 +16,9 @@ async def score_everybody(services: Services, due: Due) -> None:
     Done twice it does no harm: the claim only saves the work.
     """
     now = services.clock.now()
-    await services.workers.run(nightly.run, services.db.url, now)
-    await services.workers.run(backtests.weekly, services.db.url, now)
+    async with services.passes:
+        await services.workers.run(nightly.run, services.db.url, now)
+        await services.workers.run(backtests.weekly, services.db.url, now)
     await services.db.write(lambda tx: deliveries.claim(tx, due.key, now=now))
 
 

@@ -64,31 +64,70 @@ def _owe(database: Database, *, minute: int = NINE, since: datetime = MONDAY - t
 
 async def test_what_is_due_is_done_once(database: Database, ticker: Ticker, work: Work) -> None:
     _owe(database, chat_id=-5)
-    await ticker.tick()
-    await ticker.tick()
+    await ticker.settle()
+    await ticker.settle()
     (due,) = work.done
     assert (due.chat_id, str(due.local_date), due.at, due.zone) == (-5, "2026-11-23", MONDAY, ZONE)
     assert database.look(lambda tx: deliveries.claimed(tx, [due.key])) == {due.key}
+
+
+class Slow:
+    """A job that goes on until it is let go."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.gate = asyncio.Event()
+
+    async def __call__(self, services: Services, due: Due) -> None:
+        self.begun.append(due.key)
+        await self.gate.wait()
+
+
+async def test_a_long_job_holds_up_nobody_and_runs_once(database: Database, desk: Desk, work: Work) -> None:
+    slow = Slow()
+    ticker = Ticker(desk.services, {"nightly": slow, "digest": work})
+    database.run(lambda tx: schedules.ensure(tx, "nightly", since=MONDAY - timedelta(days=9), minute=150, zone=ZONE).id)
+    _owe(database)
+    for _ in range(3):
+        await ticker.tick()
+    await until(lambda: work.done)
+    assert (len(slow.begun), len(work.done)) == (1, 1)
+    slow.gate.set()
+    await ticker.settle()
+    assert (len(slow.begun), len(work.done)) == (1, 1)
+    assert database.look(lambda tx: deliveries.claimed(tx, slow.begun)) == {*slow.begun}
+
+
+async def test_what_is_cut_short_by_a_stop_stays_owed(database: Database, desk: Desk, work: Work) -> None:
+    slow = Slow()
+    ticker = Ticker(desk.services, {"digest": slow})
+    _owe(database)
+    ticker.start()
+    await until(lambda: slow.begun)
+    await ticker.stop(grace=0)
+    assert database.look(lambda tx: deliveries.claimed(tx, slow.begun)) == set()
+    await Ticker(desk.services, {"digest": work}).settle()
+    assert [due.key for due in work.done] == slow.begun
 
 
 async def test_yesterdays_last_minute_is_made_up_for_and_older_days_are_not(
     database: Database, ticker: Ticker, work: Work
 ) -> None:
     _owe(database, minute=23 * 60 + 59)
-    await ticker.tick()
+    await ticker.settle()
     assert [str(due.local_date) for due in work.done] == ["2026-11-22"]
 
 
 async def test_a_schedule_owes_nothing_from_before_it_was_made(database: Database, ticker: Ticker, work: Work) -> None:
     _owe(database, since=MONDAY + timedelta(minutes=1))
-    await ticker.tick()
+    await ticker.settle()
     assert work.done == []
 
 
 async def test_each_day_has_its_own_run(database: Database, ticker: Ticker, work: Work, clock: FixedClock) -> None:
     _owe(database)
     for _ in range(3):
-        await ticker.tick()
+        await ticker.settle()
         clock.advance(days=1)
     assert len({due.key for due in work.done}) == 3
 
@@ -97,11 +136,11 @@ async def test_a_clock_that_is_set_back_does_nothing_twice(
     database: Database, ticker: Ticker, work: Work, clock: FixedClock
 ) -> None:
     _owe(database)
-    await ticker.tick()
+    await ticker.settle()
     clock.advance(hours=-3)
-    await ticker.tick()
+    await ticker.settle()
     clock.advance(hours=3)
-    await ticker.tick()
+    await ticker.settle()
     assert [str(due.local_date) for due in work.done] == ["2026-11-23", "2026-11-22"]
 
 
@@ -110,17 +149,17 @@ async def test_what_failed_is_reported_and_stays_owed(
 ) -> None:
     _owe(database)
     work.trouble = [RuntimeError("no")]
-    await ticker.tick()
-    await ticker.tick()  # not yet again: it waits
+    await ticker.settle()
+    await ticker.settle()  # not yet again: it waits
     assert (len(work.done), desk.incidents) == (1, ["RuntimeError"])
-    await Ticker(desk.services, {"digest": work}).tick()  # another process, or a restart
+    await Ticker(desk.services, {"digest": work}).settle()  # another process, or a restart
     assert len(work.done) == 2
 
 
 async def test_kinds_that_no_feature_does_are_left_alone(database: Database, desk: Desk) -> None:
     _owe(database)
     ticker = Ticker(desk.services, {})
-    await ticker.tick()
+    await ticker.settle()
     assert database.look(lambda tx: ticker.next_due(tx, until=MONDAY + timedelta(days=30))) is None
 
 
@@ -148,7 +187,7 @@ async def test_old_updates_are_forgotten(database: Database, ticker: Ticker, clo
     database.run(lambda tx: inbox.store(tx, [RawUpdate(7, 1, 1, "{}")], now=MONDAY))
     database.run(lambda tx: inbox.done(tx, 7, 1, now=MONDAY))
     clock.advance(days=15)
-    await ticker.tick()
+    await ticker.settle()
     assert database.look(lambda tx: inbox.count(tx, "done")) == 0
 
 
