@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 
 from db.gateway import Tx
 from db.models import Alert, Rule
@@ -17,10 +17,14 @@ from db.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """One version of a rule for a team, or for the whole firm where `team_id` is None. None: as shipped."""
+    """One version of a rule for a team, or for the whole firm where `team_id` is None. None: as shipped.
+
+    segment: the trait ("industry:power") that customers must have for it, None for all. changed_by None: config.toml.
+    """
 
     key: str
     team_id: int | None
+    segment: str | None
     version: int
     enabled: bool
     parameters: dict[str, float]
@@ -28,6 +32,7 @@ class RuleInfo:
     audience: str | None
     changed_at: datetime
     changed_by: int | None
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +45,60 @@ class Opened:
     outcome: str | None
 
 
+SEGMENTS: Final = ("region", "size", "industry", "class", "customer")  # the last ones say most about a customer
 _COLUMNS: Final = tuple(getattr(Rule, name) for name in RuleInfo.__slots__)
-_IN_FORCE: Final = Prepared(
-    select(*_COLUMNS).where(Rule.id.in_(select(func.max(Rule.id)).group_by(Rule.key, Rule.team_id)))
-)
+_NEWEST: Final = select(func.max(Rule.id)).group_by(Rule.key, Rule.team_id, Rule.segment)
+_IN_FORCE: Final = Prepared(select(*_COLUMNS).where(Rule.id.in_(_NEWEST), Rule.withdrawn.is_(False)))
 
 
 def in_force(tx: Tx) -> list[RuleInfo]:
-    """The newest version of every key and team. What is as shipped is absent."""
+    """The newest version of every key, team and segment. What is as shipped, or was withdrawn, is absent."""
     return [RuleInfo(*row) for row in _IN_FORCE.all(tx)]
 
 
-def for_team(changed: Sequence[RuleInfo], team_id: int | None) -> dict[str, RuleInfo]:
-    """Key -> what `in_force` read for a team; the firm's version where the team has none of its own."""
-    found = {each.key: each for each in changed if each.team_id is None}
-    if team_id is not None:
-        found |= {each.key: each for each in changed if each.team_id == team_id}
+def chosen(changed: Iterable[RuleInfo], team_id: int | None, traits: Collection[str] = ()) -> dict[str, RuleInfo]:
+    """Key -> what `in_force` read for a customer with these traits in a team: the most specific version.
+
+    A segment is more specific than a team, one segment than another as SEGMENTS are ordered.
+    """
+    found: dict[str, RuleInfo] = {}
+    for each in sorted(changed, key=_specific):
+        if each.team_id in (None, team_id) and (each.segment is None or each.segment in traits):
+            found[each.key] = each
     return found
 
 
-def add(tx: Tx, key: str, *, team_id: int | None, member_id: int, now: datetime, **values: Any) -> int:
-    """Put a new version in force (enabled, parameters, severity, audience); its number."""
-    same = (Rule.key == key, Rule.team_id.is_not_distinct_from(team_id))
-    version = tx.sql.execute(select(func.coalesce(func.max(Rule.version), 0)).where(*same)).scalar_one() + 1
-    row = {"key": key, "team_id": team_id, "version": version, "changed_at": now, "changed_by": member_id, **values}
-    tx.sql.execute(insert(Rule).values(row))
+def _specific(rule: RuleInfo) -> tuple[int, bool]:
+    kind = rule.segment.partition(":")[0] if rule.segment else None
+    return SEGMENTS.index(kind) + 1 if kind in SEGMENTS else 0, rule.team_id is not None
+
+
+def add(
+    tx: Tx,
+    key: str,
+    *,
+    team_id: int | None,
+    member_id: int | None,
+    now: datetime,
+    segment: str | None = None,
+    **values: Any,
+) -> int:
+    """Put a new version in force (enabled, parameters, severity, audience, withdrawn); its number."""
+    newest = select(func.coalesce(func.max(Rule.version), 0)).where(*_scope(key, team_id, segment))
+    version = tx.sql.execute(newest).scalar_one() + 1
+    row = {"key": key, "team_id": team_id, "segment": segment, "version": version, "changed_at": now, **values}
+    tx.sql.execute(insert(Rule).values(row | {"changed_by": member_id}))
     return int(version)
+
+
+def _scope(key: str, team_id: int | None, segment: str | None) -> tuple[ColumnElement[bool], ...]:
+    return (Rule.key == key, Rule.team_id.is_not_distinct_from(team_id), Rule.segment.is_not_distinct_from(segment))
+
+
+def latest(tx: Tx, *, configured: bool = False) -> list[RuleInfo]:
+    """The newest version of every key, team and segment, withdrawn ones too. configured: the newest of config.toml."""
+    newest = _NEWEST.where(Rule.changed_by.is_(None)) if configured else _NEWEST
+    return [RuleInfo(*row) for row in tx.sql.execute(select(*_COLUMNS).where(Rule.id.in_(newest)))]
 
 
 def history(tx: Tx, key: str, *, limit: int = 10) -> list[RuleInfo]:

@@ -36,6 +36,11 @@ class Facts:
     """One customer at a point in time. NaN: not known. Days are days, amounts the firm's currency, shares 0-1."""
 
     customer_id: int
+    # who it is; "" where it is not known
+    industry: str = ""
+    size: str = ""
+    region: str = ""
+    customer_class: str = ""
     # orders
     order_days: float = 0.0
     silence: float = NAN  # days since the last order
@@ -75,6 +80,11 @@ class Facts:
     signals: tuple[Event, ...] = ()
     market: tuple[Event, ...] = ()  # signals on its industry or the whole market
     records: Shelf | None = field(default=None, repr=False, compare=False)
+
+    def traits(self) -> frozenset[str]:
+        """What rules may be made for: "industry:power", "class:high_value", "customer:12" and the like."""
+        known = {"industry": self.industry, "size": self.size, "region": self.region, "class": self.customer_class}
+        return frozenset(f"{kind}:{value}" for kind, value in known.items() if value) | {f"customer:{self.customer_id}"}
 
     def events(self, *kinds: str, within: float = WINDOW) -> tuple[Event, ...]:
         """Own signals of these kinds, not older than `within` days, newest first."""

@@ -22,6 +22,7 @@ from scoring.tables import Columns, Ids, take
 
 YEAR: Final = 365.0
 _BESIDE: Final = ("points_before", "churn_before", "signal_age", "market_age")
+_IDENTITY: Final = ("industry", "size", "region", "customer_class")
 _NO_SCORE: Final = Earlier(NAN, NAN, "", NAN)
 
 
@@ -47,6 +48,11 @@ class Observed:
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.columns[name]
 
+    def traits(self, row: int) -> frozenset[str]:
+        """What rules may be made for, of the customer in a row: as `Facts.traits`."""
+        industry, size, region, its_class = (str(self.columns[name][row]) for name in _IDENTITY)
+        return Facts(int(self.ids[row]), industry, size, region, its_class).traits()
+
     def facts(self, rows: Ints) -> Iterator[Facts]:
         """The facts of the customers in these rows."""
         names = [name for name in self.columns if name not in _BESIDE]
@@ -69,9 +75,9 @@ def observe(
     tables, as_of, ids = found.tables, found.as_of, found.ids
     columns = (
         _orders(found) | _money(found) | _service(found, as_of) | _statements(found, as_of) | _judgement(found)
-        | {"contract_left": days_left(ids, tables["contracts"], as_of)}
+        | _identity(found) | {"contract_left": days_left(ids, tables["contracts"], as_of)}
     )  # fmt: skip
-    signals, industries = _signals(tables["signals"], as_of), _industries(ids, tables["customers"])
+    signals, industries = _signals(tables["signals"], as_of), columns["industry"].tolist()
     before = [earlier.get(customer, _NO_SCORE) for customer in ids.tolist()]
     columns |= {
         "points_before": np.array([each.points for each in before], float),
@@ -215,12 +221,14 @@ def _signals(signals: Columns, as_of: Moment) -> dict[int, tuple[Event, ...]]:
     return {customer: tuple(events) for customer, events in by_customer.items()}
 
 
-def _industries(ids: Ids, customers: Columns) -> list[str]:
-    """The industry of each customer, "" where it is not known."""
-    own, place = known(ids, customers)
-    names = np.full(len(ids), "", object)
-    names[place] = own["industry"]
-    return [str(name) if name else "" for name in names.tolist()]
+def _identity(found: Assessment) -> dict[str, NDArray[Any]]:
+    """What segments are made of, "" where it is not known."""
+    own, place = known(found.ids, found.tables["customers"])
+    columns: dict[str, NDArray[Any]] = {}
+    for name in _IDENTITY[:3]:
+        columns[name] = np.full(len(found.ids), "", object)
+        columns[name][place] = [value or "" for value in own[name].tolist()]
+    return columns | {"customer_class": np.array(found.classes, object)}
 
 
 def _newest(events: Mapping[Any, tuple[Event, ...]], whose: Sequence[Any]) -> Floats:

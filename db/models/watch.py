@@ -5,30 +5,34 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Json, Key
 
 
 class Rule(Base):
-    """The firm's changes to a default rule; the newest version of a key and team is in force.
+    """The firm's changes to a default rule; the newest version of a key, team and segment is in force.
 
-    `severity` and `audience` None: as shipped. audience: everyone (group and owner), group, owner, managers.
+    segment: a trait of the customers it is for ("industry:power"), None for all of them. withdrawn: from this version
+    on what is set less specifically holds again. `severity` and `audience` None: as shipped. audience: everyone (group
+    and owner), group, owner, managers. changed_by None: config.toml says so.
     """
 
     __tablename__ = "rule"
     id: Mapped[Key]
     key: Mapped[str]
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    segment: Mapped[str | None]
     version: Mapped[int]
     enabled: Mapped[bool] = mapped_column(default=True)
+    withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
     parameters: Mapped[Json] = mapped_column(default=dict)
     severity: Mapped[int | None]
     audience: Mapped[str | None]
     changed_at: Mapped[datetime]
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    __table_args__ = (Index("uq_rule_key_team_version", "key", "team_id", "version", unique=True),)
+    __table_args__ = (Index("uq_rule_scope_version", "key", "team_id", "segment", "version", unique=True),)
 
 
 class Alert(Base):

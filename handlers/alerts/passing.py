@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scoring.assess import Assessment
     from scoring.facts import Facts
     from scoring.grouped import Ints
+    from scoring.observe import Observed
 
 BATCH: Final = 200  # customers a commit: nobody waits long for the lock
 
@@ -43,22 +44,33 @@ def _candidates(db: Database, assessment: Assessment, now: datetime) -> Iterator
 
     changed, still_open = db.look(lambda tx: (rules.in_force(tx), alerts.customers_with_open(tx)))
     seen = around.observed(assessment, db.look(lambda tx: around.read(tx, now=now)))
-    teams = _teams(assessment)
-    for team in np.unique(teams).tolist():
-        book = policy.book(changed, team or None)
+    books = policy.Books(changed)
+    for sort, rows in _sorted(assessment, seen, books).items():
+        book = books.of(sort)
         asked = candidates(seen, book) | np.isin(seen.ids, list(still_open))
-        for facts in seen.facts(np.flatnonzero(asked & (teams == team))):
+        for facts in seen.facts(rows[asked[rows]]):
             if facts.customer_id in still_open or book.evaluate(facts):
                 yield facts
 
 
-def _teams(assessment: Assessment) -> Ints:
-    """The team of each assessed customer, 0 without one."""
+def _sorted(assessment: Assessment, seen: Observed, books: policy.Books) -> dict[policy.Sort, Ints]:
+    """The rows of `seen` by the sort of customers whose rules are the same."""
+    import numpy as np
+
+    found: dict[policy.Sort, list[int]] = {}
+    for row, team in enumerate(_teams(assessment)):
+        found.setdefault(books.sort(team, partial(seen.traits, row)), []).append(row)
+    return {sort: np.array(rows, np.int64) for sort, rows in found.items()}
+
+
+def _teams(assessment: Assessment) -> list[int | None]:
+    """The team of each assessed customer."""
     import numpy as np
 
     own = assessment.tables["customers"]
-    by_customer = dict(zip(own["customer_id"].tolist(), np.nan_to_num(own["team_id"]).tolist(), strict=True))
-    return np.array([by_customer.get(customer_id, 0) for customer_id in assessment.ids.tolist()], np.int64)
+    teams = (int(team) or None for team in np.nan_to_num(own["team_id"]).tolist())
+    by_customer = dict(zip(own["customer_id"].tolist(), teams, strict=True))
+    return [by_customer.get(customer_id) for customer_id in assessment.ids.tolist()]
 
 
 def _batches(found: Iterator[Facts]) -> Iterator[Sequence[Facts]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Final
 
 from db import rules
 from db.people import FirmInfo
@@ -14,15 +14,41 @@ if TYPE_CHECKING:
     from scoring.rules import RuleBook
     from scoring.settings import Alerts
 
+Sort = tuple[int | None, frozenset[str]]
+_NONE: Final[frozenset[str]] = frozenset()
 
-def book(changed: Sequence[RuleInfo], team_id: int | None) -> RuleBook:
-    """The rules in force for a team; versions of rules that are shipped no more are left out."""
+
+def book(changed: Sequence[RuleInfo], team_id: int | None, traits: Collection[str] = ()) -> RuleBook:
+    """The rules in force for customers with these traits in a team; rules that are shipped no more are left out."""
     from scoring.rules import RULES, RuleBook, Setting
 
-    chosen = rules.for_team(changed, team_id)
+    chosen = rules.chosen(changed, team_id, traits)
     return RuleBook(
         {key: Setting(each.enabled, each.parameters, each.severity) for key, each in chosen.items() if key in RULES}
     )
+
+
+class Books:
+    """The rules in force for every customer of the firm, each set of them made once."""
+
+    def __init__(self, changed: Sequence[RuleInfo]) -> None:
+        self._changed = changed
+        self._segments = frozenset(each.segment for each in changed if each.segment)
+        self._made: dict[Sort, RuleBook] = {}
+
+    def sort(self, team_id: int | None, traits: Callable[[], frozenset[str]]) -> Sort:
+        """What of a customer decides which rules are in force: its team, and the traits that rules were made for."""
+        return team_id, traits() & self._segments if self._segments else _NONE
+
+    def of(self, sort: Sort) -> RuleBook:
+        """The rules for customers of a sort."""
+        if sort not in self._made:
+            self._made[sort] = book(self._changed, *sort)
+        return self._made[sort]
+
+    def chosen(self, sort: Sort) -> dict[str, RuleInfo]:
+        """The firm's versions of the rules for customers of a sort."""
+        return rules.chosen(self._changed, *sort)
 
 
 def settings(firm: FirmInfo) -> Alerts:

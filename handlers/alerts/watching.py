@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from scoring.alerts import Decision
     from scoring.facts import Facts
     from scoring.rule import Firing
-    from scoring.rules import RuleBook
 
 _QUIET: Final = ("muted", "known", "none")
 
@@ -62,9 +61,8 @@ class Watch:
         self._tx = tx
         self._now = now
         self._undone = undone
-        self._rules = rules.in_force(tx)
+        self._books = policy.Books(rules.in_force(tx))
         self._settings = policy.settings(firm)
-        self._books: dict[int | None, RuleBook] = {}
         self._quiet: Mapping[str, str] = {}
         self._changed: list[tuple[int, Mapping[str, Any]]] = []
 
@@ -72,16 +70,17 @@ class Watch:
         """Decide about every rule that holds, and every alert that is open."""
         from scoring.rules import silenced
 
-        team_id = change.customer.team_id
-        if team_id not in self._books:
-            self._books[team_id] = policy.book(self._rules, team_id)
-        firings = {firing.rule: firing for firing in self._books[team_id].evaluate(change.facts)}
+        book = self._books.of(self._sort(change))
+        firings = {firing.rule: firing for firing in book.evaluate(change.facts)}
         self._quiet = silenced(firings.values())
         still_open = [rule for rule, alert in last.items() if alert.open]
         for rule in dict.fromkeys([*firings, *still_open]):
             told = self._rule(change, last.get(rule), firings.get(rule))
             if told is not None:
                 yield told
+
+    def _sort(self, change: Change) -> policy.Sort:
+        return self._books.sort(change.customer.team_id, change.facts.traits)
 
     def store(self) -> None:
         """Write what was decided about alerts that were there before; new ones are there already."""
@@ -141,14 +140,13 @@ class Watch:
         return last.id
 
     def _opened(self, change: Change, rule: str, values: dict[str, Any], decision: Decision) -> int:
-        version = max((each.version for each in self._rules if each.key == rule), default=0)
-        entry = change.entry
+        own, entry = self._books.chosen(self._sort(change)).get(rule), change.entry
         alert_id = alerts.add(
             self._tx,
             customer_id=change.customer.id,
             team_id=change.customer.team_id,
             rule=rule,
-            rule_version=version,
+            rule_version=own.version if own else 0,
             entry_id=entry.id if entry is not None and entry.id != self._undone else None,
             opened_at=self._now,
             **{**values, "changed_at": self._now},
@@ -160,7 +158,7 @@ class Watch:
         if decision.told == "edit":
             self.edited.append(alert_id)
             return
-        chosen = rules.for_team(self._rules, change.customer.team_id).get(rule)
+        chosen = self._books.chosen(self._sort(change)).get(rule)
         author = change.entry.member_id if change.entry else None
         heard = self.company.hearing(change.customer, chosen.audience if chosen else None, author)
         telling.owe(self._tx, [OwedInfo(alert_id, chat_id, decision.reason, self._now) for chat_id in heard])

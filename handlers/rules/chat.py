@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from db import people
 from db.gateway import Tx
@@ -12,10 +14,12 @@ from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Reply
 from handlers.rules import replaying, service, view
 from handlers.rules.service import Author, Standing
-from handlers.rules.view import Tried
+from handlers.rules.view import Tried, Whose
 
 if TYPE_CHECKING:
     from scoring.rule import Param
+
+_CODE: Final = re.compile("s[0-9a-f]{8}")  # of a segment, see `view.code`
 
 
 def register(app: App) -> None:
@@ -31,14 +35,23 @@ async def show(turn: Turn) -> None:
 
 
 async def press(turn: Turn) -> None:
-    """Open a rule, change it, try it out."""
-    author, (action, *rest) = _author(turn), turn.pressed
-    if action == "list":
-        await turn.do(lambda tx: _list(tx, turn, author).edited())
-    elif action == "try":
-        await _try(turn, author, rest[0])
-    else:
-        await turn.do(lambda tx: _act(tx, turn, author, action, rest))
+    """Open a rule, change it, try it out; choose the customers whose rules they are."""
+    author = _author(turn)
+    action, *rest = turn.pressed or [""]
+    if action == "try":
+        await _try(turn, author, rest)
+        return
+
+    def unit(tx: Tx) -> Answer:
+        if action == "scopes":
+            return view.scopes(turn.lang, service.segments_for(tx, author), _team(tx, turn, author)).edited()
+        whose, given = _whose(tx, turn, author, rest)
+        mine = _for(author, whose)
+        if action == "list" and not given:
+            return view.listed(turn.lang, service.standings(tx, mine), whose).edited()
+        return _act(tx, turn, mine, whose, [action, *given])
+
+    await turn.do(unit)
 
 
 def _author(turn: Turn) -> Author:
@@ -48,17 +61,38 @@ def _author(turn: Turn) -> Author:
 
 
 def _list(tx: Tx, turn: Turn, author: Author) -> Reply:
+    return view.listed(turn.lang, service.standings(tx, author), Whose(_team(tx, turn, author)))
+
+
+def _team(tx: Tx, turn: Turn, author: Author) -> str | None:
     team = people.team(tx, author.team_id) if author.team_id is not None else None
-    name = None if team is None else (team.name_en or team.name) if turn.lang == "en" else team.name
-    return view.listed(turn.lang, service.standings(tx, author), name)
+    return None if team is None else (team.name_en or team.name) if turn.lang == "en" else team.name
 
 
-def _act(tx: Tx, turn: Turn, author: Author, action: str, rest: list[str]) -> Answer:
-    before = service.standing(tx, rest[0], author)
-    after = _changed(tx, before, author, action, rest[1:])
-    if after.version != before.version:
+def _whose(tx: Tx, turn: Turn, author: Author, rest: list[str]) -> tuple[Whose, list[str]]:
+    """Whose rules a button is about, and its data without that."""
+    team = _team(tx, turn, author)
+    if not rest or not _CODE.fullmatch(rest[-1]):
+        return Whose(team), rest
+    for each in service.segments_for(tx, author):
+        if view.code(each.segment) == rest[-1]:
+            return Whose(team, each), rest[:-1]
+    raise UserError("common-old-button")
+
+
+def _for(author: Author, whose: Whose) -> Author:
+    return replace(author, segment=whose.segment.segment if whose.segment else None)
+
+
+def _act(tx: Tx, turn: Turn, author: Author, whose: Whose, pressed: list[str]) -> Answer:
+    action, key, *rest = pressed if len(pressed) > 1 else ["", ""]
+    before = service.standing(tx, key, author)
+    after = _changed(tx, before, author, action, rest)
+    if after != before:
         turn.toast = i18n.label(turn.lang, "rule-toast-changed", version=str(after.version))
-    return view.opened(turn.lang, after, _params(after.key)).edited()
+    if action == "giveup":
+        turn.toast = i18n.label(turn.lang, "rule-toast-given-up")
+    return view.opened(turn.lang, after, _params(after.key), whose).edited()
 
 
 def _changed(tx: Tx, rule: Standing, author: Author, action: str, rest: list[str]) -> Standing:
@@ -67,6 +101,8 @@ def _changed(tx: Tx, rule: Standing, author: Author, action: str, rest: list[str
             return rule
         case (("on" | "off"), []):
             return service.set_enabled(tx, rule.key, action == "on", author)
+        case "giveup", []:
+            return service.give_up(tx, rule.key, author)
         case "set", [name, number]:
             return service.set_parameter(tx, rule.key, name, _number(number), author)
         case "to", [audience]:
@@ -87,11 +123,16 @@ def _params(key: str) -> dict[str, Param]:
     return dict(RULES[key].params)
 
 
-async def _try(turn: Turn, author: Author, key: str) -> None:
+async def _try(turn: Turn, author: Author, rest: list[str]) -> None:
     """Replayed in a worker; the message changes when it is done."""
-    rule = await turn.read(lambda tx: service.standing(tx, key, author))
-    url, params = turn.services.db.url, dict(rule.parameters)
-    found = await turn.services.workers.run(replaying.run, url, key, params, turn.now)
+
+    def asked(tx: Tx) -> tuple[Whose, Standing]:
+        whose, given = _whose(tx, turn, author, rest)
+        return whose, service.standing(tx, given[0] if given else "", _for(author, whose))
+
+    whose, rule = await turn.read(asked)
+    what = replaying.Asked(rule.key, dict(rule.parameters), author.team_id, _for(author, whose).segment)
+    found = await turn.services.workers.run(replaying.run, turn.services.db.url, what, turn.now)
     zone = turn.firm.zone
     shown = Tried(
         formats.local(found.start, zone).date(),
@@ -100,4 +141,4 @@ async def _try(turn: Turn, author: Author, key: str) -> None:
         found.proposed,
         found.customers,
     )
-    await turn.say(view.tried(turn.lang, rule, shown).edited())
+    await turn.say(view.tried(turn.lang, rule, shown, whose).edited())

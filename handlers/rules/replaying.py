@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from db import history, people
+from db import history, people, segments
 from db.gateway import Database, Tx
+from db.scope import ALL, Scope
 from handlers.risk import rates, standing
 from handlers.risk.service import moment
 
@@ -36,14 +37,24 @@ class Replayed:
     customers: int
 
 
-def run(url: str, key: str, params: Mapping[str, float], now: datetime) -> Replayed:
-    """Replay the rule `key`; for a worker process. KeyError for a rule that does not exist."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which rule with which thresholds, for the customers of a team (None: of all) and segment (None: all of them)."""
+
+    key: str
+    params: Mapping[str, float]
+    team_id: int | None = None
+    segment: str | None = None
+
+
+def run(url: str, asked: Asked, now: datetime) -> Replayed:
+    """Replay a rule; for a worker process. KeyError for a rule that does not exist."""
     from scoring.replay import preview, propose
     from scoring.rules import RULES
 
     with Database(url) as db:
-        past, lost, customers = db.look(lambda tx: _past(tx, now))
-    rule = RULES[key]
+        past, lost, customers = db.look(lambda tx: _past(tx, asked, now))
+    rule, params = RULES[asked.key], asked.params
     return Replayed(
         start=now - SETTLED - WINDOW,
         end=now - SETTLED,
@@ -60,7 +71,9 @@ def candidates(rule: Rule, params: Mapping[str, float]) -> Iterator[Mapping[str,
         yield from ({name: value} for value in sorted(tried - {params[name]}))
 
 
-def _past(tx: Tx, now: datetime) -> tuple[Past, Losses, int]:
+def _past(tx: Tx, asked: Asked, now: datetime) -> tuple[Past, Losses, int]:
+    import numpy as np
+
     from scoring import rewind
     from scoring.tables import known_customers, of_columns
 
@@ -69,7 +82,11 @@ def _past(tx: Tx, now: datetime) -> tuple[Past, Losses, int]:
     tables = of_columns(history.of_all(tx, rates.units(firm)))
     weeks = [now - SETTLED - WINDOW + step * STEP for step in range(WINDOW // STEP + 1)]
     moments = [moment(firm, at) for at in weeks]
-    ids = _sample(known_customers(tables, moments[-1]))
+    known = known_customers(tables, moments[-1])
+    if (asked.team_id, asked.segment) != (None, None):
+        scope = ALL if asked.team_id is None else Scope.team(asked.team_id)
+        known = known[np.isin(known, list(segments.ids(tx, asked.segment, scope)))]
+    ids = _sample(known)
     seen = rewind.seen(tables, standing.fitted(tx), standing.settings(firm), moments, ids=ids)
     return seen, _of(rewind.losses(tables, moment(firm, now)), ids), len(ids)
 

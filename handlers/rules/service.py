@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from db import audit, losses, rules
+from db import audit, customers, losses, rules, segments
 from db.gateway import Tx
 from db.people import MemberInfo
 from db.rules import RuleInfo
-from db.scope import Scope
+from db.scope import ALL, Scope
 from handlers.common.errors import UserError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from scoring.rule import Rule
 
 LOOKED_BACK: Final = timedelta(days=180)  # alerts that quality is told from
+KINDS: Final = ("class", "industry", "size", "region")
 AUDIENCES: Final = ("everyone", "group", "owner", "managers")
 _DAY: Final = timedelta(days=1)
 Outcome = Literal["true", "false", "known", "handled"] | None
@@ -26,11 +28,12 @@ Outcome = Literal["true", "false", "known", "handled"] | None
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who changes rules, for which team; None: for the whole firm."""
+    """Who changes rules, for which team (None: the whole firm) and which segment of its customers (None: all)."""
 
     member: MemberInfo
     team_id: int | None
     now: datetime
+    segment: str | None = None
 
     @classmethod
     def of(cls, member: MemberInfo, now: datetime) -> Author:
@@ -40,7 +43,11 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A rule as it is in force. version 0: as shipped. `quality` None: it told nobody anything yet."""
+    """A rule as it is in force. version 0: as shipped. `quality` None: it told nobody anything yet.
+
+    own: it was changed for just this team and segment, and can be given up. configured: config.toml says so.
+    elsewhere: the segments for which it has a version of its own.
+    """
 
     key: str
     enabled: bool
@@ -49,15 +56,34 @@ class Standing:
     audience: str
     version: int
     quality: RuleQuality | None
+    own: bool = False
+    configured: bool = False
+    elsewhere: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A segment that rules can be made for. count: its customers; changed: how many rules it has of its own."""
+
+    segment: str
+    count: int
+    changed: int
+    customer: str | None = None  # the name, where it is a single one
 
 
 def standings(tx: Tx, author: Author) -> list[Standing]:
     """Every rule as it is in force for the author's team, in the order in which they are shipped."""
     from scoring.rules import RULES
 
-    changed = rules.for_team(rules.in_force(tx), author.team_id)
+    changed = rules.in_force(tx)
+    chosen = rules.chosen(changed, author.team_id, _traits(author))
     good = qualities(tx, Scope.of(author.member), now=author.now)
-    return [_standing(rule, changed.get(key), good.get(key)) for key, rule in RULES.items()]
+    mine = [each for each in changed if each.team_id == author.team_id]
+    return [_standing(rule, chosen.get(key), good.get(key), author, mine) for key, rule in RULES.items()]
+
+
+def _traits(author: Author) -> tuple[str, ...]:
+    return () if author.segment is None else (author.segment,)
 
 
 def standing(tx: Tx, key: str, author: Author) -> Standing:
@@ -68,9 +94,13 @@ def standing(tx: Tx, key: str, author: Author) -> Standing:
     return found
 
 
-def _standing(rule: Rule, own: RuleInfo | None, quality: RuleQuality | None) -> Standing:
+def _standing(
+    rule: Rule, own: RuleInfo | None, quality: RuleQuality | None, author: Author, mine: Sequence[RuleInfo]
+) -> Standing:
+    segments_of = tuple(each.segment for each in mine if each.key == rule.key and each.segment)
     if own is None:
-        return Standing(rule.key, True, rule.with_defaults(), rule.severity, AUDIENCES[0], 0, quality)
+        shipped = rule.with_defaults()
+        return Standing(rule.key, True, shipped, rule.severity, AUDIENCES[0], 0, quality, elsewhere=segments_of)
     return Standing(
         key=rule.key,
         enabled=own.enabled,
@@ -79,7 +109,22 @@ def _standing(rule: Rule, own: RuleInfo | None, quality: RuleQuality | None) -> 
         audience=own.audience or AUDIENCES[0],
         version=own.version,
         quality=quality,
+        own=(own.team_id, own.segment) == (author.team_id, author.segment),
+        configured=own.changed_by is None,
+        elsewhere=segments_of,
     )
+
+
+def segments_for(tx: Tx, author: Author) -> list[Segment]:
+    """What rules can be made for in the author's team or firm, by kind and size; single customers that have some."""
+    changed = [each for each in rules.in_force(tx) if each.team_id == author.team_id]
+    numbers = Counter(each.segment for each in changed if each.segment)
+    scope = Scope.of(author.member)
+    counted = [each for kind in KINDS for each in segments.counted(tx, scope, kind)]
+    found = [Segment(segment, count, numbers.get(segment, 0)) for segment, count in counted]
+    single = {int(each.partition(":")[2]): number for each, number in numbers.items() if each.startswith("customer:")}
+    known = customers.many(tx, list(single), ALL)
+    return found + [Segment(f"customer:{each.id}", 1, single[each.id], each.name) for each in known]
 
 
 def qualities(tx: Tx, scope: Scope, *, now: datetime, since: datetime | None = None) -> dict[str, RuleQuality]:
@@ -111,7 +156,7 @@ def set_parameter(tx: Tx, key: str, name: str, value: float, author: Author) -> 
         raise UserError("rules-unknown")
     if not param.low <= value <= param.high:
         raise UserError("rules-bad-value", low=f"{param.low:g}", high=f"{param.high:g}")
-    own = rules.for_team(rules.in_force(tx), author.team_id).get(key)
+    own = _chosen(tx, key, author)
     return _change(tx, key, author, parameters={**(own.parameters if own else {}), name: value})
 
 
@@ -122,9 +167,20 @@ def set_audience(tx: Tx, key: str, audience: str, author: Author) -> Standing:
     return _change(tx, key, author, audience=audience)
 
 
+def give_up(tx: Tx, key: str, author: Author) -> Standing:
+    """Let what is set less specifically, or was shipped, hold again. UserError where nothing was set of its own."""
+    if not standing(tx, key, author).own:
+        raise UserError("rules-unknown")
+    return _change(tx, key, author, withdrawn=True)
+
+
+def _chosen(tx: Tx, key: str, author: Author) -> RuleInfo | None:
+    return rules.chosen(rules.in_force(tx), author.team_id, _traits(author)).get(key)
+
+
 def _change(tx: Tx, key: str, author: Author, **values: Any) -> Standing:
     before = standing(tx, key, author)
-    own = rules.for_team(rules.in_force(tx), author.team_id).get(key)
+    own = _chosen(tx, key, author)
     kept = {
         "enabled": own.enabled if own else True,
         "parameters": own.parameters if own else {},
@@ -132,8 +188,18 @@ def _change(tx: Tx, key: str, author: Author, **values: Any) -> Standing:
         "audience": own.audience if own else None,
     }
     made = {**kept, **values}
-    version = rules.add(tx, key, team_id=author.team_id, member_id=author.member.id, now=author.now, **made)
-    told = {name: getattr(before, name) for name in values}
-    change = audit.Change("change", "rule", None, {"rule": key, **told}, {"rule": key, "version": version, **values})
+    version = rules.add(
+        tx,
+        key,
+        team_id=author.team_id,
+        segment=author.segment,
+        member_id=author.member.id,
+        now=author.now,
+        **made,
+    )
+    told = {name: getattr(before, name, False) for name in values}
+    where = {"segment": author.segment} if author.segment else {}
+    after = {"rule": key, "version": version, **where, **values}
+    change = audit.Change("change", "rule", None, {"rule": key, **where, **told}, after)
     audit.write(tx, change, member_id=author.member.id, now=author.now)
     return standing(tx, key, author)

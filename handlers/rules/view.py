@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from handlers.common import formats
+from handlers.common import formats, words
 from handlers.common.i18n import join, label, say
 from handlers.common.reply import Button, Html, Reply, data
-from handlers.rules.service import AUDIENCES, Standing
+from handlers.rules.service import AUDIENCES, Segment, Standing
 
 if TYPE_CHECKING:
     from scoring.effect import RuleQuality
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from scoring.rule import Param
 
 PAGE: Final = 8
+_SEGMENTS: Final = 24
+_NAME: Final = 24
 _SHARES: Final = ("rarity", "drop", "use", "poor", "churn", "share")
 _CRITICAL_SHARE: Final = "credit_limit"
 _STEP: Final = 0.2  # of a threshold's default, per tap
@@ -34,9 +37,26 @@ class Tried:
     customers: int
 
 
-def listed(lang: str, found: Sequence[Standing], whose: str | None) -> Reply:
-    """All rules, numbered, with how good each was. whose: a team's name, None for the whole company."""
-    who = say(lang, "rules-whose-firm") if whose is None else say(lang, "rules-whose-team", team=whose)
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose rules: those of a team (None: the whole company), for a segment of its customers (None: all of them)."""
+
+    team: str | None
+    segment: Segment | None = None
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """The last part of each button's data."""
+        return () if self.segment is None else (code(self.segment.segment),)
+
+
+def code(segment: str) -> str:
+    """A segment in ten characters: names may be longer than a button's data."""
+    return f"s{zlib.crc32(segment.encode()):08x}"
+
+
+def listed(lang: str, found: Sequence[Standing], whose: Whose) -> Reply:
+    """All rules, numbered, with how good each was."""
     lines = [
         say(
             lang,
@@ -48,9 +68,34 @@ def listed(lang: str, found: Sequence[Standing], whose: str | None) -> Reply:
         )
         for number, rule in enumerate(found, 1)
     ]
-    buttons = [Button(str(number), data("rule", "open", rule.key)) for number, rule in enumerate(found, 1)]
+    buttons = [Button(str(number), data("rule", "open", rule.key, *whose.code)) for number, rule in enumerate(found, 1)]
     rows = [buttons[start : start + PAGE] for start in range(0, len(buttons), PAGE)]
-    return Reply(join([say(lang, "rules-head", whose=who), *lines, say(lang, "rules-hint")]), rows)
+    rows.append([Button(label(lang, "rules-button-segments"), data("rule", "scopes"))])
+    return Reply(join([say(lang, "rules-head", whose=_whose(lang, whose)), *lines, say(lang, "rules-hint")]), rows)
+
+
+def _whose(lang: str, whose: Whose) -> Html:
+    who = say(lang, "rules-whose-firm") if whose.team is None else say(lang, "rules-whose-team", team=whose.team)
+    if whose.segment is None:
+        return who
+    return say(lang, "rules-whose-segment", whose=who, segment=segment_name(lang, whose.segment))
+
+
+def segment_name(lang: str, segment: Segment) -> Html:
+    """A segment as people say it."""
+    kind, _, value = segment.segment.partition(":")
+    if kind in ("industry", "customer"):
+        return say(lang, f"rules-segment-{kind}", name=formats.clip(segment.customer or value, _NAME))
+    return say(lang, f"rules-segment-{kind}", name=words.word(lang, kind, value))
+
+
+def scopes(lang: str, found: Sequence[Segment], team: str | None) -> Reply:
+    """The segments that rules can be made for, each a button; those with rules of their own say how many."""
+    shown = sorted(found, key=lambda each: -each.changed)[:_SEGMENTS]  # sorted() keeps the order of kinds
+    buttons = [_scope(lang, each) for each in shown]
+    rows = [[Button(label(lang, "rules-button-all"), data("rule", "list"))]]
+    rows += [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    return Reply(say(lang, "rules-scopes", whose=_whose(lang, Whose(team))), rows)
 
 
 def _on(lang: str, rule: Standing) -> Html:
@@ -66,9 +111,17 @@ def _brief(lang: str, quality: RuleQuality | None) -> Html:
     return say(lang, "rules-quality", told=str(quality.told), precision=precision)
 
 
-def opened(lang: str, rule: Standing, params: Mapping[str, Param]) -> Reply:
+def _scope(lang: str, segment: Segment) -> Button:
+    key = "rules-button-segment-changed" if segment.changed else "rules-button-segment"
+    count = str(segment.changed or segment.count)
+    text = label(lang, key, segment=segment_name(lang, segment), count=count)
+    return Button(text, data("rule", "list", code(segment.segment)))
+
+
+def opened(lang: str, rule: Standing, params: Mapping[str, Param], whose: Whose) -> Reply:
     """One rule: its condition, who hears, how good it was; buttons to change each."""
     version = "rule-version-shipped" if rule.version == 0 else "rule-version"
+    version = "rule-version-config" if rule.configured else version
     numbered = {"version": str(rule.version)} if rule.version else {}
     parts = [
         say(
@@ -78,12 +131,21 @@ def opened(lang: str, rule: Standing, params: Mapping[str, Param]) -> Reply:
             on=_on(lang, rule),
             version=say(lang, version, **numbered),
         ),
+        say(lang, "rule-whose", whose=_whose(lang, whose)),
         say(lang, "rule-condition", condition=condition(lang, rule)),
         say(lang, "rule-audience", audience=say(lang, f"rule-audience-{rule.audience}")),
         _quality(lang, rule.quality),
         say(lang, "rule-poor") if rule.quality is not None and rule.quality.poor else Html(""),
+        _elsewhere(lang, rule, whose),
     ]
-    return Reply(join(parts), [*_thresholds(lang, rule, params), *_switches(lang, rule)])
+    return Reply(join(parts), [*_thresholds(lang, rule, params, whose), *_switches(lang, rule, whose)])
+
+
+def _elsewhere(lang: str, rule: Standing, whose: Whose) -> Html:
+    """That some customers have a version of their own, where the rule for all is shown."""
+    if whose.segment is not None or not rule.elsewhere:
+        return Html("")
+    return say(lang, "rule-elsewhere", count=str(len(rule.elsewhere)))
 
 
 def condition(lang: str, rule: Standing) -> Html:
@@ -112,26 +174,27 @@ def _quality(lang: str, quality: RuleQuality | None) -> Html:
     return say(lang, "rule-quality-lead", **told, days=formats.number(lang, quality.lead_days))
 
 
-def _thresholds(lang: str, rule: Standing, params: Mapping[str, Param]) -> list[list[Button]]:
+def _thresholds(lang: str, rule: Standing, params: Mapping[str, Param], whose: Whose) -> list[list[Button]]:
     """One row each: less, the value, more."""
+    return [_threshold(lang, rule, name, param, whose) for name, param in params.items() if param.default > 0]
+
+
+def _threshold(lang: str, rule: Standing, name: str, param: Param, whose: Whose) -> list[Button]:
+    now = rule.parameters[name]
+    less, more = step(param, now, -1), step(param, now, 1)
     return [
-        [
-            Button(label(lang, "rule-button-less", name=_name(lang, name)), _set(rule, name, step(param, now, -1))),
-            Button(value(lang, rule.key, name, now), data("rule", "open", rule.key)),
-            Button(label(lang, "rule-button-more", name=_name(lang, name)), _set(rule, name, step(param, now, 1))),
-        ]
-        for name, param in params.items()
-        for now in (rule.parameters[name],)
-        if param.default > 0
-    ]  # fmt: skip
+        Button(label(lang, "rule-button-less", name=_name(lang, name)), _set(rule, name, less, whose)),
+        Button(value(lang, rule.key, name, now), data("rule", "open", rule.key, *whose.code)),
+        Button(label(lang, "rule-button-more", name=_name(lang, name)), _set(rule, name, more, whose)),
+    ]
 
 
 def _name(lang: str, param: str) -> str:
     return label(lang, f"rule-param-{param}")
 
 
-def _set(rule: Standing, name: str, number: float) -> str:
-    return data("rule", "set", rule.key, name, f"{number:g}")
+def _set(rule: Standing, name: str, number: float, whose: Whose) -> str:
+    return data("rule", "set", rule.key, name, f"{number:g}", *whose.code)
 
 
 def step(param: Param, now: float, direction: int) -> float:
@@ -140,22 +203,24 @@ def step(param: Param, now: float, direction: int) -> float:
     return min(max(round(now + direction * size, 4), param.low), param.high)
 
 
-def _switches(lang: str, rule: Standing) -> list[list[Button]]:
+def _switches(lang: str, rule: Standing, whose: Whose) -> list[list[Button]]:
     switch = "off" if rule.enabled else "on"
     following = AUDIENCES[(AUDIENCES.index(rule.audience) + 1) % len(AUDIENCES)]
+    give_up = Button(label(lang, "rule-button-give-up"), data("rule", "giveup", rule.key, *whose.code))
     return [
         [
-            Button(label(lang, f"rule-button-{switch}"), data("rule", switch, rule.key)),
-            Button(label(lang, "rule-button-try"), data("rule", "try", rule.key)),
+            Button(label(lang, f"rule-button-{switch}"), data("rule", switch, rule.key, *whose.code)),
+            Button(label(lang, "rule-button-try"), data("rule", "try", rule.key, *whose.code)),
         ],
         [
-            Button(label(lang, "rule-button-audience"), data("rule", "to", rule.key, following)),
-            Button(label(lang, "rule-button-back"), data("rule", "list")),
+            Button(label(lang, "rule-button-audience"), data("rule", "to", rule.key, following, *whose.code)),
+            Button(label(lang, "rule-button-back"), data("rule", "list", *whose.code)),
         ],
+        [give_up] if rule.own else [],
     ]
 
 
-def tried(lang: str, rule: Standing, found: Tried) -> Reply:
+def tried(lang: str, rule: Standing, found: Tried, whose: Whose) -> Reply:
     """What the rule would have told, and thresholds that would have done better."""
     seen = found.present
     days = {"from": found.start.isoformat(), "until": found.end.isoformat()}
@@ -171,7 +236,7 @@ def tried(lang: str, rule: Standing, found: Tried) -> Reply:
         parts.append(say(lang, "rule-try-recall", recall=recall, days=lead))
     parts.append(_better(lang, rule, found.proposed))
     parts.append(say(lang, "rule-try-note", customers=formats.number(lang, found.customers)))
-    return Reply(join(parts), [_apply(lang, rule, found.proposed), [_back(lang, rule)]])
+    return Reply(join(parts), [_apply(lang, rule, found.proposed, whose), [_back(lang, rule, whose)]])
 
 
 def _better(lang: str, rule: Standing, proposed: Preview | None) -> Html:
@@ -193,13 +258,15 @@ def changed(rule: Standing, proposed: Preview) -> tuple[str, float]:
     return next((name, each) for name, each in proposed.params.items() if each != rule.parameters[name])
 
 
-def _apply(lang: str, rule: Standing, proposed: Preview | None) -> list[Button]:
+def _apply(lang: str, rule: Standing, proposed: Preview | None, whose: Whose) -> list[Button]:
     if proposed is None:
         return []
     name, number = changed(rule, proposed)
     shown = value(lang, rule.key, name, number)
-    return [Button(label(lang, "rule-button-apply", name=_name(lang, name), value=shown), _set(rule, name, number))]
+    return [
+        Button(label(lang, "rule-button-apply", name=_name(lang, name), value=shown), _set(rule, name, number, whose))
+    ]
 
 
-def _back(lang: str, rule: Standing) -> Button:
-    return Button(label(lang, "rule-button-rule"), data("rule", "open", rule.key))
+def _back(lang: str, rule: Standing, whose: Whose) -> Button:
+    return Button(label(lang, "rule-button-rule"), data("rule", "open", rule.key, *whose.code))

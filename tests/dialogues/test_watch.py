@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from db import people
-from db.gateway import Database
+from db import customers, people
+from db.gateway import Database, Tx
 from handlers.alerts import service as watch
 from handlers.digests import service as digests
 from tests.support.clock import MONDAY
+from tests.dialogues.test_forged_buttons import forge
 from tests.support.conversation import Conversation, Said
 from tests.support.firm import Person
 
@@ -195,6 +196,71 @@ async def test_rules_are_changed_by_who_leads(talk: Conversation) -> None:
     assert "(第 3 版)" in on.text
     [whose] = await talk.say(firm.admin, "规则")
     assert whose.text.splitlines()[0] == "⚙️ 预警规则 · 全公司"
+
+
+SEGMENT_WORDS = {
+    "zh": ("🎯 只为一类客户设置", "行业“power” · 2 家", "华东 · 行业“power”", "天数 −", "12 天", "↩️ 恢复上一级设置", "全部客户",
+           "✓ 行业“power” · 改了 1 条", "另有 1 类客户", "已恢复"),
+    "en": ("🎯 For some customers only", "industry “power” · 2", "East · industry “power”", "days −", "12 days",
+           "↩️ Back to the more general setting", "All customers", "✓ industry “power” · 1 changed",
+           "Own versions for groups of customers: 1", "Restored"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_rules_for_one_industry_only(talk: Conversation, database: Database, lang: str) -> None:
+    firm = talk.firm
+    scope, power, head, less, shown, give_up, everybody, changed, elsewhere, restored = SEGMENT_WORDS[lang]
+
+    def happen(tx: Tx) -> None:
+        people.change_member(tx, firm.chen.id, language=lang)
+        for each in (firm.huaneng, firm.tencent):
+            customers.change(tx, each, industry="power")
+
+    database.run(happen)
+    await talk.say(firm.chen, "/rules")
+    [scopes] = await talk.press(firm.chen, scope)
+    assert power in scopes.buttons
+    [listed] = await talk.press(firm.chen, power)
+    assert listed.text.splitlines()[0].endswith(head)
+    await talk.press(firm.chen, "7")
+    [tried] = await talk.press(firm.chen, "🧪 试算" if lang == "zh" else "🧪 Try out")
+    assert "90" in tried.text
+    await talk.press(firm.chen, "« 返回这条规则" if lang == "zh" else "« Back to the rule")
+    await talk.press(firm.chen, "« 全部规则" if lang == "zh" else "« All rules")
+    await talk.press(firm.chen, "8")  # a contact left: 30 days
+    [opened] = await talk.press(firm.chen, less)
+    assert head in opened.text
+    assert opened.text.count("24") == 1
+    await talk.press(firm.chen, "« 全部规则" if lang == "zh" else "« All rules")
+    [scopes] = await talk.press(firm.chen, scope)
+    assert changed in scopes.buttons
+    await talk.press(firm.chen, everybody)
+    [for_all] = await talk.press(firm.chen, "8")
+    assert elsewhere in for_all.text
+    assert "30" in for_all.text
+    await talk.press(firm.chen, "« 全部规则" if lang == "zh" else "« All rules")
+    await talk.press(firm.chen, scope)
+    await talk.press(firm.chen, changed)
+    await talk.press(firm.chen, "8")
+    [back] = await talk.press(firm.chen, give_up)
+    assert "30" in back.text
+    assert give_up not in back.buttons
+    assert await toast(talk, firm.chen) == restored
+
+
+async def test_a_representative_cannot_press_what_a_manager_was_shown(talk: Conversation) -> None:
+    firm = talk.firm
+    [listed] = await talk.say(firm.chen, "/rules")
+    await talk.say(firm.li, "/help")
+    for data in (*listed.data.values(), "v1:rule:scopes", "v1:rule:giveup:no_visit", "v1:rule:off:no_visit"):
+        assert await forge(talk, firm.li, data) == "规则由主管和管理员设置。"
+    for data in ("v1:rule", "v1:rule:what:no_visit", "v1:rule:open", "v1:rule:open:no_visit:s00000000", "v1:rule:list:x",
+                 "v1:rule:set:no_visit:days:x", "v1:rule:try", "v1:rule:try:horoscope"):  # fmt: skip
+        assert await forge(talk, firm.chen, data) in (
+            "这个按钮已失效,请重新发起操作。",
+            "没有这条规则,请用 /rules 重新打开。",
+        )
 
 
 async def test_a_rule_is_tried_on_the_past(talk: Conversation) -> None:
