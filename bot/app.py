@@ -28,11 +28,12 @@ from bot.suggester import Endpoint
 from bot.transport import Transport
 from bot.workers import ProcessWorkers
 from db import people, schema
-from db.gateway import Database
+from db.gateway import Database, Tx
 from db.lock import leader_lock
 from handlers.common.gate import Pace
 from handlers.common.services import BotInfo, Clock, Services, Workers
 from handlers.customers.directory import Directories
+from handlers.rules import configured
 from handlers.updates.desk import Desk
 
 _TRIES: Final = 3
@@ -82,6 +83,7 @@ class Service:
             firm = await self.db.read(people.firm)
             if firm is None:
                 raise CannotStart("the database has no firm yet; run `holdfast init` first")
+            await self.db.write(self._put_rules_in_force)
             self._bot = BotInfo(**await self._who_am_i())
             await self._connect()
         except BaseException:
@@ -136,6 +138,13 @@ class Service:
         """The next moment, not after `until`, at which something falls due."""
         await self._leading.wait()
         return await self.duty.next_due(until)
+
+    def _put_rules_in_force(self, tx: Tx) -> None:
+        """Those of config.toml. Whom it names and nobody knows is told, and no reason not to start."""
+        now = self.clock.now()
+        for each in configured.apply(tx, [rule.declared() for rule in self._settings.rules], now=now):
+            _log.warning("config.toml: a rule names somebody unknown", what=each.what, name=each.name)
+            self._notices.misconfigured(tx, each.what, each.name, now=now)
 
     # Parts ---------------------------------------------------------------------------------------------------------
 

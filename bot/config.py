@@ -8,12 +8,15 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from bot import declared
 from bot.api import OFFICIAL
+from bot.declared import DeclaredRule
 
 DEFAULT_URL: Final = "sqlite:///holdfast.db"
 DEFAULT_FILE: Final = Path("config.toml")
@@ -89,7 +92,7 @@ class Notes(_Section):
 
 
 class Settings(_Section):
-    """Everything that an administrator may set. Scoring and rules are set in the chat, not here."""
+    """Everything that an administrator may set. Scoring is set in the chat, not here; rules here or there."""
 
     telegram: Telegram = Telegram()
     database: Database = Database()
@@ -100,6 +103,7 @@ class Settings(_Section):
     limits: Limits = Limits()
     voice: Voice = Voice()
     notes: Notes = Notes()
+    rules: tuple[DeclaredRule, ...] = ()
 
 
 def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -116,6 +120,7 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
         settings = _with_notes_key(_with_token(Settings.model_validate(values), path), path)
     except ValidationError as error:
         mistakes += [_sentence(path, mistake) for mistake in error.errors(include_url=False)]
+    mistakes += [f"{path}: {mistake}" for mistake in declared.mistakes(values.get("rules"))]
     if mistakes:
         raise BadConfig(mistakes)
     return settings
@@ -185,7 +190,7 @@ def _secret(path: Path, setting: str, named: Path) -> SecretStr:
 
 
 def _sentence(path: Path, mistake: ErrorDetails) -> str:
-    where = ".".join(str(part) for part in mistake["loc"])
+    where = ".".join(str(part + 1) if isinstance(part, int) else part for part in mistake["loc"])
     if mistake["type"] == "extra_forbidden":
         return f"{path}: {where}: unknown key; {_known(mistake['loc'])}"
     given = (
@@ -198,16 +203,20 @@ def _sentence(path: Path, mistake: ErrorDetails) -> str:
 
 
 def _known(path: tuple[str | int, ...]) -> str:
-    fields = Settings.model_fields
-    section = fields.get(str(path[0])) if len(path) > 1 else None
-    known = section.annotation.model_fields if section and section.annotation else fields
-    return "known here: " + ", ".join(known)
+    return "known here: " + ", ".join(_section(path) if len(path) > 1 else Settings.model_fields)
 
 
 def _example(path: tuple[str | int, ...]) -> str:
-    section = Settings.model_fields[str(path[0])].annotation
+    keys = [part for part in path[1:] if isinstance(part, str)]
+    if not keys:
+        return f"[[{path[0]}]]" if path[0] == "rules" else f"[{path[0]}]"
+    return f"{keys[0]} = {(_section(path)[keys[0]].examples or [''])[0]}"
+
+
+def _section(path: tuple[str | int, ...]) -> dict[str, FieldInfo]:
+    """The keys of the section that a path leads into, as they stand in the file."""
+    annotation = Settings.model_fields[str(path[0])].annotation
+    section = next(iter(get_args(annotation)), annotation)  # of a list, what it lists
     assert section is not None
-    if len(path) == 1:
-        return f"[{path[0]}]"
-    examples = section.model_fields[str(path[1])].examples or [""]
-    return f"{path[1]} = {examples[0]}"
+    fields: dict[str, FieldInfo] = section.model_fields
+    return {field.alias or name: field for name, field in fields.items()}

@@ -30,6 +30,10 @@ class Notices:
         told = {"method": call.method, "chat": str(call.chat_id), "why": why}
         self._tell_operators(tx, "delivery-refused", told, kind=f"refused:{call.method}", now=now)
 
+    def misconfigured(self, tx: Tx, what: str, name: str, *, now: datetime) -> None:
+        """A rule of config.toml names a team or customer that nobody knows, and was left out."""
+        self._tell_operators(tx, f"delivery-config-{what}", {"name": name}, kind=f"config:{what}:{name}", now=now)
+
     def lost(self, tx: Tx, chat_id: int, *, now: datetime) -> None:
         """The bot may no longer write to a chat: whoever bound the group hears it, else the operators."""
         chat, member = people.chat(tx, chat_id), people.member_by_telegram(tx, chat_id)

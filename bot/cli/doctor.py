@@ -53,7 +53,13 @@ def _look(config: Path | None) -> Iterator[Finding]:
         yield from (Finding("configuration", False, line) for line in error.lines)
         return
     yield Finding("configuration", True, "no mistakes")
-    for what, check in (("database", _database), ("backup tools", _tools), ("disk", _disk), ("telegram", _telegram)):
+    for what, check in (
+        ("database", _database),
+        ("rules", _rules),
+        ("backup tools", _tools),
+        ("disk", _disk),
+        ("telegram", _telegram),
+    ):
         yield _examined(what, check, chosen)
 
 
@@ -75,6 +81,19 @@ def _database(chosen: Settings) -> tuple[bool, str]:
     with Database(chosen.database.url) as database:
         firm = database.look(people.firm)
     return (True, f"{firm.name}, schema {status.current}") if firm else (False, "no firm yet; run `holdfast init`")
+
+
+def _rules(chosen: Settings) -> tuple[bool, str]:
+    from db.gateway import Database
+    from handlers.rules import configured
+
+    declared = [each.declared() for each in chosen.rules]
+    if not declared:
+        return True, "none in the configuration"
+    with Database(chosen.database.url) as database:
+        _, unknown = database.look(lambda tx: configured.resolved(tx, declared))
+    names = ", ".join(f"{each.what} {each.name!r}" for each in unknown)
+    return (False, f"nobody knows {names}; these rules are left out") if unknown else (True, f"{len(declared)} known")
 
 
 def _tools(chosen: Settings) -> tuple[bool, str]:

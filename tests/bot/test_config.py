@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import BadConfig, Settings, load
+from bot.declared import DeclaredRule, mistakes
+from scoring.rules import RULES
 
 
 def _write(folder: Path, text: str, mode: int = 0o600) -> Path:
@@ -31,10 +33,52 @@ def test_without_a_file_everything_has_a_default(tmp_path: Path, monkeypatch: py
 def test_the_example_is_valid_and_says_the_defaults() -> None:
     example = Path(__file__).parents[2] / "config.example.toml"
     assert load(example, {}) == Settings()
-    whole = "\n".join(line.removeprefix("# ") if " = " in line else line for line in example.read_text().splitlines())
-    documented = {f"{section}.{key}" for section, keys in tomllib.loads(whole).items() for key in keys}
-    known = Settings().model_dump()
+    lines = example.read_text().splitlines()
+    whole = tomllib.loads(
+        "\n".join(line.removeprefix("# ") if " = " in line or "[[" in line else line for line in lines)
+    )
+    rules = whole.pop("rules")
+    documented = {f"{section}.{key}" for section, keys in whole.items() for key in keys}
+    known = Settings().model_dump(exclude={"rules"})
     assert documented == {f"{section}.{key}" for section, keys in known.items() for key in keys}
+    fields = DeclaredRule.model_fields.items()
+    assert {key for rule in rules for key in rule} == {field.alias or name for name, field in fields}
+    assert [DeclaredRule.model_validate(rule).rule for rule in rules] == [rule["rule"] for rule in rules]
+    assert list(mistakes(rules)) == []
+    assert all(key in example.read_text() for key in RULES)
+
+
+def test_all_mistakes_in_rules_are_named_at_once(tmp_path: Path) -> None:
+    rules = """
+[[rules]]
+rule = "no_visits"
+[[rules]]
+rule = "no_visit"
+industry = "power"
+size = "small"
+thresholds = { days = 900, weeks = 3 }
+audience = "everybody"
+colour = 1
+[[rules]]
+rule = "late_payment"
+thresholds = { days = "ten" }
+[[rules]]
+rule = "late_payment"
+[[rules]]
+team = "East"
+"""
+    found = _mistakes(_write(tmp_path, "[web]\nport = 99999\n" + rules))
+    starts = ["web.port: 99999", "rules.2.audience: 'everybody'",
+              "rules.2.colour: unknown key; known here: rule, team, class", "rules.3.thresholds.days: 'ten'",
+              "rules.5.rule: Field required; for example rule = ",
+              "rules.1.rule: 'no_visits': no such rule, one of leaving",
+              "rules.2.size: a rule is for one kind of segment",
+              "rules.2.thresholds.days: 900: must be from 7 to 365; for example days = 60",
+              "rules.2.thresholds.weeks: unknown threshold of no_visit; known here: days",
+              "rules.4: the same rule for the same customers as rules.3"]  # fmt: skip
+    assert [mistake[: len(start)] for mistake, start in zip(found, starts, strict=True)] == starts
+    assert found[1].endswith('for example audience = "owner"')
+    assert found[3].endswith("for example thresholds = { days = 45 }")
 
 
 def test_the_environment_comes_first(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from db import customers, people
 from db.gateway import Database, Tx
 from handlers.alerts import service as watch
 from handlers.digests import service as digests
-from tests.support.clock import MONDAY
 from tests.dialogues.test_forged_buttons import forge
+from tests.support.clock import MONDAY
 from tests.support.conversation import Conversation, Said
 from tests.support.firm import Person
 
@@ -199,9 +199,9 @@ async def test_rules_are_changed_by_who_leads(talk: Conversation) -> None:
 
 
 SEGMENT_WORDS = {
-    "zh": ("🎯 只为一类客户设置", "行业“power” · 2 家", "华东 · 行业“power”", "天数 −", "12 天", "↩️ 恢复上一级设置", "全部客户",
+    "zh": ("🎯 只为一类客户设置", "行业“power” · 2 家", "华东 · 行业“power”", "天数 −", "↩️ 恢复上一级设置", "全部客户",
            "✓ 行业“power” · 改了 1 条", "另有 1 类客户", "已恢复"),
-    "en": ("🎯 For some customers only", "industry “power” · 2", "East · industry “power”", "days −", "12 days",
+    "en": ("🎯 For some customers only", "industry “power” · 2", "East · industry “power”", "days −",
            "↩️ Back to the more general setting", "All customers", "✓ industry “power” · 1 changed",
            "Own versions for groups of customers: 1", "Restored"),
 }  # fmt: skip
@@ -210,7 +210,7 @@ SEGMENT_WORDS = {
 @pytest.mark.parametrize("lang", ["zh", "en"])
 async def test_rules_for_one_industry_only(talk: Conversation, database: Database, lang: str) -> None:
     firm = talk.firm
-    scope, power, head, less, shown, give_up, everybody, changed, elsewhere, restored = SEGMENT_WORDS[lang]
+    scope, power, head, less, give_up, everybody, changed, elsewhere, restored = SEGMENT_WORDS[lang]
 
     def happen(tx: Tx) -> None:
         people.change_member(tx, firm.chen.id, language=lang)
@@ -249,14 +249,33 @@ async def test_rules_for_one_industry_only(talk: Conversation, database: Databas
     assert await toast(talk, firm.chen) == restored
 
 
+REFUSED = ("这个按钮已失效,请重新发起操作。", "没有这条规则,请用 /rules 重新打开。")
+
+
+async def test_rules_of_the_configuration_are_shown_and_yield_to_the_chat(talk: Conversation) -> None:
+    firm = talk.firm
+    talk.rules = [{"rule": "no_visit", "thresholds": {"days": 33}}, {"rule": "competitor", "team": "West", "on": False}]
+    await talk.restart()
+    assert "给团队“West”的,但没有这个团队" in (await talk.shown(firm.admin.telegram))[-1].text
+    await talk.say(firm.admin, "/rules")
+    [opened] = await talk.press(firm.admin, "10")
+    assert "(config.toml,第 1 版)" in opened.text
+    assert "33 天没有拜访" in opened.text
+    [changed] = await talk.press(firm.admin, "天数 +")
+    assert "45 天没有拜访" in changed.text
+    await talk.restart()
+    await talk.say(firm.admin, "/rules")
+    assert "45 天没有拜访" in (await talk.press(firm.admin, "10"))[0].text
+
+
 async def test_a_representative_cannot_press_what_a_manager_was_shown(talk: Conversation) -> None:
     firm = talk.firm
     [listed] = await talk.say(firm.chen, "/rules")
     await talk.say(firm.li, "/help")
     for data in (*listed.data.values(), "v1:rule:scopes", "v1:rule:giveup:no_visit", "v1:rule:off:no_visit"):
         assert await forge(talk, firm.li, data) == "规则由主管和管理员设置。"
-    for data in ("v1:rule", "v1:rule:what:no_visit", "v1:rule:open", "v1:rule:open:no_visit:s00000000", "v1:rule:list:x",
-                 "v1:rule:set:no_visit:days:x", "v1:rule:try", "v1:rule:try:horoscope"):  # fmt: skip
+    for data in ("v1:rule", "v1:rule:what:no_visit", "v1:rule:open", "v1:rule:open:no_visit:s00000000",
+                 "v1:rule:list:x", "v1:rule:set:no_visit:days:x", "v1:rule:try", "v1:rule:try:horoscope"):  # fmt: skip
         assert await forge(talk, firm.chen, data) in (
             "这个按钮已失效,请重新发起操作。",
             "没有这条规则,请用 /rules 重新打开。",

@@ -64,6 +64,7 @@ class Conversation:
         self.rig = rig
         self.firm = firm
         self.world = rig.world
+        self.rules: list[dict[str, Any]] = []  # of the configuration at the next start
         self._url = url
         self._chosen = chosen
         self._calls = 0
@@ -71,7 +72,8 @@ class Conversation:
     async def start(self) -> None:
         """Start the bot."""
         telegram = {"token": self.world.token, "api": self.rig.url, "poll_seconds": 20}
-        values = {"telegram": telegram, "database": {"url": self._url}, "limits": {"scale": 0}}
+        values: dict[str, Any] = {"telegram": telegram, "database": {"url": self._url}, "limits": {"scale": 0}}
+        values["rules"] = self.rules
         settings = Settings.model_validate(values)
         self.service = Service(settings, clock=self.world.clock, workers=ThreadWorkers(), chosen=self._chosen)
         await self.service.start()

@@ -5,3 +5,5 @@ delivery-group-lost = ⚠️ I can no longer write to the group “{ $name }”:
 delivery-person-lost = ⚠️ I can no longer write to { $name }: they have blocked or deleted the chat with me.
 delivery-file-too-large = That file is larger than { $limit } MB. Please send a smaller one.
 delivery-file-gone = Telegram no longer has that file. Please send it again.
+delivery-config-team = ⚠️ A rule in config.toml is for the team “{ $name }”, which does not exist: the rule is left out.
+delivery-config-customer = ⚠️ A rule in config.toml is for the customer key “{ $name }”, which does not exist: the rule is left out.

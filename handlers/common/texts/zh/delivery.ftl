@@ -5,3 +5,5 @@ delivery-group-lost = ⚠️ 我已无法在群“{ $name }”中发言:可能�
 delivery-person-lost = ⚠️ 我已无法给 { $name } 发消息:对方停用或删除了与我的对话。
 delivery-file-too-large = 文件超过 { $limit } MB,请发送小一些的文件。
 delivery-file-gone = Telegram 上已找不到这个文件,请重新发送。
+delivery-config-team = ⚠️ config.toml 里有一条规则是给团队“{ $name }”的,但没有这个团队,这条规则没有生效。
+delivery-config-customer = ⚠️ config.toml 里有一条规则是给客户编号“{ $name }”的,但没有这个客户,这条规则没有生效。
