@@ -78,7 +78,7 @@ def _read(
         why = _text(firm.language, f"imports-file-{refused.key}", **refused.values | {"flag": MAP})
         if refused.key.startswith("map-") or refused.key == "kind-unknown":
             misuse(why)
-        fail(f"{file.name}: {why}")
+        fail(why if refused.values.get("name") == file.name else f"{file.name}: {why}")
 
 
 def _dry(parsed: Parsed) -> dict[str, Any]:
@@ -129,6 +129,7 @@ def _report(parsed: Parsed, counts: dict[str, Any], unknown: list[dict[str, Any]
         "refused": refused,
         "mapping": dict(parsed.mapping),
         "ignored": list(parsed.ignored),
+        "unread_sheets": list(parsed.unread),
         "encoding": parsed.encoding,
         "problems": [*remarks, *({**each, "refused": True} for each in unknown)],
         "problem_counts": dict(parsed.problems.counts),
@@ -139,6 +140,8 @@ def _tell(report: dict[str, Any], lang: str) -> None:
     say(_text(lang, "imports-mapping", mapping=", ".join(f"{col}={field}" for col, field in report["mapping"].items())))
     if report["ignored"]:
         say(_text(lang, "imports-ignored", columns=", ".join(report["ignored"]), flag=MAP))
+    if report["unread_sheets"]:
+        say(_text(lang, "imports-sheets", sheets=", ".join(report["unread_sheets"])))
     problems = sorted(report["problems"], key=lambda each: each["line"])
     for each in problems[:SHOWN]:
         say(_text(lang, "imports-line", line=each["line"], why=_text(lang, each["key"], **each["values"])))

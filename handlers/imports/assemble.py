@@ -29,6 +29,7 @@ from handlers.imports.values import Setting, known_result
 Values = dict[str, Any]
 Finish = Callable[["Assembler", Values], list[Values]]
 
+_OPEN: Final = "open"  # a result that is none yet
 _RANGES: Final = {"csat": (1, 5), "nps": (0, 10)}
 _SIZES: Final = ((10, "micro"), (50, "small"), (250, "medium"))  # below so many employees; EU 2003/361
 # What makes a row without a key the same row at the next import.
@@ -207,11 +208,11 @@ def _contract(work: Assembler, values: Values) -> list[Values]:
 
 def _project(work: Assembler, values: Values) -> list[Values]:
     stage, closed = values.get("stage"), values.get("closed_at")
-    if values.get("result") is None and stage is not None:
-        values["result"] = known_result(stage)
+    said = values.get("result") or (known_result(stage) if stage is not None else None)
+    values["result"] = None if said == _OPEN else said
     if closed is None:
         return [values]
-    if values.get("result") is None and stage is not None:
+    if values["result"] is None and (said == _OPEN or stage is not None):
         values["expected_at"] = values.get("expected_at") or work.day_of(closed)
         values["closed_at"] = None
     elif closed >= work.setting.latest:

@@ -8,16 +8,28 @@ from itertools import islice
 from typing import Final
 
 from handlers.common import i18n
+from handlers.imports import header
 from handlers.imports.fields import KINDS, Kind
-from handlers.imports.mapping import lay_out, looks_like_header
-from handlers.imports.reader import HEADER_WITHIN
+from handlers.imports.mapping import lay_out
 from handlers.imports.refusal import FileRefused
 from handlers.imports.source import Limits, Source
-from handlers.imports.tables import Line, open_table
+from handlers.imports.tables import Line, Table, open_tables
 
 _CLEAR: Final = 1.0  # columns by which the best kind must be ahead of the next
 _OWN_KEY: Final = 1.0  # what a column with the kind's own number counts besides itself
 _NEAR: Final = 2.0  # kinds this near to the best are offered
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The first lines of a table, so that not all sheets of a file are held at once."""
+
+    name: str
+    first: Sequence[Line]
+    encoding: str = ""
+
+    def lines(self) -> Iterator[Line]:
+        return iter(self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +54,10 @@ def names(kind: str) -> Iterator[str]:
 
 def by_headings(source: Source, limits: Limits, home: str) -> Guess:
     """The kind whose headings the file has. home: the firm's currency. FileRefused where the file is no table."""
-    first = list(islice(open_table(source, limits).lines(), HEADER_WITHIN))
-    if not first:
+    tables = [Excerpt(table.name, list(islice(table.lines(), header.WITHIN))) for table in open_tables(source, limits)]
+    if not tables:
         raise FileRefused("file-empty")
-    scores = {name: score for name, kind in KINDS.items() if (score := _score(first, kind, home)) is not None}
+    scores = {name: score for name, kind in KINDS.items() if (score := _score(tables, kind, home)) is not None}
     ranked = sorted(scores, key=lambda name: -scores[name])
     if not ranked:
         return Guess(None, tuple(KINDS))
@@ -59,11 +71,11 @@ def _near(ranked: Sequence[str], scores: Sequence[float]) -> Iterable[str]:
     return (name for name, score in zip(ranked, scores, strict=True) if scores[0] - score < _NEAR)
 
 
-def _score(first: Sequence[Line], kind: Kind, home: str) -> float | None:
+def _score(tables: Sequence[Table], kind: Kind, home: str) -> float | None:
     """How many columns the kind would use; None where one that it needs is not there."""
-    _, cells = max(first, key=lambda line: looks_like_header(line[1], kind, ()))
+    found = header.find(tables, kind, ())
     try:
-        fields = set(lay_out(cells, kind, (), home).mapping.values())
+        fields = set(lay_out(found.cells, kind, (), home).mapping.values())
     except FileRefused:
         return None
     return len(fields) + (_OWN_KEY if kind.key in fields else 0.0)

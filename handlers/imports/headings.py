@@ -1,26 +1,40 @@
-"""Headings: their words, their units, and what other systems call our fields (headings.toml)."""
+"""Headings: their words, their units, and what other systems call our fields (headings.toml).
+
+A heading is compared as it stands, then in a canonical form (Cust. No. is customer number, 下单时间 is 下单日期), then
+without words that say nothing new in a file of that kind (原币价税合计, Deal - Title).
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from handlers.common.understand.text import fold
 from handlers.imports.cells import clean
 from handlers.imports.currencies import named_in_heading
 from handlers.imports.fields import KINDS
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_WORD: Final = re.compile(r"[a-z0-9$€£]+|[\u4e00-\u9fff]+")
+_WORD: Final = re.compile(r"[a-z0-9$€£]+|[\u4e00-\u9fff]+|#(?!\d)")
 _BRACKETS: Final = re.compile(r"[(\[【{（]([^)\]】}）]*)[)\]】}）]")
 _TEN: Final = Decimal(10)
+GROUP: Final = " › "  # between a heading and the one above it that spans several
+_FILLERS: Final = frozenset(("the", "of", "a", "an", "in", "and"))
+_MOMENTS: Final = frozenset(("date", "time", "datetime", "timestamp", "at", "on"))
+# Endings that mean the same: of numbers, dates and names.
+_ENDINGS: Final = (
+    (re.compile(r"(?<=.)(?:编号|编码|号码|代码|代号|id|no|number)$"), "号"),
+    (re.compile(r"(?<!工作)(?:日期|时间|日期时间|日)$"), "日期"),
+    (re.compile(r"(?<=.)(?:名字|全名|名)$"), "名称"),
+)
 _UNITS: Final[Mapping[str, int]] = {  # powers of ten
     "千元": 3, "万元": 4, "万": 4, "百万元": 6, "百万": 6, "亿元": 8, "亿": 8,
     "k": 3, "thousand": 3, "thousands": 3, "000": 3, "000s": 3,
@@ -57,18 +71,132 @@ def words(heading: str) -> list[str]:
     return _WORD.findall(_CAMEL.sub(" ", plain).lower())
 
 
+def offers(text: str, kind: str, home: str) -> list[Offer]:
+    """The fields that a heading may name, none where it is unknown."""
+    found = heading(text, home)
+    plain, alike = ranks(kind), _alike(kind)
+    exact = [(0, form) for form in found.forms] if GROUP not in text else []
+    made = [Offer(False, rank, loose, field) for loose, form in exact for rank, field in plain.get(form, ())]
+    for loose, (bare, form) in enumerate(_canonical_forms(text, kind, home), 1):
+        made += [Offer(bare, rank, loose, field) for rank, field in alike.get(form, ())]
+    return made
+
+
+def _canonical_forms(text: str, kind: str, home: str) -> Iterator[tuple[bool, str]]:
+    """Whether words were left out, and the form. Under a heading that spans several, both together or the lower one."""
+    above, _, below = text.rpartition(GROUP)
+    for part in filter(None, (f"{above} {below}", below) if above else (text,)):
+        for tokens in _token_lists(part, home):
+            yield bool(above) and part == below, canonical(tokens)
+    for tokens in _token_lists(below, home):
+        for fewer in _without_qualifiers(tokens, kind):
+            yield True, canonical(fewer)
+
+
+def _token_lists(text: str, home: str) -> list[list[str]]:
+    """The words of a heading: all of them, without brackets, without the currency at either end."""
+    whole, base = words(text), words(_BRACKETS.sub(" ", text))
+    found = [whole, base]
+    if len(base) > 1 and named_in_heading(base[-1], home):
+        found.append(base[:-1])
+    if len(base) > 1 and named_in_heading(base[0], home):
+        found.append(base[1:])
+    return [tokens for tokens in found if tokens]
+
+
+def _without_qualifiers(tokens: Sequence[str], kind: str) -> Iterator[list[str]]:
+    """The words without the first of them, as long as those say nothing new in a file of this kind."""
+    empty = _qualifiers(kind)
+    rest = [_folded(token) for token in tokens]
+    while rest:
+        prefix = next((word for word in empty if rest[0].startswith(word) and _is_word(word, rest[0])), None)
+        if prefix is None:
+            return
+        rest = [*filter(None, (rest[0].removeprefix(prefix),)), *rest[1:]]
+        if rest:
+            yield rest
+
+
+def _is_word(word: str, token: str) -> bool:
+    """Chinese words stand without space between them, others must be the whole token."""
+    return word == token or not word.isascii()
+
+
+def canonical(tokens: Sequence[str]) -> str:
+    """One form for all that means the same: abbreviations, plurals, script, and the endings of dates and numbers."""
+    plain = [_singular(_short().get(token, token)) for token in map(_folded, tokens) if token not in _FILLERS]
+    if len(plain) > 1 and not _MOMENTS.isdisjoint(plain):
+        plain = [*(token for token in plain if token not in _MOMENTS), "date"]
+    joined = "".join(plain)
+    if joined.isascii():
+        return "date" if joined in _MOMENTS or joined == "datedate" else joined
+    for ending, same in _ENDINGS:
+        joined = ending.sub(same, joined)
+    return joined
+
+
+def _singular(token: str) -> str:
+    return token[:-1] if len(token) > 3 and token.endswith("s") and token.isascii() else token
+
+
+def _folded(token: str) -> str:
+    return token if token.isascii() else fold(token)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Offer:
+    """A field that a heading may name; the smaller, the surer. `bare`: only when words are left out.
+
+    rank: the place among what other systems call the field, 0 for its own name; loose: 0 where it is called just so.
+    """
+
+    bare: bool
+    rank: float
+    loose: int
+    field: str
+
+
 @cache
-def ranks(kind: str) -> Mapping[str, list[tuple[int, str]]]:
+def ranks(kind: str) -> Mapping[str, list[tuple[float, str]]]:
     """Normalised heading -> [(rank, field)] of the kind, 0 for the field's own name; a lower rank is a surer match."""
-    raw = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    return _ranked(kind, lambda heading: "".join(words(heading)))
+
+
+@cache
+def _alike(kind: str) -> Mapping[str, list[tuple[float, str]]]:
+    """The same for canonical forms."""
+    return _ranked(kind, lambda heading: canonical(words(heading)))
+
+
+def _ranked(kind: str, form: Callable[[str], str]) -> Mapping[str, list[tuple[float, str]]]:
+    raw = _raw()
     combinations = {name: list(_combined(parts)) for name, parts in raw["combinations"].items()}
-    known = raw["any"] | raw.get(kind, {})
-    found: dict[str, list[tuple[int, str]]] = {}
+    own = raw.get(kind, {})
+    found: dict[str, dict[str, float]] = {}
     for field in KINDS[kind].fields:
-        headings = [field.name, *_listed(known.get(field.name, ""), combinations)]
-        for rank, heading in enumerate(dict.fromkeys("".join(words(heading)) for heading in headings)):
-            found.setdefault(heading, []).append((rank, field.name))
-    return found
+        general = raw["any"].get(field.name, "")
+        listed = own.get(field.name, general).replace("{any}", general)
+        for rank, heading in _listed(f"{field.name},{listed}", combinations):
+            found.setdefault(form(heading), {}).setdefault(field.name, rank)
+    return {heading: [(rank, name) for name, rank in fields.items()] for heading, fields in found.items()}
+
+
+@cache
+def _raw() -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+@cache
+def _short() -> Mapping[str, str]:
+    """Abbreviation -> word."""
+    return {short: word for word, listed in _raw()["short"].items() for short in listed.split()}
+
+
+@cache
+def _qualifiers(kind: str) -> tuple[str, ...]:
+    """Words that may be left out, longest first."""
+    empty = _raw()["empty"]
+    return tuple(sorted(f"{empty['any']} {empty[kind]}".split(), key=len, reverse=True))
 
 
 def _combined(parts: list[str]) -> Iterator[str]:
@@ -77,6 +205,8 @@ def _combined(parts: list[str]) -> Iterator[str]:
         yield from (f"{one} {other}" for one, other in product(first.split(), second.split()))
 
 
-def _listed(text: str, combinations: Mapping[str, list[str]]) -> Iterator[str]:
-    for heading in filter(None, map(str.strip, text.split(","))):
-        yield from combinations[heading.strip("{}")] if heading.startswith("{") else [heading]
+def _listed(text: str, combinations: Mapping[str, list[str]]) -> Iterator[tuple[float, str]]:
+    """Each heading with its place; those of a combination share one, as far as it matters to other fields."""
+    for place, heading in enumerate(filter(None, map(str.strip, text.split(",")))):
+        found = combinations[heading.strip("{}")] if heading.startswith("{") else [heading]
+        yield from ((place + part / 1000, each) for part, each in enumerate(found))

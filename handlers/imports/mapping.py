@@ -19,7 +19,9 @@ from handlers.imports.refusal import FileRefused, quoted
 
 _NEEDLESS: Final = ("", "-")  # --map COL=- : ignore the column
 _PLACE: Final = re.compile(r"#(\d{1,4})")
+Misfit = tuple[int, str]  # a place and the field that it is not
 _SHOWN: Final = 40  # headings that a refusal lists
+_LONGEST: Final = 200  # characters of a heading
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Column:
     currency: str | None = None
     scale: Decimal = Decimal(1)
     hint: str | None = None
+    told: bool = False  # by a map
 
 
 @dataclass(frozen=True)
@@ -89,25 +92,29 @@ def _hints(name: str, kind: Kind) -> tuple[str, ...]:
 
 def looks_like_header(cells: Sequence[Cell], kind: Kind, told: Sequence[Wish]) -> int:
     """How many fields of the kind, and columns that a map names, the cells would be headings of."""
-    ranks = headings.ranks(kind.name)
-    texts = [plain(cell) for cell in cells if isinstance(cell, str)]
+    texts = [plain(cell) for cell in cells if isinstance(cell, str) and len(cell) <= _LONGEST]
     named = {_same(wish.column) for wish in told} & {_same(text) for text in texts}
-    forms = (form for text in texts for form in headings.heading(text, "CNY").forms)
-    fields = {ranks[form][0][1] for form in forms if form in ranks}
-    return len(named) + len(fields)
+    return len(named) + len(_recognised(texts, range(len(texts)), kind, "CNY"))
 
 
-def lay_out(cells: Sequence[Cell], kind: Kind, told: Sequence[Wish], home: str) -> Layout:
-    """The columns under a header row. FileRefused where a map or a needed field finds none."""
+def lay_out(
+    cells: Sequence[Cell], kind: Kind, told: Sequence[Wish], home: str, misfits: frozenset[Misfit] = frozenset()
+) -> Layout:
+    """The columns under a header row; `misfits` are guesses that were wrong.
+
+    FileRefused where a map or a needed field finds none.
+    """
     texts = ["" if is_nothing(cell) else plain(cell) for cell in cells]
-    chosen = _told(texts, told)
+    wished = _told(texts, told)
+    chosen = dict(wished)
     free = [place for place in range(len(texts)) if place not in chosen]
-    fields = {wish.field for wish in chosen.values()}
-    for place, field in _recognised(texts, free, kind, home).items():
-        if field not in fields:
-            chosen[place] = Wish(texts[place], field)
+    taken = {(place, wish.field) for wish in chosen.values() for place in free}
+    for place, field in _recognised(texts, free, kind, home, misfits | taken).items():
+        chosen[place] = Wish(texts[place], field)
     columns = tuple(
-        _column(place, texts[place], chosen[place], home) for place in sorted(chosen) if chosen[place].field
+        _column(place, texts[place], chosen[place], home, told=place in wished)
+        for place in sorted(chosen)
+        if chosen[place].field
     )
     read = {column.place for column in columns}
     ignored = tuple(text for place, text in enumerate(texts) if text and place not in read)
@@ -115,9 +122,9 @@ def lay_out(cells: Sequence[Cell], kind: Kind, told: Sequence[Wish], home: str) 
     return Layout(tuple(texts), columns, ignored)
 
 
-def _column(place: int, text: str, wish: Wish, home: str) -> Column:
+def _column(place: int, text: str, wish: Wish, home: str, *, told: bool) -> Column:
     taken = headings.heading(text, home)
-    return Column(wish.field, place, text or f"#{place + 1}", taken.currency, taken.scale, wish.hint)
+    return Column(wish.field, place, text or f"#{place + 1}", taken.currency, taken.scale, wish.hint, told)
 
 
 def _told(texts: list[str], told: Sequence[Wish]) -> dict[int, Wish]:
@@ -145,19 +152,15 @@ def _same(text: str) -> str:
     return "".join(headings.words(text)) or text
 
 
-def _recognised(texts: list[str], free: Iterable[int], kind: Kind, home: str) -> dict[int, str]:
+def _recognised(
+    texts: list[str], free: Iterable[int], kind: Kind, home: str, misfits: frozenset[Misfit] = frozenset()
+) -> dict[int, str]:
     """Place -> field for the headings that are known: the surest match first, each field and each column once."""
-    ranks = headings.ranks(kind.name)
-    offers = sorted(
-        (extra, rank, place, field)
-        for place in free
-        for extra, form in enumerate(headings.heading(texts[place], home).forms)
-        for rank, field in ranks.get(form, ())
-    )
+    made = ((offer, place) for place in free for offer in headings.offers(texts[place], kind.name, home))
     found: dict[int, str] = {}
-    for _, _, place, field in sorted(offers, key=lambda offer: (offer[1], offer[0], offer[2])):
-        if place not in found and field not in found.values():
-            found[place] = field
+    for offer, place in sorted(made, key=lambda each: (each[0].bare, each[0].rank, each[0].loose, each[1])):
+        if place not in found and offer.field not in found.values() and (place, offer.field) not in misfits:
+            found[place] = offer.field
     return found
 
 

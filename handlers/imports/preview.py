@@ -38,11 +38,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What would be imported. `unknown`: customers that do not exist, some of them in `examples`."""
+    """What would be imported. `unread`: sheets with the same headings that are not read.
+
+    `unknown`: customers that do not exist, some of them in `examples`.
+    """
 
     kind: str
     mapping: Mapping[str, str]
     ignored: tuple[str, ...]
+    unread: tuple[str, ...]
     rows: int
     refused: int
     remarks: tuple[Problem, ...]
@@ -89,6 +93,7 @@ def _seen(url: str, parsed: Parsed) -> Seen:
         kind=parsed.kind,
         mapping=dict(parsed.mapping),
         ignored=tuple(parsed.ignored),
+        unread=parsed.unread,
         rows=count,
         refused=parsed.problems.refused_rows,
         remarks=tuple(parsed.problems.refusals[:REMARKS]),

@@ -11,28 +11,35 @@ its reader's grid, 32 bytes a cell, while its rows are made one by one.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from handlers.imports import fitting, header
 from handlers.imports.amounts import STYLES, Style, Styles
 from handlers.imports.assemble import Assembler, Values
 from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.dates import ORDERS, Evidence, Order, decide
 from handlers.imports.fields import DATED, KINDS, Field, Kind, Reads
-from handlers.imports.mapping import Column, Layout, Wish, lay_out, looks_like_header, wishes
+from handlers.imports.header import Header
+from handlers.imports.mapping import Column, Layout, looks_like_header, wishes
 from handlers.imports.refusal import BadValue, FileRefused, Problems, quoted
 from handlers.imports.rows import Row
 from handlers.imports.source import Limits, Source
-from handlers.imports.tables import Line, Table, open_table
+from handlers.imports.tables import open_tables
 from handlers.imports.values import Reader, Setting, reader
 
-HEADER_WITHIN: Final = 30  # lines that may stand above the header row
-_TOTALS: Final = frozenset(("合计", "总计", "小计", "累计", "total", "totals", "grandtotal", "subtotal", "sum"))
+_TOTALS: Final = re.compile(
+    r"(?:本页|本月|本期|本年|本日|按?客户|全部)?(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计)\s*(?:[:：(（].*)?|"
+    r".*\S[ _-]?(?:小计|合计)[:：]?|共\s*\d+\s*[条行笔项].*|"
+    r"(?:grand|sub|page|report|overall)?[ -]?totals?\s*(?:(?:for|of)\b.*|[:：(].*)?|sum[:：]?|.*\S totals?[:：]?",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEADING: Final = 60  # characters of a cell that may be a heading
 
 
 @dataclass(frozen=True)
@@ -55,8 +62,7 @@ class Plan:
     """Everything that was decided about a file before its rows are made."""
 
     kind: Kind
-    table: Table
-    header: int  # its line
+    header: Header
     layout: Layout
     setting: Setting
     currency: str
@@ -68,7 +74,8 @@ class Parsed:
     """A file that can be read. Iterate `rows` as often as you like; each time `problems` starts anew.
 
     `problems` is complete once `rows` is exhausted. `mapping` is heading -> field, `ignored` are headings that mapped
-    to nothing, `encoding` a codec or the type of the spreadsheet, `header_line` where the headings stand, from 1.
+    to nothing, `encoding` a codec or the type of the spreadsheet, `header_line` where the headings stand, from 1,
+    `unread` the sheets with the same headings that are not read.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -76,8 +83,9 @@ class Parsed:
         self.kind = plan.kind.name
         self.problems = Problems()
         self.currencies: Counter[str] = Counter()
-        self.encoding = plan.table.encoding
-        self.header_line = plan.header
+        self.encoding = plan.header.table.encoding
+        self.header_line = plan.header.line
+        self.unread = plan.header.unread
         self.mapping = plan.layout.mapping
         self.ignored = plan.layout.ignored
 
@@ -98,26 +106,14 @@ def read(source: Source, kind: str, options: Options) -> Parsed:
     if spec is None:
         raise FileRefused("kind-unknown", kind=quoted(kind), kinds=", ".join(KINDS))
     told = wishes(options.maps, spec)
-    table = open_table(source, options.limits)
-    header, cells = _header(table, spec, told)
-    filled = sum(not is_nothing(cell) for cell in cells)
+    found = header.find(open_tables(source, options.limits), spec, told)
+    filled = sum(not is_nothing(cell) for cell in found.cells)
     if filled > options.limits.columns:
         raise FileRefused("too-many-columns", found=filled, limit=options.limits.columns)
-    layout = lay_out(cells, spec, told, options.home)
-    orders, styles = _evidence(table, spec, header, layout)
     setting = Setting(ZoneInfo(options.zone), options.home, options.now)
-    return Parsed(Plan(spec, table, header, layout, setting, _currency(options, layout), orders, styles))
-
-
-def _header(table: Table, kind: Kind, told: Sequence[Wish]) -> Line:
-    """Of the first lines the one with the most headings we know; where there is none, the first with several cells."""
-    first = list(islice(table.lines(), HEADER_WITHIN))
-    if not first:
-        raise FileRefused("file-empty")
-    best = max(first, key=lambda line: looks_like_header(line[1], kind, told))
-    if looks_like_header(best[1], kind, told):
-        return best
-    return max(first, key=lambda line: sum(isinstance(cell, str) and not is_nothing(cell) for cell in line[1]))
+    layout = fitting.layout(found, spec, told, setting)
+    orders, styles = _evidence(found, spec, layout)
+    return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), orders, styles))
 
 
 def _currency(options: Options, layout: Layout) -> str:
@@ -126,16 +122,14 @@ def _currency(options: Options, layout: Layout) -> str:
     return options.currency or (named[0] if named else options.home)
 
 
-def _evidence(
-    table: Table, kind: Kind, header: int, layout: Layout
-) -> tuple[Mapping[str, Order], Mapping[str, Style | None]]:
+def _evidence(found: Header, kind: Kind, layout: Layout) -> tuple[Mapping[str, Order], Mapping[str, Style | None]]:
     """What the columns as a whole say about the order of their dates and their decimals. A map's hint comes first."""
     unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint is None]
     dates = {column: Evidence() for column, reads in unsure if reads in DATED}
     amounts = {column: Styles() for column, reads in unsure if reads is Reads.AMOUNT}
     watched: list[tuple[int, Callable[[Cell], None]]] = [(column.place, seen.see) for column, seen in dates.items()]
     watched += [(column.place, seen.see) for column, seen in amounts.items()]
-    for _, cells in _below(table, header):
+    for _, cells in found.below():
         for place, see in watched:
             if place < len(cells):
                 see(cells[place])
@@ -147,10 +141,6 @@ def _evidence(
     return orders, styles
 
 
-def _below(table: Table, header: int) -> Iterator[Line]:
-    return (line for line in table.lines() if line[0] > header)
-
-
 class _Reading:
     """One pass over the rows of a file."""
 
@@ -158,6 +148,7 @@ class _Reading:
         self._plan, self._problems, self._currencies = plan, problems, currencies
         self._columns = [(column, plan.kind.field(column.field)) for column in plan.layout.columns]
         self._readers = [self._reader(column, spec) for column, spec in self._columns]
+        self._only_totals = plan.kind.name == "customers"  # other kinds need more than a total has
         self._spoils = [plan.kind.spoils(spec) for _, spec in self._columns]
         self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency)
         self._seen: dict[int, tuple[int, int, int | None]] = {}  # hash of a key -> line, hash of the row, of its order
@@ -172,7 +163,7 @@ class _Reading:
 
     def rows(self) -> Iterator[Row]:
         make = self._plan.kind.row
-        for line, cells in _below(self._plan.table, self._plan.header):
+        for line, cells in self._plan.header.below():
             self._assembler.flags.clear()
             try:
                 made = [values for values in self._made(cells) if self._is_new(line, values)]
@@ -191,6 +182,8 @@ class _Reading:
         """The rows of one line, none where it is blank."""
         if all(map(is_nothing, cells)):
             return []
+        if self._only_totals and self._is_total(cells):
+            raise BadValue("total-row")
         width = len(self._plan.layout.header)
         if len(cells) > width and not all(map(is_nothing, cells[width:])):
             raise BadValue("too-many-values", found=len(cells), columns=width)
@@ -198,13 +191,26 @@ class _Reading:
 
     def _refuse(self, line: int, cells: Sequence[Cell], reasons: list[BadValue]) -> None:
         """Says why; headings that are repeated on every page are no row, and a line of totals is called one."""
-        texts = tuple("" if is_nothing(cell) else plain(cell) for cell in cells)
-        if texts == self._plan.layout.header:
+        texts = [plain(cell) for cell in cells if not is_nothing(cell)]
+        if self._are_headings(cells, texts):
             return
-        words = {text.casefold().replace(" ", "").rstrip(":：") for text in texts}
-        if not _TOTALS.isdisjoint(words):
+        if any(map(_TOTALS.fullmatch, texts)):
             reasons = [BadValue("total-row")]
         self._problems.refuse(line, *reasons)
+
+    @staticmethod
+    def _is_total(cells: Sequence[Cell]) -> bool:
+        """Whether the only words of a line say that it is a total."""
+        texts = [plain(cell) for cell in cells if isinstance(cell, str) and not is_nothing(cell)]
+        words = [text for text in texts if not any(map(str.isdigit, text))]
+        return len(words) == 1 and _TOTALS.fullmatch(words[0]) is not None
+
+    def _are_headings(self, cells: Sequence[Cell], texts: Sequence[str]) -> bool:
+        """Headings again: on every page, in another language, or what stood above those of a second row."""
+        if len(texts) < 2 or any(text[:1].isdigit() or len(text) > _HEADING for text in texts):
+            return False
+        known = looks_like_header(cells, self._plan.kind, ())
+        return known >= 2 and 2 * known >= len(texts)
 
     def _values(self, cells: Sequence[Cell]) -> Values:
         """Field -> value of one line. _NotARow names what keeps it out."""

@@ -15,6 +15,7 @@ _SHOWN: Final = 60  # characters of a cell that a problem quotes
 FILE_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "file-missing": ("name",),
+        "file-none": ("name",),  # a folder, a pipe
         "file-unreadable": ("name", "reason"),
         "file-empty": (),
         "file-too-large": ("size_mb", "limit_mb"),

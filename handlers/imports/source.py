@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 from handlers.imports.refusal import FileRefused
@@ -30,9 +31,10 @@ def opened(source: Source, limits: Limits) -> BinaryIO:
         _check_size(len(source), limits)
         return BytesIO(source)
     try:
-        if source.is_dir():
-            raise FileRefused("file-unreadable", name=source.name, reason="directory")
-        _check_size(source.stat().st_size, limits)
+        state = source.stat()
+        if not S_ISREG(state.st_mode):  # a pipe gives its content once and may wait for ever; we read several times
+            raise FileRefused("file-none", name=source.name)
+        _check_size(state.st_size, limits)
         return source.open("rb")
     except FileNotFoundError as error:
         raise FileRefused("file-missing", name=source.name) from error

@@ -36,25 +36,32 @@ _END: Final = "\uffffend\uffff"
 
 
 class Table(Protocol):
-    """A table that can be read again and again. `encoding` is a codec, or the type of the spreadsheet."""
+    """A table that can be read again and again. `encoding`: a codec, or the type of the spreadsheet; `name`: a sheet's."""
 
     @property
     def encoding(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
 
     def lines(self) -> Iterator[Line]:
         """Every row that has a cell: the line it began in, from 1, and its cells. FileRefused where it breaks."""
 
 
-def open_table(source: Source, limits: Limits) -> Table:
-    """The table in the file, told by its content. FileRefused where there is none that can be read."""
+def open_tables(source: Source, limits: Limits) -> Iterator[Table]:
+    """The tables in the file, told by its content: of a spreadsheet its visible sheets that have anything, one by one.
+
+    FileRefused where there is none that can be read.
+    """
     with opened(source, limits) as file:
         kind = file_type(file)
         if kind == "text":
             encoding = detect(file)
-            return TextTable(source, encoding, _delimiter(file, encoding), limits)
+            yield TextTable(source, encoding, _delimiter(file, encoding), limits)
+            return
         if kind != "xls":
             extent.check(file, limits)
-        return SheetTable(file, kind, limits)
+        yield from _sheets(file, kind, limits)
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,7 @@ class TextTable:
     encoding: str
     delimiter: str
     limits: Limits
+    name: str = ""
 
     def lines(self) -> Iterator[Line]:
         with opened(self.source, self.limits) as file, _text(file, self.encoding) as text:
@@ -121,32 +129,34 @@ def _fits(sample: str, delimiter: str) -> float:
     return math.log(width) * (count / max(1, widths.total())) ** 2
 
 
+@dataclass(frozen=True)
 class SheetTable:
-    """The first visible sheet with anything in it."""
+    """One sheet."""
 
-    def __init__(self, file: BinaryIO, encoding: str, limits: Limits) -> None:
-        self.encoding = encoding
-        file.seek(0)
-        try:
-            with CalamineWorkbook.from_filelike(file) as workbook:
-                self._sheet = _first_filled(workbook)
-        except PasswordError as error:
-            raise FileRefused("file-encrypted") from error
-        except CalamineError as error:
-            raise FileRefused("file-damaged") from error
-        if self._sheet.total_height > limits.rows:
-            raise FileRefused("too-many-rows", limit=limits.rows)
+    sheet: CalamineSheet
+    encoding: str
+    name: str
 
     def lines(self) -> Iterator[Line]:
-        for number, cells in enumerate(self._sheet.iter_rows(), 1):
+        for number, cells in enumerate(self.sheet.iter_rows(), 1):
             if any(cell != "" for cell in cells):
                 yield number, cells
 
 
-def _first_filled(workbook: CalamineWorkbook) -> CalamineSheet:
-    for place, meta in enumerate(workbook.sheets_metadata):
-        if meta.visible == SheetVisibleEnum.Visible and meta.typ == SheetTypeEnum.WorkSheet:
-            sheet = workbook.get_sheet_by_index(place)
-            if sheet.start is not None:
-                return sheet
-    raise FileRefused("file-empty")
+def _sheets(file: BinaryIO, encoding: str, limits: Limits) -> Iterator[SheetTable]:
+    """One after the other, so that only those that somebody keeps are held."""
+    file.seek(0)
+    try:
+        with CalamineWorkbook.from_filelike(file) as workbook:
+            for place, meta in enumerate(workbook.sheets_metadata):
+                if meta.visible != SheetVisibleEnum.Visible or meta.typ != SheetTypeEnum.WorkSheet:
+                    continue
+                sheet = workbook.get_sheet_by_index(place)
+                if sheet.total_height > limits.rows:
+                    raise FileRefused("too-many-rows", limit=limits.rows)
+                if sheet.start is not None:
+                    yield SheetTable(sheet, encoding, meta.name)
+    except PasswordError as error:
+        raise FileRefused("file-encrypted") from error
+    except CalamineError as error:
+        raise FileRefused("file-damaged") from error

@@ -50,6 +50,7 @@ def preview(lang: str, name: str, seen: Seen, ticket: int) -> Reply:
         say(lang, "imports-preview", name=formats.clip(name, _NAME), kind=kind_name(lang, seen.kind)),
         say(lang, "imports-mapping", mapping=_mapping(seen.mapping)),
         say(lang, "imports-ignored", columns=_listed(seen.ignored), flag="") if seen.ignored else Html(""),
+        say(lang, "imports-sheets", sheets=_listed(seen.unread)) if seen.unread else Html(""),
         say(lang, "imports-can", **counts),
         *_remarks(lang, seen.remarks),
         _unknown(lang, seen),

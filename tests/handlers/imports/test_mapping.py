@@ -53,6 +53,7 @@ def test_headings_of_other_systems_are_known(kind: str, header: str, fields: str
 
 def test_the_fields_own_names_are_surest() -> None:
     assert mapped("orders", "date,customer,customer_key,ordered_at,total,amount") == {
+        "customer": "customer_name",
         "customer_key": "customer_key",
         "ordered_at": "ordered_at",
         "amount": "amount",
@@ -116,10 +117,10 @@ def test_one_field_from_two_columns_is_refused() -> None:
 
 
 def test_missing_columns_are_named_with_what_was_found_and_a_right_example() -> None:
-    refused = refusal("Kundennr,Datum,Order Amt\nC1,2024-01-05,5\n", "orders", "Datum=ordered_at")
+    refused = refusal("Kundennr,Datum,Order Wert\nC1,2024-01-05,5\n", "orders", "Datum=ordered_at")
     assert refused.key == "columns-missing"
     assert refused.values["fields"] == "customer_key, amount"
-    assert refused.values["found"] == "Kundennr, Datum, Order Amt"
+    assert refused.values["found"] == "Kundennr, Datum, Order Wert"
     assert refused.values["example"] == "Kundennr=customer_key"
 
 

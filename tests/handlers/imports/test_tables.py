@@ -1,5 +1,6 @@
 """Files as tables: encodings, delimiters, spreadsheets, and everything that is none or would do harm."""
 
+import os
 import zipfile
 from datetime import date, datetime
 from io import BytesIO
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from handlers.imports.reader import Options, read
 from handlers.imports.refusal import FILE_KEYS, FileRefused
 from handlers.imports.source import Limits
-from handlers.imports.tables import open_table
+from handlers.imports.tables import open_tables
 from tests.handlers.imports.reading import NOW, parsed, refusal, rows, workbook
 
 HEADER = "客户编号,客户名称,备注\n"
@@ -129,7 +130,7 @@ def test_whatever_bytes_come_they_are_read_or_refused_with_a_key(content: bytes)
 
 def _read_or_refused(content: bytes) -> None:
     try:
-        lines = list(open_table(content, Limits()).lines())
+        lines = list(next(open_tables(content, Limits())).lines())
     except FileRefused as refused:
         assert set(refused.values) == set(FILE_KEYS[refused.key])  # noqa: PT017
     else:
@@ -173,8 +174,10 @@ def test_half_a_workbook_is_damaged() -> None:
     assert refusal(with_sheet(b"<worksheet><sheetData><row"), "customers").key == "file-damaged"
 
 
-def test_a_missing_file_and_a_folder_are_refused_by_name(tmp_path: Path) -> None:
-    for path, key in ((tmp_path / "none.csv", "file-missing"), (tmp_path, "file-unreadable")):
+def test_a_missing_file_a_folder_and_a_pipe_are_refused_by_name(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    for path, key in ((tmp_path / "none.csv", "file-missing"), (tmp_path, "file-none"), (pipe, "file-none")):
         with pytest.raises(FileRefused) as refused:
             read(path, "customers", Options(now=NOW))
         assert (refused.value.key, refused.value.values["name"]) == (key, path.name)
@@ -224,7 +227,7 @@ def test_empty_but_formatted_cells_far_away_do_no_harm() -> None:
 def test_what_unpacks_to_gigabytes_is_refused() -> None:
     bomb = zipped(**{"xl/workbook.xml": b"<w/>", XLSX_SHEET: bytes(3 << 20)})
     with pytest.raises(FileRefused) as refused:
-        open_table(bomb, Limits(unpacked=1 << 20))
+        next(open_tables(bomb, Limits(unpacked=1 << 20)))
     assert refused.value.key == "file-bomb"
 
 

@@ -1,0 +1,85 @@
+"""Whether the values below a heading are what the heading promises; a column of other things is not read as the field.
+
+`Contract` is a flag to us and holds "Month-to-month" in another system; `No.` is a document's number in one file and
+counts the lines in the next. What a map says is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from handlers.imports import headings
+from handlers.imports.amounts import STYLES
+from handlers.imports.cells import Cell, is_nothing, plain
+from handlers.imports.dates import ORDERS
+from handlers.imports.fields import DATED, Field, Kind, Reads
+from handlers.imports.header import Header
+from handlers.imports.mapping import Column, Layout, Misfit, Wish, lay_out
+from handlers.imports.refusal import BadValue, FileRefused
+from handlers.imports.values import Reader, Setting, reader
+
+_ROWS: Final = 200  # that are looked at
+_ENOUGH: Final = 5  # filled cells that say something about a column
+_READABLE: Final = 0.1  # at least this share of them, or the column holds something else
+_READ: Final = frozenset(("date-future", "date-out-of-range", "key-rounded", "amount-too-large", "out-of-range"))
+_COUNTS: Final = frozenset(("number", "id", "code", "号", "编号", "编码", "代码", "单号"))
+
+
+def layout(found: Header, kind: Kind, told: Sequence[Wish], setting: Setting) -> Layout:
+    """The columns under the headings whose values fit. FileRefused where a map or a needed field finds none."""
+    made = lay_out(found.cells, kind, told, setting.home)
+    sample = [cells for _, cells in islice(found.below(), _ROWS)]
+    misfits: frozenset[Misfit] = frozenset()
+    while more := frozenset(_misfits(made, kind, sample, setting)) - misfits:
+        misfits |= more
+        try:
+            made = lay_out(found.cells, kind, told, setting.home, misfits)
+        except FileRefused:  # better a reason for each row than a column that is there and is said to be missing
+            return made
+    return made
+
+
+def _misfits(made: Layout, kind: Kind, sample: Sequence[Sequence[Cell]], setting: Setting) -> Iterator[Misfit]:
+    for column in made.columns:
+        if column.told:
+            continue
+        cells = [row[column.place] for row in sample if column.place < len(row) and not is_nothing(row[column.place])]
+        if _is_count(column, kind, cells) or _is_other(column, kind.field(column.field), cells, setting):
+            yield column.place, column.field
+
+
+def _is_count(column: Column, kind: Kind, cells: Sequence[Cell]) -> bool:
+    """Whether a column called just "No." counts the lines: 1, 2, 3 ... Such numbers are others in the next file."""
+    if column.field != kind.key or kind.name == "customers":
+        return False
+    if headings.canonical(headings.words(column.heading)) not in _COUNTS:
+        return False
+    return all(plain(cell) in (str(place), f"{place}.0") for place, cell in enumerate(cells, 1))
+
+
+def _is_other(column: Column, field: Field, cells: Sequence[Cell], setting: Setting) -> bool:
+    if len(cells) < _ENOUGH or field.reads in (Reads.KEY, Reads.NAME, Reads.NAMES, Reads.TEXT):
+        return False
+    readers = _readers(column, field, setting)
+    return sum(_fits(cell, readers) for cell in cells) < _READABLE * len(cells)
+
+
+def _readers(column: Column, field: Field, setting: Setting) -> list[Reader]:
+    """Every way to read the column; which one is right is decided later."""
+    make: Callable[..., Reader] = reader
+    if field.reads in DATED:
+        return [make(column, field, setting, order=order, style=None) for order in ORDERS]
+    return [make(column, field, setting, order=None, style=style) for style in STYLES]
+
+
+def _fits(cell: Cell, readers: Sequence[Reader]) -> bool:
+    for read in readers:
+        try:
+            read(cell)
+        except BadValue as reason:
+            if reason.key not in _READ:
+                continue
+        return True
+    return False

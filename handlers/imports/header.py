@@ -1,0 +1,93 @@
+"""Where the headings of a table stand: in one row or two, under a title, on the sheet that has the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import Final
+
+from handlers.imports.cells import Cell, is_nothing, plain
+from handlers.imports.fields import Kind
+from handlers.imports.headings import GROUP
+from handlers.imports.mapping import Wish, looks_like_header
+from handlers.imports.refusal import FileRefused
+from handlers.imports.tables import Line, Table
+
+WITHIN: Final = 30  # lines that may stand above the header row
+
+
+@dataclass(frozen=True)
+class Header:
+    """The headings of the table that is read, the line of the (lower) row they stand in, and how many are known.
+
+    `unread` are sheets with the same headings: a file is one table.
+    """
+
+    table: Table
+    line: int
+    cells: Sequence[Cell]
+    known: int
+    unread: tuple[str, ...] = ()
+
+    def below(self) -> Iterator[Line]:
+        """The lines under the headings."""
+        return (line for line in self.table.lines() if line[0] > self.line)
+
+
+def find(tables: Iterable[Table], kind: Kind, told: Sequence[Wish]) -> Header:
+    """The headings most of which are known, of the first such table. FileRefused where no table has any row."""
+    best: Header | None = None
+    for table in tables:
+        if (found := of_table(table, kind, told)) is None:
+            continue
+        if best is None or found.known > best.known:
+            best = found
+        elif found.known and list(map(plain, found.cells)) == list(map(plain, best.cells)):
+            best = Header(best.table, best.line, best.cells, best.known, (*best.unread, table.name))
+    if best is None:
+        raise FileRefused("file-empty")
+    return best
+
+
+def of_table(table: Table, kind: Kind, told: Sequence[Wish]) -> Header | None:
+    """Of the first lines the one with the most known headings, or two lines that have more together.
+
+    Where none is known, the first line with several cells; None where there is no line.
+    """
+    first = list(islice(table.lines(), WITHIN))
+    if not first:
+        return None
+    scored = [(looks_like_header(cells, kind, told), (line, cells)) for line, cells in first]
+    known, best = max(scored, key=lambda each: each[0])
+    for upper, lower in pairwise(first):
+        if _is_words(lower[1]) and (more := looks_like_header(joined(upper[1], lower[1]), kind, told)) > known:
+            known, best = more, (lower[0], joined(upper[1], lower[1]))
+    if not known:
+        best = max(first, key=_words_in)
+    return Header(table, *best, known)
+
+
+def _words_in(line: Line) -> int:
+    return sum(isinstance(cell, str) and not is_nothing(cell) for cell in line[1])
+
+
+def _is_words(cells: Sequence[Cell]) -> bool:
+    """Whether every filled cell is text that may be a heading, and not a number or a date."""
+    filled = [cell for cell in cells if not is_nothing(cell)]
+    return len(filled) > 1 and all(isinstance(cell, str) and not cell.strip()[:1].isdigit() for cell in filled)
+
+
+def joined(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
+    """Two rows of headings as one; a heading in the upper row spans the empty cells behind it."""
+    width = max(len(upper), len(lower))
+    over, under = ([*row, *[None] * (width - len(row))] for row in (upper, lower))
+    made: list[Cell] = []
+    above = ""
+    for high, low in zip(over, under, strict=True):
+        above = above if is_nothing(high) else plain(high)
+        if is_nothing(low):
+            made.append(high)
+        else:
+            made.append(f"{above}{GROUP}{plain(low)}" if above else low)
+    return made

@@ -1,0 +1,108 @@
+"""Headings in two rows, on another sheet, in another language again; columns that hold something else than promised."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tests.handlers.imports.reading import all_of, parsed, problems, rows, workbook
+
+ORDERS = ["Order No", "Customer", "Order Date", "Amount"]
+FIRST: list[Any] = ["S1", "Acme", date(2024, 3, 5), 10]
+SECOND: list[Any] = ["S2", "Beta", date(2024, 3, 6), 20]
+
+
+def test_headings_may_stand_in_two_rows_of_which_the_upper_spans_several_columns() -> None:
+    table: list[list[Any]] = [
+        ["销售订单列表"],
+        ["单据", None, "客户", None, "金额", None, "备注"],
+        ["编号", "日期", "编码", "名称", "不含税", "价税合计"],
+        ["S1", date(2024, 3, 5), "001", "华能", 100, 113, "x"],
+        ["合计", None, None, None, 100, 113],
+    ]
+    file = parsed(workbook(table), "orders")
+    [row] = all_of(file)
+    assert (row.order_key, row.customer_key, row.customer_name, row.amount) == ("S1", "001", "华能", 113)
+    assert file.ignored == ("金额 › 不含税", "备注")
+    assert [(problem.line, problem.key) for problem in file.problems.kept] == [(5, "total-row")]
+
+
+def test_a_map_names_a_heading_of_two_rows_by_both() -> None:
+    content = "Document,,Buyer,\nNo,Date,Code,Value\nS1,2024-03-05,C1,5\n"
+    [row] = rows(content, "orders", "Buyer Value=amount", "Buyer › Code=customer_key")
+    assert (row.order_key, row.customer_key, row.amount) == ("S1", "C1", 5)
+
+
+def test_a_first_row_of_words_is_not_taken_for_a_second_row_of_headings() -> None:
+    [row] = rows("客户,日期,产品,金额\n华能,2024年3月5日,编号,5\n", "orders")
+    assert (row.customer_key, row.product) == ("华能", "编号")
+
+
+def test_the_sheet_with_the_table_is_found() -> None:
+    about = [["Read me"], ["This workbook holds"], ["orders"]]
+    assert [row.order_key for row in rows(workbook(about, [ORDERS, FIRST]), "orders")] == ["S1"]
+
+
+def test_other_sheets_with_the_same_headings_are_named() -> None:
+    file = parsed(workbook([ORDERS, FIRST], [["Notes"]], [ORDERS, SECOND]), "orders")
+    assert [row.order_key for row in all_of(file)] == ["S1"]
+    assert file.unread == ("Sheet3",)
+
+
+def test_headings_in_a_second_language_are_no_row() -> None:
+    content = "订单号,客户,下单日期,金额\nOrder No,Customer,Order Date,Amount\nS1,Acme,2024-03-05,5\n"
+    assert problems(content, "orders") == []
+    assert len(rows(content, "orders")) == 1
+
+
+def test_a_line_of_totals_is_told_by_many_words() -> None:
+    lines = [
+        "合计：,,,5",
+        "本页小计,,,5",
+        "华能 小计,,,5",
+        "Total for Acme,,,5",
+        "Grand Total (3 rows),,,5",
+        "共 3 条,,,",
+    ]
+    content = ",".join(ORDERS) + "\nS1,Acme,2024-03-05,5\n" + "\n".join(lines) + "\n"
+    assert [key for _, key in problems(content, "orders")] == ["total-row"] * len(lines)
+
+
+def test_a_line_of_totals_is_no_customer() -> None:
+    content = "客户编码,客户名称,信用额度\nC1,合计电器,5\n,合计,5\n"
+    assert [row.name for row in rows(content, "customers")] == ["合计电器"]
+    assert problems(content, "customers") == [(3, "total-row")]
+
+
+def test_a_column_that_holds_something_else_is_not_read_as_the_field() -> None:
+    lines = "".join(f"C{n},Month-to-month,30\n" for n in range(9))
+    file = parsed("customerID,Contract,Terms\n" + lines, "customers")
+    assert {row.contract for row in all_of(file)} == {None}
+    assert {row.payment_terms_days for row in all_of(file)} == {30}
+    assert (file.ignored, file.problems.kept) == (("Contract",), [])
+
+
+def test_another_column_takes_the_place_of_one_that_holds_something_else() -> None:
+    lines = "".join(f"C{n},week {n},2024-03-0{n},5\n" for n in range(1, 8))
+    file = parsed("Customer,Order Date,Date,Amount\n" + lines, "orders")
+    assert file.mapping["Date"] == "ordered_at"
+    assert len(all_of(file)) == 7
+
+
+def test_a_needed_column_is_kept_so_that_each_row_says_what_is_wrong_with_it() -> None:
+    lines = "".join(f"C{n},week {n},5\n" for n in range(1, 8))
+    assert {key for _, key in problems("Customer,Order Date,Amount\n" + lines, "orders")} == {"date-unreadable"}
+
+
+def test_a_number_that_counts_the_lines_is_no_business_key() -> None:
+    def keys(*numbers: str) -> list[str]:
+        lines = "".join(f"{number},C1,2024-03-05,{n}\n" for n, number in enumerate(numbers))
+        return [row.order_key for row in rows("No.,Customer,Date,Amount\n" + lines, "orders")]
+
+    assert keys("1001", "1002") == ["1001", "1002"]
+    assert all(key.startswith("~") for key in keys("1", "2", "3"))
+
+
+def test_customers_have_their_name_beside_their_number() -> None:
+    [row] = rows("Customer No,Customer,Date,Amount\nC1,Acme,2024-03-05,5\n", "orders")
+    assert (row.customer_key, row.customer_name) == ("C1", "Acme")
