@@ -22,10 +22,14 @@ _SCALES: Final = {
 _AMOUNT: Final = re.compile(
     r"(?P<sign>[-+]?)\s*(?P<before>[^\d\s.,()'+-]{0,5}?)\s*(?P<sign2>[-+]?)\s*"
     r"(?P<number>\d[\d.,' ]*|[.,]\d+)"
+    r"(?P<tens>e[-+]\d{1,2})?"
     rf"\s*(?P<scale>{'|'.join(_SCALES)})?\s*(?P<after>[^\d\s.,()'+-]{{0,5}}?)\s*(?P<minus>-?)",
     re.IGNORECASE,
 )
 _SIMPLE: Final = re.compile(r"-?\d+(?:\.\d\d?)?", re.ASCII)  # most amounts of most files: -1234.5
+# An amount with its side of the account: 500.00 CR, 贷 500.
+_SIDE: Final = re.compile(r"([借贷])\s*(\S.*)|(.*\S)\s*((?<![a-z])[dc]r|[借贷])\.?", re.IGNORECASE)
+_CREDIT: Final = ("c", "贷")
 _SEPARATORS: Final = re.compile(r"[.,]")
 _MINUS: Final = str.maketrans({"−": "-", "–": "-", "﹣": "-", "’": "'", "`": "'", "\u202f": " ", "\u2009": " "})
 
@@ -102,8 +106,12 @@ class Styles:
 class AmountReader:
     """Reads the cells of one column. `scale` multiplies what has no unit of its own (a heading with 万元)."""
 
-    def __init__(self, heading: str, home: str, style: Style | None = "dot", scale: Decimal = Decimal(1)) -> None:
+    def __init__(
+        self, heading: str, home: str, style: Style | None = "dot", scale: Decimal = Decimal(1), *, credit: bool = False
+    ) -> None:
+        """credit: whether an amount in credit (CR, 贷) is positive; else one in debit is."""
         self._heading, self._home, self._style, self._scale = heading, home, style, scale
+        self._credit = credit
 
     def read(self, cell: Cell) -> Amount:
         """BadValue for anything that is not one finite amount below 10^13."""
@@ -121,6 +129,10 @@ class AmountReader:
         if _SIMPLE.fullmatch(cell):
             return Amount(Decimal(cell) * self._scale)
         text, negative = _bare(cell)
+        if side := _SIDE.fullmatch(text):
+            amount = self._text(side[2] or side[3])
+            against = ((side[1] or side[4])[0].lower() in _CREDIT) != self._credit
+            return Amount(-amount.value if against != negative else amount.value, amount.currency)
         match = _AMOUNT.fullmatch(text)
         if match is None:
             raise self._unreadable(cell)
@@ -130,6 +142,8 @@ class AmountReader:
             raise self._unreadable(cell)
         scale = match["scale"]
         value *= Decimal(10) ** _SCALES[scale.lower()] if scale else self._scale
+        if tens := match["tens"]:
+            value = value.scaleb(int(tens[1:]))
         return Amount(-value if signs else value, self._currency(match, cell))
 
     def _number(self, number: str, cell: str) -> Decimal:

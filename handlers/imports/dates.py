@@ -11,15 +11,17 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from handlers.imports.cells import Cell, folded
+from handlers.imports.cells import Cell, folded, is_nothing
 from handlers.imports.refusal import BadValue, FileRefused, quoted
 
-Order = Literal["dmy", "mdy", "ymd"]
+Order = Literal["dmy", "mdy", "ymd", "each"]  # each: the column mixes them, so only what can be read in one way is
 ORDERS: Final[tuple[Order, ...]] = ("dmy", "mdy", "ymd")
 
 _YEARS: Final = range(1900, 2101)
-# What systems store for "no date"; 9999-12-31 stays out of range, since it is meant as "for ever".
+# What systems store for "no date".
 _EMPTY: Final = frozenset((date(1, 1, 1), date(1753, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1)))
+# What they store for "not yet" or "for ever": nothing where the field may be empty, out of range where it may not.
+_NEVER: Final = frozenset((date(2999, 12, 31), date(4712, 12, 31), date(9999, 1, 1), date(9999, 12, 31)))
 _EMPTY_TEXT: Final = frozenset(("0000-00-00", "0000-00-00 00:00:00", "00000000", "0", "1900-01-00"))
 _SERIAL: Final = re.compile(r"(\d{5})(?:\.(\d+))?")
 _SERIALS: Final = range(20_000, 80_000)  # 1954 to 2119
@@ -47,7 +49,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 _YMD: Final = _compiled(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?")
-_COMPACT: Final = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?")
+_COMPACT: Final = re.compile(
+    r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:[T ]?(?P<h>\d{2}):?(?P<mi>\d{2})(?::?(?P<s>\d{2}))?)?"
+)
 _THREE: Final = _compiled(r"(?P<a>\d{1,2})(?P<by>[-/. ])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{2})")
 _YEAR_ZH: Final = _compiled(r"(?P<y>\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?")
 _DAY_NAME: Final = _compiled(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]*{_MONTH}[-\s./,]*(?P<y>\d{{4}}|\d{{2}})")
@@ -66,17 +70,19 @@ class Evidence:
     """What a column's three-part dates say about their order."""
 
     fits: Counter[tuple[Order, ...]] = field(default_factory=Counter)
-    examples: dict[tuple[Order, ...], str] = field(default_factory=dict)
     differs: str | None = None  # the first date that is another day in another order
+    others: int = 0  # dates that are no question
     firsts: set[str] = field(default_factory=set)
     lasts: set[str] = field(default_factory=set)
 
     def see(self, cell: Cell) -> None:
-        """Counts one cell; only text with three numbers, the year not first, says anything."""
+        """Counts one cell; only text with three numbers, the year not first, says anything of the order."""
         if not isinstance(cell, str) or cell[:4].isdigit():
+            self.others += cell is not None
             return
         match = _THREE.fullmatch(folded(cell))
         if match is None:
+            self.others += not is_nothing(cell)
             return
         parts = (match["a"], match["b"], match["c"])
         fits = orders_of(*parts)
@@ -87,37 +93,26 @@ class Evidence:
 
     def _count(self, fits: tuple[Order, ...], parts: tuple[str, str, str], text: str) -> None:
         self.fits[fits] += 1
-        self.examples.setdefault(fits, text)
         self.firsts.add(parts[0])
         self.lasts.add(parts[2])
         if len(fits) > 1 and (parts[0] != parts[1] or "ymd" in fits):
             self.differs = self.differs or text
 
-    def viable(self, column: str) -> tuple[Order, ...]:
-        """The orders in which most dates make sense, which must be nearly all; none where there is no such date.
-
-        FileRefused where the dates contradict each other.
-        """
+    def viable(self) -> tuple[Order, ...]:
+        """The orders in which most dates make sense; "each" where that is not nearly all; none where there is none."""
         if not self.fits:
             return ()
         counts = {order: sum(n for fits, n in self.fits.items() if order in fits) for order in ORDERS}
         most = max(counts.values())
         viable = [order for order in ORDERS if counts[order] == most]
         if most < (1 - _MINORITY) * self.fits.total():
-            one, other = self._against()
-            raise FileRefused("dates-contradict", column=column, one=quoted(one), other=quoted(other))
+            return ("each",)
         # With two-digit years, the year is where fewer different numbers stand.
         if "ymd" in viable and len(self.firsts) < len(self.lasts):
             return ("ymd",)
         if "ymd" in viable and len(self.firsts) > len(self.lasts):
             viable.remove("ymd")
         return tuple(viable)
-
-    def _against(self) -> tuple[str, str]:
-        """Two dates that no order reads."""
-        narrow = sorted(self.examples, key=len)
-        other = next((fits for fits in narrow if not set(fits) & set(narrow[0])), narrow[-1])
-        return self.examples[narrow[0]], self.examples[other]
 
 
 def orders_of(a: str, b: str, c: str) -> tuple[Order, ...]:
@@ -135,14 +130,17 @@ def orders_of(a: str, b: str, c: str) -> tuple[Order, ...]:
 def decide(columns: Iterable[tuple[str, str, Evidence]]) -> dict[str, Order]:
     """Field -> order for (field, heading, evidence). A column without evidence takes what the others agree on.
 
-    FileRefused where a column can be read in two orders and nothing says which.
+    FileRefused where a column can be read in two orders and nothing says which, unless most of its dates are clear.
     """
-    seen = [(name, heading, evidence, evidence.viable(heading)) for name, heading, evidence in columns]
-    sure = {viable[0] for *_, viable in seen if len(viable) == 1}
+    seen = [(name, heading, evidence, evidence.viable()) for name, heading, evidence in columns]
+    sure = {viable[0] for *_, viable in seen if len(viable) == 1 and viable != ("each",)}
     orders: dict[str, Order] = {}
     for name, heading, evidence, viable in seen:
         shared = sure.intersection(viable)
         if len(viable) > 1 and len(shared) != 1 and evidence.differs:
+            if evidence.others > evidence.fits.total():
+                orders[name] = "each"
+                continue
             example = f"{heading}={name}:dmy"
             raise FileRefused("date-order-unknown", column=heading, example=quoted(evidence.differs), map=example)
         if viable:
@@ -153,8 +151,8 @@ def decide(columns: Iterable[tuple[str, str, Evidence]]) -> dict[str, Order]:
 class DateReader:
     """Reads the cells of one column. Moments without a zone are in the firm's."""
 
-    def __init__(self, heading: str, zone: ZoneInfo, order: Order | None = None) -> None:
-        self._heading, self._zone = heading, zone
+    def __init__(self, heading: str, zone: ZoneInfo, order: Order | None = None, *, may_be_empty: bool = False) -> None:
+        self._heading, self._zone, self._may_be_empty = heading, zone, may_be_empty
         self._order: Order = order or "dmy"
         self._read: dict[str, datetime | date | None] = {}
 
@@ -204,7 +202,7 @@ class DateReader:
 
     def _in_range(self, value: datetime | date | None, cell: Cell) -> datetime | date | None:
         day = value.date() if isinstance(value, datetime) else value
-        if day is None or day in _EMPTY:
+        if day is None or day in _EMPTY or (self._may_be_empty and day in _NEVER):
             return None
         if day.year not in _YEARS:
             raise BadValue("date-out-of-range", column=self._heading, text=quoted(cell))
@@ -228,14 +226,28 @@ class DateReader:
         match = _THREE.fullmatch(text)
         if match is None:
             return None
-        order = self._order
+        order = self._only(match) if self._order == "each" else self._order
         if (match["by"] == "." and order == "mdy") or (len(match["c"]) == 4 and order == "ymd"):
             order = "dmy"
-        place = {"dmy": ("c", "b", "a"), "mdy": ("c", "a", "b"), "ymd": ("a", "b", "c")}[order]
-        return _timed(date(_year(match[place[0]]), int(match[place[1]]), int(match[place[2]])), match)
+        return _timed(_in_order(match["a"], match["b"], match["c"], order), match)
+
+    def _only(self, match: re.Match[str]) -> Order:
+        """The order of a date that can be read in one way. BadValue for the others."""
+        parts = (match["a"], match["b"], match["c"])
+        fits = orders_of(*parts)
+        if match["by"] == "." and "dmy" in fits:
+            return "dmy"
+        if len({_in_order(*parts, order) for order in fits}) > 1:
+            raise BadValue("date-ambiguous", column=self._heading, text=quoted(match[0]))
+        return fits[0] if fits else "dmy"
 
     def _unreadable(self, cell: Cell) -> BadValue:
         return BadValue("date-unreadable", column=self._heading, text=quoted(cell), example="2024-03-28")
+
+
+def _in_order(a: str, b: str, c: str, order: Order) -> date:
+    year, month, day = {"mdy": (c, a, b), "ymd": (a, b, c)}.get(order, (c, b, a))
+    return date(_year(year), int(month), int(day))
 
 
 def _day(year: str, month: str, day: str) -> date | None:

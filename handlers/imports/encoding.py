@@ -1,4 +1,4 @@
-"""Which encoding a text file is in: UTF-8, GB 18030, UTF-16 or, last, Windows-1252. Never a guess over broken bytes."""
+"""Which encoding a text file is in: UTF-8, UTF-16, GB 18030, Big 5 or Windows-1252. Never a guess over broken bytes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,19 @@ _HIGH: Final = re.compile(rb"[\x80-\xff]")
 # Two bytes of GB 18030; common characters have both in the upper half, a Western accent is followed by a plain letter.
 _GB_PAIR: Final = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _GB_COMMON: Final = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
+# The characters that texts are nearly all made of: the first level of either set.
+_LEVEL_ONE: Final = {
+    "gb18030": (re.compile(rb"[\x81-\xa0\xb0-\xfe][\x40-\x7e\x80-\xfe]"), re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")),
+    "big5hkscs": (
+        re.compile(rb"[\x87-\xa0\xa4-\xfe][\x40-\x7e\xa1-\xfe]"),
+        re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]"),
+    ),
+}
+_PAIRS: Final = {
+    "gb18030": re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]"),
+    "big5hkscs": re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]"),
+}
+_USUAL: Final = 0.85  # of the characters of a text
 
 
 def detect(file: BinaryIO) -> str:
@@ -55,12 +68,21 @@ def _legacy(file: BinaryIO) -> str:
     pairs = _UTF8_PAIR.findall(around)
     if sum(map(len, pairs)) > 0.8 * len(_HIGH.findall(around)):
         raise FileRefused("encoding-broken", line=_line_of(file, broken))
+    if _share(around, "gb18030") < _USUAL <= _share(around, "big5hkscs") and _decodes(file, "big5hkscs") is None:
+        return "big5hkscs"
     common = len(_GB_COMMON.findall(around))
     if 2 * common >= len(_GB_PAIR.findall(around)) and _decodes(file, "gb18030") is None:
         return "gb18030"
     if _decodes(file, "cp1252") is None:
         return "cp1252"
     raise FileRefused("encoding-unknown")
+
+
+def _share(text: bytes, codec: str) -> float:
+    """Of the characters that the bytes are in a Chinese codec, those of everyday use. Pairs are found from the left."""
+    every, usual = _LEVEL_ONE[codec]
+    pairs = [pair for pair in _PAIRS[codec].findall(text) if every.fullmatch(pair)]
+    return sum(usual.fullmatch(pair) is not None for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def _decodes(file: BinaryIO, codec: str) -> int | None:

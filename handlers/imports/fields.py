@@ -57,6 +57,8 @@ class Field:
     choices: tuple[str, ...] = ()
     helper: bool = False
     past: bool = False  # a moment after now is refused
+    ends: bool = False  # 9999-12-31 is no way to say that there is none
+    credit: bool = False  # what is in credit (CR, 贷) is positive
 
 
 @dataclass(frozen=True)
@@ -100,16 +102,16 @@ def _name(name: str, example: str) -> Field:
     return Field(name, Reads.NAME, example)
 
 
-def _amount(name: str, example: str = "12,500.00") -> Field:
-    return Field(name, Reads.AMOUNT, example)
+def _amount(name: str, example: str = "12,500.00", *, credit: bool = False) -> Field:
+    return Field(name, Reads.AMOUNT, example, credit=credit)
 
 
 def _past(name: str) -> Field:
     return Field(name, Reads.INSTANT, "2024-03-28", past=True)
 
 
-def _day(name: str) -> Field:
-    return Field(name, Reads.DAY, "2024-06-30")
+def _day(name: str, *, ends: bool = False) -> Field:
+    return Field(name, Reads.DAY, "2024-06-30", ends=ends)
 
 
 def _flag(name: str, *, helper: bool = False) -> Field:
@@ -226,7 +228,7 @@ _KINDS: Final = (
             *_CUSTOMER,
             _key("order_key", "SO-20240328-07"),
             _past("issued_at"),
-            _day("due_at"),
+            _day("due_at", ends=True),
             Field("terms_days", Reads.DAYS, "30", helper=True),  # gives the due date where none is said
             _amount("amount"),
             _CURRENCY,
@@ -246,7 +248,7 @@ _KINDS: Final = (
             _key("invoice_key", "INV-0312"),
             *_CUSTOMER,
             _past("paid_at"),
-            _amount("amount"),
+            _amount("amount", credit=True),
             _CURRENCY,
             _text("method", "电汇"),
             *_KNOWN,
@@ -300,7 +302,7 @@ _KINDS: Final = (
             _text("title", "年度框架协议"),
             _past("signed_at"),
             _day("starts_at"),
-            _day("ends_at"),
+            _day("ends_at", ends=True),
             _amount("amount"),
             _CURRENCY,
             _flag("renewed"),

@@ -35,7 +35,6 @@ FILE_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "map-column-unknown": ("column", "found"),
         "map-field-unknown": ("field", "fields"),
         "map-twice": ("field",),
-        "dates-contradict": ("column", "one", "other"),
         "date-order-unknown": ("column", "example", "map"),
         "amount-style-unknown": ("column", "example", "map"),
     }
@@ -47,6 +46,7 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "missing": ("field",),
         "too-many-values": ("found", "columns"),
         "date-unreadable": ("column", "text", "example"),
+        "date-ambiguous": ("column", "text"),  # in a column that mixes orders
         "date-out-of-range": ("column", "text"),
         "date-future": ("column", "text"),
         "amount-unreadable": ("column", "text", "example"),

@@ -36,7 +36,7 @@ _END: Final = "\uffffend\uffff"
 
 
 class Table(Protocol):
-    """A table that can be read again and again. `encoding`: a codec, or the type of the spreadsheet; `name`: a sheet's."""
+    """A table to be read again and again. `encoding`: a codec or the type of the spreadsheet; `name`: its sheet."""
 
     @property
     def encoding(self) -> str: ...

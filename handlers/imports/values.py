@@ -51,7 +51,7 @@ def reader(column: Column, field: Field, setting: Setting, *, order: Order | Non
     """How cells of the column become values of the field; a BadValue says what is wrong with one."""
     if field.reads in (Reads.INSTANT, Reads.DAY, Reads.PERIOD):
         return _dates(column, field, setting, order)
-    amounts = AmountReader(column.heading, setting.home, style, column.scale)
+    amounts = AmountReader(column.heading, setting.home, style, column.scale, credit=field.credit)
     if field.reads is Reads.AMOUNT:
         return amounts.read
     if field.reads in (Reads.NUMBER, Reads.RATE, Reads.JUDGEMENT):
@@ -68,7 +68,7 @@ def reader(column: Column, field: Field, setting: Setting, *, order: Order | Non
 
 
 def _dates(column: Column, field: Field, setting: Setting, order: Order | None) -> Reader:
-    dates = DateReader(column.heading, setting.zone, order)
+    dates = DateReader(column.heading, setting.zone, order, may_be_empty=not field.ends)
     if field.reads is Reads.PERIOD:
         return dates.period_end
     if field.reads is Reads.DAY:

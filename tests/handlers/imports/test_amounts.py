@@ -26,6 +26,11 @@ def style(*cells: Cell) -> Style | None:
     return seen.decided("Amount", "amount")
 
 
+def test_money_that_comes_in_is_in_credit() -> None:
+    read = AmountReader("Amount", "CNY", credit=True).read
+    assert [read(cell).value for cell in ("5 CR", "5 DR", "贷5", "5")] == [5, -5, 5, 5]
+
+
 @pytest.mark.parametrize(
     ("cell", "value", "code"),
     [
@@ -37,6 +42,14 @@ def style(*cells: Cell) -> Style | None:
         ("1\u00a0234.50", "1234.50", None),
         ("1'234.50", "1234.50", None),
         ("12,34,567.00", "1234567", None),
+        ("1,234.50 CR", "-1234.50", None),
+        ("500.00Dr.", "500", None),
+        ("$5.00 CR", "-5", "USD"),
+        ("(5.00) CR", "5", None),
+        ("贷 500", "-500", None),
+        ("借500", "500", None),
+        ("1.5E+3", "1500", None),
+        ("-2E+02", "-200", None),
         ("(1,234.50)", "-1234.50", None),
         ("1,234.00-", "-1234", None),
         ("−5", "-5", None),

@@ -178,11 +178,25 @@ def test_dates_that_are_the_same_either_way_need_no_order() -> None:
     assert reader(decided["field0"]).day("5/5/2012") == date(2012, 5, 5)
 
 
-def test_a_column_that_contradicts_itself_is_refused_with_both() -> None:
-    with pytest.raises(FileRefused) as refused:
-        orders(["25/10/2012", "10/25/2012", "1/2/2012"])
-    assert refused.value.key == "dates-contradict"
-    assert {refused.value.values["one"], refused.value.values["other"]} == {"25/10/2012", "10/25/2012"}
+def test_of_a_column_that_contradicts_itself_the_clear_dates_are_read() -> None:
+    decided = orders(["25/10/2012", "10/25/2012", "1/2/2012"])
+    read = reader(decided["field0"]).day
+    assert read("25/10/2012") == read("10/25/2012") == date(2012, 10, 25)
+    assert (read("5/5/2012"), read("1.2.2012")) == (date(2012, 5, 5), date(2012, 2, 1))
+    with pytest.raises(BadValue) as refused:
+        read("1/2/2012")
+    assert refused.value.key == "date-ambiguous"
+    with pytest.raises(BadValue) as refused:
+        read("25/25/2012")
+    assert refused.value.key == "date-unreadable"
+
+
+def test_an_unclear_date_among_clear_ones_costs_only_itself() -> None:
+    assert orders(["2012-01-05", "5 Jan 2012", "20120105", "1/2/2012"]) == {"field0": "each"}
+
+
+def test_for_ever_is_nothing_where_nothing_may_stand() -> None:
+    assert DateReader("Date", ZoneInfo("UTC"), may_be_empty=True).day("9999-12-31") is None
 
 
 def test_a_slip_among_many_does_not_turn_the_column() -> None:

@@ -66,6 +66,13 @@ def test_chinese_is_read_in_every_encoding_that_is_in_use(encoding: str, found: 
     assert names(content) == ["华能电力", "东港物流"]
 
 
+@pytest.mark.parametrize("encoding", ["big5", "big5hkscs", "utf-8", "gbk"])
+def test_traditional_script_is_read_in_its_own_encoding_and_in_others(encoding: str) -> None:
+    content = "訂單編號,客戶名稱,訂單日期,金額\nS1,臺灣積體電路製造股份有限公司,2024-01-05,5\n".encode(encoding)
+    [row] = rows(content, "orders")
+    assert (row.order_key, row.customer_name) == ("S1", "臺灣積體電路製造股份有限公司")
+
+
 def test_western_accents_are_not_taken_for_chinese() -> None:
     content = "Customer No;Name\n1;Müller & Söhne\n2;Café Crème\n3;Ærø\n".encode("cp1252")
     assert parsed(content, "customers").encoding == "cp1252"
