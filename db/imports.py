@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 
-from db import people
+from db import bulk, people
 from db.audit import plain
 from db.gateway import Tx
-from db.models import Alias, Contact, Customer, Firm, ImportChange, ImportRun, Invoice, Payment
+from db.models import Alias, Contact, Customer, Entry, Firm, ImportChange, ImportRun, Invoice, NextStep, Payment
 from db.records import TABLES
 from db.types import revived
 
@@ -62,10 +62,23 @@ def latest(tx: Tx, *, limit: int = 10, member_id: int | None = None) -> list[Run
 def existing(tx: Tx, entity: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Business key -> columns of the rows that are there, taken-back ones too."""
     columns = ENTITIES[entity].__table__
+    names = columns.c.keys()
+    key = names.index("key")
     found: dict[str, dict[str, Any]] = {}
     for start in range(0, len(keys), CHUNK):
         rows = tx.sql.execute(select(columns).where(columns.c.key.in_(keys[start : start + CHUNK])))
-        found |= {row.key: dict(row._mapping) for row in rows}
+        found |= {row[key]: dict(zip(names, row, strict=True)) for row in rows}
+    return found
+
+
+def customer_ids(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
+    """Business key -> the customer, of a merged one whom it was merged into; without those that were taken back."""
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start : start + CHUNK]
+        wanted = select(Customer.key, func.coalesce(Customer.merged_into, Customer.id))
+        wanted = wanted.where(Customer.key.in_(part), Customer.voided_at.is_(None))
+        found |= {row[0]: row[1] for row in tx.sql.execute(wanted)}
     return found
 
 
@@ -98,12 +111,17 @@ def teams(tx: Tx, customer_ids: Sequence[int]) -> dict[int, int | None]:
 
 
 def add(tx: Tx, entity: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns, or columns that default to NULL."""
+    """Insert rows; a column that a row does not have gets its default."""
     if not rows:
         return
+    model = ENTITIES[entity]
     names = dict.fromkeys(name for row in rows for name in row)
-    filled = [{name: row.get(name) for name in names} for row in rows]
-    tx.sql.execute(insert(ENTITIES[entity]), filled)
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    for column in model.__table__.c:
+        if column.default is not None and column.name not in columns:
+            made = column.default.arg if column.default.is_scalar else column.default.arg(None)
+            columns[column.name] = [made] * len(rows)
+    bulk.insert(tx, model, columns)
 
 
 def change(tx: Tx, entity: str, row: Mapping[str, Any], values: Mapping[str, Any], *, import_id: int) -> None:
@@ -185,31 +203,74 @@ def unpaid(tx: Tx, invoice_ids: Sequence[int]) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in tx.sql.execute(wanted)]
 
 
-def customer_key_of_invoice(tx: Tx, invoice_key: str) -> str | None:
-    """Whose invoice this is."""
-    wanted = select(Customer.key).join_from(Invoice, Customer, Customer.id == Invoice.customer_id)
-    return tx.sql.execute(wanted.where(Invoice.key == invoice_key)).scalar_one_or_none()
+def customer_keys_of_invoices(tx: Tx, invoice_keys: Sequence[str]) -> dict[str, str]:
+    """Invoice -> whose it is, by their keys; without those that were taken back."""
+    found: dict[str, str] = {}
+    for start in range(0, len(invoice_keys), CHUNK):
+        part = invoice_keys[start : start + CHUNK]
+        wanted = select(Invoice.key, Customer.key).join_from(Invoice, Customer, Customer.id == Invoice.customer_id)
+        rows = tx.sql.execute(wanted.where(Invoice.key.in_(part), Invoice.voided_at.is_(None)))
+        found |= {str(row[0]): row[1] for row in rows}
+    return found
 
 
-def undo(tx: Tx, import_id: int, *, now: datetime) -> set[int]:
-    """Take back what an import brought and put back what it changed; the customers concerned."""
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Whom an undoing concerned, and how many new customers stay because something else is known of them by now."""
+
+    concerned: frozenset[int]
+    kept: int
+
+
+def undo(tx: Tx, import_id: int, *, now: datetime) -> Undone:
+    """Take back what an import brought and put back what it changed."""
     concerned: set[int] = set()
     for entity, model in ENTITIES.items():
-        mine = select(model.id).where(model.import_id == import_id, model.voided_at.is_(None))
-        ids = list(tx.sql.execute(mine).scalars())
-        for start in range(0, len(ids), CHUNK):
-            part = ids[start : start + CHUNK]
-            concerned |= owners(tx, entity, part)
-            tx.sql.execute(update(model).where(model.id.in_(part)).values(voided_at=now))
+        if entity != "customers":
+            mine = (model.import_id == import_id, model.voided_at.is_(None))
+            concerned |= set(tx.sql.execute(select(model.customer_id).where(*mine).distinct()).scalars())
+            tx.sql.execute(update(model).where(*mine).values(voided_at=now))
     tx.sql.execute(update(Alias).where(Alias.import_id == import_id).values(voided_at=now))
-    changes = select(ImportChange.entity, ImportChange.entity_id, ImportChange.before)
-    for entity, entity_id, before in tx.sql.execute(
-        changes.where(ImportChange.import_id == import_id).order_by(ImportChange.id.desc())
-    ):
+    concerned |= _put_back(tx, import_id)
+    made = set(tx.sql.execute(select(Customer.id).where(*_made(import_id))).scalars())
+    used = set(tx.sql.execute(select(Customer.id).where(*_made(import_id), _used())).scalars())
+    tx.sql.execute(update(Customer).where(*_made(import_id), ~_used()).values(voided_at=now))
+    tx.sql.execute(update(ImportRun).where(ImportRun.id == import_id).values(undone_at=now))
+    return Undone(frozenset(concerned | made), len(used))
+
+
+def _made(import_id: int) -> tuple[Any, ...]:
+    """Customers that an import made, or one that was taken back before it and had to let them stay."""
+    undone = select(ImportRun.id).where(ImportRun.undone_at.is_not(None))
+    return or_(Customer.import_id == import_id, Customer.import_id.in_(undone)), Customer.voided_at.is_(None)
+
+
+def _used() -> Any:
+    """Whether anything stands that others told of a customer: taking it away would take that with it."""
+    told = [*TABLES.values(), Entry, NextStep]
+    return or_(*(exists().where(model.customer_id == Customer.id, model.voided_at.is_(None)) for model in told))
+
+
+def _put_back(tx: Tx, import_id: int) -> set[int]:
+    """Give rows the values they had before an import changed them; whose they are.
+
+    What a later import changed again stays as that one left it, and goes further back when that one is undone.
+    """
+    concerned: set[int] = set()
+    changes = select(ImportChange.id, ImportChange.entity, ImportChange.entity_id, ImportChange.before)
+    mine = changes.where(ImportChange.import_id == import_id).order_by(ImportChange.id.desc())
+    for change_id, entity, entity_id, before in tx.sql.execute(mine).all():
         model = ENTITIES[entity]
         concerned |= owners(tx, entity, [entity_id])
-        tx.sql.execute(update(model).where(model.id == entity_id).values(**_revived(model, before)))
-    tx.sql.execute(update(ImportRun).where(ImportRun.id == import_id).values(undone_at=now))
+        since = (ImportChange.id > change_id, ImportChange.entity == entity, ImportChange.entity_id == entity_id)
+        standing = ImportChange.import_id.in_(select(ImportRun.id).where(ImportRun.undone_at.is_(None)))
+        later = changes.where(*since, standing, ImportChange.import_id != import_id).order_by(ImportChange.id)
+        for later_id, _, _, then in tx.sql.execute(later).all():
+            shared = {name: before.pop(name) for name in list(before) if name in then}
+            if shared:
+                tx.sql.execute(update(ImportChange).where(ImportChange.id == later_id).values(before=then | shared))
+        if before:
+            tx.sql.execute(update(model).where(model.id == entity_id).values(**_revived(model, before)))
     return concerned
 
 

@@ -167,7 +167,8 @@ def _text(lang: str, key: str, **values: str | int) -> str:
 
 
 def undo_import(
-    number: Annotated[int, typer.Argument(metavar="ID", help="What `import` printed.")], config: ConfigFile = None
+    number: Annotated[int, typer.Argument(metavar="ID", min=1, max=2**62, help="What `import` printed.")],
+    config: ConfigFile = None,
 ) -> None:
     """Take back a whole import."""
     from handlers.common.errors import UserError
@@ -177,10 +178,12 @@ def undo_import(
         firm = the_firm(database)
         try:
             undo = partial(service.undo, import_id=number, member_id=None, now=datetime.now(UTC))
-            concerned = database.run(undo)
+            undone = database.run(undo)
         except UserError as refusal:
             fail(_text(firm.language, refusal.key, **refusal.values))
-    typer.echo(_text(firm.language, "imports-undone", id=number, count=concerned))
+    typer.echo(_text(firm.language, "imports-undone", id=number, count=len(undone.concerned)))
+    if undone.kept:
+        typer.echo(_text(firm.language, "imports-kept", count=undone.kept))
 
 
 def export(

@@ -180,14 +180,15 @@ class _Reading:
 
     def _made(self, cells: Sequence[Cell]) -> list[Values]:
         """The rows of one line, none where it is blank."""
-        if all(map(is_nothing, cells)):
-            return []
-        if self._only_totals and self._is_total(cells):
-            raise BadValue("total-row")
         width = len(self._plan.layout.header)
         if len(cells) > width and not all(map(is_nothing, cells[width:])):
             raise BadValue("too-many-values", found=len(cells), columns=width)
-        return self._assembler.rows(self._values(cells))
+        values = self._values(cells)
+        if not values and all(map(is_nothing, cells)):
+            return []
+        if self._only_totals and self._is_total(cells):
+            raise BadValue("total-row")
+        return self._assembler.rows(values)
 
     def _refuse(self, line: int, cells: Sequence[Cell], reasons: list[BadValue]) -> None:
         """Says why; headings that are repeated on every page are no row, and a line of totals is called one."""

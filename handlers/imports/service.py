@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from db import audit, imports, people
 from db.gateway import Tx
+from db.imports import Undone
 from db.people import FirmInfo
 from db.scope import ALL, Scope
 from handlers.common.errors import UserError
@@ -132,7 +133,11 @@ def _known(tx: Tx, batch: Sequence[Row], job: Import) -> Known:
             for name in (team.key, team.name, team.name_en)
             if name
         },
-        invoices={key: row["id"] for key, row in invoices.items() if row["customer_id"] not in theirs},
+        invoices={
+            key: row["id"]
+            for key, row in invoices.items()
+            if row["customer_id"] not in theirs and row["voided_at"] is None
+        },
     )
 
 
@@ -167,7 +172,7 @@ def _own_customers(
 
 def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> list[int | None]:
     """The customer of each row, None where it is unknown. Unknown ones are made where that was asked for."""
-    keys = [_customer_key(tx, row) for row in batch]
+    keys = _customer_keys(tx, batch)
     ids = _ids(tx, keys)
     if job.create_customers:
         named = zip(keys, batch, strict=True)
@@ -182,10 +187,9 @@ def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> l
 def _ids(tx: Tx, keys: Iterable[str | None]) -> dict[str, int]:
     """Key -> customer; files that know no keys have names in their place."""
     wanted = sorted({key for key in keys if key})
-    found = imports.existing(tx, "customers", wanted)
+    found = imports.customer_ids(tx, wanted)
     called = imports.by_name(tx, [key for key in wanted if key not in found])
-    by_key = {key: row["merged_into"] or row["id"] for key, row in found.items()}
-    return by_key | {name: customer_id for name, (customer_id, _) in called.items()}
+    return found | {name: customer_id for name, (customer_id, _) in called.items()}
 
 
 def unknown_customers(tx: Tx, keys: Iterable[str]) -> list[str]:
@@ -194,13 +198,21 @@ def unknown_customers(tx: Tx, keys: Iterable[str]) -> list[str]:
     return [key for part in batches(keys) for known in (_ids(tx, part),) for key in part if key not in known]
 
 
-def _customer_key(tx: Tx, row: Any) -> str | None:
-    if row.customer_key or not isinstance(row, rows.PaymentRow) or not row.invoice_key:
-        return str(row.customer_key) if row.customer_key else None
-    return imports.customer_key_of_invoice(tx, row.invoice_key)
+def _customer_keys(tx: Tx, batch: Sequence[Any]) -> list[str | None]:
+    """Whose each row is; of a payment that says no more, whose invoice it paid."""
+    known = {row.customer_key: row.customer_key for row in batch if row.customer_key}
+    bare = {row.invoice_key for row in batch if isinstance(row, rows.PaymentRow) and not row.customer_key}
+    theirs = imports.customer_keys_of_invoices(tx, sorted(filter(None, bare)))
+    return [known.get(row.customer_key) or theirs.get(getattr(row, "invoice_key", None) or "") for row in batch]
 
 
 def _make_customers(tx: Tx, names: Mapping[str, str], job: Import) -> None:
+    """New ones; those that were taken back once come back."""
+    gone = imports.existing(tx, "customers", list(names))
+    for row in gone.values():
+        imports.change(tx, "customers", row, _back(job), import_id=job.id)
+    imports.touched(tx, [row["id"] for row in gone.values()], renamed=True)
+    names = {key: name for key, name in names.items() if key not in gone}
     base = {"created_at": job.now, "import_id": job.id, "team_id": job.team_id, "owner_id": job.owner_id}
     seq = {"directory_seq": job.firm.directory_version + 1}
     made = [{**_DEFAULTS["customers"], **base, **seq, "key": key, "name": name} for key, name in names.items()]
@@ -250,7 +262,7 @@ def _write(tx: Tx, table: str, wanted: Mapping[str, Values], job: Import, outcom
             new.append(_new(table, values, job))
             touched.add(values.get("customer_id", 0))
             outcome.created += 1
-        elif different := _different(there[key], values):
+        elif different := _different(there[key], values, job):
             imports.change(tx, table, there[key], different, import_id=job.id)
             touched.add(there[key]["id"] if table == "customers" else there[key]["customer_id"])
             outcome.updated += 1
@@ -272,10 +284,15 @@ def _new(table: str, values: Values, job: Import) -> Values:
     return made
 
 
-def _different(row: Mapping[str, Any], values: Values) -> Values:
+def _different(row: Mapping[str, Any], values: Values, job: Import) -> Values:
     """What the file says otherwise than the table. A row that was taken back comes back."""
     changed = {name: value for name, value in values.items() if row[name] != value}
-    return changed | {"voided_at": None} if row.get("voided_at") is not None else changed
+    return changed | _back(job) if row["voided_at"] is not None else changed
+
+
+def _back(job: Import) -> Values:
+    """A row that was taken back belongs to the import that brings it again."""
+    return {"voided_at": None, "import_id": job.id}
 
 
 def _after_customers(tx: Tx, batch: Sequence[Any], job: Import) -> None:
@@ -298,10 +315,11 @@ def _after_customers(tx: Tx, batch: Sequence[Any], job: Import) -> None:
     }
     there = imports.existing(tx, "contacts", list(contacts))
     named = imports.contact_names(tx, list(ids.values()))
-    new = [
-        each for key, each in contacts.items() if key not in there and (each["customer_id"], each["name"]) not in named
-    ]
-    imports.add(tx, "contacts", new)
+    new = {key: each for key, each in contacts.items() if (each["customer_id"], each["name"]) not in named}
+    imports.add(tx, "contacts", [each for key, each in new.items() if key not in there])
+    for key in new.keys() & there.keys():  # taken back once
+        if there[key]["voided_at"] is not None:
+            imports.change(tx, "contacts", there[key], _back(job), import_id=job.id)
 
 
 def _adopt_contacts(tx: Tx, batch: Sequence[Any], job: Import) -> None:
@@ -323,15 +341,15 @@ def _settle(tx: Tx, batch: Sequence[Row], known: Known, job: Import) -> set[int]
     return {invoice["customer_id"] for invoice in closed}
 
 
-def undo(tx: Tx, import_id: int, *, member_id: int | None, now: datetime) -> int:
-    """Take back a whole import; how many customers it concerned. UserError where there is nothing to take back."""
+def undo(tx: Tx, import_id: int, *, member_id: int | None, now: datetime) -> Undone:
+    """Take back a whole import. UserError where there is nothing to take back."""
     run = imports.run(tx, import_id)
     if run is None:
         raise UserError("imports-undo-unknown", id=str(import_id))
     if run.undone_at is not None:
         raise UserError("imports-undo-done", id=str(import_id))
-    concerned = imports.undo(tx, import_id, now=now)
-    imports.touched(tx, concerned, renamed=True)
+    undone = imports.undo(tx, import_id, now=now)
+    imports.touched(tx, undone.concerned, renamed=True)
     change = audit.Change("undo", "import", import_id, before={"kind": run.kind, "file": run.file_name})
     audit.write(tx, change, member_id=member_id, now=now)
-    return len(concerned)
+    return undone

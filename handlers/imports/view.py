@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from db.imports import RunInfo
+from db.imports import RunInfo, Undone
 from handlers.common import formats
 from handlers.common.i18n import join, label, say
 from handlers.common.reply import Button, Html, Reply, data
@@ -131,9 +131,12 @@ def undoing(lang: str, run: RunInfo) -> Reply:
     return Reply(say(lang, "imports-undoing", id=str(run.id)))
 
 
-def undone(lang: str, run: RunInfo, concerned: int) -> Reply:
-    """It was taken back."""
-    return Reply(say(lang, "imports-undone", id=str(run.id), count=formats.number(lang, concerned)))
+def undone(lang: str, run: RunInfo, done: Undone) -> Reply:
+    """It was taken back, and what had to stay."""
+    parts = [say(lang, "imports-undone", id=str(run.id), count=formats.number(lang, len(done.concerned)))]
+    if done.kept:
+        parts.append(say(lang, "imports-kept", count=formats.number(lang, done.kept)))
+    return Reply(join(parts))
 
 
 def broken(lang: str) -> Reply:

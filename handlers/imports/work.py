@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 
 from db import deliveries, files, imports, outbox, people, schedules
 from db.gateway import Database, Tx
-from db.imports import RunInfo
+from db.imports import RunInfo, Undone
 from db.people import MemberInfo
 from db.schedules import ScheduleInfo
 from db.scope import Scope
@@ -127,8 +127,8 @@ def _undo(db: Database, task: Task, member: MemberInfo, now: datetime) -> Reply:
     undo = partial(service.undo, import_id=task.import_id, member_id=task.member_id, now=now)
     run = db.look(lambda tx: imports.run(tx, task.import_id))
     assert run is not None
-    concerned = db.run(undo) if run.undone_at is None else 0
-    return view.undone(member.language, run, concerned)
+    undone = db.run(undo) if run.undone_at is None else Undone(frozenset(), 0)
+    return view.undone(member.language, run, undone)
 
 
 def _import(db: Database, task: Task, member: MemberInfo, now: datetime) -> Reply:

@@ -117,7 +117,8 @@ def test_payments_settle_their_invoice_when_they_reach_its_amount(database: Data
 def test_undo_takes_back_what_came_and_puts_back_what_changed(database: Database, firm: Firm) -> None:
     imported(database, order("A", "C-华能", 100))
     second, _ = imported(database, order("A", "C-华能", 150), order("B", "N", 7), create_customers=True)
-    assert database.run(lambda tx: service.undo(tx, second, member_id=None, now=MONDAY)) == 2
+    undone = database.run(lambda tx: service.undo(tx, second, member_id=None, now=MONDAY))
+    assert (len(undone.concerned), undone.kept) == (2, 0)
     [row] = stored(database, "orders", firm.huaneng)
     assert row["amount"] == 100
     assert [each.name for each in database.look(lambda tx: customers.in_scope(tx, ALL)) if each.name == "N"] == []
@@ -212,3 +213,75 @@ def test_a_contact_of_the_master_data_and_of_the_contacts_file_is_one_person(dat
     database.run(lambda tx: service.undo(tx, import_id, member_id=None, now=MONDAY))
     [known] = database.look(lambda tx: customers.contacts(tx, firm.huaneng))
     assert (known.title, known.phone) == (None, "1")
+
+
+def back(database: Database, import_id: int) -> imports.Undone:
+    return database.run(lambda tx: service.undo(tx, import_id, member_id=None, now=MONDAY))
+
+
+def living(database: Database, name: str) -> int | None:
+    found = database.look(lambda tx: imports.by_name(tx, [name]))
+    return found[name][0] if found else None
+
+
+def test_customers_that_were_taken_back_are_unknown_and_come_back_when_they_are_made_again(
+    database: Database, firm: Firm
+) -> None:
+    first, _ = imported(database, order("A", "N"), create_customers=True)
+    back(database, first)
+    _, refused = imported(database, order("A", "N"))
+    assert [each.key for each in refused.refused] == ["imports-unknown-customer"]
+    third, again = imported(database, order("A", "N"), create_customers=True)
+    assert (again.updated, again.customers_made) == (1, 1)
+    customer = living(database, "N")
+    assert customer is not None
+    assert len(stored(database, "orders", customer)) == 1
+    back(database, third)
+    assert (living(database, "N"), stored(database, "orders", customer)) == (None, [])
+
+
+def test_a_contact_of_master_data_comes_back_with_it(database: Database, firm: Firm) -> None:
+    row = CustomerRow(line=2, customer_key="N", name="N", contact="Jane")
+    first, _ = imported(database, row)
+    back(database, first)
+    second, _ = imported(database, row)
+    customer = living(database, "N")
+    assert customer is not None
+    assert database.look(lambda tx: imports.contact_names(tx, [customer])) == {(customer, "Jane")}
+    back(database, second)
+    assert database.look(lambda tx: imports.contact_names(tx, [customer])) == set()
+
+
+def test_a_new_customer_stays_while_something_else_is_known_of_it(database: Database, firm: Firm) -> None:
+    first, _ = imported(database, CustomerRow(line=2, customer_key="N", name="N"))
+    second, _ = imported(database, order("A", "N"))
+    assert back(database, first).kept == 1
+    customer = living(database, "N")
+    assert customer is not None
+    assert len(stored(database, "orders", customer)) == 1
+    assert back(database, second).kept == 0
+    assert living(database, "N") is None
+
+
+def test_taking_back_an_import_leaves_what_a_later_one_changed(database: Database, firm: Firm) -> None:
+    def amounts() -> list[int]:
+        return [int(row["amount"]) for row in stored(database, "orders", firm.huaneng)]
+
+    imported(database, order("A", "C-华能", 100))
+    second, _ = imported(database, order("A", "C-华能", 150, product="x"))
+    third, _ = imported(database, order("A", "C-华能", 180, product="x"))
+    back(database, second)
+    assert amounts() == [180]
+    [row] = stored(database, "orders", firm.huaneng)
+    assert row["product"] is None
+    back(database, third)
+    assert amounts() == [100]
+
+
+def test_payments_find_their_customer_by_the_invoice_unless_it_was_taken_back(database: Database, firm: Firm) -> None:
+    first, _ = imported(database, invoice("I", 10))
+    _, paid = imported(database, payment("P", "I", 10, 3))
+    assert paid.created == 1
+    back(database, first)
+    _, late = imported(database, payment("Q", "I", 10, 3))
+    assert [each.key for each in late.refused] == ["imports-unknown-customer"]

@@ -12,6 +12,7 @@ imports-unknown-customer = customer “{ $customer }” does not exist
 imports-undo-unknown = There is no import { $id }.
 imports-undo-done = Import #{ $id } was taken back already.
 imports-undone = Import #{ $id } taken back; customers concerned: { $count }.
+imports-kept = New customers that stay, since more is known of them by now: { $count }.
 imports-file-file-missing = { $name }: no such file
 imports-file-file-none = { $name }: a folder or a pipe, not a file
 imports-file-file-unreadable = { $name }: cannot be read ({ $reason })

@@ -12,6 +12,7 @@ imports-unknown-customer = 客户“{ $customer }”不存在
 imports-undo-unknown = 没有编号 { $id } 的导入。
 imports-undo-done = 导入 #{ $id } 已经撤销过了。
 imports-undone = 已撤销导入 #{ $id },涉及 { $count } 家客户。
+imports-kept = 其中 { $count } 家新客户已另有记录,予以保留。
 imports-file-file-missing = 文件 { $name } 不存在
 imports-file-file-none = { $name } 是文件夹或管道,不是文件
 imports-file-file-unreadable = 文件 { $name } 读不了({ $reason })
