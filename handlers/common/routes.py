@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from telegram import Message
-from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import (
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 
 from handlers.common.context import App, Handler, Turn
 from handlers.common.gate import guarded
@@ -84,6 +91,11 @@ def edited(app: App, handler: Handler) -> None:
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, guarded(handler)))
 
 
+def inline(app: App, handler: Handler) -> None:
+    """What is typed behind the bot's name in any chat, by members and strangers alike."""
+    app.add_handler(InlineQueryHandler(guarded(handler, strangers=True)))
+
+
 def event(app: App, handler: Any) -> None:
-    """A PTB handler for everything else (membership, inline queries)."""
+    """A PTB handler for everything else (membership)."""
     app.add_handler(handler)

@@ -11,7 +11,7 @@ from handlers.common.context import App, Turn
 from handlers.common.i18n import label, say
 from handlers.common.reply import Button, Reply, data
 from handlers.common.understand.search import One
-from handlers.customers import agenda, agenda_view, card, making, pick, view, wishes
+from handlers.customers import agenda, agenda_view, card, inline, making, pick, view, wishes
 from handlers.customers.frame import number, seen, show_card, within
 from handlers.customers.pick import Picked
 
@@ -22,6 +22,7 @@ def register(app: App) -> None:
     """Commands, their Chinese and English words, and buttons."""
     pick.register(app)
     making.register(app)
+    inline.register(app)
     pick.continues(app, "card", _card)
     routes.command(app, "customer", _customer, words=("客户", "customer"))
     routes.command(app, "my", _my, words=("我的客户", "我的", "my customers"))

@@ -41,7 +41,7 @@ def in_private(lang: str, url: str) -> Rows:
 
 def _card(lang: str, shown: Card, seen: Seen, siblings: Sequence[CustomerInfo]) -> Html:
     parts = [
-        _head(lang, shown.customer, shown.score),
+        head(lang, shown.customer, shown.score),
         _score(lang, shown.score, seen),
         _who(lang, shown),
         _names(lang, shown, siblings),
@@ -53,7 +53,8 @@ def _card(lang: str, shown: Card, seen: Seen, siblings: Sequence[CustomerInfo]) 
     return join(parts)
 
 
-def _head(lang: str, customer: CustomerInfo, score: ScoreInfo | None) -> Html:
+def head(lang: str, customer: CustomerInfo, score: ScoreInfo | None) -> Html:
+    """The name, with the risk level where there is one."""
     name = clip(customer.name, NAME)
     if score is None or score.level is None:
         return say(lang, "customers-card-name", name=name)
@@ -84,7 +85,7 @@ def _who(lang: str, shown: Card) -> Html:
     customer = shown.customer
     parts = [say(lang, "customers-card-owner", name=clip(shown.owner or label(lang, "customers-nobody"), 24))]
     if shown.team is not None:
-        parts.append(_plain(lang, team_name(lang, *shown.team)))
+        parts.append(plain(lang, team_name(lang, *shown.team)))
     if customer.stage:
         parts.append(word(lang, "stage", customer.stage))
     if customer.industry:
@@ -92,7 +93,7 @@ def _who(lang: str, shown: Card) -> Html:
     if customer.size:
         parts.append(word(lang, "size", customer.size))
     if customer.region:
-        parts.append(_plain(lang, customer.region))
+        parts.append(plain(lang, customer.region))
     return join(parts, " · ")
 
 
@@ -101,7 +102,8 @@ def team_name(lang: str, name: str, name_en: str | None) -> str:
     return name_en if lang == "en" and name_en else name
 
 
-def _plain(lang: str, text: str) -> Html:
+def plain(lang: str, text: str) -> Html:
+    """Text as somebody wrote it, on a card."""
     return say(lang, "customers-plain", text=clip(text, 24))
 
 

@@ -88,7 +88,8 @@ def _own_menu(tx: Tx, turn: Turn, member: MemberInfo, lang: str) -> None:
 
 
 async def _help(turn: Turn) -> None:
-    await turn.say(view.help_page(turn.lang, commands.of_role(turn.member.role, _answered(turn))))
+    shown = commands.of_role(turn.member.role, _answered(turn))
+    await turn.say(view.help_page(turn.lang, shown, turn.services.bot.username))
 
 
 # Language -----------------------------------------------------------------------------------------------------------

@@ -45,13 +45,14 @@ def joined(lang: str, member: MemberInfo, team: TeamInfo | None) -> Reply:
     return Reply(say(lang, "members-joined", name=clip(member.name, NAME), role=role, team=where))
 
 
-def help_page(lang: str, shown: Sequence[Command]) -> Reply:
-    """The commands of a role under headings, each to tap."""
+def help_page(lang: str, shown: Sequence[Command], bot: str) -> Reply:
+    """The commands of a role under headings, each to tap; `bot` is the name that inline mode is typed behind."""
     parts = [say(lang, "members-help-head")]
     for section in commands.SECTIONS:
         lines = [_help_line(lang, each) for each in shown if each.section == section]
         if lines:
             parts.append(join([say(lang, f"members-help-{section}"), *lines]))
+    parts.append(say(lang, "members-help-inline", bot=bot))
     return Reply(join(parts, "\n\n"))
 
 

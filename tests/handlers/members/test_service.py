@@ -215,7 +215,7 @@ def test_every_command_stands_in_one_section_and_for_somebody() -> None:
 @pytest.mark.parametrize("role", people.ROLES)
 def test_the_whole_help_fits_into_one_message(lang: str, role: str) -> None:
     everything = {each.name for each in commands.TABLE}
-    text = view.help_page(lang, commands.of_role(role, everything)).text
+    text = view.help_page(lang, commands.of_role(role, everything), "bot").text
     assert len(text.encode("utf-16-le")) // 2 < 4096
 
 

@@ -25,6 +25,7 @@ members-help-judge = <b>Judge</b>
 members-help-act = <b>Act</b>
 members-help-run = <b>Administer</b>
 members-help-own = <b>Yourself</b>
+members-help-inline = In any chat, type <code>@{ $bot } customer</code> to put a customer's card there (without amounts).
 members-help-line = /{ $name } · { $what }
 
 # Language

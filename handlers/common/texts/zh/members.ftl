@@ -25,6 +25,7 @@ members-help-judge = <b>判断</b>
 members-help-act = <b>行动</b>
 members-help-run = <b>管理</b>
 members-help-own = <b>自己</b>
+members-help-inline = 在任何聊天里输入 <code>@{ $bot } 客户名称</code>,可以把客户卡放进去(不含金额)。
 members-help-line = /{ $name } · { $what }
 
 # 语言
