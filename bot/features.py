@@ -28,6 +28,8 @@ FEATURES: Final = (
     "reviews",
     "imports",
     "reports",
+    "audit",
+    "privacy",
 )
 
 

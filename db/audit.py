@@ -91,6 +91,20 @@ def latest(tx: Tx, *, limit: int = 50) -> list[AuditRow]:
     return _rows(tx, select(Audit), limit)
 
 
+def read(
+    tx: Tx, *, customer_id: int | None = None, member_id: int | None = None, before: int | None = None, limit: int = 50
+) -> list[AuditRow]:
+    """Changes of a customer, by a member, or of everything, latest first; `before`: only those older than this row."""
+    wanted = select(Audit)
+    if customer_id is not None:
+        wanted = wanted.where(Audit.customer_id == customer_id)
+    if member_id is not None:
+        wanted = wanted.where(Audit.member_id == member_id)
+    if before is not None:
+        wanted = wanted.where(Audit.id < before)
+    return _rows(tx, wanted, limit)
+
+
 def _rows(tx: Tx, wanted: Any, limit: int) -> list[AuditRow]:
     columns = [getattr(Audit, name) for name in AuditRow.__slots__]
     found = wanted.with_only_columns(*columns).order_by(Audit.id.desc()).limit(limit)

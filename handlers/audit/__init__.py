@@ -1,0 +1,1 @@
+"""Who changed what, read from the append-only audit."""
