@@ -184,9 +184,17 @@ def _connection_lost(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
+def _is_away(error: BaseException) -> bool:
+    """Trouble of the database itself. A statement that SQLite cannot run is our mistake: tried again it stays one."""
+    if not isinstance(error, (OperationalError, InterfaceError)) or isinstance(error, IntegrityError):
+        return False
+    return getattr(error.orig, "sqlite_errorname", None) != "SQLITE_ERROR"
+
+
 def _translate(error: BaseException) -> BaseException:
     """Trouble of the database itself becomes DatabaseAway; everything else stays what it is."""
-    if isinstance(error, (OperationalError, InterfaceError)) and not isinstance(error, IntegrityError):
+    if _is_away(error):
+        assert isinstance(error, DBAPIError)
         away = DatabaseAway(str(error.orig))
         away.__cause__ = error
         return away
@@ -301,7 +309,9 @@ class Database:
                     driver_of(connection).rollback()
         except (OperationalError, InterfaceError) as error:
             self._forget_reader()
-            raise DatabaseAway(str(error.orig)) from error
+            if _is_away(error):
+                raise DatabaseAway(str(error.orig)) from error
+            raise
 
     def _begin(self, connection: Connection) -> None:
         """Here, as prepared statements do not pass where SQLAlchemy would; by the driver, in a tenth of the time."""

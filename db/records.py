@@ -135,6 +135,7 @@ def add(tx: Tx, table: str, **values: Any) -> int:
 
 
 def change(tx: Tx, table: str, record_id: int, **values: Any) -> None:
+    """Set columns of a record; none where nothing is to change."""
     _CHANGE[table].run(tx, record_id, **values)
 
 

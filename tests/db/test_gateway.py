@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from db.gateway import Database, DatabaseAway, Tx
 from db.models import Delivery, Team
@@ -132,6 +132,15 @@ async def test_a_database_that_cannot_be_written_is_away_and_comes_back(database
     with pytest.raises(Exception, match="team"):
         await database.write(lambda tx: _add(tx, "a"))
     database.run(lambda tx: tx.sql.execute(text("ALTER TABLE gone RENAME TO team")).rowcount)
+    await database.write(lambda tx: _add(tx, "a"))
+    assert _keys(database) == ["a"]
+
+
+async def test_a_statement_that_cannot_run_is_a_mistake_and_not_an_absence(database: Database) -> None:
+    """Whatever is away is tried again without end: a mistake would block its chat for good."""
+    for attempt in (database.write, database.read):
+        with pytest.raises(DBAPIError):
+            await attempt(lambda tx: tx.sql.execute(text("UPDATE team SET WHERE id = 1")))
     await database.write(lambda tx: _add(tx, "a"))
     assert _keys(database) == ["a"]
 
