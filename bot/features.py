@@ -17,6 +17,7 @@ FEATURES: Final = (
     "customers",
     "visits",
     "portfolio",  # before updates, to hear "what if"; before risk: 风险矩阵 begins like 风险
+    "projects",  # before updates, to be asked who takes part
     "updates",
     "risk",
     "briefs",

@@ -219,6 +219,22 @@ class Alerts(Section):
         yield "budget_per_week", self.budget_per_week >= 0, "at least 0"
 
 
+# Whom to take as a partner for which type of project. What the profiles weigh otherwise than the firm's own grade:
+# infrastructure ties up money for years, so credit and payment lead; research lives on cooperation and standing, not
+# on this year's sales; green energy on standing and a long future; manufacturing on steady business that is paid.
+_PROFILES: Final[Mapping[str, tuple[float, ...]]] = {
+    "green_energy": (10.0, 25.0, 15.0, 15.0, 15.0, 20.0),
+    "infrastructure": (15.0, 10.0, 30.0, 25.0, 15.0, 5.0),
+    "manufacturing": (25.0, 20.0, 10.0, 25.0, 15.0, 5.0),
+    "r_and_d": (5.0, 15.0, 10.0, 10.0, 30.0, 30.0),
+}
+
+
+def default_profiles() -> dict[str, Profile]:
+    """The profiles that are shipped, by type of project."""
+    return {key: Profile(dict(zip(DIMENSIONS, weights, strict=True))) for key, weights in _PROFILES.items()}
+
+
 DEFAULT_CLASSES: Final = (
     CustomerClass("high_risk", grades=("D",), levels=("extreme",)),
     CustomerClass("high_value", grades=("A",), impacts=("high",)),
@@ -234,7 +250,7 @@ class Settings(Section):
     value: Value = field(default_factory=Value)
     payment: Payment = field(default_factory=Payment)
     grade: Grade = field(default_factory=Grade)
-    profiles: Mapping[str, Profile] = field(default_factory=dict)  # by project or project type
+    profiles: Mapping[str, Profile] = field(default_factory=default_profiles)  # by project or project type
     classes: tuple[CustomerClass, ...] = DEFAULT_CLASSES  # the first that fits
     matrix: Matrix = field(default_factory=Matrix)
     credit: Credit = field(default_factory=Credit)

@@ -62,10 +62,10 @@ def wanted(text: str, firm: FirmInfo) -> Plain:
     name = _NUMBERS.sub(" ", text).strip(" ,，:：=、/%").casefold()
     if name in THRESHOLDS:
         return _checked(firm, {"thresholds": numbers}, "weights-bad-thresholds")
-    dimension = _dimension(name)
-    if dimension is None or len(numbers) != 1:
+    found = dimension(name)
+    if found is None or len(numbers) != 1:
         raise UserError("weights-unknown", words=text)
-    return weighed(firm, dimension, numbers[0])
+    return weighed(firm, found, numbers[0])
 
 
 def stepped(firm: FirmInfo, dimension: str, step: float) -> Plain:
@@ -124,15 +124,19 @@ def _grade(scoring: Plain) -> Grade:
 def _checked(firm: FirmInfo, values: Plain, refusal: str) -> Plain:
     """The firm's settings of scoring with these of the grade."""
     scoring = firm.settings.get("scoring", {})
-    made = {**scoring, "grade": {**scoring.get("grade", {}), **values}}
+    return checked({**scoring, "grade": {**scoring.get("grade", {}), **values}}, refusal)
+
+
+def checked(scoring: Plain, refusal: str) -> Plain:
+    """Settings of scoring that hold. UserError of the text `refusal` otherwise."""
     try:
-        _grade(made)
+        _grade(scoring)
     except ValueError:
         raise UserError(refusal, **({"most": f"{MOST:g}"} if refusal == "weights-bad-weight" else {})) from None
-    return made
+    return scoring
 
 
-def _dimension(name: str) -> str | None:
+def dimension(name: str) -> str | None:
     """The dimension that is called so, or begins so, in either language."""
     from scoring.scales import DIMENSIONS
 

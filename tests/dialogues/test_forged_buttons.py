@@ -40,6 +40,9 @@ def forged(firm: Firm) -> list[str]:
         *("v1:card", "v1:card:x", "v1:card:-1", "v1:card:²", "v1:card:99999999999999999999", "v1:tl:1", "v1:do:card"),
         *("v1:pick", "v1:pick:new", "v1:pick:new:x", "v1:new", "v1:new:make", "v1:step", "v1:step:done", "v1:step:x:1"),
         *("v1:lang:fr", "v1:set", "v1:set:hour:9999", "v1:set:quiet:1:2", "v1:team", "v1:team:what", "v1:bind:1"),
+        *(f"v1:{verb}:{haier}" for verb in ("do:project", "do:audit", "project:with")),
+        *("v1:project", "v1:project:type:99", "v1:project:type:x", "v1:project:with", "v1:audit", "v1:audit:all:0:0"),
+        *(f"v1:forget:{what}:member:{amy}" for what in ("who", "export", "ask", "yes")),
         *("v1:my", "v1:my:x", "v2:card:1", "nothing"),
     ]
 

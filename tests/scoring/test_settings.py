@@ -52,7 +52,8 @@ def test_overrides_keep_what_they_do_not_name() -> None:
     assert settings.grade.weights["economic"] == 20
     assert settings.grade.indicators["growth"].knots == Grade().indicators["growth"].knots
     assert settings.grade.indicators["visits"].points(np.array([2.0])) == 50
-    assert settings.profiles["green_energy"].weights == {"strategic": 50}
+    green = settings.profiles["green_energy"].weights
+    assert (green["strategic"], green["lifetime"]) == (50, Settings().profiles["green_energy"].weights["lifetime"])
     assert settings.classes == (CustomerClass("vip", grades=("A",)), CustomerClass("rest"))
     assert settings.concentration.tops == (1, 5)
 

@@ -102,3 +102,6 @@ audit-state-closed = closed
 audit-state-withdrawn = withdrawn
 audit-language-zh = Chinese
 audit-language-en = English
+audit-entity-participant = a participant
+audit-entity-profile = the weights of a type of project
+audit-field-profile = project

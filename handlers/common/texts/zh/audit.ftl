@@ -102,3 +102,6 @@ audit-state-closed = 已解除
 audit-state-withdrawn = 已撤回
 audit-language-zh = 中文
 audit-language-en = 英文
+audit-entity-participant = 参与方
+audit-entity-profile = 项目权重
+audit-field-profile = 项目

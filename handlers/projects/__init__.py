@@ -1,0 +1,1 @@
+"""Projects: the pipeline, who is the right partner for which, and who takes part."""
