@@ -16,9 +16,10 @@ from bot.cli.common import fail
 _ROOT: Final = Path(__file__).parents[2]
 _CALLS: Final = Path("build") / "calls.jsonl"
 _LEAST: Final = 90
-# A file's tests share what they prepare; files keep their order, so that the long ones are not left to the end. Native
-# tracebacks: pytest's own parse source, which CPython 3.11 cannot do safely while another thread imports.
-_SPREAD: Final = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "--tb=native")
+# One process more than there are cores: a conversation waits for disk and network a third of its time. A file's tests
+# share what they prepare; files keep their order, so that the long ones are not left to the end. Native tracebacks:
+# pytest's own parse source, which CPython 3.11 cannot do safely while another thread imports.
+_SPREAD: Final = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder", "--tb=native")
 
 
 def add_to(app: typer.Typer) -> None:

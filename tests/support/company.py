@@ -17,6 +17,7 @@ from bot.sandbox.world import World
 from db import customers, people
 from db.gateway import Database, Tx
 from handlers.risk import nightly
+from tests.support import servers
 from tests.support.firm import Firm, Person
 
 CUSTOMERS: Final = 16
@@ -48,23 +49,30 @@ def _company(now: datetime) -> Company:
 
 
 class Shelf:
-    """Writes the company into databases; a SQLite file that was made once is copied the next time."""
+    """Writes the company into databases; what was made once is copied the next time."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._made: dict[str, Past] = {}
+        self._rows: dict[str, servers.Rows] = {}
 
     def put(self, url: str, now: datetime, lang: str) -> Past:
         """Fill the empty database at `url`; everybody speaks `lang`."""
-        kept, name = self._folder / f"{lang}.db", f"{lang}{now}"
         path = url.removeprefix("sqlite:///")
-        if path != url and name in self._made:
+        kind = "postgres" if path == url else "sqlite"
+        name = f"{kind}-{lang}-{now:%Y%m%d%H%M}"
+        kept = self._folder / f"{name}.db"
+        if name not in self._made:
+            self._made[name] = _write(url, now, lang)
+            if kind == "sqlite":
+                shutil.copyfile(path, kept)
+            else:
+                self._rows[name] = servers.rows_of(url)
+        elif kind == "sqlite":
             shutil.copyfile(kept, path)
-            return self._made[name]
-        past = self._made[name] = _write(url, now, lang)
-        if path != url:
-            shutil.copyfile(path, kept)
-        return past
+        else:
+            servers.put_rows(url, self._rows[name])
+        return self._made[name]
 
 
 def _write(url: str, now: datetime, lang: str) -> Past:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -102,6 +103,45 @@ _EMPTY: Final = """
             EXECUTE format('ALTER SEQUENCE %I RESTART', found.sequencename);
         END LOOP;
     END $$
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All that a PostgreSQL database holds: the rows of each table, as COPY writes them, and where it counts on."""
+
+    tables: dict[str, bytes]
+    sequences: dict[str, int]
+
+
+def rows_of(url: str) -> Rows:
+    """Everything in a database."""
+    with psycopg.connect(_plain(make_url(url))) as connection:
+        names = [name for (name,) in connection.execute(_TABLES)]
+        return Rows({name: _copied(connection, name) for name in names}, dict(connection.execute(_COUNTS).fetchall()))
+
+
+def _copied(connection: psycopg.Connection, table: str) -> bytes:
+    command = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
+    with connection.cursor() as cursor, cursor.copy(command) as copy:
+        return b"".join(bytes(part) for part in copy)
+
+
+def put_rows(url: str, rows: Rows) -> None:
+    """Put everything into an empty database of the same schema."""
+    with psycopg.connect(_plain(make_url(url))) as connection:
+        connection.execute("SET LOCAL session_replication_role = replica")  # in whichever order
+        for table, content in rows.tables.items():
+            command = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(table))
+            with connection.cursor() as cursor, cursor.copy(command) as copy:
+                copy.write(content)
+        for sequence, last in rows.sequences.items():
+            connection.execute("SELECT setval(%s::regclass, %s)", (sequence, last))
+
+
+_TABLES: Final = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+_COUNTS: Final = """
+    SELECT sequencename::text, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
 
 
