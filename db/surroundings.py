@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -77,6 +77,30 @@ def news(tx: Tx, *, since: datetime) -> list[News]:
         for signal_id, kind, at, words, scope, industry in _NEWS_SINCE.all(tx, since=since)
         if scope == MARKET or industry
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A customer that news concern: its class, and what is expected to be lost on it, as last scored."""
+
+    customer_id: int
+    customer_class: str | None
+    at_risk: float
+
+
+def exposed(tx: Tx, industries: Collection[str | None] | None, *, limit: int) -> list[Exposed]:
+    """The customers of these industries (None: all), the most valuable first."""
+    wanted = (
+        select(Customer.id, Score.customer_class, Score.churn_probability, Score.value_12m)
+        .outerjoin(Score, Score.id == Customer.score_id)
+        .where(*LIVING)
+        .order_by(Score.value_12m.desc().nulls_last(), Customer.id)
+        .limit(limit)
+    )
+    if industries is not None:
+        wanted = wanted.where(Customer.industry.in_(industries))
+    rows = tx.sql.execute(wanted)
+    return [Exposed(each, sort, (churn or 0.0) * float(value or 0)) for each, sort, churn, value in rows]
 
 
 def industries(tx: Tx, scope: Scope) -> list[str]:

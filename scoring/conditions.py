@@ -6,6 +6,7 @@ A comparison with an unknown (NaN) is false: what is not known fires nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import exp
 from typing import Any, Final
 
@@ -147,7 +148,10 @@ def abnormal_statement(facts: Facts, params: Params) -> Found | None:
 def market_event(facts: Facts, params: Params) -> Found | None:
     """Bad news of the customer's industry or the whole market."""
     events = tuple(e for e in facts.market if e.kind in _MARKET and e.age <= params["days"])
-    return _by_events(facts, events) if events else None
+    if not events:
+        return None
+    found = _by_events(facts, events)
+    return replace(found, values={**found.values, "news": min(events, key=lambda event: event.age).words})
 
 
 def leaving(facts: Facts, params: Params) -> Found | None:

@@ -14,11 +14,12 @@ NAN: Final = float("nan")
 
 @dataclass(frozen=True)
 class Event:
-    """A signal: its kind, its age in days, its row."""
+    """A signal: its kind, its age in days, its row; of news also the words that told it."""
 
     kind: str
     age: float
     row: int
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COMPARED: Final = timedelta(days=30)  # a score has dropped against the first one since then
 NEWS: Final = timedelta(days=90)
+Market = Mapping[str, "tuple[Event, ...]"]  # by industry, those of the whole market under ""
 _DAY: Final = timedelta(days=1)
 
 
@@ -57,15 +58,21 @@ def observed(assessment: Assessment, around: Around) -> Observed:
         )
         for each in around.scores
     }
-    return observe(assessment, earlier=earlier, market=_events(around))
+    return observe(assessment, earlier=earlier, market=events(around))
 
 
-def _events(around: Around) -> Mapping[str, tuple[Event, ...]]:
+def concerning(market: Market, industry: str | None) -> tuple[Event, ...]:
+    """The news that a customer of an industry is exposed to."""
+    return (market.get(industry, ()) if industry else ()) + market.get("", ())
+
+
+def events(around: Around) -> Market:
+    """The news as rules see them."""
     from scoring.facts import Event
 
     by_industry: dict[str, tuple[Event, ...]] = {}
     for each in around.news:
-        event = Event(each.kind, (around.now - each.at) / _DAY, each.id)
+        event = Event(each.kind, (around.now - each.at) / _DAY, each.id, each.words or "")
         place = each.industry or ""
         by_industry[place] = (*by_industry.get(place, ()), event)
     return by_industry

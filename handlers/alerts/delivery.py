@@ -28,14 +28,15 @@ def deliver(tx: Tx, company: Company, chat_ids: Iterable[int] | None, *, now: da
     """Tell chats (all of them) what they are owed, as far as their quiet hours and budgets allow; messages sent.
 
     What exceeds a budget is left to the digest; what quiet hours hold back stays owed. Critical alerts pass both, in
-    quiet hours without a sound.
+    quiet hours without a sound. A notice about few customers waits for others of its cause until all chats are told.
     """
     owed = telling.owed(tx) if chat_ids is None else _heard_now(tx, company, chat_ids, now)
     found = {alert.id: alert for alert in alerts.many(tx, {row.alert_id for row in owed})}
     by_chat: dict[int, list[OwedInfo]] = {}
     for row in owed:
         by_chat.setdefault(row.chat_id, []).append(row)
-    return sum(_Chat(tx, company, chat_id, now).tell(rows, found) for chat_id, rows in by_chat.items())
+    last = chat_ids is None
+    return sum(_Chat(tx, company, chat_id, now, last=last).tell(rows, found) for chat_id, rows in by_chat.items())
 
 
 def _heard_now(tx: Tx, company: Company, chat_ids: Iterable[int], now: datetime) -> list[OwedInfo]:
@@ -54,7 +55,8 @@ def _quiet(listener: Listener, company: Company, now: datetime) -> bool:
 class _Chat:
     """What one chat is told at one moment."""
 
-    def __init__(self, tx: Tx, company: Company, chat_id: int, now: datetime) -> None:
+    def __init__(self, tx: Tx, company: Company, chat_id: int, now: datetime, *, last: bool) -> None:
+        self._last = last  # nothing waits for company any more
         self._tx = tx
         self._company = company
         self._chat_id = chat_id
@@ -92,10 +94,10 @@ class _Chat:
         now, later = within_budget(worth, spent, settings)
         for message in now:
             self._send(listener, [by_id[int(str(each.alert))] for each in message], silent=silent)
-        for message in [*later, *minor]:
-            for each in message:
-                alerts.add_event(self._tx, int(str(each.alert)), "digest", at=self._now)
-        self._settle(by_id)
+        left = [int(str(each.alert)) for message in (*later, *(minor if self._last else ())) for each in message]
+        for alert_id in left:
+            alerts.add_event(self._tx, alert_id, "digest", at=self._now)
+        self._settle([*left, *(int(str(each.alert)) for message in now for each in message)])
         return len(now)
 
     def _send(self, listener: Listener, together: Sequence[AlertInfo], *, silent: bool) -> None:

@@ -14,7 +14,7 @@ from db.measures import MeasureInfo
 from db.people import MemberInfo
 from db.schedules import ScheduleInfo
 from db.scope import Scope
-from handlers.alerts import around, delivery, view
+from handlers.alerts import around, delivery, market, view
 from handlers.alerts.audience import Company
 from handlers.alerts.view import Reader
 from handlers.alerts.watching import Change, Told, Watch
@@ -179,8 +179,9 @@ def ensure_sweep(tx: Tx, *, zone: str, now: datetime) -> ScheduleInfo:
 
 
 def sweep(tx: Tx, *, now: datetime) -> int:
-    """Wake what was muted, pass on what nobody answered, tell what is owed; the number of messages."""
+    """Look who is exposed to news, wake what was muted, pass on what nobody answered, tell what is owed; messages."""
     company = _company(tx, now)
+    market.hear(tx, company.firm, now=now)
     _wake(tx, now=now)
     for alert in alerts.unanswered(tx, told_before=now - min(PATIENCE.values())):
         if _overdue(company, alert, now):

@@ -164,8 +164,14 @@ def several(reader: Reader, together: Sequence[AlertInfo]) -> Reply:
     """Many customers of one cause, the most urgent first, each with a button that opens it."""
     lang, first, shown = reader.lang, together[0], together[:_SHOWN_TOGETHER]
     icon = next((_icon(alert) for alert in together if alert.open), _OVER)
+    whys = [_why(reader, alert) for alert in shown]
+    shared = whys[0] if len({*whys}) == 1 else Html("")
     parts = [say(lang, "alert-group-head", icon=icon, title=title(lang, first.rule), count=str(len(together)))]
-    parts += [_group_line(reader, alert, number) for number, alert in enumerate(shown)]
+    parts.append(say(lang, "alert-group-why", why=shared) if shared else Html(""))
+    lines = zip(shown, whys, strict=True)
+    parts += [
+        _group_line(reader, alert, number, Html("") if shared else why) for number, (alert, why) in enumerate(lines)
+    ]
     if len(together) > len(shown):
         parts.append(say(lang, "alert-group-more", count=str(len(together) - len(shown))))
     parts.append(say(lang, "alert-group-action", action=say(lang, f"alert-do-{first.rule}")))
@@ -175,11 +181,16 @@ def several(reader: Reader, together: Sequence[AlertInfo]) -> Reply:
     return Reply(join(parts), [numbered])
 
 
-def _group_line(reader: Reader, alert: AlertInfo, number: int) -> Html:
-    lang, why = reader.lang, _why(reader, alert)
-    customer = formats.clip(alert.customer_name, NAME)
+def _group_line(reader: Reader, alert: AlertInfo, number: int, why: Html) -> Html:
+    """A customer of a message about many: what is special about it, else what may be lost if that may be known."""
+    lang, customer = reader.lang, formats.clip(alert.customer_name, NAME)
     values = {"number": words.CIRCLED[number], "customer": customer, "state": _state(lang, alert)}
-    return say(lang, "alert-group-line", **values, why=why) if why else say(lang, "alert-group-line-bare", **values)
+    if why:
+        return say(lang, "alert-group-line", **values, why=why)
+    if reader.disclosure != _CONFIDENTIAL or not alert.at_risk:
+        return say(lang, "alert-group-line-bare", **values)
+    amount = formats.money(lang, alert.at_risk, reader.currency)
+    return say(lang, "alert-group-line-risk", **values, amount=amount)
 
 
 def _buttons(lang: str, alert: AlertInfo, doing: Doing, origin: str) -> Rows:

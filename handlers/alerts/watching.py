@@ -66,15 +66,15 @@ class Watch:
         self._quiet: Mapping[str, str] = {}
         self._changed: list[tuple[int, Mapping[str, Any]]] = []
 
-    def customer(self, change: Change, last: Mapping[str, AlertInfo]) -> Iterator[Told]:
-        """Decide about every rule that holds, and every alert that is open."""
+    def customer(self, change: Change, last: Mapping[str, AlertInfo], *, only: str | None = None) -> Iterator[Told]:
+        """Decide about every rule that holds, and every alert that is open; `only`: about that rule alone."""
         from scoring.rules import silenced
 
         book = self._books.of(self._sort(change))
         firings = {firing.rule: firing for firing in book.evaluate(change.facts)}
         self._quiet = silenced(firings.values())
         still_open = [rule for rule, alert in last.items() if alert.open]
-        for rule in dict.fromkeys([*firings, *still_open]):
+        for rule in dict.fromkeys([*firings, *still_open]) if only is None else (only,):
             told = self._rule(change, last.get(rule), firings.get(rule))
             if told is not None:
                 yield told

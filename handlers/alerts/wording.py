@@ -13,6 +13,7 @@ from handlers.common.reply import Html
 Values = Mapping[str, Any]
 _SHARES: Final = ("use", "churn", "churn_before", "share")
 _HUNDREDTHS: Final = {"satisfaction_drop": ("now", "before")}  # 0-1 in scoring, of 100 for people
+_NEWS: Final = 60
 _LIMIT: Final = "usual"
 _MONEY: Final = ("amount", "exposure", "limit", "at_risk")
 
@@ -64,6 +65,7 @@ _VARIANTS: Final[Mapping[str, Callable[[Values], str]]] = {
     "satisfaction_drop": _new,
     "contract_ending": _ending,
     "score_drop": _dropped,
+    "market_event": lambda values: "news" if values.get("news") else "",
 }
 
 
@@ -76,10 +78,11 @@ def _shown(lang: str, rule: str, values: Values) -> dict[str, str]:
 
 
 def _value(lang: str, rule: str, name: str, value: Any) -> str:
+    if isinstance(value, str) and name != "what":
+        return formats.clip(value, _NEWS)
     if isinstance(value, str):
         group = "statement" if rule == "abnormal_statement" else "signal"
-        listed = words.listed(lang, [words.word(lang, group, each) for each in value.split(",")])
-        return listed if name == "what" else value
+        return words.listed(lang, [words.word(lang, group, each) for each in value.split(",")])
     if name in _SHARES:
         return formats.percent(lang, value)
     if name == _LIMIT:

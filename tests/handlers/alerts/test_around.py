@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from db import alerts, customers, records, rules
+from db import alerts, customers, people, records, rules, scores
 from db.gateway import Database, Tx
 from db.scope import ALL
 from handlers.alerts import around
@@ -89,3 +89,75 @@ def test_news_of_an_industry_reaches_the_teams_with_the_customers_exposed(databa
     assert len(told) == 1
     assert told[0].splitlines()[0] == "🟡 <b>市场动向</b> · 3 家客户"
     assert outbox(database, firm.forum) == []
+
+
+def heard(database: Database, customer_id: int, *, scope: str, at: datetime = MONDAY, words: str = "补贴取消") -> None:
+    row = {"at": at, "known_at": at, "kind": "market_adverse", "scope": scope, "words": words}
+    database.run(lambda tx: records.add(tx, "signals", customer_id=customer_id, **row))
+
+
+def power(database: Database, *customer_ids: int) -> None:
+    def unit(tx: Tx) -> None:
+        for each in customer_ids:
+            customers.change(tx, each, industry="power")
+
+    database.run(unit)
+
+
+def test_news_reach_every_team_concerned_within_minutes_and_once(database: Database, firm: Firm) -> None:
+    power(database, firm.huaneng, firm.tencent, firm.bolt)
+    heard(database, firm.huaneng, scope="industry")
+    assert sweep(database, MONDAY) >= 1
+    [told] = outbox(database, firm.group)
+    assert told.text.splitlines()[:2] == ["🟡 <b>市场动向</b> · 3 家客户", "今天:市场不利(“补贴取消”)"]
+    assert {"华能电力", "腾讯科技"} < {line[2:] for line in told.text.splitlines()}
+    assert outbox(database, firm.forum) == []
+    assert sweep(database, MONDAY + DAY / 96) == 0
+    heard(database, firm.haier, scope="market", words="需求下滑")
+    sweep(database, MONDAY + DAY / 48)
+    assert len(waiting(database)) == 4  # the north's one customer is in its digest, not worth a message alone
+
+
+def test_news_in_a_confidential_group_say_what_may_be_lost_and_an_open_one_nothing(
+    database: Database, firm: Firm
+) -> None:
+    power(database, firm.huaneng, firm.tencent, firm.bolt)
+    scores_of(database, {firm.huaneng: 900_000.0, firm.tencent: 100_000.0, firm.bolt: 500_000.0})
+    database.run(lambda tx: people.change_chat(tx, firm.group, disclosure="confidential"))
+    heard(database, firm.huaneng, scope="industry")
+    sweep(database, MONDAY)
+    lines = outbox(database, firm.group)[0].text.splitlines()
+    assert lines[2].startswith("① 华能电力 · 可能损失 ¥45万")
+    assert lines[3].startswith("② Bolt &amp; Sons &lt;Ltd&gt; · 可能损失 ¥25万")
+    database.run(lambda tx: people.change_chat(tx, firm.group, disclosure="open"))
+    heard(database, firm.huaneng, scope="industry", at=MONDAY + 20 * DAY, words="电价下调")
+    sweep(database, MONDAY + 20 * DAY)
+    assert all("电价下调" not in call.text and "¥" not in call.text for call in outbox(database, firm.group)[1:])
+
+
+def test_old_news_and_news_of_one_customer_are_no_news(database: Database, firm: Firm) -> None:
+    power(database, firm.huaneng, firm.tencent, firm.bolt)
+    heard(database, firm.huaneng, scope="industry", at=MONDAY - 5 * DAY)
+    heard(database, firm.huaneng, scope="customer")
+    assert sweep(database, MONDAY) == 0
+    assert waiting(database) == []
+
+
+def test_a_team_that_turned_the_rule_off_hears_nothing(database: Database, firm: Firm) -> None:
+    power(database, firm.huaneng, firm.tencent, firm.bolt)
+    off: dict[str, Any] = {"enabled": False, "parameters": {}, "member_id": firm.chen.id}
+    database.run(lambda tx: rules.add(tx, "market_event", team_id=firm.east, now=MONDAY, **off))
+    heard(database, firm.huaneng, scope="industry")
+    assert sweep(database, MONDAY) == 0
+
+
+def scores_of(database: Database, values: dict[int, float]) -> None:
+    """Half of them expected to be lost."""
+
+    def unit(tx: Tx) -> None:
+        for customer_id, value in values.items():
+            row = {"horizon_days": 90.0, "churn_probability": 0.5, "value_12m": Decimal(int(value))}
+            made = scores.add(tx, customer_id=customer_id, as_of=MONDAY, trigger="nightly", **row)
+            customers.change(tx, customer_id, score_id=made.id)
+
+    database.run(unit)
