@@ -36,6 +36,7 @@ class AlertInfo:
     told_at: datetime | None
     at_risk: Decimal | None
     inhibited_by: str | None
+    backlog: bool
     closed_at: datetime | None
     snoozed_until: datetime | None
     acknowledged_at: datetime | None
@@ -142,11 +143,6 @@ def last_of(tx: Tx, customer_ids: Sequence[int]) -> dict[int, dict[str, AlertInf
     return by_customer
 
 
-def any_yet(tx: Tx) -> bool:
-    """Whether there ever was an alert."""
-    return tx.sql.execute(select(Alert.id).limit(1)).first() is not None
-
-
 def customers_with_open(tx: Tx) -> set[int]:
     """The customers about whom something is open."""
     return set(tx.sql.execute(select(Alert.customer_id).where(OPEN).distinct()).scalars())
@@ -170,9 +166,37 @@ def waiting(
     return _found(tx, wanted)
 
 
+def begun(
+    tx: Tx, scope: Scope, *, owner_id: int | None = None, since: datetime | None = None, limit: int
+) -> list[AlertInfo]:
+    """The backlog of `waiting` (what was found since a moment), the most money at risk first."""
+    wanted = [*_waiting(scope, None, owner_id), Alert.backlog.is_(True)]
+    if since is not None:
+        wanted.append(Alert.opened_at > since)
+    by_money = (Alert.at_risk.desc().nulls_last(), Alert.severity.desc(), Alert.id)
+    return _found(tx, _INFO.where(*wanted).order_by(*by_money).limit(limit))
+
+
 def count_waiting(tx: Tx, scope: Scope, *, rule: str | None = None, owner_id: int | None = None) -> int:
     joined = select(func.count(Alert.id)).join_from(Alert, Customer, Customer.id == Alert.customer_id)
     return tx.sql.execute(joined.where(*_waiting(scope, rule, owner_id))).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What held before anybody watched: how many alerts and customers, and the money at risk on them."""
+
+    alerts: int = 0
+    customers: int = 0
+    at_risk: Decimal = Decimal(0)
+
+
+def backlog(tx: Tx, scope: Scope, *, owner_id: int | None = None) -> Backlog:
+    """That part of `waiting`."""
+    each = select(Alert.customer_id, func.count(Alert.id), func.max(Alert.at_risk))
+    joined = each.join_from(Alert, Customer, Customer.id == Alert.customer_id).group_by(Alert.customer_id)
+    rows = tx.sql.execute(joined.where(*_waiting(scope, None, owner_id), Alert.backlog.is_(True))).all()
+    return Backlog(sum(row[1] for row in rows), len(rows), sum((row[2] or Decimal(0) for row in rows), Decimal(0)))
 
 
 def _waiting(scope: Scope, rule: str | None, owner_id: int | None) -> list[ColumnElement[bool]]:

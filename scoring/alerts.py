@@ -45,6 +45,7 @@ class Standing:
     openings: tuple[datetime, ...] = ()  # when it was opened, latest last
     snoozed_until: datetime | None = None
     acknowledged: bool = False  # a person said: known, handled or false alarm
+    backlog: bool = False  # it held before anybody watched: it was listed, and is not repeated
 
     @property
     def open(self) -> bool:
@@ -71,7 +72,8 @@ def decide(previous: Standing | None, current: Current | None, now: datetime, se
     first: told for the first time, or again after it was closed. worse: severity rose, or the number by `worse_step`
     since it was last told; it breaks through an acknowledgement, and through a snooze only with a higher severity.
     better: the reverse. resolved: no longer holds. repeat: still open after `repeat_days` and nobody acknowledged.
-    muted: it would speak, but is snoozed, inhibited or flapping. known: unchanged, a person knows. none: nothing new.
+    muted: it would speak, but is snoozed, inhibited or flapping. known: unchanged, a person knows. none: nothing new,
+    which is all there is to say of what held before anybody watched, until it changes.
     """
     if current is None:
         return _ended(previous)
@@ -106,9 +108,13 @@ def _continued(previous: Standing, current: Current, now: datetime, settings: Al
         return _muted(previous)
     if change is not None:
         moved = replace(previous, state=change, severity=current.severity, number=current.number, snoozed_until=None)
-        return _tell(change, replace(moved, acknowledged=previous.acknowledged and change == "better"), now)
+        better = change == "better"
+        kept = replace(moved, acknowledged=previous.acknowledged and better, backlog=previous.backlog and better)
+        return _tell(change, kept, now)
     if previous.acknowledged:
         return Decision("known", replace(previous, state="known"))
+    if previous.backlog:
+        return Decision("none", previous)
     if now - previous.told_at >= timedelta(days=settings.repeat_days):
         return _tell("repeat", previous, now)
     return Decision("none", previous)
@@ -152,7 +158,8 @@ class Pending:
 def grouped(pending: Iterable[Pending], settings: Alerts) -> list[tuple[Pending, ...]]:
     """One tuple per message: many customers of one cause to one audience are told together, worst first.
 
-    From `group_from` alerts of a rule and severity on they share a message; critical ones are always told one by one.
+    From `group_from` alerts of a rule and severity on they share a message; critical ones are told one by one, unless
+    there are so many (`critical_from`) that nobody would read them.
     """
     causes: dict[tuple[Hashable, str, int], list[Pending]] = {}
     for each in pending:
@@ -160,7 +167,8 @@ def grouped(pending: Iterable[Pending], settings: Alerts) -> list[tuple[Pending,
     messages: list[tuple[Pending, ...]] = []
     for together in causes.values():
         ranked = sorted(together, key=lambda each: -each.at_risk)
-        one_message = len(ranked) >= settings.group_from and ranked[0].severity < CRITICAL
+        most = settings.critical_from if ranked[0].severity >= CRITICAL else settings.group_from
+        one_message = len(ranked) >= most
         messages += [tuple(ranked)] if one_message else [(each,) for each in ranked]
     return sorted(messages, key=_urgency, reverse=True)
 

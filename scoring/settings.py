@@ -211,11 +211,13 @@ class Alerts(Section):
     flap_count: int = 3  # openings within `flap_days` from which on an alert is damped
     flap_days: float = 14.0
     group_from: int = 3  # customers of one cause in one message
+    critical_from: int = 6  # ... where they are critical
     budget_per_week: int = 5
 
     def checks(self) -> Iterable[Check]:
         yield from positive(self, "repeat_days", "worse_step", "better_step", "flap_count", "flap_days")
         yield "group_from", self.group_from >= 2, "at least 2"
+        yield "critical_from", self.critical_from >= 2, "at least 2"
         yield "budget_per_week", self.budget_per_week >= 0, "at least 0"
 
 

@@ -38,6 +38,7 @@ class Rule(Base):
 class Alert(Base):
     """One state per customer and rule: new, worse, known, better, closed or withdrawn. At most one is open.
 
+    backlog: it held before anybody watched the customer, so nobody was told of it by itself, until it gets worse.
     at_risk: money, to rank by. inhibited_by: a graver rule that fires too, while which nothing is told of this one.
     """
 
@@ -57,6 +58,7 @@ class Alert(Base):
     told_at: Mapped[datetime | None]
     at_risk: Mapped[Decimal | None]
     inhibited_by: Mapped[str | None]
+    backlog: Mapped[bool] = mapped_column(default=False, server_default=false())
     closed_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]

@@ -26,13 +26,12 @@ BATCH: Final = 200  # customers a commit: nobody waits long for the lock
 def pass_over(db: Database, assessment: Assessment, *, now: datetime) -> list[Told]:
     """Ask the rules about every assessed customer whose scores were stored; what changed.
 
-    Messages wait for the next sweep, which ranks them. What holds in a firm's very first pass was so before anybody
-    watched: it is listed and in the digest, but told to nobody one by one.
+    Messages wait for the next sweep, which ranks them. What holds of a customer within a day of its first score was so
+    before anybody watched: it is listed and in the digest, but told to nobody one by one.
     """
-    first = not db.look(alerts.any_yet)
     told: list[Told] = []
     for batch in _batches(_candidates(db, assessment, now)):
-        told += db.run(partial(_store, batch=batch, first=first, now=now))
+        told += db.run(partial(_store, batch=batch, now=now))
     return told
 
 
@@ -78,7 +77,12 @@ def _batches(found: Iterator[Facts]) -> Iterator[Sequence[Facts]]:
         yield batch
 
 
-def _store(tx: Tx, batch: Sequence[Facts], *, first: bool, now: datetime) -> list[Told]:
+def _store(tx: Tx, batch: Sequence[Facts], *, now: datetime) -> list[Told]:
     known = {each.id: each for each in customers.many(tx, [facts.customer_id for facts in batch], ALL)}
-    changes = [Change(known[facts.customer_id], facts) for facts in batch if facts.customer_id in known]
-    return service.on_many(tx, changes, now=now, silent=first)
+    here = [facts for facts in batch if facts.customer_id in known]
+    return service.on_many(tx, [Change(known[each.customer_id], each, new=_new(each)) for each in here], now=now)
+
+
+def _new(facts: Facts) -> bool:
+    """Whether the customer was scored for the first time within the last day: files of a firm come one by one."""
+    return facts.earlier is None or facts.earlier.days < 1.0

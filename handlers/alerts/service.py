@@ -55,15 +55,9 @@ def on_change(tx: Tx, change: Change, *, now: datetime) -> list[Told]:
     return _watch(tx, [change], now=now, tell=True)
 
 
-def on_many(tx: Tx, changes: Sequence[Change], *, now: datetime, silent: bool = False) -> list[Told]:
-    """The same for a pass over many customers. Edits are made at once; messages wait for `sweep`, which ranks them.
-
-    silent: open them without owing anybody a message.
-    """
-    told = _watch(tx, changes, now=now, tell=False)
-    if silent:
-        telling.settle(tx, [each.alert_id for each in told])
-    return told
+def on_many(tx: Tx, changes: Sequence[Change], *, now: datetime) -> list[Told]:
+    """The same for a pass over many customers. Edits are made at once; messages wait for `sweep`, which ranks them."""
+    return _watch(tx, changes, now=now, tell=False)
 
 
 def on_undo(tx: Tx, change: Change, *, undone: int, now: datetime) -> list[Told]:

@@ -33,6 +33,7 @@ def standing(alert: AlertInfo | None) -> Standing | None:
         openings=openings[:-1] if alert.state == WITHDRAWN else openings,
         snoozed_until=alert.snoozed_until,
         acknowledged=alert.acknowledged_at is not None,
+        backlog=alert.backlog,
     )
 
 

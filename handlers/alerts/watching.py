@@ -31,13 +31,15 @@ _QUIET: Final = ("muted", "known", "none")
 class Change:
     """A customer that was scored anew: its facts (`around.facts`), and the entry that was the cause, if one was.
 
-    placed: (table, stand-in id) -> id of rows that were stored after the facts had been worked out.
+    placed: (table, stand-in id) -> id of rows that were stored after the facts had been worked out. new: nobody watched
+    the customer before, so what holds is no news.
     """
 
     customer: CustomerInfo
     facts: Facts
     entry: EntryInfo | None = None
     placed: Placed = field(default_factory=dict)
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Watch:
         if decision.reason not in _QUIET:
             values["changed_at"] = self._now
         if decision.reason == "worse":
-            values |= {"acknowledged_at": None, "acknowledged_by": None, "escalated": 0}
+            values |= {"acknowledged_at": None, "acknowledged_by": None, "escalated": 0, "backlog": False}
         if last is None or not last.open:
             return self._opened(change, firing.rule, values, decision)
         if self._undone is not None and last.entry_id == self._undone:
@@ -149,6 +151,7 @@ class Watch:
             rule_version=own.version if own else 0,
             entry_id=entry.id if entry is not None and entry.id != self._undone else None,
             opened_at=self._now,
+            backlog=change.new,
             **{**values, "changed_at": self._now},
         )
         alerts.add_event(self._tx, alert_id, decision.reason, at=self._now)
@@ -157,6 +160,8 @@ class Watch:
     def _tell(self, alert_id: int, rule: str, decision: Decision, change: Change) -> None:
         if decision.told == "edit":
             self.edited.append(alert_id)
+            return
+        if change.new and decision.reason == "first":
             return
         chosen = self._books.chosen(self._sort(change)).get(rule)
         author = change.entry.member_id if change.entry else None

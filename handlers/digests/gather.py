@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from db import alerts, customers, measures, movements
+from db.alerts import AlertInfo
 from db.customers import Step
 from db.gateway import Tx
 from db.measures import MeasureInfo
@@ -31,7 +32,10 @@ ROTATES: Final = 20  # the tail's best are picked by turns
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose news: customers in `scope` (of one owner), since a moment, on a local day that ends at `day_end`."""
+    """Whose news: customers in `scope` (of one owner), since a moment, on a local day that ends at `day_end`.
+
+    first: nothing was told before.
+    """
 
     scope: Scope
     owner_id: int | None
@@ -39,24 +43,35 @@ class Asked:
     now: datetime
     day: date
     day_end: datetime
+    first: bool = False
 
 
-def waiting(tx: Tx, asked: Asked, names: Names) -> list[Line]:
-    """Alerts that nobody answered: what is new since the last digest, and a few that wait longer; by urgency."""
+def begins(tx: Tx, asked: Asked) -> list[AlertInfo]:
+    """What held before anybody watched and no digest told yet, the most money at risk first."""
+    since = None if asked.first else asked.since
+    return alerts.begun(tx, asked.scope, owner_id=asked.owner_id, since=since, limit=LOOKED_AT)
+
+
+def waiting(tx: Tx, asked: Asked, names: Names, begun: Sequence[AlertInfo]) -> list[Line]:
+    """Alerts that nobody answered: those since the last digest, then what `begun`, else a few that wait longer."""
     open_ones = alerts.waiting(tx, asked.scope, owner_id=asked.owner_id, rows=slice(0, LOOKED_AT))
-    fresh = [alert for alert in open_ones if alert.changed_at > asked.since]
-    found = fresh[:ROOM] + [alert for alert in open_ones if alert not in fresh][:OLDER]
-    return [
-        Line(
-            "alert",
-            alert.customer_id,
-            alert.customer_name,
-            names.get(alert.owner_id or 0),
-            {"rule": alert.rule, "why": alert.values},
-            weight=float(len(found) - place),
-        )
-        for place, alert in enumerate(found)
-    ]
+    watched = [alert for alert in open_ones if not alert.backlog]
+    fresh = [alert for alert in watched if alert.changed_at > asked.since]
+    older = [alert for alert in watched if alert not in fresh][:OLDER]
+    found = fresh[:ROOM] + (list(begun) if begun else older + _by_turns(tx, asked))
+    return [_alert(alert, names, weight=float(len(found) - place)) for place, alert in enumerate(found)]
+
+
+def _by_turns(tx: Tx, asked: Asked) -> list[AlertInfo]:
+    """One of the backlog, another one each day: nothing old is forgotten, and nobody reads the same every morning."""
+    old = alerts.begun(tx, asked.scope, owner_id=asked.owner_id, limit=ROTATES)
+    return [old[asked.day.toordinal() % len(old)]] if old else []
+
+
+def _alert(alert: AlertInfo, names: Names, *, weight: float) -> Line:
+    owner = names.get(alert.owner_id or 0)
+    values = {"rule": alert.rule, "why": alert.values, "at_risk": alert.at_risk}
+    return Line("alert", alert.customer_id, alert.customer_name, owner, values, weight, old=alert.backlog)
 
 
 def due(tx: Tx, asked: Asked, names: Names) -> list[Line]:

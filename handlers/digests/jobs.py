@@ -21,7 +21,7 @@ from handlers.digests import review_view, reviewing, service, view
 from handlers.digests.view import Audience
 
 _FIRST: Final = timedelta(days=1)  # what the first digest looks back on
-_PINNED, _SENT = "pinned", "sent_at"
+_PINNED: Final = "pinned"
 
 
 async def daily(services: Services, due: Due) -> None:
@@ -50,7 +50,7 @@ def deliver(tx: Tx, due: Due, *, now: datetime) -> bool:
     reader = Audience(chat.language or firm.language, firm.currency, access.shows_amounts(chat))
     reply = view.digest(reader, found)
     _owe(tx, _pinned(reply, due, chat, schedule), now=now)
-    kept = {**schedule.settings, _PINNED: due.key, _SENT: now.isoformat()}
+    kept = {**schedule.settings, _PINNED: due.key, service.SENT: now.isoformat()}
     schedules.change(tx, schedule.id, settings=kept)
     deliveries.done(tx, due.key, now=now, outbox_key=due.key)
     return True
@@ -64,8 +64,7 @@ def _wanted(chat: ChatInfo, due: Due) -> bool:
 
 def _since(schedule: ScheduleInfo, now: datetime) -> datetime:
     """When the last one was sent, so that nothing is left out after days of silence."""
-    last: str | None = schedule.settings.get(_SENT)
-    return datetime.fromisoformat(last) if last else now - _FIRST
+    return service.last_sent(schedule) or now - _FIRST
 
 
 def _pinned(reply: Reply, due: Due, chat: ChatInfo, schedule: ScheduleInfo) -> list[Call]:
@@ -87,7 +86,7 @@ def greet(tx: Tx, due: Due, *, now: datetime) -> bool:
         return False
     since = _since(schedule, now)
     found = service.of_member(tx, firm, member, since=since, now=now)
-    schedules.change(tx, schedule.id, settings={**schedule.settings, _SENT: now.isoformat()})
+    schedules.change(tx, schedule.id, settings={**schedule.settings, service.SENT: now.isoformat()})
     if found.quiet:
         return False
     reply = view.digest(Audience(member.language, firm.currency, amounts=True), found)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from db.alerts import Backlog
+
 ROOM: Final = 8  # heading and closing line make ten
 # The order of the kinds, and how many lines each is sure of. What one does not need, the others may use.
 SURE: Final[Mapping[str, int]] = {"alert": 2, "due": 2, "worse": 2, "better": 1, "tail": 1}
@@ -24,22 +26,28 @@ class Line:
     owner: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     weight: float = 0.0
+    old: bool = False  # it held before anybody watched
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A day's news of a team (`heading`: its name by language) or of a person, and how much there is in all."""
+    """A day's news of a team (`heading`: its name by language) or of a person, and how much there is in all.
+
+    waiting: alerts, the backlog among them. begins: the backlog was found since the last digest, and is told first.
+    """
 
     day: date
     heading: Mapping[str, str]
     lines: tuple[Line, ...]
     waiting: int = 0
     due: int = 0
+    backlog: Backlog = field(default_factory=Backlog)
+    begins: bool = False
 
     @property
     def quiet(self) -> bool:
-        """Whether nothing happened and nothing is due; a long-tail pick alone is no news."""
-        return all(line.kind == "tail" for line in self.lines)
+        """Whether nothing happened and nothing is due; a long-tail pick and what is old are no news."""
+        return all(line.kind == "tail" or line.old for line in self.lines) and not self.begins
 
 
 def choose(found: Iterable[Line], room: int = ROOM) -> tuple[Line, ...]:

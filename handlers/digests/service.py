@@ -18,10 +18,11 @@ from handlers.common.errors import UserError
 from handlers.common.rhythm import Rhythm
 from handlers.digests import gather
 from handlers.digests.gather import Asked
-from handlers.digests.lines import Digest, choose
+from handlers.digests.lines import ROOM, Digest, choose
 from handlers.measures import service as measures
 
 DAILY, MORNING, WEEKLY, MONTHLY = "digest", "morning", "weekly", "monthly"
+SENT: Final = "sent_at"  # in a schedule's settings
 DEFAULT_MINUTE: Final = 8 * 60 + 30
 MORNING_MINUTE: Final = 8 * 60
 WEEKLY_MINUTE: Final = 9 * 60
@@ -32,13 +33,23 @@ def of_team(tx: Tx, firm: FirmInfo, chat: ChatInfo, *, since: datetime, now: dat
     """The digest of the team a group is bound to."""
     team = people.team(tx, chat.team_id) if chat.team_id is not None else None
     heading = {"zh": team.name, "en": team.name_en or team.name} if team else {}
-    return _digest(tx, _asked(firm, Scope.team(chat.team_id), None, since=since, now=now), heading)
+    first = last_sent(schedules.get(tx, DAILY, chat_id=chat.id)) is None
+    asked = _asked(firm, Scope.team(chat.team_id), None, since=since, now=now)
+    return _digest(tx, replace(asked, first=first), heading)
 
 
 def of_member(tx: Tx, firm: FirmInfo, member: MemberInfo, *, since: datetime, now: datetime) -> Digest:
     """A representative's own list; for whoever leads, that of all the teams led."""
     owner_id = None if member.leads else member.id
-    return _digest(tx, _asked(firm, Scope.of(member), owner_id, since=since, now=now), {})
+    schedule = schedules.get(tx, MORNING, member_id=member.id)
+    first = schedule is not None and last_sent(schedule) is None
+    return _digest(tx, replace(_asked(firm, Scope.of(member), owner_id, since=since, now=now), first=first), {})
+
+
+def last_sent(schedule: ScheduleInfo | None) -> datetime | None:
+    """When the last digest of a schedule was sent; None before the first."""
+    last: str | None = schedule.settings.get(SENT) if schedule is not None else None
+    return datetime.fromisoformat(last) if last else None
 
 
 def _asked(firm: FirmInfo, scope: Scope, owner_id: int | None, *, since: datetime, now: datetime) -> Asked:
@@ -49,10 +60,22 @@ def _asked(firm: FirmInfo, scope: Scope, owner_id: int | None, *, since: datetim
 
 def _digest(tx: Tx, asked: Asked, heading: Mapping[str, str]) -> Digest:
     names = {member.id: member.name for member in people.members(tx)}
-    due = gather.due(tx, asked, names)
-    found = [*gather.waiting(tx, asked, names), *due, *gather.moved(tx, asked, names), *gather.tail(tx, asked, names)]
-    waiting = alerts.count_waiting(tx, asked.scope, owner_id=asked.owner_id)
-    return Digest(asked.day, heading, choose(found), waiting=waiting, due=len(due))
+    due, begun = gather.due(tx, asked, names), gather.begins(tx, asked)
+    found = [
+        *gather.waiting(tx, asked, names, begun),
+        *due,
+        *gather.moved(tx, asked, names),
+        *gather.tail(tx, asked, names),
+    ]
+    return Digest(
+        asked.day,
+        heading,
+        choose(found, ROOM - bool(begun)),
+        waiting=alerts.count_waiting(tx, asked.scope, owner_id=asked.owner_id),
+        due=len(due),
+        backlog=alerts.backlog(tx, asked.scope, owner_id=asked.owner_id),
+        begins=bool(begun),
+    )
 
 
 # When -------------------------------------------------------------------------------------------------------------

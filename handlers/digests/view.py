@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from db.alerts import Backlog
 from handlers.alerts import wording
 from handlers.common import formats, i18n, why, words
 from handlers.common.i18n import say
@@ -35,11 +36,13 @@ class Audience:
 
 
 def digest(reader: Audience, found: Digest) -> Reply:
-    """The whole message; a quiet day is one line under the heading, the long-tail pick aside."""
+    """The whole message; a quiet day is one line under the heading, the long-tail pick and what is old aside."""
     lang = reader.lang
     lines = [_line(reader, line, number) for number, line in enumerate(found.lines)]
     if found.quiet:
-        lines.insert(0, say(lang, "digest-quiet"))
+        lines.insert(0, say(lang, "digest-quiet-old" if any(line.old for line in found.lines) else "digest-quiet"))
+    if found.begins:
+        lines.insert(0, _begins(reader, found.backlog))
     return Reply(i18n.join([_title(lang, found), *lines, _more(lang, found)]), buttons=_buttons(lang, found))
 
 
@@ -48,6 +51,15 @@ def _title(lang: str, found: Digest) -> Html:
     if not found.heading:
         return say(lang, "digest-title-own", day=day)
     return say(lang, "digest-title", team=found.heading[lang], day=day)
+
+
+def _begins(reader: Audience, backlog: Backlog) -> Html:
+    """What was found before anybody watched: how much of it there is, and that nobody has to do all of it today."""
+    customers = str(backlog.customers)
+    if not reader.amounts or not backlog.at_risk:
+        return say(reader.lang, "digest-begins", customers=customers)
+    amount = formats.money(reader.lang, backlog.at_risk, reader.currency)
+    return say(reader.lang, "digest-begins-money", customers=customers, amount=amount)
 
 
 def _line(reader: Audience, line: Line, number: int) -> Html:
@@ -59,8 +71,11 @@ def _line(reader: Audience, line: Line, number: int) -> Html:
 def _alert(reader: Audience, line: Line) -> tuple[Html, Html]:
     lang, rule = reader.lang, str(line.values["rule"])
     reason = wording.why(lang, rule, line.values["why"])
-    said = say(lang, "digest-alert", customer=_subject(line), title=say(lang, f"alert-title-{rule}"), why=reason)
-    return said, say(lang, f"alert-do-{rule}")
+    told: dict[str, str] = {"customer": _subject(line), "title": say(lang, f"alert-title-{rule}"), "why": reason}
+    action, at_risk = say(lang, f"alert-do-{rule}"), line.values["at_risk"]
+    if not (line.old and reader.amounts and at_risk):
+        return say(lang, "digest-alert", **told), action
+    return say(lang, "digest-alert-risk", **told, amount=formats.money(lang, at_risk, reader.currency)), action
 
 
 def _due(reader: Audience, line: Line) -> tuple[Html, Html]:
@@ -135,7 +150,8 @@ def _subject(line: Line) -> str:
 
 
 def _more(lang: str, found: Digest) -> Html:
-    alerts = found.waiting - sum(line.kind == "alert" for line in found.lines)
+    told = sum(line.kind == "alert" and not line.old for line in found.lines)
+    alerts = found.waiting - found.backlog.alerts - told  # what is old is behind the button, and no news
     due = found.due - sum(line.kind == "due" for line in found.lines)
     match alerts > 0, due > 0:
         case True, True:
@@ -152,5 +168,7 @@ def _buttons(lang: str, found: Digest) -> Rows:
     numbered = [
         Button(words.CIRCLED[number], data("do", "risk", line.customer_id)) for number, line in enumerate(found.lines)
     ]
-    waiting = Button(i18n.label(lang, "digest-button-alerts", count=str(found.waiting)), data("alerts", "all", 0))
+    waiting = Button(
+        i18n.label(lang, "digest-button-alerts", count=str(found.waiting)), data("alerts", "all", 0, "new")
+    )
     return [numbered, [waiting] if found.waiting else []]

@@ -50,6 +50,9 @@ TABLE = [
     ("over and nobody was told", told(told_at=None), None, "none", "silence", "closed"),
     ("over long ago", closed(), None, "none", "silence", "closed"),
     ("open for a week and nobody reacted", told(told_at=ago(7)), HOLDS, "repeat", "message", "new"),
+    ("held before anybody watched, unchanged", told(told_at=ago(9), backlog=True), HOLDS, "none", "silence", "new"),
+    ("held before anybody watched, now worse", told(backlog=True), Current(2, 1.6), "worse", "reply", "worse"),
+    ("held before anybody watched, over", told(backlog=True), None, "resolved", "edit", "closed"),
     ("open for a week and somebody knows", told(told_at=ago(7), acknowledged=True), HOLDS, "known", "silence", "known"),
     ("known, now worse", told(acknowledged=True, state="known"), Current(2, 1.6), "worse", "reply", "worse"),
     ("snoozed and unchanged", told(told_at=ago(8), **SNOOZED), HOLDS, "muted", "silence", "new"),
@@ -150,6 +153,12 @@ def test_many_customers_of_one_cause_share_a_message_critical_ones_do_not() -> N
     critical = [pending(i, "credit_event", severity=3) for i in (20, 21, 22)]
     messages = grouped([*late, *others, *critical], SET)
     assert told_together(messages) == [[20], [21], [22], [7], [3, 2, 1], [8]]
+
+
+def test_critical_ones_share_a_message_where_nobody_would_read_them_all() -> None:
+    critical = [pending(i, "late_payment", severity=3, at_risk=float(i)) for i in range(6)]
+    assert told_together(grouped(critical, SET)) == [[5, 4, 3, 2, 1, 0]]
+    assert len(grouped(critical[:5], SET)) == 5
 
 
 def test_beyond_the_budget_the_least_money_waits_and_critical_ones_pass() -> None:

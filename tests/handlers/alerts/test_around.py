@@ -43,14 +43,35 @@ def waiting(database: Database) -> list[tuple[str, str]]:
 
 
 def test_what_was_so_before_anybody_watched_is_listed_and_told_to_nobody(database: Database, firm: Firm) -> None:
-    database.run(lambda tx: invoice(tx, firm.huaneng, 20))
+    database.run(lambda tx: invoice(tx, firm.huaneng, 50))
+    database.run(lambda tx: invoice(tx, firm.tencent, 1))
     assert passed(database, 0 * DAY) == 1
     assert waiting(database) == [("华能电力", "late_payment")]
+    assert database.look(lambda tx: alerts.backlog(tx, ALL)).customers == 1
     assert sweep(database, MONDAY) == 0
     database.run(lambda tx: invoice(tx, firm.tencent, 20))
     assert passed(database, DAY) == 1
     assert sweep(database, MONDAY + DAY) == 2  # the group and the owner
     assert "腾讯科技" in outbox(database, firm.group)[0].text
+
+
+def test_files_that_come_on_the_same_day_are_one_beginning(database: Database, firm: Firm) -> None:
+    database.run(lambda tx: invoice(tx, firm.huaneng, 1))
+    passed(database, 0 * DAY)
+    database.run(lambda tx: invoice(tx, firm.huaneng, 90))
+    assert passed(database, DAY / 24) == 1
+    assert sweep(database, MONDAY + DAY / 24) == 0
+    assert database.look(lambda tx: alerts.backlog(tx, ALL)).alerts == 1
+
+
+def test_what_was_so_before_is_not_repeated_but_told_when_it_gets_worse(database: Database, firm: Firm) -> None:
+    database.run(lambda tx: invoice(tx, firm.huaneng, 20))
+    passed(database, 0 * DAY)
+    assert passed(database, 8 * DAY) == 0
+    assert sweep(database, MONDAY + 8 * DAY) == 0
+    assert passed(database, 30 * DAY) == 1  # overdue for 50 days: critical
+    assert sweep(database, MONDAY + 30 * DAY) == 2
+    assert database.look(lambda tx: alerts.backlog(tx, ALL)).alerts == 0
 
 
 def test_a_second_pass_over_the_same_changes_nothing(database: Database, firm: Firm) -> None:

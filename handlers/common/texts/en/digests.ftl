@@ -2,6 +2,10 @@
 digest-title = 📋 <b>{ $team }</b> · { $day }
 digest-title-own = 📋 <b>Your day</b> · { $day }
 digest-quiet = All calm: nothing to act on today.
+digest-quiet-old = Nothing new today. Of what is old:
+digest-begins = 👋 First look at your data: { $customers } customers needed attention before we began. The largest losses first; the rest is behind “Alerts”, not all for today.
+digest-begins-money = 👋 First look at your data: { $customers } customers needed attention before we began, { $amount } at risk in all. The largest first; the rest is behind “Alerts”, not all for today.
+digest-alert-risk = 🔔 <b>{ $customer }</b> { $title } ({ $amount } at risk): { $why }
 digest-line = { $number } { $what } → { $who }{ $action }
 digest-who = { $name }:{" "}
 digest-alert = 🔔 <b>{ $customer }</b> { $title }: { $why }

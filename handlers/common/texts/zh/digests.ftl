@@ -2,6 +2,10 @@
 digest-title = 📋 <b>{ $team }</b> · { $day }
 digest-title-own = 📋 <b>今日清单</b> · { $day }
 digest-quiet = 今天一切平稳,没有要处理的事。
+digest-quiet-old = 今天没有新情况。旧事里还有:
+digest-begins = 👋 数据接入后第一次盘点:过去已有 { $customers } 家需要留意。先看可能损失最大的几家,其余点“预警”,不必一次做完。
+digest-begins-money = 👋 数据接入后第一次盘点:过去已有 { $customers } 家需要留意,合计可能损失 { $amount }。先看最大的几家,其余点“预警”,不必一次做完。
+digest-alert-risk = 🔔 <b>{ $customer }</b> { $title }(可能损失 { $amount }):{ $why }
 digest-line = { $number } { $what } → { $who }{ $action }
 digest-who = { $name }:
 digest-alert = 🔔 <b>{ $customer }</b> { $title }:{ $why }

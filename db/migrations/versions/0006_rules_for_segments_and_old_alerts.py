@@ -1,4 +1,4 @@
-"""Rules for segments."""
+"""Rules for segments, alerts that held before anybody watched."""
 
 from __future__ import annotations
 
@@ -15,4 +15,5 @@ def upgrade() -> None:
     op.add_column("rule", sa.Column("segment", sa.Text(), nullable=True))
     op.add_column("rule", sa.Column("withdrawn", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.drop_index("uq_rule_key_team_version", table_name="rule")
+    op.add_column("alert", sa.Column("backlog", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.create_index("uq_rule_scope_version", "rule", ["key", "team_id", "segment", "version"], unique=True)
