@@ -30,7 +30,7 @@ _CHUNK: Final = 4096
 class Plan:
     """How the trees are grown."""
 
-    trees: int = 50
+    trees: int = 80
     rate: float = 0.08
     shrink: float = 50.0  # added to the hessian of every leaf: pulls it to the start
     least: float = 10.0  # hessian in a leaf

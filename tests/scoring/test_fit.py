@@ -115,9 +115,14 @@ def window(simulated: Tables) -> Window:
     return open_window(model, simulated, TODAY, horizon=90.0, until=TODAY.shifted(90))
 
 
+def informed(window: Window) -> Floats:
+    """What somebody says who also saw a noisy sign of the outcome, by Bayes' rule."""
+    sign = np.random.default_rng(0).normal(window.none, 1.0)
+    return sigmoid(window.said.total + sign - 0.5)
+
+
 def test_the_challenger_serves_when_it_clearly_wins(window: Window) -> None:
-    better = np.clip(window.said.probability + np.where(window.none, 0.05, -0.05), 0.01, 0.99)
-    choice = decide(trials_of(window, better, 3), 5)
+    choice = decide(trials_of(window, informed(window), 3), 5)
     assert (choice.serves, choice.why, choice.windows, choice.decided_day) == ("challenger", "challenger_wins", 3, 5)
     assert choice.gain > 2 * choice.gain_error > 0
     assert choice.challenger_log_loss < choice.core_log_loss
@@ -138,6 +143,24 @@ def test_bad_calibration_leaves_the_core(window: Window) -> None:
     ranked = np.where(window.none, 0.8, 0.2)
     choice = decide(trials_of(window, ranked, 3), 0)
     assert (choice.serves, choice.why) == ("core", "calibration")
+
+
+def test_a_win_among_those_long_gone_does_not_count(window: Window) -> None:
+    better, core = informed(window), window.said.probability
+    of_active = decide(trials_of(window, np.where(window.active, better, core), 3), 0)
+    of_others = decide(trials_of(window, np.where(window.active, core, better), 3), 0)
+    assert (of_active.serves, of_others.serves, of_others.why) == ("challenger", "core", "no_gain")
+    assert of_others.gain > 2 * of_others.gain_error
+
+
+def test_the_trees_learn_of_active_customers_first() -> None:
+    active = np.arange(3 * selection.ROWS) % 5 == 0  # fewer than their share
+    assert set(np.flatnonzero(active)) < set(selection._sample(active).tolist())
+    active = np.arange(3 * selection.ROWS) % 4 != 0  # more
+    for each in (active, active[:500]):
+        kept = selection._sample(each)
+        assert len(set(kept.tolist())) == len(kept) == min(len(each), selection.ROWS)
+    assert active[selection._sample(active)].mean() == pytest.approx(selection.ACTIVE)
 
 
 def test_a_log_without_signal_keeps_the_core() -> None:
@@ -262,6 +285,21 @@ def test_before_a_high_season_the_horizon_is_stretched_and_calibration_better() 
 def test_a_steady_book_is_hardly_stretched() -> None:
     steady = log(4000, seed=3, story=Story(days=900.0))
     assert 0.8 < base_model(tables.cut(steady, TODAY), TODAY, horizon=90.0).season.scale < 1.25
+
+
+def test_those_long_gone_do_not_make_a_season() -> None:
+    # Life ends by the calendar, not with an order: the core is wrong about the silent, the same in every season.
+    rng = np.random.default_rng(1)
+    code = np.repeat(np.arange(1, 4001), 120)
+    gap = rng.exponential(1.0, len(code)) * np.repeat(70.0 / rng.gamma(1.0, 1.0, 4000), 120)
+    since = np.repeat(rng.uniform(0.0, 3000.0, 4000), 120)
+    passed = np.cumsum(gap) - np.repeat(np.cumsum(gap)[::120], 120)
+    lives = np.repeat(rng.exponential(500.0, 4000), 120)
+    kept = (passed < lives) & (since + passed < 3000.0)
+    day = np.floor(TODAY.day - 3000.0 + (since + passed)[kept])
+    orders = {"id": np.arange(kept.sum()), "customer_id": code[kept], "day": day, "at": day * 86_400.0}
+    book = tables.of_columns({"orders": {**orders, "amount": np.full(kept.sum(), 10.0)}})
+    assert 0.92 < base_model(tables.cut(book, TODAY), TODAY, horizon=90.0).season.scale < 1.09
 
 
 # Properties of the whole
