@@ -127,7 +127,8 @@ def _find(database: Database, words: str) -> CustomerInfo:
     from handlers.common.understand.search import Directory, Entry, One, decide
 
     by_key = database.look(lambda tx: customers.ids_by_key(tx, [words]))
-    if words not in by_key:
+    known = database.look(lambda tx: customers.get(tx, by_key[words], ALL)) if words in by_key else None
+    if known is None:  # or it was taken back
         entries = database.look(customers.directory)
         index = Directory(
             Entry(each.id, each.name, each.aliases, each.group_company) for each in entries if not each.gone
@@ -137,10 +138,10 @@ def _find(database: Database, words: str) -> CustomerInfo:
         if not isinstance(meant, One):
             near = ", ".join(hit.name for hit in hits[:5])
             fail(f"{words}: which customer is meant? {near}" if near else f"{words}: no such customer")
-        by_key = {words: meant.hit.customer_id}
-    found = database.look(lambda tx: customers.get(tx, by_key[words], ALL))
-    assert found is not None
-    return found
+        meant_id = meant.hit.customer_id
+        known = database.look(lambda tx: customers.get(tx, meant_id, ALL))
+    assert known is not None
+    return known
 
 
 def _answer(database: Database, firm: FirmInfo, customer: CustomerInfo, *, as_json: bool) -> Any:

@@ -123,8 +123,8 @@ def _is_word(word: str, token: str) -> bool:
 
 
 def canonical(tokens: Sequence[str]) -> str:
-    """One form for all that means the same: abbreviations, plurals, script, and the endings of dates and numbers."""
-    plain = [_singular(_short().get(token, token)) for token in map(_folded, tokens) if token not in _FILLERS]
+    """One form for all that means the same: abbreviations, script, and the endings of dates and numbers."""
+    plain = [_short().get(token, token) for token in map(_folded, tokens) if token not in _FILLERS]
     if len(plain) > 1 and not _MOMENTS.isdisjoint(plain):
         plain = [*(token for token in plain if token not in _MOMENTS), "date"]
     joined = "".join(plain)
@@ -133,10 +133,6 @@ def canonical(tokens: Sequence[str]) -> str:
     for ending, same in _ENDINGS:
         joined = ending.sub(same, joined)
     return joined
-
-
-def _singular(token: str) -> str:
-    return token[:-1] if len(token) > 3 and token.endswith("s") and token.isascii() else token
 
 
 def _folded(token: str) -> str:

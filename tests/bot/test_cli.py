@@ -466,3 +466,18 @@ async def test_a_token_that_telegram_does_not_know_is_misuse(founded: Run, tmp_p
     assert done.code == 2
     [line] = refusals(done)
     assert "does not know this token" in line
+
+
+def test_a_customer_that_was_taken_back_is_no_customer_any_more(filled: Run) -> None:
+    assert filled("risk", "C-1").code == 0
+    assert filled("undo-import", "1").code == 0
+    done = filled("risk", "C-1")
+    assert done.code == 1
+    assert "no such customer" in one_line(done)
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999999999"])
+def test_an_import_has_a_number_that_can_be(run: Run, number: str) -> None:
+    done = run("undo-import", number)
+    assert done.code == 2
+    one_line(done)
