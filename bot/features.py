@@ -18,6 +18,7 @@ FEATURES: Final = (
     "visits",
     "portfolio",  # before updates, to hear "what if"; before risk: 风险矩阵 begins like 风险
     "projects",  # before updates, to be asked who takes part
+    "profile",  # before updates, to hear the firm's own fields
     "updates",
     "risk",
     "briefs",

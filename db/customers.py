@@ -212,6 +212,43 @@ def set_profile(tx: Tx, customer_id: int, **values: Any) -> dict[str, Any]:
     return dict(before._mapping)
 
 
+PROFILE = (
+    "legal_name",
+    "group_company",
+    "industry",
+    "size",
+    "region",
+    "acquisition_channel",
+    "acquisition_cost",
+    "credit_rating",
+    "credit_rating_source",
+    "credit_limit",
+    "payment_terms_days",
+    "margin_rate",
+    *JUDGEMENTS,
+)
+
+
+def profile(tx: Tx, customer_id: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns of PROFILE by name, and the firm's own fields by key."""
+    columns = [getattr(Customer, name) for name in PROFILE]
+    row = tx.sql.execute(select(*columns, Customer.fields).where(Customer.id == customer_id)).one()
+    return dict(zip(PROFILE, row, strict=False)), dict(row[-1])
+
+
+def set_own_field(tx: Tx, customer_id: int, key: str, value: Any) -> None:
+    """Set one of the firm's own fields; None takes it away."""
+    _, own = profile(tx, customer_id)
+    own = {name: kept for name, kept in {**own, key: value}.items() if kept is not None}
+    tx.sql.execute(update(Customer).where(Customer.id == customer_id).values(fields=own))
+
+
+def own_fields(tx: Tx, scope: Scope) -> list[tuple[int, str, dict[str, Any]]]:
+    """Id, name and the firm's own fields of every customer in `scope`, by name."""
+    wanted = select(Customer.id, Customer.name, Customer.fields).where(*LIVING, scope.where(Customer.team_id))
+    return [(row[0], row[1], row[2]) for row in tx.sql.execute(wanted.order_by(Customer.name, Customer.id))]
+
+
 def _next_seq() -> Any:
     return select(Firm.directory_version + 1).scalar_subquery()
 

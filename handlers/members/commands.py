@@ -13,7 +13,7 @@ from handlers.common.i18n import known, label
 _ALL: Final = (REPRESENTATIVE, MANAGER, ADMINISTRATOR)
 _LEADS: Final = (MANAGER, ADMINISTRATOR)
 _ADMIN: Final = (ADMINISTRATOR,)
-MENU: Final = 30  # commands in a menu: more are not looked at
+MENU: Final = 40  # commands in a menu: more are not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ TABLE: Final = (
     Command("my", "我的", "look"),
     Command("customer", "客户", "look"),
     Command("new", "新客户", "look"),
+    Command("profile", "档案", "look"),
     Command("brief", "速览", "look"),
     Command("risk", "风险", "judge"),
     Command("rating", "评级", "judge"),
@@ -53,6 +54,7 @@ TABLE: Final = (
     Command("bind", "绑定", "run", _ADMIN),
     Command("rules", "规则", "run", _ADMIN),
     Command("weights", "权重", "run", _ADMIN),
+    Command("fields", "字段", "run", _ADMIN),
     Command("import", "导入", "run", _LEADS),
     Command("export", "导出", "run", _LEADS),
     Command("audit", "审计", "run", _ADMIN),

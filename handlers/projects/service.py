@@ -35,7 +35,7 @@ TYPES: Final = 12
 NAME: Final = 60
 COUNTED: Final = timedelta(days=730)  # results older than this are no longer counted
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
-_SHARE: Final = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*[%%]")
+_SHARE: Final = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*[%\uff05]")
 _RISK: Final = re.compile(r"共担风险|分担风险|shares? (?:the )?risk", re.I)
 
 

@@ -43,6 +43,10 @@ def forged(firm: Firm) -> list[str]:
         *(f"v1:{verb}:{haier}" for verb in ("do:project", "do:audit", "project:with")),
         *("v1:project", "v1:project:type:99", "v1:project:type:x", "v1:project:with", "v1:audit", "v1:audit:all:0:0"),
         *(f"v1:forget:{what}:member:{amy}" for what in ("who", "export", "ask", "yes")),
+        *(f"v1:pf:{what}:{haier}" for what in ("show", "change", "dd", "tick", "undo")),
+        *(f"v1:pf:{what}:{firm.huaneng}:nothing:9" for what in ("set", "pick", "tick")),
+        *(f"v1:pf:pick:{firm.huaneng}:{key}:9" for key in ("size", "region", "cooperation")),
+        *("v1:pf", "v1:pf:x:1", "v1:fd", "v1:fd:open:size", "v1:fd:drop:own", "v1:fd:list:size:0"),
         *("v1:my", "v1:my:x", "v2:card:1", "nothing"),
     ]
 

@@ -105,3 +105,5 @@ audit-language-en = English
 audit-entity-participant = a participant
 audit-entity-profile = the weights of a type of project
 audit-field-profile = project
+audit-entity-field = an own field
+audit-entity-diligence = due diligence

@@ -33,3 +33,5 @@ menu-export = Export to Excel
 menu-audit = Who changed what
 menu-forget = Erase a person's data
 menu-language = 中文 / English
+menu-profile = a customer's file: details, credit, diligence
+menu-fields = fields of your own

@@ -105,3 +105,5 @@ audit-language-en = 英文
 audit-entity-participant = 参与方
 audit-entity-profile = 项目权重
 audit-field-profile = 项目
+audit-entity-field = 自定义字段
+audit-entity-diligence = 尽调

@@ -33,3 +33,5 @@ menu-export = 导出 Excel
 menu-audit = 谁改了什么
 menu-forget = 清除个人数据
 menu-language = 中文 / English
+menu-profile = 客户档案:资料、授信、尽调
+menu-fields = 自定义字段

@@ -1,0 +1,217 @@
+"""The fields of a customer's file: those that everybody has, and those that a firm made for itself without code.
+
+A value is read from what a person types; UserError teaches where it is none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from db.customers import JUDGEMENTS
+from db.people import FirmInfo
+from handlers.common.errors import UserError
+from handlers.common.formats import clip
+from handlers.common.i18n import LANGUAGES, label
+from handlers.common.understand import amounts, dates
+from handlers.common.understand.dates import Direction
+
+TEXT, CHOICE, NUMBER, MONEY, SHARE, DAYS, MARK, DAY = (
+    "text", "choice", "number", "money", "share", "days", "mark", "day",
+)  # fmt: skip
+MAX_VALUE: Final = 80
+MAX_NAME: Final = 20
+MOST: Final = 20  # own fields of a firm
+CHOICES: Final = 12
+GONE: Final = ("-", "—", "无", "空", "清空", "none", "empty")
+SIZES: Final = ("micro", "small", "medium", "large", "multinational")
+# The words that make a kind of own field; anything else is a list of choices.
+_KINDS: Final = {
+    "文字": TEXT, "文本": TEXT, "text": TEXT,
+    "数字": NUMBER, "数值": NUMBER, "number": NUMBER,
+    "日期": DAY, "date": DAY,
+    "金额": MONEY, "amount": MONEY,
+}  # fmt: skip
+_NUMBER: Final = re.compile(r"[-−]?\d[\d,\uff0c]*(?:\.\d+)?")
+_SPLIT: Final = re.compile(r"[\s/、,\uff0c;\uff1b|]+")
+_BETWEEN: Final = " \t\n:：=是"  # a field and its value
+_UNITS: Final = " %\uff05天分"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of a file. `key` is a column of the customer, of an `own` field the key under which it is kept.
+
+    name: of an own field, as the firm wrote it. leaders: only who leads may change it.
+    """
+
+    key: str
+    kind: str
+    choices: tuple[str, ...] = ()
+    name: str | None = None
+    leaders: bool = False
+
+    @property
+    def own(self) -> bool:
+        return self.name is not None
+
+    def called(self, lang: str) -> str:
+        """What the field is called."""
+        return self.name or label(lang, f"profile-field-{self.key}")
+
+
+STANDARD: Final = (
+    Field("legal_name", TEXT),
+    Field("group_company", TEXT),
+    Field("industry", TEXT),
+    Field("size", CHOICE, SIZES),
+    Field("region", TEXT),
+    Field("acquisition_channel", TEXT),
+    Field("acquisition_cost", MONEY),
+    Field("credit_rating", TEXT, leaders=True),
+    Field("credit_rating_source", TEXT, leaders=True),
+    Field("credit_limit", MONEY, leaders=True),
+    Field("payment_terms_days", DAYS, leaders=True),
+    Field("margin_rate", SHARE, leaders=True),
+    *(Field(key, MARK) for key in JUDGEMENTS),
+)
+
+
+def own(firm: FirmInfo) -> list[Field]:
+    """The fields that the firm made."""
+    kept = firm.settings.get("fields", [])
+    return [Field(each["key"], each["kind"], tuple(each.get("choices", ())), each["name"]) for each in kept]
+
+
+def everything(firm: FirmInfo) -> list[Field]:
+    """All fields, the firm's own last."""
+    return [*STANDARD, *own(firm)]
+
+
+def named(text: str, among: Iterable[Field]) -> tuple[str, Field, str] | None:
+    """(before, field, value) of "华能 行业 电力": the field whose name stands first, the longest of several there."""
+    found: list[tuple[int, int, Field]] = []
+    folded = text.casefold()
+    for field in among:
+        for name in {field.called(lang).casefold() for lang in LANGUAGES}:
+            match = re.search(rf"(?:^|(?<=[\s,\uff0c]))(?:的)?{re.escape(name)}(?=[\s:：=是]|$)", folded)
+            if match:
+                found.append((match.start(), -match.end(), field))
+    if not found:
+        return None
+    start, end, field = min(found, key=lambda each: each[:2])
+    return text[:start].strip(" ,\uff0c"), field, text[-end:].strip(_BETWEEN)
+
+
+def read(field: Field, text: str, *, today: date) -> Any:
+    """The value that `text` is; None where it says "none". UserError where it cannot be one."""
+    said = " ".join(text.split())
+    if not said or said.casefold() in GONE:
+        return None
+    value = _READERS[field.kind](field, said, today)
+    if value is None:
+        raise UserError("profile-bad-value", name=field.called("zh"), words=clip(said, MAX_NAME), hint=field.kind)
+    return value
+
+
+def _text(field: Field, said: str, today: date) -> str:
+    if field.key == "industry":
+        return _industry(said)
+    return clip(said, MAX_VALUE)
+
+
+def _industry(said: str) -> str:
+    """The key of an industry that has a name in the texts, else as it was written."""
+    for key in _INDUSTRIES:
+        if said.casefold() in {key, *(label(lang, f"industry-{key}").casefold() for lang in LANGUAGES)}:
+            return key
+    return clip(said, MAX_VALUE)
+
+
+_INDUSTRIES: Final = (
+    "power", "grid", "new_energy", "ev", "machinery", "food", "logistics", "hospital", "electronics",
+)  # fmt: skip
+
+
+def _choice(field: Field, said: str, today: date) -> str | None:
+    for key in field.choices:
+        names = {key.casefold()}
+        if not field.own:
+            names |= {label(lang, f"{field.key}-{key}").casefold() for lang in LANGUAGES}
+        if said.casefold() in names:
+            return key
+    return None
+
+
+def _number(field: Field, said: str, today: date) -> float | None:
+    match = _NUMBER.fullmatch(said.rstrip(_UNITS))
+    return float(re.sub("[,\uff0c]", "", match.group()).replace("−", "-")) if match else None
+
+
+def _money(field: Field, said: str, today: date) -> Any:
+    found = amounts.parse(said)
+    if found is None or found.value is None or found.value < 0:
+        return None
+    return str(found.value) if field.own else found.value
+
+
+def _share(field: Field, said: str, today: date) -> float | None:
+    number = _number(field, said, today)
+    if number is None:
+        return None
+    share = number / 100 if "%" in said or "\uff05" in said or number > 1 else number
+    return share if -1 <= share <= 1 else None
+
+
+def _days(field: Field, said: str, today: date) -> int | None:
+    number = _number(field, said.removesuffix("days").strip(), today)
+    return int(number) if number is not None and 0 <= number <= 3650 and number == int(number) else None
+
+
+def _mark(field: Field, said: str, today: date) -> float | None:
+    number = _number(field, said, today)
+    return number if number is not None and 1 <= number <= 5 else None
+
+
+def _day(field: Field, said: str, today: date) -> str | None:
+    on = dates.parse(said, today, direction=Direction.FUTURE)
+    return on.isoformat() if on is not None else None
+
+
+_READERS: Final[Mapping[str, Callable[[Field, str, date], Any]]] = {
+    TEXT: _text,
+    CHOICE: _choice,
+    NUMBER: _number,
+    MONEY: _money,
+    SHARE: _share,
+    DAYS: _days,
+    MARK: _mark,
+    DAY: _day,
+}
+
+
+def defined(text: str, there: Sequence[Field]) -> Field:
+    """The own field that "合作等级: 战略 重要 一般" or "年产能 数字" makes. UserError, which teaches, otherwise."""
+    name, _, rest = re.sub(r"[:：=]", " ", text, count=1).strip().partition(" ")
+    words = [word for word in _SPLIT.split(rest) if word]
+    if not name or not words or len(name) > MAX_NAME or name.isdigit():
+        raise UserError("fields-how-short")
+    taken = {each.called(lang).casefold() for each in (*STANDARD, *there) for lang in LANGUAGES}
+    if name.casefold() in taken:
+        raise UserError("fields-taken", name=name)
+    if len(there) >= MOST or len(words) > CHOICES:
+        raise UserError("fields-too-many", most=str(MOST), choices=str(CHOICES))
+    key = f"own_{hashlib.sha256(name.casefold().encode()).hexdigest()[:8]}"  # made again, it finds its values again
+    kind = _KINDS.get(words[0].casefold()) if len(words) == 1 else None
+    if kind is not None:
+        return Field(key, kind, (), name)
+    return Field(key, CHOICE, tuple(dict.fromkeys(clip(word, MAX_NAME) for word in words)), name)
+
+
+def kept(field: Field) -> dict[str, Any]:
+    """An own field as the firm's settings keep it."""
+    return {"key": field.key, "name": field.name, "kind": field.kind, "choices": list(field.choices)}

@@ -1,0 +1,216 @@
+"""A customer's file with what is concluded of it, changes to it, and the firm's own fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from db import audit, customers, diligence, people, tickets
+from db.audit import Change
+from db.customers import CustomerInfo
+from db.gateway import Tx
+from db.people import FirmInfo, MemberInfo
+from db.scope import Scope
+from handlers.common import access
+from handlers.common.errors import NotAllowed, UserError
+from handlers.profile import fields
+from handlers.profile.fields import Field
+from handlers.risk import service as risk
+
+ITEMS: Final = ("statements", "operations", "credit", "registry", "site", "references")
+FRESH: Final = timedelta(days=365)  # what was looked into longer ago is due again
+UNDO: Final = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Proposed credit: limit in the firm's currency, days of payment (0: prepayment), what secures it."""
+
+    limit: float
+    days: int
+    security: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What follows from a customer's trade. Shares 0-1, NaN where there is nothing to say them from.
+
+    cause: the likeliest cause of its danger; "" where nothing hints at one. payback: months.
+    """
+
+    stage: str
+    cause: str
+    revenue: float
+    revenue_share: float
+    profit: float
+    cash: float
+    payback: float
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Everything on the file: values by key of `fields`, items of due diligence with the day they were looked into."""
+
+    customer: CustomerInfo
+    fields: Sequence[Field]
+    values: Mapping[str, Any]
+    diligence: Mapping[str, datetime]
+    concluded: Concluded
+
+
+def file(tx: Tx, customer: CustomerInfo, scope: Scope, firm: FirmInfo, *, now: datetime) -> File:
+    """A customer's file."""
+    columns, own = customers.profile(tx, customer.id)
+    concluded = _concluded(tx, customer, scope, now)
+    return File(customer, fields.everything(firm), {**columns, **own}, diligence.done(tx, customer.id), concluded)
+
+
+def _concluded(tx: Tx, customer: CustomerInfo, scope: Scope, now: datetime) -> Concluded:
+    from scoring import conclusions
+
+    inputs = risk.read(tx, customer.id, scope)
+    found, settings = risk.assess(inputs, now), inputs.settings
+    brought, terms = conclusions.contribution(found, settings), conclusions.credit(found, settings)
+    (stage,), (cause,) = conclusions.life_stages(found), conclusions.danger_causes(found)
+    book = found.fitted.revenue_year
+    return Concluded(
+        stage=customer.stage or stage,
+        cause=cause.key if cause.share > 0 else "",
+        revenue=float(brought.revenue[0]),
+        revenue_share=float(brought.revenue[0]) / book if book > 0 else float("nan"),
+        profit=float(brought.profit[0]),
+        cash=float(brought.cash[0]),
+        payback=float(brought.payback_months[0]),
+        terms=Terms(float(terms.limit[0]), int(terms.days[0]), terms.security[0]),
+    )
+
+
+# Changes --------------------------------------------------------------------------------------------------------------
+
+
+def change(tx: Tx, customer: CustomerInfo, field: Field, value: Any, by: MemberInfo, *, now: datetime) -> int:
+    """Set a field, audited; the ticket that takes it back. NotAllowed where only who leads may, or out of scope."""
+    if not access.may_change(by, customer) or (field.leaders and not by.leads):
+        raise NotAllowed
+    before = _before(tx, customer.id, field)
+    _set(tx, customer.id, field, value)
+    _note(tx, customer.id, field, before, value, by, now=now)
+    kept = audit.plain({"customer": customer.id, "field": field.key, "before": before, "after": value})
+    assert kept is not None
+    return tickets.add(tx, UNDO, kept, member_id=by.id, now=now)
+
+
+def take_back(tx: Tx, ticket_id: int, firm: FirmInfo, by: MemberInfo, *, now: datetime) -> tuple[CustomerInfo, Field]:
+    """Undo one change. UserError where that was done before, or the field is another by now."""
+    ticket = tickets.get(tx, ticket_id)
+    if ticket is None or ticket.kind != UNDO or not tickets.use(tx, ticket_id, now=now):
+        raise UserError("common-old-button")
+    if ticket.member_id != by.id:
+        raise NotAllowed
+    customer = customers.get(tx, ticket.data["customer"], Scope.of(by))
+    field = next((each for each in fields.everything(firm) if each.key == ticket.data["field"]), None)
+    if customer is None or field is None:
+        raise UserError("common-old-button")
+    now_there = _before(tx, customer.id, field)
+    if audit.plain({"v": now_there}) != {"v": ticket.data["after"]}:
+        raise UserError("profile-changed-since")
+    before = _revived(field, ticket.data["before"])
+    _set(tx, customer.id, field, before)
+    _note(tx, customer.id, field, now_there, before, by, now=now)
+    return customer, field
+
+
+def _before(tx: Tx, customer_id: int, field: Field) -> Any:
+    columns, own = customers.profile(tx, customer_id)
+    return own.get(field.key) if field.own else columns[field.key]
+
+
+def _set(tx: Tx, customer_id: int, field: Field, value: Any) -> None:
+    if field.own:
+        customers.set_own_field(tx, customer_id, field.key, value)
+    else:
+        customers.change(tx, customer_id, **{field.key: value})
+
+
+def _revived(field: Field, value: Any) -> Any:
+    """A value as JSON kept it, as its column wants it."""
+    from decimal import Decimal
+
+    return Decimal(value) if value is not None and field.kind == fields.MONEY and not field.own else value
+
+
+def _note(tx: Tx, customer_id: int, field: Field, before: Any, after: Any, by: MemberInfo, *, now: datetime) -> None:
+    key = field.name or field.key
+    told = Change("change", "customer", customer_id, {key: before}, {key: after}, customer_id=customer_id)
+    audit.write(tx, told, member_id=by.id, now=now)
+
+
+def tick(tx: Tx, customer: CustomerInfo, item: str, by: MemberInfo, *, now: datetime) -> bool:
+    """Note that an item of due diligence was looked into today, or take that back; whether it stands now.
+
+    What was looked into long ago is looked into anew. UserError for an unknown item.
+    """
+    if item not in ITEMS:
+        raise UserError("common-old-button")
+    if not access.may_change(by, customer):
+        raise NotAllowed
+    at = diligence.done(tx, customer.id).get(item)
+    fresh = at is not None and now - at <= FRESH
+    if fresh:
+        diligence.untick(tx, customer.id, item, now=now)
+    else:
+        diligence.tick(tx, customer.id, item, now=now)
+    change = Change("undo" if fresh else "create", "diligence", None, None, {"item": item}, customer_id=customer.id)
+    audit.write(tx, change, member_id=by.id, now=now)
+    return not fresh
+
+
+# The firm's own fields ------------------------------------------------------------------------------------------------
+
+
+def define(tx: Tx, text: str, by: MemberInfo, *, now: datetime) -> FirmInfo:
+    """Make an own field. NotAllowed but for administrators; UserError, which teaches, where `text` defines none."""
+    access.must_administer(by)
+    firm = _firm(tx)
+    there = fields.own(firm)
+    made = fields.defined(text, there)
+    return _redefined(tx, firm, [*there, made], Change("create", "field", None, None, {"name": made.name}), by, now)
+
+
+def drop(tx: Tx, key: str, by: MemberInfo, *, now: datetime) -> FirmInfo:
+    """Let go of an own field; the values stay, for when it is made again."""
+    access.must_administer(by)
+    firm = _firm(tx)
+    there = fields.own(firm)
+    gone = next((each for each in there if each.key == key), None)
+    if gone is None:
+        raise UserError("common-old-button")
+    left = [each for each in there if each.key != key]
+    return _redefined(tx, firm, left, Change("undo", "field", None, {"name": gone.name}, None), by, now)
+
+
+def _redefined(
+    tx: Tx, firm: FirmInfo, wanted: Sequence[Field], change: Change, by: MemberInfo, now: datetime
+) -> FirmInfo:
+    people.change_settings(tx, {**firm.settings, "fields": [fields.kept(each) for each in wanted]})
+    audit.write(tx, change, member_id=by.id, now=now)
+    return _firm(tx)
+
+
+def _firm(tx: Tx) -> FirmInfo:
+    firm = people.firm(tx)
+    assert firm is not None
+    return firm
+
+
+def spread(tx: Tx, field: Field, scope: Scope) -> dict[str, list[tuple[int, str]]]:
+    """Value of an own field -> the customers in `scope` that have it (id, name), the commonest value first."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for customer_id, name, own in customers.own_fields(tx, scope):
+        if (value := own.get(field.key)) is not None:
+            found.setdefault(str(value), []).append((customer_id, name))
+    order = {choice: at for at, choice in enumerate(field.choices)}
+    return dict(sorted(found.items(), key=lambda each: (order.get(each[0], 99), -len(each[1]), each[0])))
