@@ -22,6 +22,7 @@ FEATURES: Final = (
     "updates",
     "risk",
     "briefs",
+    "offers",
     "measures",
     "alerts",
     "digests",

@@ -12,6 +12,8 @@ from db.gateway import Tx
 from db.records import Happening
 from db.scope import Scope
 from db.scores import ScoreInfo
+from handlers.offers import service as offering
+from handlers.offers.service import Proposal
 
 LAST = 3  # happenings and steps on the card
 PAGE = 8  # happenings on a page of the timeline
@@ -39,6 +41,7 @@ class Card:
     score: ScoreInfo | None
     happenings: tuple[Happening, ...]
     steps: tuple[Step, ...]
+    offers: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def card(tx: Tx, customer: CustomerInfo) -> Card:
         scores.current(tx, customer.id),
         tuple(records.timeline(tx, customer.id, limit=LAST)),
         tuple(customers.open_steps(tx, customer_id=customer.id)[:STEPS]),
+        offering.proposal(tx, customer),
     )
 
 

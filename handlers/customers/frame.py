@@ -14,7 +14,7 @@ from handlers.common.reply import Reply
 from handlers.customers import card, pick, view
 from handlers.customers.card import Seen
 
-ON_CARD: Final = ("risk", "rating", "visit", "update", "brief", "project", "profile")
+ON_CARD: Final = ("risk", "rating", "visit", "update", "brief", "project", "offer", "profile")
 
 
 def seen(turn: Turn) -> Seen:

@@ -14,7 +14,7 @@ from handlers.common import formats
 from handlers.common.formats import clip
 from handlers.common.i18n import join, known, label, say
 from handlers.common.reply import Button, Html, Reply, Rows, data
-from handlers.common.words import word
+from handlers.common.words import listed, word
 from handlers.customers.card import Card, Page, Seen
 from handlers.customers.merging import Merged
 
@@ -46,6 +46,7 @@ def _card(lang: str, shown: Card, seen: Seen, siblings: Sequence[CustomerInfo]) 
         _who(lang, shown),
         _names(lang, shown, siblings),
         *(_contact(lang, each) for each in shown.contacts),
+        _offers(lang, shown, seen),
         _list(lang, "customers-card-latest", [happening(lang, each, seen) for each in shown.happenings]),
         _list(lang, "customers-card-steps", [step(lang, each, seen) for each in shown.steps]),
         _coverage(lang, shown.score),
@@ -124,6 +125,20 @@ def _contact(lang: str, contact: ContactInfo) -> Html:
     key = "customers-card-contact" if contact.left_at is None else "customers-card-contact-left"
     more = " ".join(clip(part, 24) for part in (contact.title, contact.phone) if part)
     return say(lang, key, name=clip(contact.name, 24), more=more)
+
+
+def _offers(lang: str, shown: Card, seen: Seen) -> Html:
+    """The last offer with its answer; before there is one, what would fit best."""
+    proposal = shown.offers
+    if proposal is None:
+        return Html("")
+    made = max(proposal.made.values(), key=lambda each: each.at, default=None)
+    if made is not None:
+        answer = word(lang, "offers-answer", made.answer or "open")
+        what = word(lang, "offer", made.key)
+        return say(lang, "offers-on-card", what=what, day=ago(lang, made.at, seen), answer=answer)
+    fits = [word(lang, "offer", each.key) for each in proposal.fitting[:2]]
+    return say(lang, "offers-on-card-fits", what=listed(lang, fits)) if fits else Html("")
 
 
 def _list(lang: str, key: str, lines: Sequence[Html]) -> Html:

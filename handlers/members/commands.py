@@ -45,6 +45,8 @@ TABLE: Final = (
     Command("whatif", "假设", "judge", _LEADS),
     Command("review", "复核", "judge", _LEADS),
     Command("project", "项目", "judge"),
+    Command("offer", "方案", "act"),
+    Command("outlook", "行情", "act"),
     Command("measures", "措施", "act"),
     Command("digest", "日报", "act"),
     Command("alerts", "预警", "act"),

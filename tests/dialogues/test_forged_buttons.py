@@ -47,6 +47,9 @@ def forged(firm: Firm) -> list[str]:
         *(f"v1:pf:{what}:{firm.huaneng}:nothing:9" for what in ("set", "pick", "tick")),
         *(f"v1:pf:pick:{firm.huaneng}:{key}:9" for key in ("size", "region", "cooperation")),
         *("v1:pf", "v1:pf:x:1", "v1:fd", "v1:fd:open:size", "v1:fd:drop:own", "v1:fd:list:size:0"),
+        *(f"v1:of:{what}:{haier}:training:accepted" for what in ("made", "answer", "sent")),
+        *(f"v1:of:{what}:{firm.huaneng}:nothing:x" for what in ("made", "answer")),
+        *("v1:of", "v1:of:x", f"v1:of:answer:{firm.huaneng}:training:accepted", f"v1:do:outlook:{haier}"),
         *("v1:my", "v1:my:x", "v2:card:1", "nothing"),
     ]
 

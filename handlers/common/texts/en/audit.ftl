@@ -107,3 +107,5 @@ audit-entity-profile = the weights of a type of project
 audit-field-profile = project
 audit-entity-field = an own field
 audit-entity-diligence = due diligence
+audit-entity-offer = an offer
+audit-field-offer = offer

@@ -35,3 +35,5 @@ menu-forget = Erase a person's data
 menu-language = 中文 / English
 menu-profile = a customer's file: details, credit, diligence
 menu-fields = fields of your own
+menu-offer = services and financing that fit a customer
+menu-outlook = a brief to send on to a customer

@@ -107,3 +107,5 @@ audit-entity-profile = 项目权重
 audit-field-profile = 项目
 audit-entity-field = 自定义字段
 audit-entity-diligence = 尽调
+audit-entity-offer = 方案
+audit-field-offer = 方案

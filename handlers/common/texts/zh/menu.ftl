@@ -35,3 +35,5 @@ menu-forget = 清除个人数据
 menu-language = 中文 / English
 menu-profile = 客户档案:资料、授信、尽调
 menu-fields = 自定义字段
+menu-offer = 适合客户的服务与融资方案
+menu-outlook = 可转发给客户的简报
