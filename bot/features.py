@@ -31,6 +31,7 @@ FEATURES: Final = (
     "reviews",
     "imports",
     "reports",
+    "activity",
     "audit",
     "privacy",
 )

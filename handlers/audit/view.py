@@ -125,4 +125,7 @@ _WORDS: Final = {
     "reason": ("regrade-reason",),
     "audience": ("rule-audience",),
     "language": ("audit-language",),
+    "offer": ("offer",),
+    "answer": ("offers-answer",),
+    "item": ("diligence",),
 }

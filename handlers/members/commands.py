@@ -50,6 +50,7 @@ TABLE: Final = (
     Command("measures", "措施", "act"),
     Command("digest", "日报", "act"),
     Command("alerts", "预警", "act"),
+    Command("activity", "工作", "act"),
     Command("report", "报告", "act", _LEADS),
     Command("invite", "邀请", "run", _ADMIN),
     Command("team", "团队", "run", _LEADS),

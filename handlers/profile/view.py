@@ -38,6 +38,10 @@ class Frame:
         return formats.money(self.lang, amount, self.firm.currency)
 
 
+# Fields whose values have words of their own; what a firm wrote otherwise is shown as it is.
+_WORDS: Final = {"size": "size", "industry": "industry", "acquisition_channel": "channel"}
+
+
 # The file -------------------------------------------------------------------------------------------------------------
 
 
@@ -83,8 +87,8 @@ def value(frame: Frame, field: Field, kept: Any) -> Html:
         return say(lang, "profile-mark", mark=formats.number(lang, float(kept), 1))
     if field.kind == fields.NUMBER:
         return i18n.quoted(formats.number(lang, float(kept), 2))
-    if field.key in ("size", "industry"):
-        return words.word(lang, field.key, str(kept))
+    if field.key in _WORDS:
+        return words.word(lang, _WORDS[field.key], formats.clip(str(kept), NAME))
     return i18n.quoted(formats.clip(str(kept), NAME))
 
 
@@ -106,7 +110,7 @@ def _contribution(frame: Frame, found: Concluded) -> list[Html]:
     amounts = {name: frame.money(getattr(found, name)) for name in ("revenue", "profit", "cash")}
     lines = [say(lang, "profile-contribution", share=share, **amounts)]
     if math.isfinite(found.payback) and found.payback > 0:
-        lines.append(say(lang, "profile-payback", months=formats.number(lang, found.payback, 1)))
+        lines.append(say(lang, "profile-payback", months=formats.number(lang, max(found.payback, 0.1), 1)))
     return lines
 
 

@@ -109,3 +109,5 @@ audit-entity-field = an own field
 audit-entity-diligence = due diligence
 audit-entity-offer = an offer
 audit-field-offer = offer
+audit-field-answer = answer
+audit-field-item = item

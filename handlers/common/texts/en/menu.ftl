@@ -37,3 +37,4 @@ menu-profile = a customer's file: details, credit, diligence
 menu-fields = fields of your own
 menu-offer = services and financing that fit a customer
 menu-outlook = a brief to send on to a customer
+menu-activity = visits, coverage and what is due

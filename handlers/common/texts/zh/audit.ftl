@@ -109,3 +109,5 @@ audit-entity-field = 自定义字段
 audit-entity-diligence = 尽调
 audit-entity-offer = 方案
 audit-field-offer = 方案
+audit-field-answer = 答复
+audit-field-item = 事项

@@ -37,3 +37,4 @@ menu-profile = 客户档案:资料、授信、尽调
 menu-fields = 自定义字段
 menu-offer = 适合客户的服务与融资方案
 menu-outlook = 可转发给客户的简报
+menu-activity = 拜访、跟进与待办情况
