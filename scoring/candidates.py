@@ -56,7 +56,7 @@ def _longer_gap(seen: Observed, gap: NDArray[np.float64]) -> NDArray[np.float64]
 
 
 def _late_payment(seen: Observed, params: Params) -> Mask:
-    tolerated = np.minimum(np.fmax(params["days"], seen["usual_late"]), params["critical"])
+    tolerated = np.minimum(np.fmax(params["days"], seen["usual_late"] * params["over"]), params["critical"])
     owed = (seen["overdue"] > 0) & (seen["overdue"] >= params["amount"])
     return np.asarray(owed & (seen["past_due"] > tolerated))
 

@@ -49,8 +49,11 @@ def falling_orders(facts: Facts, params: Params) -> Found | None:
 
 
 def late_payment(facts: Facts, params: Params) -> Found | None:
-    """Overdue for longer than the firm tolerates and, up to the critical days, than is usual for this customer."""
-    tolerated = min(float(np.fmax(params["days"], facts.usual_late)), params["critical"])
+    """Overdue for longer than the firm tolerates and, up to the critical days, clearly longer than is usual here.
+
+    One invoice in ten is later than usual by its meaning, so that alone is nothing to tell anybody.
+    """
+    tolerated = min(float(np.fmax(params["days"], facts.usual_late * params["over"])), params["critical"])
     if not (facts.overdue >= params["amount"] and facts.overdue > 0 and facts.past_due > tolerated):
         return None
     values = {"amount": facts.overdue, "days": facts.past_due, "usual": facts.usual_late}

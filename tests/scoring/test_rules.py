@@ -42,12 +42,12 @@ def event(kind: str, age: float = 3) -> tuple[Event, ...]:
 @pytest.mark.parametrize(
     ("rule", "changes", "quiet"),
     [
-        ("falling_orders", {"silence": 90, "gap_spread": 0.5}, {"silence": 85, "gap_spread": 0.5}),
+        ("falling_orders", {"silence": 100, "gap_spread": 0.5}, {"silence": 98, "gap_spread": 0.5}),
         ("falling_orders", {"recent": 2, "expected": 9, "season": 9}, {"recent": 5, "expected": 9, "season": 9}),
-        ("falling_orders", {"silence": 90, "gap_spread": 0.5}, {"silence": 90, "gap_spread": 1.0}),
+        ("falling_orders", {"silence": 100, "gap_spread": 0.5}, {"silence": 100, "gap_spread": 1.0}),
         ("late_payment", {"overdue": 10, "past_due": 11}, {"overdue": 10, "past_due": 10}),
-        ("late_payment", {"overdue": 10, "past_due": 21, "usual_late": 20},
-         {"overdue": 10, "past_due": 19, "usual_late": 20}),
+        ("late_payment", {"overdue": 10, "past_due": 26, "usual_late": 20},
+         {"overdue": 10, "past_due": 25, "usual_late": 20}),
         ("late_payment", {"overdue": 10, "past_due": 11, "usual_late": float("nan")}, {"overdue": 0, "past_due": 11}),
         ("credit_limit", {"exposure": 1001}, {"exposure": 1000}),
         ("complaint_unresolved", {"complaint_wait": 7}, {"complaint_wait": 6}),
