@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from db import deliveries, outbox, people
+from db import chats, deliveries, outbox, people
 from db.gateway import Tx
 from db.outbox import Call, Owed
 from db.people import MemberInfo
@@ -44,6 +44,17 @@ class Notices:
             _put(tx, owner, text, {"name": name}, key=f"lost:{chat_id}:{now:%Y%m%d%H%M%S}", now=now)
         else:
             self._tell_operators(tx, text, {"name": name}, kind=f"lost:{chat_id}", now=now)
+
+    def cannot_pin(self, tx: Tx, chat_id: int, *, now: datetime) -> None:
+        """Digests cannot be pinned in a group: whoever bound it hears it once, until the bot was made an admin."""
+        if not deliveries.claim(tx, chats.cannot_pin_key(chat_id), now=now):
+            return
+        chat, owner = people.chat(tx, chat_id), people.binder(tx, chat_id)
+        told = {"name": (chat.title if chat else None) or str(chat_id)}
+        if owner is not None and _can_hear(owner):
+            _put(tx, owner, "delivery-cannot-pin", told, key=f"nopin:{chat_id}:{now:%Y%m%d%H%M%S}", now=now)
+        else:
+            self._tell_operators(tx, "delivery-cannot-pin", told, kind=f"nopin:{chat_id}", now=now)
 
     def _tell_operators(self, tx: Tx, text: str, told: dict[str, str], *, kind: str, now: datetime) -> bool:
         key = f"operator:{kind}:{now:%Y%m%d%H}"

@@ -154,6 +154,8 @@ class Sender:
             outbox.moved(tx, call.chat_id, old=verdict.moved_from, new=verdict.message_id)
         if verdict.lost and chats.lose(tx, call.chat_id):
             self._notices.lost(tx, call.chat_id, now=now)
+        if verdict.unpinned:
+            self._notices.cannot_pin(tx, call.chat_id, now=now)
         if verdict.refused:
             self._notices.refused(tx, call, why=verdict.error or "", now=now)
 

@@ -14,6 +14,7 @@ from db.outbox import Outcome, Owed
 
 _EDIT_MISSES = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _DONE_ALREADY = ("message is not modified", "message to delete not found")
+_PINS = ("pinChatMessage", "unpinChatMessage")
 Fetch = Callable[[Owed], Awaitable[Upload | None]]
 
 
@@ -23,7 +24,8 @@ class Verdict:
 
     delay: seconds until its chat may be tried again. away: nobody answers, nothing else should be posted.
     flooded: Telegram counted more messages than it takes. refused: for good, the operator should know.
-    lost: the chat is closed to us. moved_from: the message that was to be edited is gone and was sent anew.
+    unpinned: it may not pin in that chat. lost: the chat is closed to us. moved_from: the message that was to be edited
+    is gone and was sent anew.
     """
 
     state: Literal["sent", "queued", "parked"]
@@ -34,6 +36,7 @@ class Verdict:
     away: bool = False
     flooded: bool = False
     refused: bool = False
+    unpinned: bool = False
     lost: bool = False
     migrate_to: int | None = None
     moved_from: int | None = None
@@ -115,6 +118,8 @@ def _judge(method: str, call: Owed, error: ApiError) -> Verdict:
         return Verdict("sent", message_id=call.target_message or call.params.get("message_id"))
     if error.code == 403 or _says(error, ("chat not found",)):
         return Verdict("parked", error=why, lost=True)
+    if method in _PINS and _says(error, ("not enough rights",)):
+        return Verdict("parked", error=why, unpinned=True)
     return Verdict("parked", error=why, refused=True)
 
 

@@ -22,6 +22,11 @@ def lose(tx: Tx, chat_id: int) -> bool:
     return bool(lost or gone)
 
 
+def cannot_pin_key(chat_id: int) -> str:
+    """The delivery that says that somebody was told that the bot cannot pin in a chat."""
+    return f"nopin:{chat_id}"
+
+
 def migrate(tx: Tx, old: int, new: int) -> None:
     """A group became a supergroup: everything that names the chat names the new one. May be said twice.
 

@@ -1,13 +1,10 @@
-"""`/start`, `/help`, `/language`, and what happens to the bot's own membership; the way in for everybody."""
+"""`/start`, `/help`, `/language`; the way in for everybody."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from telegram import ChatMember, ChatMemberUpdated
-from telegram.ext import ChatMemberHandler, filters
-
-from db import chats, outbox, people
+from db import outbox, people
 from db.gateway import Tx
 from db.people import MemberInfo
 from handlers.common import gate, i18n, routes
@@ -16,17 +13,15 @@ from handlers.common.errors import UserError
 from handlers.common.i18n import say
 from handlers.common.reply import Reply
 from handlers.customers import pick
-from handlers.members import admin, binding, commands, groups, service, settings, view
-from handlers.members.binding import Place
+from handlers.members import admin, binding, commands, groups, presence, service, settings, view
 from handlers.members.service import Newcomer
 
 _FIELD: Final = ("visit", "risk", "mine")
 _LEAD: Final = ("risk", "rating", "card")
-_GONE: Final = (ChatMember.LEFT, ChatMember.BANNED)
 
 
 def register(app: App) -> None:
-    """Commands, words, buttons, and the bot's own comings and goings."""
+    """Commands, words, buttons, and who comes and goes."""
     routes.command(app, "start", _start, strangers=True)
     routes.command(app, "help", _help, words=("帮助", "help"))
     routes.command(app, "language", _language, words=("语言", "language"))
@@ -34,9 +29,7 @@ def register(app: App) -> None:
     admin.register(app)
     groups.register(app)
     settings.register(app)
-    handler = ChatMemberHandler(gate.guarded(_own_membership, strangers=True), ChatMemberHandler.MY_CHAT_MEMBER)
-    routes.event(app, handler)
-    routes.message(app, filters.StatusUpdate.MIGRATE, _upgraded, strangers=True)
+    presence.register(app)
 
 
 # Start and help -----------------------------------------------------------------------------------------------------
@@ -117,40 +110,3 @@ def _speak(tx: Tx, turn: Turn, chosen: str) -> Reply:
         return Reply(say(chosen, "members-language-set"), edit=True)
     binding.speak(tx, turn.chat_id, chosen, by=turn.member, now=turn.now)
     return Reply(say(chosen, "members-language-set-group"), edit=True)
-
-
-# The bot's own membership ---------------------------------------------------------------------------------------------
-
-
-async def _own_membership(turn: Turn) -> None:
-    change = turn.event.my_chat_member
-    assert change is not None
-    if turn.private:
-        await turn.do(lambda tx: _reachable(tx, turn, change))
-    else:
-        await turn.do(lambda tx: _in_group(tx, turn, change))
-
-
-def _reachable(tx: Tx, turn: Turn, change: ChatMemberUpdated) -> None:
-    """A person blocked the bot, or lets it speak again."""
-    if turn.met.member is not None:
-        people.change_member(tx, turn.met.member.id, reachable=change.new_chat_member.status not in _GONE)
-
-
-def _in_group(tx: Tx, turn: Turn, change: ChatMemberUpdated) -> Answer:
-    """Added: say how to bind, once; taken out: owe nothing. A change of rights is no news."""
-    was_gone = change.old_chat_member.status in _GONE
-    is_gone = change.new_chat_member.status in _GONE
-    if is_gone:
-        binding.left(tx, turn.chat_id)
-        return None
-    bound = binding.arrived(tx, Place(turn.chat_id, change.chat.type, change.chat.title))
-    return Reply(say(turn.lang, "members-added-to-group")) if was_gone and not bound else None
-
-
-async def _upgraded(turn: Turn) -> None:
-    """A group became a supergroup: everything that named it names the new one."""
-    message = turn.message
-    assert message is not None
-    old, new = message.migrate_from_chat_id or turn.chat_id, message.migrate_to_chat_id or turn.chat_id
-    await turn.do(lambda tx: chats.migrate(tx, old, new))

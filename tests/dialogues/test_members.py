@@ -11,6 +11,8 @@ import pytest
 from db import customers, people
 from db.gateway import Database
 from db.people import MemberInfo
+from handlers.digests import service as digests
+from tests.support.clock import MONDAY
 from tests.support.conversation import STRANGER, Conversation, Said
 from tests.support.firm import Person
 
@@ -195,6 +197,55 @@ async def test_the_bot_says_how_to_bind_when_it_is_added(talk: Conversation, dat
     [said] = await talk.happen("add_bot", firm.admin, chat=firm.group)
     assert "/bind" in said.text
     assert await talk.happen("promote", firm.admin, chat=firm.group) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "removed", "left"),
+    [
+        ("zh", "⚠️ 李雷 把我移出了 华东 的群“华东销售”", "👋 陈静 离开了 华东 的群“华东销售”"),
+        ("en", "⚠️ 李雷 removed me from East's group “华东销售”", "👋 陈静 left East's group “华东销售”"),
+    ],
+)
+async def test_whoever_answers_for_a_group_hears_what_happens_to_it(
+    talk: Conversation, database: Database, lang: str, removed: str, left: str
+) -> None:
+    firm = talk.firm
+    database.run(lambda tx: people.change_member(tx, firm.admin.id, language=lang))
+    database.run(lambda tx: people.change_chat(tx, firm.group, bound_by=firm.chen.id))
+    await talk.happen("promote", firm.admin, chat=firm.group)  # an admin hears of members twice: update and note
+    await talk.happen("leave", firm.li, chat=firm.group)  # no leader: nobody is told
+    assert await talk.shown(firm.admin.telegram) == []
+    await talk.happen("leave", firm.chen, chat=firm.group)
+    [said] = await talk.shown(firm.admin.telegram)
+    assert said.text.startswith(left)
+    found = database.look(lambda tx: people.binder(tx, firm.group))
+    assert found is not None
+    assert found.id == firm.admin.id
+    await talk.happen("join", firm.li, chat=firm.group)
+    await talk.happen("remove_bot", firm.li, chat=firm.group)
+    [_, said] = await talk.shown(firm.admin.telegram)
+    assert said.text.startswith(removed)
+    await talk.happen("add_bot", firm.admin, chat=firm.group)
+    await talk.happen("remove_bot", firm.admin, chat=firm.group)
+    assert len(await talk.shown(firm.admin.telegram)) == 2  # it was bound to nobody
+
+
+async def test_a_bot_that_may_not_pin_says_so_once_until_it_may(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    await talk.happen("promote", firm.admin, chat=firm.group, rights={"can_pin_messages": False})
+    database.run(lambda tx: digests.ensure_digest(tx, firm.group, zone="Asia/Shanghai", now=MONDAY, daily=True))
+    for _ in range(2):
+        await talk.advance("1d")
+        assert [said for said in await talk.shown(firm.group) if "📋" in said.text]
+    assert [said.text[:20] for said in await talk.shown(firm.admin.telegram)] == [
+        "📌 我在群“华东销售”里没有置顶权限,日"
+    ]
+    await talk.happen("promote", firm.admin, chat=firm.group)
+    await talk.advance("1d")
+    assert [said for said in await talk.shown(firm.group) if "📋" in said.text][-1].raw["pinned"]
+    await talk.happen("promote", firm.admin, chat=firm.group, rights={"can_pin_messages": False})
+    await talk.advance("1d")
+    assert len(await talk.shown(firm.admin.telegram)) == 2
 
 
 async def test_an_upgraded_group_stays_bound(talk: Conversation, database: Database) -> None:

@@ -7,3 +7,4 @@ delivery-file-too-large = That file is larger than { $limit } MB. Please send a 
 delivery-file-gone = Telegram no longer has that file. Please send it again.
 delivery-config-team = ⚠️ A rule in config.toml is for the team “{ $name }”, which does not exist: the rule is left out.
 delivery-config-customer = ⚠️ A rule in config.toml is for the customer key “{ $name }”, which does not exist: the rule is left out.
+delivery-cannot-pin = 📌 I may not pin messages in “{ $name }”: the digest arrives but is not pinned. Make me an admin there who may pin messages.

@@ -106,6 +106,8 @@ members-bind-bad-code = That code is wrong, used or out of date. Get a new one w
 members-bound = ✅ This group belongs to <b>{ $team }</b> now ({ $disclosure }). The digest comes on workdays at { $hour }, alerts as they happen. Change it with /settings.
 members-not-bound = This group belongs to no team yet. An administrator can get a code with /bind in our private chat.
 members-added-to-group = Hello everybody! An administrator sends me /bind in our private chat for a code, then <code>/bind CODE</code> here, and I start working for this team.
+members-bot-removed = ⚠️ { $who } removed me from { $team }'s group “{ $group }”: digests and alerts no longer reach it. To go on, add me again and bind it with /bind.
+members-leader-left = 👋 { $who } left { $team }'s group “{ $group }”. Digests and alerts go on; if they should not reach it any more, remove me from it.
 
 # Settings
 members-settings-group = <b>This group</b> · { $team } · { $disclosure }

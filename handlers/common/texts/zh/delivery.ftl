@@ -7,3 +7,4 @@ delivery-file-too-large = 文件超过 { $limit } MB,请发送小一些的文件
 delivery-file-gone = Telegram 上已找不到这个文件,请重新发送。
 delivery-config-team = ⚠️ config.toml 里有一条规则是给团队“{ $name }”的,但没有这个团队,这条规则没有生效。
 delivery-config-customer = ⚠️ config.toml 里有一条规则是给客户编号“{ $name }”的,但没有这个客户,这条规则没有生效。
+delivery-cannot-pin = 📌 我在群“{ $name }”里没有置顶权限,日报照发但不会置顶。把我设为该群管理员(允许置顶消息)即可。

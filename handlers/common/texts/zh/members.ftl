@@ -94,6 +94,8 @@ members-bind-bad-code = 绑定码不正确、已使用或已过期。请在私�
 members-bound = ✅ 本群已绑定 <b>{ $team }</b>({ $disclosure })。工作日 { $hour } 发送日报,预警随时推送。/settings 可调整。
 members-not-bound = 本群还没有绑定团队,请管理员在私聊中用 /bind 取得绑定码。
 members-added-to-group = 大家好!请管理员在与我的私聊中发送 /bind 取得绑定码,再在本群发送 <code>/bind 绑定码</code>,我就开始为本团队工作。
+members-bot-removed = ⚠️ { $who } 把我移出了 { $team } 的群“{ $group }”:日报和预警不再发到那里。要恢复,请重新加我入群并用 /bind 绑定。
+members-leader-left = 👋 { $who } 离开了 { $team } 的群“{ $group }”。日报和预警照常发送;如果该群不应再收到,请把我移出该群。
 
 # 设置
 members-settings-group = <b>本群设置</b> · { $team } · { $disclosure }
