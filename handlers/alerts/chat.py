@@ -30,8 +30,8 @@ async def show(turn: Turn) -> None:
 
 async def turn_page(turn: Turn) -> None:
     """Another page, in place; from a digest's button, a message of its own."""
-    rule, page = turn.pressed[0], _number(turn.pressed[1])
-    fresh = len(turn.pressed) > 2  # pressed under a message that has to stay
+    rule, number, *rest = (*turn.pressed, "", "")[: max(len(turn.pressed), 2)]
+    page, fresh = _number(number), bool(rest)  # pressed under a message that has to stay
 
     def unit(tx: Tx) -> Answer:
         reply = _page(tx, turn, None if rule == _ALL else rule, page)
@@ -48,7 +48,8 @@ def _page(tx: Tx, turn: Turn, rule: str | None, page: int) -> Reply:
 
 async def press(turn: Turn) -> None:
     """A button of an alert: look at it, say what it was worth, silence it."""
-    action, alert_id, *rest = turn.pressed[0], _number(turn.pressed[1]), *turn.pressed[2:]
+    action, number, *rest = (*turn.pressed, "", "")[: max(len(turn.pressed), 2)]
+    alert_id = _number(number)
     playbook = rest.pop(0) if action == "assign" and rest else ""
     origin = rest[0] if rest else ""
     if action == "show":
@@ -81,6 +82,9 @@ def _answer(tx: Tx, turn: Turn, action: str, alert_id: int) -> AlertInfo:
         until = view.moment(reader(turn), alert.snoozed_until or turn.now)
         turn.toast = i18n.label(turn.lang, "alert-toast-snoozed", until=until)
         return alert
+    if action == "wake":
+        turn.toast = i18n.label(turn.lang, "alert-toast-wake")
+        return service.wake(tx, alert_id, by)
     raise UserError("common-old-button")
 
 

@@ -105,6 +105,15 @@ def snooze(tx: Tx, alert_id: int, span: str, by: By) -> AlertInfo:
     return _answered(tx, alert, {"snoozed_until": by.now + SNOOZES[span]}, f"snoozed:{span}", by)
 
 
+def wake(tx: Tx, alert_id: int, by: By) -> AlertInfo:
+    """End the silence of an alert. For its owner and who leads."""
+    alert = seen(tx, alert_id, by.scope)
+    if not alert.open or alert.snoozed_until is None:
+        raise UserError("alert-gone")
+    _must_answer_for(alert, by.member)
+    return _answered(tx, alert, {"snoozed_until": None}, "unsnoozed", by)
+
+
 def assign(tx: Tx, alert_id: int, playbook: str, by: By) -> tuple[AlertInfo, MeasureInfo]:
     """Do what was offered about an alert: the measure is the owner's, and the alert is known. For owner and leaders."""
     alert = seen(tx, alert_id, by.scope)

@@ -75,7 +75,7 @@ def single(reader: Reader, alert: AlertInfo, names: Names, doing: Doing, *, orig
         parts.append(_escalated(lang, alert))
     parts += [_measure(reader, measure, names) for measure in doing.assigned]
     parts += [_said(reader, alert, names), _sleeping(reader, alert)]
-    return Reply(join(parts), _buttons(lang, alert, doing, origin))
+    return Reply(join(parts), _buttons(reader, alert, doing, origin))
 
 
 def title(lang: str, rule: str) -> Html:
@@ -147,8 +147,12 @@ def _said(reader: Reader, alert: AlertInfo, names: Names) -> Html:
     return say(reader.lang, f"alert-said-{alert.outcome}", name=formats.clip(who, NAME), when=when)
 
 
+def _sleeps(reader: Reader, alert: AlertInfo) -> bool:
+    return alert.open and alert.snoozed_until is not None and alert.snoozed_until > reader.now
+
+
 def _sleeping(reader: Reader, alert: AlertInfo) -> Html:
-    if not alert.open or alert.snoozed_until is None or alert.snoozed_until <= reader.now:
+    if alert.snoozed_until is None or not _sleeps(reader, alert):
         return Html("")
     return say(reader.lang, "alert-sleeping", until=moment(reader, alert.snoozed_until))
 
@@ -193,14 +197,16 @@ def _group_line(reader: Reader, alert: AlertInfo, number: int, why: Html) -> Htm
     return say(lang, "alert-group-line-risk", **values, amount=amount)
 
 
-def _buttons(lang: str, alert: AlertInfo, doing: Doing, origin: str) -> Rows:
-    """Outcomes while it can still be judged; silence only while it is open."""
+def _buttons(reader: Reader, alert: AlertInfo, doing: Doing, origin: str) -> Rows:
+    """Outcomes while it can still be judged; silence only while it is open, longer or shorter once it is silent."""
+    lang = reader.lang
     if alert.state == "withdrawn":
         return [[_back(lang, origin)]] if origin else ()
     outcomes = [_outcome(lang, alert, outcome, origin) for outcome in OUTCOMES]
-    mute = Button(label(lang, "alert-button-snooze-24h"), _data(alert, "24h", origin))
+    spans = ("1h", "7d", "wake") if _sleeps(reader, alert) else ("24h",)
+    mutes = [Button(label(lang, f"alert-button-snooze-{each}"), _data(alert, each, origin)) for each in spans]
     card = Button(label(lang, "alert-button-card"), data("do", "risk", alert.customer_id))
-    last = [mute, card] if alert.open else [card]
+    last = [*mutes, card] if alert.open else [card]
     return [
         outcomes[:2],
         outcomes[2:],

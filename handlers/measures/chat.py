@@ -48,7 +48,7 @@ async def _advise(turn: Turn, picked: Picked) -> None:
 
 async def press(turn: Turn) -> None:
     """A button: open, assign, finish, postpone, effects."""
-    action, *rest = turn.pressed
+    action, *rest = turn.pressed or [""]
     await turn.do(lambda tx: _act(tx, turn, action, rest))
 
 

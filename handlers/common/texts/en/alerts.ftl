@@ -107,6 +107,7 @@ alert-button-handled = Handled
 alert-button-snooze-1h = Mute 1 h
 alert-button-snooze-24h = Mute 24 h
 alert-button-snooze-7d = Mute 7 days
+alert-button-snooze-wake = Unmute
 alert-button-more = ···
 alert-button-card = Details
 alert-button-chosen = ✓ { $label }
@@ -122,6 +123,7 @@ alert-measure-partly = 📌 { $measure } · { $name } · worked partly
 alert-measure-failed = 📌 { $measure } · { $name } · did not work
 alert-measure-dropped = 📌 { $measure } · { $name } · dropped
 alert-toast-snoozed = Muted until { $until }
+alert-toast-wake = No longer muted
 alert-gone = This alert is over.
 alert-not-yours = Only the customer's owner or a manager can do that.
 

@@ -107,6 +107,7 @@ alert-button-handled = 已处理
 alert-button-snooze-1h = 静音 1h
 alert-button-snooze-24h = 静音 24h
 alert-button-snooze-7d = 静音 7 天
+alert-button-snooze-wake = 取消静音
 alert-button-more = ···
 alert-button-card = 详情
 alert-button-chosen = ✓ { $label }
@@ -122,6 +123,7 @@ alert-measure-partly = 📌 { $measure } · { $name } · 部分有效
 alert-measure-failed = 📌 { $measure } · { $name } · 无效
 alert-measure-dropped = 📌 { $measure } · { $name } · 已取消
 alert-toast-snoozed = 静音到 { $until }
+alert-toast-wake = 已取消静音
 alert-gone = 这条预警已结束。
 alert-not-yours = 只有客户负责人或主管可以这样做。
 
