@@ -16,7 +16,7 @@ import pytest
 
 from bot.limiter import GROUP, OVERALL, PRIVATE, Limiter
 from bot.notices import Notices
-from bot.outbox import Sender
+from bot.outbox import IN_FLIGHT, Sender
 from bot.queues import is_message
 from db import outbox
 from db.gateway import Database
@@ -51,13 +51,16 @@ def _morning() -> Iterator[Call]:
 def _sent(url: str, calls: list[Call]) -> Arrived:
     """Everything that arrived, as a sender sends it that finds the calls in the database."""
     with asyncio.Runner(loop_factory=VirtualLoop) as runner, VirtualDatabase(url) as database:
-
-        def unit(tx: Any) -> None:
-            for call in calls:
-                outbox.put(tx, call, now=MONDAY)
-
-        database.run(unit)
+        _owe(database, calls)
         return runner.run(_send(database, len(calls)))
+
+
+def _owe(database: Database, calls: list[Call]) -> None:
+    def unit(tx: Any) -> None:
+        for call in calls:
+            outbox.put(tx, call, now=MONDAY)
+
+    database.run(unit)
 
 
 async def _send(database: Database, count: int) -> Arrived:
@@ -132,3 +135,51 @@ def test_the_call_check_finds_nothing(arrived: Arrived, tmp_path: Path) -> None:
     file.write_text("".join(json.dumps(call) + "\n" for call in arrived))
     checked = subprocess.run([sys.executable, str(CHECK), str(file)], capture_output=True, text=True)
     assert checked.stdout.splitlines()[-1:] == [f"0 findings in {len(arrived)} calls"], checked.stderr
+
+
+# A restart in the middle --------------------------------------------------------------------------------------------
+
+
+async def _cut(database: Database, after: int, owed: int, *, kill: bool) -> tuple[Arrived, Arrived]:
+    """What arrived of `owed` calls until the sender was stopped or killed, and what the next one sent."""
+    loop = asyncio.get_running_loop()
+    first, second = (Wire(way=0.03, jitter=0.003, expected=number) for number in (after, 0))
+    sender = Sender(database, first, clock=FixedClock(), limiter=Limiter(monotonic=loop.time), notices=Notices())
+    running = asyncio.create_task(sender.run())
+    await first.complete.wait()
+    if kill:
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        await asyncio.wait([running])
+    else:
+        await sender.stop()
+        await running
+    rest = Sender(database, second, clock=FixedClock(), limiter=Limiter(monotonic=loop.time), notices=Notices())
+    running = asyncio.create_task(rest.run())
+    while len({_name(each) for each in (*first.arrived, *second.arrived)}) < owed or not rest.idle:  # noqa: ASYNC110
+        await asyncio.sleep(1)
+    await rest.stop()
+    await running
+    return first.arrived, second.arrived
+
+
+def _name(call: dict[str, Any]) -> tuple[int, str]:
+    return call["params"]["chat_id"], call["params"]["text"].rpartition("\n")[2]
+
+
+@pytest.mark.parametrize("kill", [False, True])
+def test_a_restart_in_the_middle_loses_nothing_and_repeats_what_was_in_flight(
+    sqlite_server: servers.Server, kill: bool
+) -> None:
+    url = sqlite_server.make(f"cut{kill}")
+    calls = [_message(f"digest:{number}", -number) for number in range(1, 301)]
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner, VirtualDatabase(url) as database:
+        _owe(database, calls)
+        before, after = runner.run(_cut(database, 100, len(calls), kill=kill))
+    sqlite_server.drop(url)
+    twice = {_name(each) for each in before} & {_name(each) for each in after}
+    marked = {_name(each) for each in after if "\n" in each["params"]["text"]}
+    assert len(before) + len(after) == len(calls) + len(twice)
+    assert len(twice) <= (IN_FLIGHT if kill else 0)
+    assert twice <= marked
+    assert len(marked) <= IN_FLIGHT
