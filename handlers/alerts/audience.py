@@ -92,7 +92,9 @@ class Company:
             return Listener(chat_id, member.language, CONFIDENTIAL, None, rhythm) if known else None
         if chat is None or not chat.active or chat.team_id is None:
             return None
-        return Listener(chat_id, chat.language or self.firm.language, chat.disclosure, chat.thread_id, rhythm)
+        return Listener(
+            chat_id, chat.language or self.firm.language, chat.disclosure, rhythm.alert_thread or chat.thread_id, rhythm
+        )
 
 
 def reachable(member: MemberInfo) -> bool:

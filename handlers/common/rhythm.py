@@ -21,7 +21,8 @@ class Rhythm:
     """A chat's own choices. Minutes of the local day; `quiet_from` equal to `quiet_until` means never quiet.
 
     workdays: days off are quiet and have no digest. budget: new alert messages in any seven days, critical ones aside.
-    quiet_line: a day without news is said in one line instead of being skipped.
+    quiet_line: a day without news is said in one line instead of being skipped. alert_thread: the topic of alerts,
+    where it is another than that of digests.
     """
 
     quiet_from: int = 21 * 60
@@ -29,6 +30,7 @@ class Rhythm:
     workdays: bool = True
     budget: int = 5
     quiet_line: bool = True
+    alert_thread: int | None = None
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Rhythm:

@@ -1,21 +1,22 @@
-"""`/settings`: a group's digest hour, quiet hours, days off, language and topic; a person's morning list."""
+"""`/settings`: digest hour, quiet hours, days off, attention budget, language, topics; a person's morning list."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from db import people, schedules
+from db import people, schedules, telling
 from db.gateway import Tx
 from db.people import ChatInfo
 from handlers.common import routes
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
+from handlers.common.rhythm import WEEK
 from handlers.digests import service as digests
 from handlers.members import settings_view
 from handlers.members.groups import must_lead_group
-from handlers.members.settings_view import Group, Own
+from handlers.members.settings_view import Attention, Group, Own
 
 _CLOCK: Final = re.compile(r"^([01]?\d|2[0-3])\s*[:：点时h]\s*([0-5]?\d)?\s*分?$")
 DAY: Final = 24 * 60
@@ -48,13 +49,17 @@ def show(tx: Tx, turn: Turn) -> Reply:
     if turn.private:
         morning = schedules.get(tx, digests.MORNING, member_id=turn.member.id)
         minute = morning.minute if morning is not None and morning.active else None
-        return settings_view.own(turn.lang, Own(turn.member, minute))
+        return settings_view.own(turn.lang, Own(turn.member, minute, _attention(tx, turn, turn.chat_id)))
     chat = _group(tx, turn)
     team = people.team(tx, chat.team_id) if chat.team_id is not None else None
     digest = schedules.get(tx, digests.DAILY, chat_id=chat.id)
     minute = digest.minute if digest is not None and digest.active else None
-    shown = Group(chat, team, minute, digests.rhythm(tx, chat.id), topic=turn.thread_id)
-    return settings_view.group(turn.lang, shown)
+    attention = _attention(tx, turn, chat.id)
+    return settings_view.group(turn.lang, Group(chat, team, minute, attention, topic=turn.thread_id))
+
+
+def _attention(tx: Tx, turn: Turn, chat_id: int) -> Attention:
+    return Attention(digests.rhythm(tx, chat_id), telling.told_since(tx, chat_id, turn.now - WEEK))
 
 
 def _group(tx: Tx, turn: Turn) -> ChatInfo:
@@ -82,18 +87,45 @@ def _change(tx: Tx, turn: Turn) -> Reply:
             return _no_morning(tx, turn)
         case ["hour", minute]:
             return _set_hour(tx, turn, _minute(minute))
-        case ["quiet"] if not turn.private:
+        case ["quiet"]:
             return settings_view.quiet_hours(turn.lang)
-        case ["quiet", begin, end] if not turn.private:
-            digests.change_rhythm(tx, _group(tx, turn).id, quiet_from=_minute(begin), quiet_until=_minute(end))
-        case ["days", "all" | "work" as days] if not turn.private:
-            digests.change_rhythm(tx, _group(tx, turn).id, workdays=days == "work")
-        case ["topic", "here" | "none" as where] if not turn.private:
-            topic = turn.thread_id if where == "here" else None
-            people.change_chat(tx, _group(tx, turn).id, thread_id=topic)
+        case ["budget"]:
+            return settings_view.budgets(turn.lang)
+        case ["topic", where] if not turn.private:
+            _set_topic(tx, turn, where)
         case _:
-            raise UserError("common-old-button")
+            digests.change_rhythm(tx, _whose(tx, turn), **_rhythm(turn))
     return show(tx, turn)
+
+
+def _rhythm(turn: Turn) -> dict[str, int | bool]:
+    """What a button sets about when and how often a chat may be disturbed. UserError for what no button offers."""
+    match turn.pressed:
+        case ["quiet", begin, end] if (_minute(begin), _minute(end)) in settings_view.QUIET:
+            return {"quiet_from": _minute(begin), "quiet_until": _minute(end)}
+        case ["budget", number] if number in map(str, settings_view.BUDGETS):
+            return {"budget": int(number)}
+        case ["days", "all" | "work" as days] if not turn.private:
+            return {"workdays": days == "work"}
+        case ["line", "yes" | "no" as wanted] if not turn.private:
+            return {"quiet_line": wanted == "yes"}
+    raise UserError("common-old-button")
+
+
+def _set_topic(tx: Tx, turn: Turn, where: str) -> None:
+    chat_id = _group(tx, turn).id
+    if where == "alerts":
+        digests.change_rhythm(tx, chat_id, alert_thread=turn.thread_id)
+    elif where in ("here", "none"):
+        people.change_chat(tx, chat_id, thread_id=turn.thread_id if where == "here" else None)
+        digests.change_rhythm(tx, chat_id, alert_thread=None)
+    else:
+        raise UserError("common-old-button")
+
+
+def _whose(tx: Tx, turn: Turn) -> int:
+    """The chat whose quiet and budget are set: the person's own, or the bound group."""
+    return turn.chat_id if turn.private else _group(tx, turn).id
 
 
 def _minute(part: str) -> int:

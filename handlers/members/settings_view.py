@@ -12,7 +12,16 @@ from handlers.common.reply import Button, Reply, data
 from handlers.common.rhythm import Rhythm
 
 _HOURS: Final = (450, 480, 510, 540, 570, 600, 1020, 1080, 1140)
-_QUIET: Final = ((1200, 480), (1260, 480), (1320, 420), (0, 0))
+BUDGETS: Final = (0, 3, 5, 10, 20)
+QUIET: Final = ((1200, 480), (1260, 480), (1320, 420), (0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """When and how often a chat may be disturbed, and how many alert messages it got in the last seven days."""
+
+    rhythm: Rhythm
+    spent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,7 @@ class Group:
     chat: ChatInfo
     team: TeamInfo | None
     minute: int | None
-    rhythm: Rhythm
+    attention: Attention
     topic: int | None
 
 
@@ -32,6 +41,7 @@ class Own:
 
     member: MemberInfo
     minute: int | None
+    attention: Attention
 
 
 def clock(minute: int) -> str:
@@ -41,16 +51,20 @@ def clock(minute: int) -> str:
 
 def group(lang: str, shown: Group) -> Reply:
     """What is set for a group."""
+    rhythm = shown.attention.rhythm
     values = {
         "team": _team(lang, shown.team),
         "disclosure": label(lang, f"members-disclosure-{shown.chat.disclosure}"),
         "hour": clock(shown.minute) if shown.minute is not None else label(lang, "members-off"),
-        "quiet": _quiet(lang, shown.rhythm.quiet_from, shown.rhythm.quiet_until),
-        "days": label(lang, "members-days-work" if shown.rhythm.workdays else "members-days-all"),
+        "quiet": _quiet(lang, rhythm.quiet_from, rhythm.quiet_until),
+        "days": label(lang, "members-days-work" if rhythm.workdays else "members-days-all"),
+        "budget": _budget(lang, shown.attention),
     }
-    other_days = "all" if shown.rhythm.workdays else "work"
+    other_days, line = "all" if rhythm.workdays else "work", "no" if rhythm.quiet_line else "yes"
     days = Button(label(lang, f"members-set-days-{other_days}"), data("set", "days", other_days))
-    rows = [[_button(lang, "hour"), _button(lang, "quiet")], [days], *_topic(lang, shown), _languages()]
+    calm = Button(label(lang, f"members-set-line-{line}"), data("set", "line", line))
+    first = [_button(lang, "hour"), _button(lang, "quiet"), _button(lang, "budget")]
+    rows = [first, [days], [calm], *_topic(lang, shown), _languages()]
     return Reply(say(lang, "members-settings-group", **values), rows)
 
 
@@ -69,11 +83,33 @@ def _button(lang: str, what: str) -> Button:
 
 
 def _topic(lang: str, shown: Group) -> list[list[Button]]:
-    if shown.topic is not None and shown.topic != shown.chat.thread_id:
-        return [[Button(label(lang, "members-set-topic-here"), data("set", "topic", "here"))]]
-    if shown.chat.thread_id is not None:
-        return [[Button(label(lang, "members-set-topic-none"), data("set", "topic", "none"))]]
-    return []
+    """Where the digest and the alerts go: into the topic in which the question was asked, or only the alerts."""
+    digests, alerts = shown.chat.thread_id, shown.attention.rhythm.alert_thread
+    wanted = []
+    if shown.topic is not None and shown.topic != digests:
+        wanted.append("here")
+    if shown.topic is not None and shown.topic != (alerts or digests):
+        wanted.append("alerts")
+    if not wanted and (digests is not None or alerts is not None):
+        wanted.append("none")
+    return [[Button(label(lang, f"members-set-topic-{each}"), data("set", "topic", each))] for each in wanted]
+
+
+def _budget(lang: str, attention: Attention) -> str:
+    if attention.rhythm.budget == 0:
+        return label(lang, "members-budget-none")
+    return label(lang, "members-budget", most=str(attention.rhythm.budget), spent=str(attention.spent))
+
+
+def budgets(lang: str) -> Reply:
+    """How many alerts a week."""
+    buttons = [Button(_most(lang, number), data("set", "budget", number)) for number in BUDGETS]
+    rows = [buttons[:1], buttons[1:], [Button(label(lang, "members-back"), data("set", "show"))]]
+    return Reply(say(lang, "members-budget-which"), rows)
+
+
+def _most(lang: str, number: int) -> str:
+    return label(lang, "members-budget-none") if number == 0 else str(number)
 
 
 def _quiet(lang: str, begin: int, end: int) -> str:
@@ -83,7 +119,10 @@ def _quiet(lang: str, begin: int, end: int) -> str:
 def own(lang: str, shown: Own) -> Reply:
     """What a person has set."""
     hour = clock(shown.minute) if shown.minute is not None else label(lang, "members-off")
-    return Reply(say(lang, "members-settings-own", hour=hour), [[_button(lang, "hour")], _languages()])
+    rhythm = shown.attention.rhythm
+    quiet = _quiet(lang, rhythm.quiet_from, rhythm.quiet_until)
+    said = say(lang, "members-settings-own", hour=hour, quiet=quiet, budget=_budget(lang, shown.attention))
+    return Reply(said, [[_button(lang, "hour"), _button(lang, "quiet"), _button(lang, "budget")], _languages()])
 
 
 def hours(lang: str, *, private: bool) -> Reply:
@@ -98,5 +137,5 @@ def hours(lang: str, *, private: bool) -> Reply:
 
 def quiet_hours(lang: str) -> Reply:
     """Between which hours nothing is said."""
-    rows = [[Button(_quiet(lang, begin, end), data("set", "quiet", begin, end))] for begin, end in _QUIET]
+    rows = [[Button(_quiet(lang, begin, end), data("set", "quiet", begin, end))] for begin, end in QUIET]
     return Reply(say(lang, "members-quiet-which"), [*rows, [Button(label(lang, "members-back"), data("set", "show"))]])

@@ -341,6 +341,60 @@ async def test_a_groups_hours_are_set_by_buttons_or_words(talk: Conversation) ->
     assert "日报:09:30(每天)" in said.text
 
 
+BUDGETS = {
+    "zh": ("预警数量", "10", "每周最多 10 条(近 7 天 1 条)", "只发严重的,其余进日报", "没有新情况就不发日报",
+           "没有新情况也报一句平安"),
+    "en": ("Alerts", "10", "10 a week at most (1 in the last 7 days)", "critical ones only, the rest in the digest",
+           "No digest on a day without news", "Say so on a day without news"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_attention_budget_is_shown_and_set_for_a_group_and_a_person(
+    talk: Conversation, database: Database, lang: str
+) -> None:
+    firm = talk.firm
+    budget, ten, shown, none, no_line, line = BUDGETS[lang]
+    database.run(lambda tx: people.change_member(tx, firm.chen.id, language=lang))
+    database.run(lambda tx: people.change_chat(tx, firm.group, language=lang))
+    await talk.say(firm.li, "/visit 华能 竞争对手报价低10%")
+    await talk.say(firm.chen, "/settings", chat=firm.group)
+    await talk.press(firm.chen, budget, chat=firm.group)
+    assert await talk.press(firm.li, ten, chat=firm.group) == []  # not the representative's to set
+    [said] = await talk.press(firm.chen, ten, chat=firm.group)
+    assert shown in said.text
+    [said] = await talk.press(firm.chen, no_line, chat=firm.group)
+    assert line in said.buttons
+    assert database.look(lambda tx: digests.rhythm(tx, firm.group)).quiet_line is False
+    await talk.say(firm.chen, "/settings")
+    await talk.press(firm.chen, budget)
+    [own] = await talk.press(firm.chen, none)
+    assert none in own.text
+    assert database.look(lambda tx: digests.rhythm(tx, firm.chen.telegram)).budget == 0
+    quiet = "免打扰" if lang == "zh" else "Quiet hours"
+    await talk.press(firm.chen, quiet)
+    [own] = await talk.press(firm.chen, "22:00–07:00")
+    assert "22:00–07:00" in own.text
+
+
+async def test_alerts_may_have_a_topic_of_their_own(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    first, second = [int(each) for each in talk.world.rooms[firm.forum].topics][:2]
+    await talk.say(firm.admin, "/settings", chat=firm.forum, thread=first)
+    await talk.press(firm.admin, "Digest and alerts in this topic", chat=firm.forum)
+    await talk.say(firm.admin, "/settings", chat=firm.forum, thread=second)
+    await talk.press(firm.admin, "Only alerts in this topic", chat=firm.forum)
+    await talk.say(firm.wang, "/visit 海尔 竞争对手报价低10%")
+    assert (await talk.shown(firm.forum))[-1].raw["message_thread_id"] == second
+    database.run(lambda tx: digests.ensure_digest(tx, firm.forum, zone="Asia/Shanghai", now=MONDAY, daily=True))
+    await talk.advance("1d")
+    [digest] = [said for said in await talk.shown(firm.forum) if "📋" in said.text]
+    assert digest.raw["message_thread_id"] == first
+    await talk.say(firm.admin, "/settings", chat=firm.forum, thread=second)
+    await talk.press(firm.admin, "Digest and alerts in this topic", chat=firm.forum)
+    assert database.look(lambda tx: digests.rhythm(tx, firm.forum)).alert_thread is None
+
+
 async def test_a_topic_is_chosen_where_the_question_is_asked(talk: Conversation, database: Database) -> None:
     firm = talk.firm
     thread = int(next(iter(talk.world.rooms[firm.forum].topics)))

@@ -113,12 +113,22 @@ members-leader-left = 👋 { $who } left { $team }'s group “{ $group }”. Dig
 members-settings-group = <b>This group</b> · { $team } · { $disclosure }
     Digest: { $hour } ({ $days })
     Quiet: { $quiet }
+    Alerts: { $budget }
     Or just send <code>/settings 8:15</code>
 members-settings-own = <b>My settings</b>
     Morning list on workdays: { $hour }
+    Quiet: { $quiet }
+    Alerts: { $budget }
     Or just send <code>/settings 8:15</code>
 members-set-hour = Hour
 members-set-quiet = Quiet hours
+members-set-budget = Alerts
+members-set-line-yes = Say so on a day without news
+members-set-line-no = No digest on a day without news
+members-set-topic-alerts = Only alerts in this topic
+members-budget = { $most } a week at most ({ $spent } in the last 7 days), critical ones aside; the rest in the digest
+members-budget-none = critical ones only, the rest in the digest
+members-budget-which = How many alerts a week at most? Critical ones come all the same; the others wait in the digest, by money.
 members-set-days-all = Digest on days off too
 members-set-days-work = Digest on workdays only
 members-set-topic-here = Digest and alerts in this topic

@@ -101,12 +101,22 @@ members-leader-left = 👋 { $who } 离开了 { $team } 的群“{ $group }”�
 members-settings-group = <b>本群设置</b> · { $team } · { $disclosure }
     日报:{ $hour }({ $days })
     免打扰:{ $quiet }
+    预警:{ $budget }
     也可以直接发 <code>/settings 8:15</code>
 members-settings-own = <b>我的设置</b>
     每日清单(工作日早上):{ $hour }
+    免打扰:{ $quiet }
+    预警:{ $budget }
     也可以直接发 <code>/settings 8:15</code>
 members-set-hour = 时间
 members-set-quiet = 免打扰
+members-set-budget = 预警数量
+members-set-line-yes = 没有新情况也报一句平安
+members-set-line-no = 没有新情况就不发日报
+members-set-topic-alerts = 只把预警发到本话题
+members-budget = 每周最多 { $most } 条(近 7 天 { $spent } 条),严重的不限,其余进日报
+members-budget-none = 只发严重的,其余进日报
+members-budget-which = 每周最多发几条预警?严重的照发;超出的按金额排序进日报。
 members-set-days-all = 休息日也发日报
 members-set-days-work = 仅工作日发日报
 members-set-topic-here = 日报和预警发到本话题
