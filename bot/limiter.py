@@ -14,6 +14,7 @@ _SOON: Final = 0.02  # seconds: when a window is full of messages that are still
 _LEAST: Final = 0.001  # seconds: a timer that rings a hair early must not ask again at once
 _TRUSTED: Final = 0.95  # of the quickest answer: the very quickest may not have been seen
 _MOST_WAY: Final = 0.5  # seconds: beyond that it is not the way that takes so long
+_CAREFUL: Final = 3600.0  # seconds after a refusal
 _ENOUGH: Final = 128  # of the last answers, from which the way to Telegram is known
 
 
@@ -59,6 +60,7 @@ class Limiter:
         self._scale = scale
         self.monotonic = monotonic
         self._took: deque[float] = deque(maxlen=_ENOUGH)
+        self._careful_until = 0.0
         self._all = self._window(OVERALL)
         self._chats: dict[int, _Window] = {}
 
@@ -84,11 +86,13 @@ class Limiter:
         self._chat(chat_id).end(arrived)
 
     def refused(self) -> None:
-        """Telegram counted otherwise: what is known of the way is forgotten, and learnt anew."""
-        self._took.clear()
+        """Telegram counted otherwise: for a good while the whole answer is waited for."""
+        self._careful_until = self.monotonic() + _CAREFUL
 
     def _way(self) -> float:
-        return min(_TRUSTED * min(self._took), _MOST_WAY) if len(self._took) == _ENOUGH else 0.0
+        if len(self._took) < _ENOUGH or self.monotonic() < self._careful_until:
+            return 0.0
+        return min(_TRUSTED * min(self._took), _MOST_WAY)
 
     def must_wait(self, chat_id: int, count: int) -> bool:
         """Whether so many messages to the chat cannot all go within one window."""

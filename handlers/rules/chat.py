@@ -19,7 +19,8 @@ from handlers.rules.view import Tried, Whose
 if TYPE_CHECKING:
     from scoring.rule import Param
 
-_CODE: Final = re.compile("s[0-9a-f]{8}")  # of a segment, see `view.code`
+_SEGMENT: Final = re.compile("s[0-9a-f]{8}")  # see `view.code`
+_TEAM: Final = re.compile("t[0-9]{1,9}")
 
 
 def register(app: App) -> None:
@@ -43,10 +44,10 @@ async def press(turn: Turn) -> None:
         return
 
     def unit(tx: Tx) -> Answer:
-        if action == "scopes":
-            return view.scopes(turn.lang, service.segments_for(tx, author), _team(tx, turn, author)).edited()
-        whose, given = _whose(tx, turn, author, rest)
-        mine = _for(author, whose)
+        mine, whose, given = _whose(tx, turn, author, rest)
+        if action == "scopes" and not given:
+            teams, found = service.teams_for(tx, author), service.segments_for(tx, mine)
+            return view.scopes(turn.lang, found, teams, whose).edited()
         if action == "list" and not given:
             return view.listed(turn.lang, service.standings(tx, mine), whose).edited()
         return _act(tx, turn, mine, whose, [action, *given])
@@ -66,22 +67,26 @@ def _list(tx: Tx, turn: Turn, author: Author) -> Reply:
 
 def _team(tx: Tx, turn: Turn, author: Author) -> str | None:
     team = people.team(tx, author.team_id) if author.team_id is not None else None
-    return None if team is None else (team.name_en or team.name) if turn.lang == "en" else team.name
+    return None if team is None else view.team_name(turn.lang, team)
 
 
-def _whose(tx: Tx, turn: Turn, author: Author, rest: list[str]) -> tuple[Whose, list[str]]:
-    """Whose rules a button is about, and its data without that."""
-    team = _team(tx, turn, author)
-    if not rest or not _CODE.fullmatch(rest[-1]):
-        return Whose(team), rest
+def _whose(tx: Tx, turn: Turn, author: Author, rest: list[str]) -> tuple[Author, Whose, list[str]]:
+    """Whose rules a button is about, the author as one who changes those, and its data without that.
+
+    UserError for a segment that nobody is in any more, NotAllowed for somebody else's team.
+    """
+    given = list(rest)
+    wanted = given.pop() if given and _SEGMENT.fullmatch(given[-1]) else None
+    team_id = int(given.pop()[1:]) if given and _TEAM.fullmatch(given[-1]) else None
+    if team_id is not None:
+        author = service.of_team(author, team_id)
+    whose = Whose(_team(tx, turn, author), team_id=team_id)
+    if wanted is None:
+        return author, whose, given
     for each in service.segments_for(tx, author):
-        if view.code(each.segment) == rest[-1]:
-            return Whose(team, each), rest[:-1]
+        if view.code(each.segment) == wanted:
+            return replace(author, segment=each.segment), replace(whose, segment=each), given
     raise UserError("common-old-button")
-
-
-def _for(author: Author, whose: Whose) -> Author:
-    return replace(author, segment=whose.segment.segment if whose.segment else None)
 
 
 def _act(tx: Tx, turn: Turn, author: Author, whose: Whose, pressed: list[str]) -> Answer:
@@ -105,6 +110,8 @@ def _changed(tx: Tx, rule: Standing, author: Author, action: str, rest: list[str
             return service.give_up(tx, rule.key, author)
         case "set", [name, number]:
             return service.set_parameter(tx, rule.key, name, _number(number), author)
+        case "level", ["0" | "1" | "2" | "3" as level]:
+            return service.set_severity(tx, rule.key, int(level) or None, author)
         case "to", [audience]:
             return service.set_audience(tx, rule.key, audience, author)
     raise UserError("common-old-button")
@@ -126,12 +133,12 @@ def _params(key: str) -> dict[str, Param]:
 async def _try(turn: Turn, author: Author, rest: list[str]) -> None:
     """Replayed in a worker; the message changes when it is done."""
 
-    def asked(tx: Tx) -> tuple[Whose, Standing]:
-        whose, given = _whose(tx, turn, author, rest)
-        return whose, service.standing(tx, given[0] if given else "", _for(author, whose))
+    def asked(tx: Tx) -> tuple[Author, Whose, Standing]:
+        mine, whose, given = _whose(tx, turn, author, rest)
+        return mine, whose, service.standing(tx, given[0] if given else "", mine)
 
-    whose, rule = await turn.read(asked)
-    what = replaying.Asked(rule.key, dict(rule.parameters), author.team_id, _for(author, whose).segment)
+    mine, whose, rule = await turn.read(asked)
+    what = replaying.Asked(rule.key, dict(rule.parameters), mine.team_id, mine.segment)
     found = await turn.services.workers.run(replaying.run, turn.services.db.url, what, turn.now)
     zone = turn.firm.zone
     shown = Tried(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-from db import audit, customers, losses, rules, segments
+from db import audit, customers, losses, people, rules, segments
 from db.gateway import Tx
-from db.people import MemberInfo
+from db.people import MemberInfo, TeamInfo
 from db.rules import RuleInfo
 from db.scope import ALL, Scope
-from handlers.common.errors import UserError
+from handlers.common.errors import NotAllowed, UserError
 
 if TYPE_CHECKING:
     from scoring.effect import RuleQuality
@@ -45,7 +45,8 @@ class Author:
 class Standing:
     """A rule as it is in force. version 0: as shipped. `quality` None: it told nobody anything yet.
 
-    own: it was changed for just this team and segment, and can be given up. configured: config.toml says so.
+    level: the severity that was set, None: as the rule finds it. own: it was changed for just this team and segment,
+    and can be given up. configured: config.toml says so.
     elsewhere: the segments for which it has a version of its own.
     """
 
@@ -56,6 +57,7 @@ class Standing:
     audience: str
     version: int
     quality: RuleQuality | None
+    level: int | None = None
     own: bool = False
     configured: bool = False
     elsewhere: tuple[str, ...] = ()
@@ -109,6 +111,7 @@ def _standing(
         audience=own.audience or AUDIENCES[0],
         version=own.version,
         quality=quality,
+        level=own.severity,
         own=(own.team_id, own.segment) == (author.team_id, author.segment),
         configured=own.changed_by is None,
         elsewhere=segments_of,
@@ -119,7 +122,7 @@ def segments_for(tx: Tx, author: Author) -> list[Segment]:
     """What rules can be made for in the author's team or firm, by kind and size; single customers that have some."""
     changed = [each for each in rules.in_force(tx) if each.team_id == author.team_id]
     numbers = Counter(each.segment for each in changed if each.segment)
-    scope = Scope.of(author.member)
+    scope = Scope.of(author.member) if author.team_id is None else Scope.team(author.team_id)
     counted = [each for kind in KINDS for each in segments.counted(tx, scope, kind)]
     found = [Segment(segment, count, numbers.get(segment, 0)) for segment, count in counted]
     single = {int(each.partition(":")[2]): number for each, number in numbers.items() if each.startswith("customer:")}
@@ -167,6 +170,27 @@ def set_audience(tx: Tx, key: str, audience: str, author: Author) -> Standing:
     return _change(tx, key, author, audience=audience)
 
 
+def set_severity(tx: Tx, key: str, severity: int | None, author: Author) -> Standing:
+    """Choose how severe a rule's alerts are: 1 to 3, None: as the rule finds it."""
+    if severity not in (None, 1, 2, 3):
+        raise UserError("rules-unknown")
+    return _change(tx, key, author, severity=severity)
+
+
+def teams_for(tx: Tx, author: Author) -> list[TeamInfo]:
+    """The teams whose rules the author may change, where that is not just the one that is meant anyway."""
+    member = author.member
+    found = [each for each in people.teams(tx) if each.active and (member.sees_all or each.id in member.teams)]
+    return found if member.sees_all or len(found) > 1 else []
+
+
+def of_team(author: Author, team_id: int) -> Author:
+    """The author, changing the rules of that team. NotAllowed where it is not the author's."""
+    if not (author.member.sees_all or team_id in author.member.teams):
+        raise NotAllowed
+    return replace(author, team_id=team_id)
+
+
 def give_up(tx: Tx, key: str, author: Author) -> Standing:
     """Let what is set less specifically, or was shipped, hold again. UserError where nothing was set of its own."""
     if not standing(tx, key, author).own:
@@ -197,7 +221,7 @@ def _change(tx: Tx, key: str, author: Author, **values: Any) -> Standing:
         now=author.now,
         **made,
     )
-    told = {name: getattr(before, name, False) for name in values}
+    told = {name: before.level if name == "severity" else getattr(before, name, False) for name in values}
     where = {"segment": author.segment} if author.segment else {}
     after = {"rule": key, "version": version, **where, **values}
     change = audit.Change("change", "rule", None, {"rule": key, **where, **told}, after)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from db.people import TeamInfo
 from handlers.common import formats, words
+from handlers.common.formats import clip
 from handlers.common.i18n import join, label, say
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.rules.service import AUDIENCES, Segment, Standing
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from scoring.rule import Param
 
 PAGE: Final = 8
+LEVELS: Final = (0, 1, 2, 3)  # severities to choose from; 0: as the rule finds it
 _SEGMENTS: Final = 24
 _NAME: Final = 24
 _SHARES: Final = ("rarity", "drop", "use", "poor", "churn", "share")
@@ -39,15 +42,24 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose rules: those of a team (None: the whole company), for a segment of its customers (None: all of them)."""
+    """Whose rules: those of a team (None: the whole company), for a segment of its customers (None: all of them).
+
+    team_id: of a team that was chosen among others.
+    """
 
     team: str | None
     segment: Segment | None = None
+    team_id: int | None = None
 
     @property
     def code(self) -> tuple[str, ...]:
-        """The last part of each button's data."""
-        return () if self.segment is None else (code(self.segment.segment),)
+        """The last parts of each button's data."""
+        return (*self.team_code, *(() if self.segment is None else (code(self.segment.segment),)))
+
+    @property
+    def team_code(self) -> tuple[str, ...]:
+        """The team's part of that."""
+        return () if self.team_id is None else (f"t{self.team_id}",)
 
 
 def code(segment: str) -> str:
@@ -70,7 +82,7 @@ def listed(lang: str, found: Sequence[Standing], whose: Whose) -> Reply:
     ]
     buttons = [Button(str(number), data("rule", "open", rule.key, *whose.code)) for number, rule in enumerate(found, 1)]
     rows = [buttons[start : start + PAGE] for start in range(0, len(buttons), PAGE)]
-    rows.append([Button(label(lang, "rules-button-segments"), data("rule", "scopes"))])
+    rows.append([Button(label(lang, "rules-button-segments"), data("rule", "scopes", *whose.team_code))])
     return Reply(join([say(lang, "rules-head", whose=_whose(lang, whose)), *lines, say(lang, "rules-hint")]), rows)
 
 
@@ -89,13 +101,19 @@ def segment_name(lang: str, segment: Segment) -> Html:
     return say(lang, f"rules-segment-{kind}", name=words.word(lang, kind, value))
 
 
-def scopes(lang: str, found: Sequence[Segment], team: str | None) -> Reply:
-    """The segments that rules can be made for, each a button; those with rules of their own say how many."""
+def scopes(lang: str, found: Sequence[Segment], teams: Sequence[TeamInfo], whose: Whose) -> Reply:
+    """The teams and segments that rules can be made for, each a button; those with rules of their own say how many."""
     shown = sorted(found, key=lambda each: -each.changed)[:_SEGMENTS]  # sorted() keeps the order of kinds
-    buttons = [_scope(lang, each) for each in shown]
+    own = [Button(clip(team_name(lang, each), _NAME), data("rule", "list", f"t{each.id}")) for each in teams]
+    buttons = [_scope(lang, each, whose) for each in shown]
     rows = [[Button(label(lang, "rules-button-all"), data("rule", "list"))]]
-    rows += [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    return Reply(say(lang, "rules-scopes", whose=_whose(lang, Whose(team))), rows)
+    rows += [row[start : start + 2] for row in (own, buttons) for start in range(0, len(row), 2)]
+    return Reply(say(lang, "rules-scopes", whose=_whose(lang, whose)), rows)
+
+
+def team_name(lang: str, team: TeamInfo) -> str:
+    """A team as people of a language call it."""
+    return (team.name_en or team.name) if lang == "en" else team.name
 
 
 def _on(lang: str, rule: Standing) -> Html:
@@ -111,11 +129,11 @@ def _brief(lang: str, quality: RuleQuality | None) -> Html:
     return say(lang, "rules-quality", told=str(quality.told), precision=precision)
 
 
-def _scope(lang: str, segment: Segment) -> Button:
+def _scope(lang: str, segment: Segment, whose: Whose) -> Button:
     key = "rules-button-segment-changed" if segment.changed else "rules-button-segment"
     count = str(segment.changed or segment.count)
     text = label(lang, key, segment=segment_name(lang, segment), count=count)
-    return Button(text, data("rule", "list", code(segment.segment)))
+    return Button(text, data("rule", "list", *whose.team_code, code(segment.segment)))
 
 
 def opened(lang: str, rule: Standing, params: Mapping[str, Param], whose: Whose) -> Reply:
@@ -133,6 +151,7 @@ def opened(lang: str, rule: Standing, params: Mapping[str, Param], whose: Whose)
         ),
         say(lang, "rule-whose", whose=_whose(lang, whose)),
         say(lang, "rule-condition", condition=condition(lang, rule)),
+        say(lang, "rule-severity", severity=_severity(lang, rule)),
         say(lang, "rule-audience", audience=say(lang, f"rule-audience-{rule.audience}")),
         _quality(lang, rule.quality),
         say(lang, "rule-poor") if rule.quality is not None and rule.quality.poor else Html(""),
@@ -146,6 +165,11 @@ def _elsewhere(lang: str, rule: Standing, whose: Whose) -> Html:
     if whose.segment is not None or not rule.elsewhere:
         return Html("")
     return say(lang, "rule-elsewhere", count=str(len(rule.elsewhere)))
+
+
+def _severity(lang: str, rule: Standing) -> Html:
+    name = say(lang, f"rule-severity-{rule.severity}")
+    return say(lang, "rule-severity-set", severity=name) if rule.level else name
 
 
 def condition(lang: str, rule: Standing) -> Html:
@@ -206,6 +230,7 @@ def step(param: Param, now: float, direction: int) -> float:
 def _switches(lang: str, rule: Standing, whose: Whose) -> list[list[Button]]:
     switch = "off" if rule.enabled else "on"
     following = AUDIENCES[(AUDIENCES.index(rule.audience) + 1) % len(AUDIENCES)]
+    level = (*LEVELS, *LEVELS)[LEVELS.index(rule.level or 0) + 1]
     give_up = Button(label(lang, "rule-button-give-up"), data("rule", "giveup", rule.key, *whose.code))
     return [
         [
@@ -213,6 +238,7 @@ def _switches(lang: str, rule: Standing, whose: Whose) -> list[list[Button]]:
             Button(label(lang, "rule-button-try"), data("rule", "try", rule.key, *whose.code)),
         ],
         [
+            Button(label(lang, "rule-button-severity"), data("rule", "level", rule.key, level, *whose.code)),
             Button(label(lang, "rule-button-audience"), data("rule", "to", rule.key, following, *whose.code)),
             Button(label(lang, "rule-button-back"), data("rule", "list", *whose.code)),
         ],

@@ -139,7 +139,14 @@ def test_a_refusal_makes_the_limiter_careful_again(time: Monotonic) -> None:
     limiter = Limiter(monotonic=time)
     _know_the_way(limiter, time, 0.2)
     limiter.refused()
+    for _ in range(2):
+        _know_the_way(limiter, time, 0.2)
+        for _ in range(3):
+            limiter.begin(5)
+            limiter.end(5, took=0.2)
+        assert limiter.delay(5) == pytest.approx(3)
+    time.now += 3600
     for _ in range(3):
         limiter.begin(5)
         limiter.end(5, took=0.2)
-    assert limiter.delay(5) == pytest.approx(3)
+    assert limiter.delay(5) == pytest.approx(3 - 0.19)

@@ -249,6 +249,33 @@ async def test_rules_for_one_industry_only(talk: Conversation, database: Databas
     assert await toast(talk, firm.chen) == restored
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_an_administrator_sets_rules_for_a_team_and_how_severe_they_are(
+    talk: Conversation, database: Database, lang: str
+) -> None:
+    firm = talk.firm
+    database.run(lambda tx: people.change_member(tx, firm.admin.id, language=lang))
+    scope = "🎯 只为一类客户设置" if lang == "zh" else "🎯 For some customers only"
+    level, always = ("级别", "提示(固定)") if lang == "zh" else ("Severity", "notice (always)")
+    await talk.say(firm.admin, "/rules")
+    await talk.press(firm.admin, scope)
+    [listed] = await talk.press(firm.admin, "华北" if lang == "zh" else "North")
+    assert listed.text.splitlines()[0].endswith("华北" if lang == "zh" else "North")
+    await talk.press(firm.admin, "11")
+    [opened] = await talk.press(firm.admin, level)
+    assert always in opened.text
+    await talk.say(firm.wang, "/visit 海尔 竞争对手报价低10%")
+    await talk.say(firm.li, TOLD)
+    assert await talk.shown(firm.forum) == []  # a notice about one customer: in the digest
+    assert len(await talk.shown(firm.group)) == 1
+    for _ in range(3):
+        [opened] = await talk.press(firm.admin, level)
+    assert always not in opened.text
+    await talk.say(firm.chen, "/help")
+    for data in (f"v1:rule:list:t{firm.north}", f"v1:rule:off:no_visit:t{firm.north}", "v1:rule:scopes:t99"):
+        assert await forge(talk, firm.chen, data) == "您无权查看或操作此项。"
+
+
 REFUSED = ("这个按钮已失效,请重新发起操作。", "没有这条规则,请用 /rules 重新打开。")
 
 
