@@ -10,6 +10,10 @@ from sqlalchemy import Column, Dialect
 from db.gateway import Tx
 
 
+class Ready(list[Any]):
+    """Values of a column that are as the database keeps them already."""
+
+
 def insert(tx: Tx, model: Any, columns: Mapping[str, Sequence[Any]]) -> None:
     """Insert the rows that these columns, all of one length, stand for: at least every column that has a default.
 
@@ -27,5 +31,7 @@ def insert(tx: Tx, model: Any, columns: Mapping[str, Sequence[Any]]) -> None:
 
 
 def _raw(column: Column[Any], values: Sequence[Any], dialect: Dialect) -> Sequence[Any]:
+    if isinstance(values, Ready):
+        return values
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
     return values if process is None else [process(value) for value in values]

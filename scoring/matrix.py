@@ -63,7 +63,7 @@ class Levels:
     def cells_of(self, rows: slice) -> list[list[list[Any]]]:
         """The same for many customers together, the fields of each `Cell` as a list."""
         chances, levels = self.probability[rows], self.level[rows]
-        order = np.lexsort((-filled(chances), -levels))  # what does not apply comes last
+        order, applying = self.ranking(rows)
         fields = (
             np.broadcast_to(np.array(RISKS, object), chances.shape),
             chances.astype(object),
@@ -72,8 +72,13 @@ class Levels:
             np.array(LEVELS, object)[levels - 1],
         )
         ranked = np.stack([np.take_along_axis(field, order, axis=1) for field in fields], axis=2)
-        applying = (levels > 0).sum(axis=1).tolist()
         return [cells[:count] for cells, count in zip(ranked.tolist(), applying, strict=True)]
+
+    def ranking(self, rows: slice) -> tuple[Ints, list[int]]:
+        """Of each of these rows its kinds of risk, worst first, as places in RISKS, and how many of them apply."""
+        levels = self.level[rows]
+        order = np.lexsort((-filled(self.probability[rows]), -levels))  # what does not apply comes last
+        return order, (levels > 0).sum(axis=1).tolist()
 
     def _counted(self, table: Ints) -> Ints:
         return np.asarray(table * np.array([risk in self.settings.overall for risk in RISKS]))

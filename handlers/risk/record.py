@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from db.bulk import Ready
 from db.scores import ScoreInfo
+from handlers.risk import detail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,14 +69,25 @@ class Records:
 
     def columns(self, rows: slice, explained: Sequence[int]) -> dict[str, list[Any]]:
         """The columns of these rows, customer, time and trigger apart. `explained`: the rows of which why is kept."""
+        clv, year = self._of.value.clv[rows].tolist(), self._of.value.year[rows].tolist()
+        money = {"clv": [_money(value) for value in clv], "value_12m": [_money(value) for value in year]}
+        return self._plain(rows) | money | {"detail": details(self._of, rows, explained)}
+
+    def raw(self, rows: slice, explained: Sequence[int]) -> dict[str, Sequence[Any]]:
+        """The same, made for the driver where that is quicker: money and details of many scores."""
+        value, told = self._of.value, detail.texts(self._of, rows)
+        for row, why in zip(explained, explanations(self._of, explained), strict=True):
+            told[row - rows.start] = detail.with_more(told[row - rows.start], why)
+        money = {"clv": _thousandths(value.clv[rows]), "value_12m": _thousandths(value.year[rows])}
+        return self._plain(rows) | money | {"detail": Ready(told)}
+
+    def _plain(self, rows: slice) -> dict[str, Any]:
         of, count = self._of, len(self._of.ids[rows])
         return {
             "churn_probability": _plain(of.churn[rows]),
             "horizon_days": of.given.horizon[rows].tolist(),
             "expected_days_late": _plain(self._days[rows]),
             "late_probability": _plain(self._late[rows]),
-            "clv": [_money(value) for value in of.value.clv[rows].tolist()],
-            "value_12m": [_money(value) for value in of.value.year[rows].tolist()],
             "grade": list(of.grades[rows]),
             "points": _plain(of.card.points[rows]),
             "customer_class": list(of.classes[rows]),
@@ -83,7 +96,6 @@ class Records:
             "coverage_of": [of.cover.age.shape[1]] * count,
             "oldest_days": [None if days is None else int(days) for days in _plain(of.cover.oldest[rows])],
             "model_version": [of.fitted.version] * count,
-            "detail": details(of, rows, explained),
             "fingerprint": _fingerprints(of, rows),
         }
 
@@ -189,6 +201,11 @@ def _plain(values: NDArray[np.float64]) -> list[Any]:
     plain = values.astype(object)
     plain[~finite] = None
     return list(plain.tolist())
+
+
+def _thousandths(amounts: NDArray[np.float64]) -> Ready:
+    """Money as it is stored, rounded to cents like `_money`."""
+    return Ready(None if amount is None else round(round(amount, 2) * 1000) for amount in _plain(amounts))
 
 
 def _money(value: float) -> Decimal | None:

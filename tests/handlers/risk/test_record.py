@@ -83,6 +83,24 @@ def test_many_at_once_are_what_each_is(book: Assessment) -> None:
         assert (reasons is None, lines is None) == (row not in (12, 20),) * 2
 
 
+def test_made_for_the_driver_they_are_the_same(book: Assessment) -> None:
+    plain, raw = Records(book).columns(slice(10, 30), [12]), Records(book).raw(slice(10, 30), [12])
+    for name in ("clv", "value_12m"):
+        assert raw.pop(name) == [int(amount * 1000) for amount in plain.pop(name)]
+    for text, whole in zip(raw.pop("detail"), plain.pop("detail"), strict=True):
+        assert rounded(json.loads(text)) == rounded(json.loads(json.dumps(whole)))
+    assert raw == plain
+
+
+def rounded(value: Any) -> Any:
+    """As in `detail`: six figures everywhere."""
+    if isinstance(value, dict):
+        return {name: rounded(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [rounded(each) for each in value]
+    return f"{value:.6g}" if isinstance(value, float | int) and not isinstance(value, bool) else value
+
+
 def test_why_is_that_of_the_customer(book: Assessment) -> None:
     columns = Records(book).columns(slice(10, 30), [12, 20])
     for row in (12, 20):
