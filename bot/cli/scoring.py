@@ -55,11 +55,8 @@ def score(
     with opened(config) as database, working("scoring"):
         firm = the_firm(database)
         moment = _moment(as_of, firm)
-        rows = _scored(database, moment, horizon, cast(Literal["auto", "core", "challenger"], model))
-        if as_of is None and horizon is None and model == "auto":
-            from handlers.risk import nightly
-
-            nightly.score_all(database, moment, trigger="shell")
+        stored = as_of is None and horizon is None and model == "auto"
+        rows = _scored(database, moment, horizon, cast(Literal["auto", "core", "challenger"], model), stored=stored)
     if as_json:
         show(rows)
     elif out is not None:
@@ -71,15 +68,23 @@ def score(
 
 
 def _scored(
-    database: Database, moment: datetime, horizon: float | None, model: Literal["auto", "core", "challenger"]
+    database: Database,
+    moment: datetime,
+    horizon: float | None,
+    model: Literal["auto", "core", "challenger"],
+    *,
+    stored: bool,
 ) -> list[dict[str, Any]]:
     from db import customers
     from handlers.risk import nightly, table
 
     ask = nightly.Ask(moment, horizon, model)
-    firm, assessment = database.look(lambda tx: nightly.concluded(tx, ask))
-    keys = database.look(customers.keys)
-    return list(table.rows(assessment, keys, moment, lang=firm.language, currency=firm.currency))
+    with nightly.uncollected():
+        firm, assessment = database.look(lambda tx: nightly.concluded(tx, ask))
+        keys = database.look(customers.keys)
+        if stored:
+            nightly.store_all(database, assessment, moment, trigger="shell")
+        return list(table.rows(assessment, keys, moment, lang=firm.language, currency=firm.currency))
 
 
 def _write(target: TextIO, rows: Iterable[dict[str, Any]]) -> None:

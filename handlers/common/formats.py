@@ -28,10 +28,14 @@ def _pattern(digits: int) -> NumberPattern:
     return parse_pattern("#,##0" + ("." + "#" * digits if digits else ""))
 
 
-@lru_cache(maxsize=8192)  # replies are full of the same small numbers
 def number(lang: str, value: float | Decimal, digits: int = 0) -> str:
     """A number with `digits` decimals at most."""
-    return str(format_decimal(_rounded(value, digits), format=_pattern(digits), locale=locale(lang)))
+    return _number(lang, _rounded(value, digits), digits)
+
+
+@lru_cache(maxsize=8192)  # replies are full of the same small numbers
+def _number(lang: str, rounded: Decimal, digits: int) -> str:
+    return str(format_decimal(rounded, format=_pattern(digits), locale=locale(lang)))
 
 
 def percent(lang: str, share: float, digits: int = 0) -> str:

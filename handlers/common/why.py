@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from handlers.common import formats, i18n, words
@@ -18,8 +19,13 @@ def sentence(lang: str, family: str, key: str, values: Values, *, currency: str,
     text = f"reason-{family}-{_case(family, key, values)}"
     if not i18n.known(lang, text):
         return words.word(lang, "family", family)
-    said = i18n.say(lang, text, **_shown(lang, values, currency))
+    said = _said(lang, text, tuple(_shown(lang, values, currency).items()))
     return Html(said + i18n.say(lang, "reason-thin")) if thin else said
+
+
+@lru_cache(maxsize=8192)  # many customers have the same few orders
+def _said(lang: str, text: str, shown: tuple[tuple[str, str], ...]) -> Html:
+    return i18n.say(lang, text, **dict(shown))
 
 
 def _case(family: str, key: str, values: Values) -> str:

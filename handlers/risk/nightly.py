@@ -48,24 +48,15 @@ def run(url: str, now: datetime, trigger: str = NIGHTLY) -> Passed:
 
 def score_all(db: Database, now: datetime, *, trigger: str, progress: Progress | None = None) -> Passed:
     """Fit the book, conclude about every customer, store it, ask the rules. `progress` hears (done, of how many)."""
-    with _uncollected():
-        return _score_all(db, now, trigger=trigger, progress=progress)
+    with uncollected():
+        _, assessment = db.look(lambda tx: concluded(tx, Ask(now, keep=True)))
+        return store_all(db, assessment, now, trigger=trigger, progress=progress)
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the search for cycles: it goes through a million rows again and again, and finds none."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-def _score_all(db: Database, now: datetime, *, trigger: str, progress: Progress | None) -> Passed:
-    _, assessment = db.look(lambda tx: concluded(tx, Ask(now, keep=True)))
+def store_all(
+    db: Database, assessment: Assessment, now: datetime, *, trigger: str, progress: Progress | None = None
+) -> Passed:
+    """Put the fit of an assessment of everybody in service, store the scores, ask the rules."""
     register = partial(_register, fitted=assessment.fitted, now=now)
     db.run(register)
     done = 0
@@ -76,6 +67,18 @@ def _score_all(db: Database, now: datetime, *, trigger: str, progress: Progress 
             progress(done, len(assessment.ids))
     told = passing.pass_over(db, assessment, now=now)
     return Passed(done, assessment.fitted.version, len(told))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the search for cycles: it goes through a million rows again and again, and finds none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
