@@ -194,9 +194,3 @@ def add_model(tx: Tx, **values: Any) -> None:
 
 def add_backtest(tx: Tx, *, run_at: datetime, horizon_days: float, result: dict[str, Any]) -> None:
     tx.sql.execute(insert(Backtest), {"run_at": run_at, "horizon_days": horizon_days, "result": result})
-
-
-def latest_backtest(tx: Tx) -> dict[str, Any] | None:
-    """The result of the last stored back-test."""
-    wanted = select(Backtest.result).order_by(Backtest.id.desc()).limit(1)
-    return tx.sql.execute(wanted).scalar_one_or_none()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from db import customers, people, scores
 from db.gateway import Tx
@@ -14,7 +14,7 @@ from db.people import FirmInfo, TeamInfo
 from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.measures.service import Advisor
-from handlers.risk import standing
+from handlers.risk import backtests, standing
 from handlers.risk.record import Cell, Why, cells_of, reasons_of
 
 LEVELS: Final = ("extreme", "high", "medium", "low")
@@ -44,8 +44,7 @@ class Method:
     scored_at: datetime | None
     horizon_days: float | None
     coverage: float
-    error: float | None  # calibration error of the last back-test, as a share
-    windows: int  # closed windows it looked at
+    error: float | None  # calibration error of the last back-test for the firm's horizon, as a share
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +127,12 @@ def _against(score: ScoreInfo) -> tuple[Why, ...]:
 
 
 def _method(tx: Tx, everybody: Sequence[ScoreInfo]) -> Method:
-    tested: Mapping[str, Any] = scores.latest_backtest(tx) or {}
     shares = [score.coverage / score.coverage_of for score in everybody if score.coverage_of]
     newest = max(everybody, key=lambda score: score.as_of, default=None)
-    error = tested.get("serving_ece")
     return Method(
         model=newest.model_version if newest else None,
         scored_at=newest.as_of if newest else None,
         horizon_days=newest.horizon_days if newest else None,
         coverage=sum(shares) / len(shares) if shares else 0.0,
-        error=None if error is None else float(error),
-        windows=len({row["as_of"] for row in tested.get("rows", ()) if "as_of" in row}),
+        error=backtests.serving_error(tx),
     )

@@ -16,7 +16,7 @@ from db.scope import ALL, Scope
 from handlers.reports import document, service, view
 from handlers.reports.document import Wish
 from handlers.reports.service import Item, Report
-from handlers.risk import nightly
+from handlers.risk import backtests, nightly
 from tests.handlers.imports.test_export import ROWS, stored
 from tests.support.clock import MONDAY
 from tests.support.firm import Firm
@@ -53,6 +53,17 @@ def test_other_teams_are_not_in_it(scored: Database, firm: Firm) -> None:
     assert north.customers == 0
     assert [team.key for team in north.teams] == ["north"]
     assert view.pages("zh", north).subtitle == "华北 · 2026-11-23 · 0 家客户"
+
+
+def test_it_states_the_error_for_the_firm_s_own_horizon(scored: Database) -> None:
+    def tested(horizon: float, error: float) -> None:
+        found = {"horizon_days": horizon, "serving_ece": error}
+        scored.run(lambda tx: backtests.keep(tx, found, MONDAY))
+
+    assert gathered(scored).method.error is None
+    tested(90.0, 0.04)
+    tested(30.0, 0.31)  # asked for from the shell, later
+    assert gathered(scored).method.error == 0.04
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
