@@ -32,6 +32,7 @@ from db.models import (
     Signal,
     Visit,
 )
+from db.records import TABLES
 
 CONTACT, MEMBER = "contact", "member"
 MASK: Final = "▇▇"
@@ -45,7 +46,8 @@ _TEXTS: Final = (
     NextStep.text,
     Measure.text,
 )
-_JSON: Final = (Entry.data, Fact.data, Audit.before, Audit.after)
+_DETAILS: Final = tuple(model.details for model in (Customer, Contact, *TABLES.values()))
+_JSON: Final = (Entry.data, Fact.data, Audit.before, Audit.after, *_DETAILS)
 _DELIVERED: Final = ("sent", "parked", "superseded")
 
 
@@ -126,7 +128,7 @@ def erase(tx: Tx, person: Person, *, now: datetime) -> None:
 
 
 def _erase_contact(tx: Tx, person: Person, now: datetime) -> None:
-    gone = {"name": MASK, "title": None, "phone": None, "email": None, "voided_at": now}
+    gone = {"name": MASK, "title": None, "phone": None, "email": None, "details": None, "voided_at": now}
     tx.sql.execute(update(Contact).where(Contact.id == person.id).values(gone))
     if len(person.name) < _MASKED_FROM:
         return
@@ -144,7 +146,8 @@ def _mask_text(tx: Tx, column: Any, person: Person) -> None:
 
 def _mask_json(tx: Tx, column: Any, person: Person) -> None:
     model = column.class_
-    rows = tx.sql.execute(select(model.id, column).where(model.customer_id == person.customer_id)).all()
+    whose = model.id if model is Customer else model.customer_id
+    rows = tx.sql.execute(select(model.id, column).where(whose == person.customer_id)).all()
     for row_id, value in rows:
         masked = _masked(value, person.name)
         if masked != value:

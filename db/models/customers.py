@@ -53,6 +53,7 @@ class Customer(Base):
     score_id: Mapped[int | None]
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     voided_at: Mapped[datetime | None]
+    details: Mapped[Json | None]  # what its file said besides: kept for exports
 
 
 class Alias(Base):
@@ -83,6 +84,7 @@ class Contact(Base):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
     voided_at: Mapped[datetime | None]
+    details: Mapped[Json | None]
 
 
 class NextStep(Base):

@@ -50,6 +50,7 @@ class Record:
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
     import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"), index=True)
+    details: Mapped[Json | None]  # what its file said besides: kept for exports
 
 
 class Order(Record, Base):

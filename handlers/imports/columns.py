@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from db.audit import plain
 from handlers.imports import rows
 from handlers.imports.rows import Row
 
@@ -175,10 +176,42 @@ TARGETS: Final[Mapping[type[Row], Target]] = {
 }
 
 
+# What a file says and the tables have no column for: kept as `details`, so that exports say it again.
+_DETAILS: Final[Mapping[type[Row], tuple[str, ...]]] = {
+    rows.CustomerRow: ("tax_number", "address", "note", "phone", "email", "owner", "team"),
+    rows.ContactRow: ("decision_maker", "note"),
+    rows.OrderRow: ("margin", "quantity"),
+    rows.InvoiceRow: ("order_key",),
+    rows.PaymentRow: ("method", "invoice_key"),
+    rows.ComplaintRow: ("resolution",),
+    rows.SurveyRow: ("contact", "comment"),
+    rows.ContractRow: ("title",),
+    rows.ProjectRow: ("product", "owner", "note"),
+    rows.VisitRow: ("person", "channel", "next_step", "next_at"),
+}
+# Of people, teams and invoices that are found, the tables say more than a name does.
+_FOUND: Final[Mapping[str, str]] = {
+    "owner": "owner_id",
+    "team": "team_id",
+    "person": "member_id",
+    "invoice_key": "invoice_id",
+}
+
+
+def _details(row: Row, values: Values) -> Values | None:
+    """As JSON takes them; None where there are none."""
+    said = {name: getattr(row, name) for name in _DETAILS.get(type(row), ())}
+    if isinstance(row, rows.CustomerRow) and row.contact is not None:
+        said |= {"phone": None, "email": None}  # they are the contact's
+    found = {name: each for name, each in said.items() if values.get(_FOUND.get(name, "")) is None}
+    return plain({name: each for name, each in found.items() if each is not None}) or None
+
+
 def columns(row: Row, known: Known) -> Values:
     """The columns of `row` that say something, its business key first, `known_at` as the file mapped it."""
     target = TARGETS[type(row)]
     values = {"key": getattr(row, target.key)} | target.columns(row, known)
+    values["details"] = _details(row, values)
     if row.known_at is not None and target.table != "customers":
         values["known_at"] = row.known_at
     return {name: value for name, value in values.items() if value is not None}

@@ -31,7 +31,7 @@ _MINORITY: Final = 0.05  # so many dates of a column may be plain mistakes
 
 _TIME: Final = (
     r"(?:[T ,]*(?P<half>上午|下午|晚上|[ap]\.?m\.?)?\s*"
-    r"(?P<h>\d{1,2})[:时点](?P<mi>\d{2})(?:[:分](?P<s>\d{2})(?:[.,]\d+)?)?[秒分]?"
+    r"(?P<h>\d{1,2})[:时点](?P<mi>\d{2})(?:[:分](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?[秒分]?"
     r"\s*(?P<half2>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?)?"
 )
 _DAYNAME: Final = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+)?"
@@ -265,7 +265,7 @@ def _year(text: str) -> int:
 
 def _iso(text: str) -> datetime | date | None:
     """2024-03-28 and 2024-03-28 14:30[:00], as most systems write; None for the rest."""
-    if len(text) not in (10, 16, 19) or text[4] != "-" or text[7] != "-":
+    if len(text) not in (10, 16, 19, 26) or text[4] != "-" or text[7] != "-":
         return None
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
@@ -307,7 +307,8 @@ def _timed(day: date, match: re.Match[str]) -> datetime | date:
         hour += 12
     elif half in ("am", "上午") and hour == 12:
         hour = 0
-    return datetime.combine(day, time(hour, int(match["mi"]), int(match["s"] or 0)), _zone(match["zone"]))
+    micros = int(f"{match['f'] or '0':0<6}"[:6])
+    return datetime.combine(day, time(hour, int(match["mi"]), int(match["s"] or 0), micros), _zone(match["zone"]))
 
 
 def _zone(text: str | None) -> timezone | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import html
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -29,6 +29,8 @@ FORMATS: Final = ("xlsx", "csv")
 _FORMULA: Final = ("=", "+", "-", "@")
 _BOM: Final = "\ufeff"  # without it Excel takes Chinese for something else
 _DATES: Final[Mapping[type[date], str]] = {datetime: "yyyy-mm-dd hh:mm:ss", date: "yyyy-mm-dd"}
+# Details are kept as JSON has them.
+_REVIVED: Final[Mapping[Reads, Callable[[Any], Any]]] = {Reads.AMOUNT: Decimal, Reads.DAY: date.fromisoformat}
 Value = str | float | int | Decimal | date | datetime | None
 # Where a field of a file is another column of the table.
 _COLUMNS: Final[Mapping[str, str]] = {
@@ -57,7 +59,16 @@ def rows(tx: Tx, kind: str, scope: Scope, firm: FirmInfo) -> Iterator[list[Value
     fields = [spec.field(name) for name in spec.columns]
     zone = ZoneInfo(firm.zone)
     for record in exports.records(tx, table, scope):
-        yield [_value(record.get(_column(field, spec)), field, zone) for field in fields]
+        yield [_field(record, field, spec, zone) for field in fields]
+
+
+def _field(record: Mapping[str, Any], field: Field, kind: Kind, zone: ZoneInfo) -> Value:
+    """What its column says, else what the file that it came from said."""
+    value = record.get(_column(field, kind))
+    if value is None and (said := (record["details"] or {}).get(field.name)) is not None:
+        value = _REVIVED[field.reads](said) if field.reads in _REVIVED else said
+        return value if field.reads is Reads.DAY else _value(value, field, zone)
+    return _value(value, field, zone)
 
 
 def _column(field: Field, kind: Kind) -> str:

@@ -286,6 +286,8 @@ def _new(table: str, values: Values, job: Import) -> Values:
 
 def _different(row: Mapping[str, Any], values: Values, job: Import) -> Values:
     """What the file says otherwise than the table. A row that was taken back comes back."""
+    details = (row["details"] or {}) | values.get("details", {})  # what this file does not say stays
+    values = values | {"details": details or None}
     changed = {name: value for name, value in values.items() if row[name] != value}
     return changed | _back(job) if row["voided_at"] is not None else changed
 
