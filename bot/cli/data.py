@@ -113,7 +113,7 @@ def _stored(parsed: Parsed, whole: Outcome, import_id: int) -> dict[str, Any]:
     accepted = whole.created + whole.updated + whole.unchanged
     counts = {"import_id": import_id, "accepted": accepted, **whole.counts()}
     unknown = [{"line": each.line, "key": each.key, "values": dict(each.values)} for each in whole.refused]
-    return _report(parsed, counts, unknown)
+    return _report(parsed, counts, unknown) | {"unknown_people": sorted(whole.strangers)}
 
 
 def _report(parsed: Parsed, counts: dict[str, Any], unknown: list[dict[str, Any]]) -> dict[str, Any]:
@@ -150,11 +150,17 @@ def _tell(report: dict[str, Any], lang: str) -> None:
         say(_text(lang, "imports-more", count=max(more, len(problems) - SHOWN)))
     if any(each["key"] == "imports-unknown-customer" for each in problems):
         say(_text(lang, "imports-create-hint"))
+    if report.get("unknown_people"):
+        say(_text(lang, "imports-strangers", names=_some(report["unknown_people"])))
     if report.get("customers_made"):
         say(_text(lang, "imports-customers-made", count=report["customers_made"]))
     key = "imports-dry" if report.get("dry_run") else "imports-done"
     names = ("kind", "rows", "refused") if report.get("dry_run") else _DONE
     typer.echo(_text(lang, key, **{"id" if name == "import_id" else name: report[name] for name in names}))
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (" ..." if len(names) > SHOWN else "")
 
 
 _DONE: Final = ("import_id", "kind", "created", "updated", "unchanged", "refused")

@@ -24,7 +24,7 @@ from handlers.imports.amounts import Amount
 from handlers.imports.currencies import rounded
 from handlers.imports.fields import SEVERITIES, Kind, Reads
 from handlers.imports.refusal import BadValue, quoted
-from handlers.imports.values import Setting, known_result
+from handlers.imports.values import Setting, is_credit, is_void, known_result
 
 Values = dict[str, Any]
 Finish = Callable[["Assembler", Values], list[Values]]
@@ -138,6 +138,20 @@ def _contact(work: Assembler, values: Values) -> list[Values]:
     return [values]
 
 
+def _document(work: Assembler, values: Values) -> None:
+    """Credit notes are negative whatever their sign in the file; what was voided has no amount."""
+    if is_credit(values.get("document_type", "")) and values["amount"] > 0:
+        values["amount"] = -values["amount"]
+    if is_void(values.get("status", "")) and values["amount"]:
+        values["amount"] *= 0
+        work.flag("voided", status=quoted(values["status"]))
+
+
+def _payment(work: Assembler, values: Values) -> list[Values]:
+    _document(work, values)
+    return [values]
+
+
 def _order(work: Assembler, values: Values) -> list[Values]:
     if values.get("amount") is None:
         if values.get("quantity") is None:
@@ -146,18 +160,22 @@ def _order(work: Assembler, values: Values) -> list[Values]:
         values["amount"] = rounded(total, values["currency"])
     if values.get("cancellation") and values["amount"] > 0:
         values["amount"] = -values["amount"]
+    _document(work, values)
     if values.get("order_key") and values.get("order_line"):
         values["order_key"] = f"{values['order_key']}/{values['order_line']}"
     return [values]
 
 
 def _invoice(work: Assembler, values: Values) -> list[Values]:
+    _document(work, values)
     issued, issued_on = values["issued_at"], work.day_of(values["issued_at"])
     if values.get("due_at") is None:
         values["due_at"] = issued_on + timedelta(days=values["terms_days"])
     if values["due_at"] < issued_on:
         work.flag("due-before-issue")
     settled = values.get("settled_at")
+    if settled is None and values.get("open_amount") == 0 and values["amount"] > 0:
+        work.flag("paid-undated")
     if settled is not None and work.day_of(settled) < issued_on:
         work.flag("settled-before-issue")
     if values.get("disputed") and values.get("disputed_at") is None:
@@ -225,6 +243,7 @@ _FINISH: Final[Mapping[str, Finish]] = {
     "contacts": _contact,
     "orders": _order,
     "invoices": _invoice,
+    "payments": _payment,
     "complaints": _complaint,
     "surveys": _survey,
     "contracts": _contract,

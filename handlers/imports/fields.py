@@ -126,6 +126,8 @@ _CUSTOMER = (_key("customer_key", "C-1042"), _name("customer_name", "华能电�
 _WHO = ("customer_key", "customer_name")
 _CURRENCY = Field("currency", Reads.CURRENCY, "CNY")
 _KNOWN = (_past("known_at"),)
+# What a system calls the document, and what became of it: credit notes are negative, voided ones have no amount.
+_DOCUMENT = (_text("document_type", "Credit memo", helper=True), _text("status", "voided", helper=True))
 _JUDGEMENTS = tuple(
     Field(name, Reads.JUDGEMENT, "4")
     for name in (
@@ -215,6 +217,7 @@ _KINDS: Final = (
             Field("quantity", Reads.NUMBER, "40"),
             Field("unit_price", Reads.AMOUNT, "312.50", helper=True),  # times the quantity, where no amount is said
             _flag("cancellation", helper=True),  # makes a positive amount negative
+            *_DOCUMENT,
             *_KNOWN,
         ),
     ),
@@ -235,6 +238,8 @@ _KINDS: Final = (
             _past("settled_at"),
             _past("disputed_at"),
             _flag("disputed", helper=True),
+            Field("open_amount", Reads.AMOUNT, "0.00", helper=True),  # nothing open and no date: it is said
+            *_DOCUMENT,
             *_KNOWN,
         ),
     ),
@@ -251,6 +256,7 @@ _KINDS: Final = (
             _amount("amount", credit=True),
             _CURRENCY,
             _text("method", "电汇"),
+            *_DOCUMENT,
             *_KNOWN,
         ),
     ),

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from handlers.common import i18n
-from handlers.imports import header
+from handlers.imports import header, headings
 from handlers.imports.fields import KINDS, Kind
 from handlers.imports.mapping import lay_out
 from handlers.imports.refusal import FileRefused
@@ -17,6 +17,8 @@ from handlers.imports.tables import Line, Table, open_tables
 
 _CLEAR: Final = 1.0  # columns by which the best kind must be ahead of the next
 _OWN_KEY: Final = 1.0  # what a column with the kind's own number counts besides itself
+_NEEDED: Final = 0.5  # what each need counts that is met: a kind that asks for more says more
+_FEW: Final = 2  # kinds that may share a number's heading
 _NEAR: Final = 2.0  # kinds this near to the best are offered
 
 
@@ -72,10 +74,21 @@ def _near(ranked: Sequence[str], scores: Sequence[float]) -> Iterable[str]:
 
 
 def _score(tables: Sequence[Table], kind: Kind, home: str) -> float | None:
-    """How many columns the kind would use; None where one that it needs is not there."""
+    """How much speaks for the kind: a column that it would use counts one. None where one that it needs is missing."""
     found = header.find(tables, kind, ())
     try:
-        fields = set(lay_out(found.cells, kind, (), home).mapping.values())
+        mapping = lay_out(found.cells, kind, (), home).mapping
     except FileRefused:
         return None
-    return len(fields) + (_OWN_KEY if kind.key in fields else 0.0)
+    keys = [heading for heading, field in mapping.items() if field == kind.key]
+    return len(mapping) + _NEEDED * len(kind.needs) + _OWN_KEY * any(_is_telling(heading, home) for heading in keys)
+
+
+def _is_telling(heading: str, home: str) -> bool:
+    """Whether a number is one of few kinds: 单据编号 may be any document's."""
+    kinds = (
+        name
+        for name, kind in KINDS.items()
+        if any(offer.field == kind.key for offer in headings.offers(heading, name, home))
+    )
+    return sum(1 for _ in kinds) <= _FEW

@@ -148,7 +148,7 @@ class _Reading:
         self._plan, self._problems, self._currencies = plan, problems, currencies
         self._columns = [(column, plan.kind.field(column.field)) for column in plan.layout.columns]
         self._readers = [self._reader(column, spec) for column, spec in self._columns]
-        self._only_totals = plan.kind.name == "customers"  # other kinds need more than a total has
+        self._of_customers = plan.kind.name == "customers"
         self._spoils = [plan.kind.spoils(spec) for _, spec in self._columns]
         self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency)
         self._seen: dict[int, tuple[int, int, int | None]] = {}  # hash of a key -> line, hash of the row, of its order
@@ -186,7 +186,7 @@ class _Reading:
         values = self._values(cells)
         if not values and all(map(is_nothing, cells)):
             return []
-        if self._only_totals and self._is_total(cells):
+        if self._of_customers and self._is_total(cells):  # other kinds need more than a total has
             raise BadValue("total-row")
         return self._assembler.rows(values)
 
@@ -234,7 +234,7 @@ class _Reading:
             if code := values.get("currency"):
                 self._usual = self._usual or code
                 self._currencies[code] += 1
-                if code != self._usual:
+                if code != self._usual and not self._of_customers:  # each customer may have its own
                     self._assembler.flag("currency-mixed", currency=code, usual=self._usual)
 
     def _is_new(self, line: int, values: Values) -> bool:

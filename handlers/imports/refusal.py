@@ -66,6 +66,8 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "total-row": (),
         "order-line": ("key",),  # one more line of an order that came before
         "currency-mixed": ("currency", "usual"),
+        "voided": ("status",),  # its amount counts as nothing
+        "paid-undated": (),  # nothing is open, and nobody says since when
         "settled-before-issue": (),
         "due-before-issue": (),
         "resolved-before-complaint": (),

@@ -45,6 +45,7 @@ class Outcome:
     updated: int = 0
     unchanged: int = 0
     customers_made: int = 0
+    strangers: set[str] = field(default_factory=set)  # owners and visitors who are no members
     refused: list[Refused] = field(default_factory=list)
 
     def add(self, other: Outcome) -> None:
@@ -52,6 +53,7 @@ class Outcome:
         self.updated += other.updated
         self.unchanged += other.unchanged
         self.customers_made += other.customers_made
+        self.strangers |= other.strangers
         self.refused += other.refused
 
     def counts(self) -> dict[str, int]:
@@ -111,6 +113,8 @@ def store(tx: Tx, batch: Sequence[Row], job: Import) -> Outcome:
         wanted = _wanted(batch, known, owners, taken=_taken(tx, batch, job), outcome=outcome)
     if target.table == "contacts":
         _adopt_contacts(tx, batch, job)
+    named = (values.get("details", {}).get(name) for values in wanted.values() for name in ("owner", "person"))
+    outcome.strangers.update(name for name in named if name and name.casefold() not in known.people)
     touched = _write(tx, target.table, wanted, job, outcome)
     if target.table == "customers":
         _after_customers(tx, batch, job)

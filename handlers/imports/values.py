@@ -186,6 +186,17 @@ def _listed(text: str) -> list[str]:
     return [_word(form) for form in text.split(",")]
 
 
+def is_credit(document_type: str) -> bool:
+    """Whether a document of that type gives money back: 销售退货单, Credit Memo."""
+    said = _word(document_type)
+    return any(form in said for form in _known("document_type"))
+
+
+def is_void(status: str) -> bool:
+    """Whether a document of that status does not count: 已作废, Cancelled, a draft."""
+    return _word(status) in _known("status")
+
+
 def known_result(stage: str) -> str | None:
     """The result that a stage's name says: a deal in stage Won is won."""
     return _known("result").get(_word(stage))

@@ -108,11 +108,12 @@ def closed(lang: str) -> Reply:
     return Reply(say(lang, "imports-closed"))
 
 
-def finished(lang: str, run: RunInfo, remarks: Sequence[Refused] = ()) -> Reply:
-    """What an import brought, with the button that takes it back."""
+def finished(lang: str, run: RunInfo, remarks: Sequence[Refused] = (), *, strangers: Sequence[str] = ()) -> Reply:
+    """What an import brought, with the button that takes it back. strangers: people it names who are no members."""
     parts = [
         _done(lang, run),
         *(_line(lang, each.line, each.key, each.values) for each in remarks),
+        say(lang, "imports-strangers", names=_listed(strangers)) if strangers else Html(""),
         say(lang, "imports-scored"),
     ]
     if made := run.counts.get("customers_made"):

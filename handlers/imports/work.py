@@ -153,7 +153,8 @@ def _import(db: Database, task: Task, member: MemberInfo, now: datetime) -> Repl
         db.run(partial(_count, import_id=run.id, more=more))
     finished = db.look(lambda tx: imports.run(tx, task.import_id))
     assert finished is not None
-    return view.finished(member.language, finished, whole.refused[: preview.REMARKS])
+    strangers = sorted(whole.strangers)
+    return view.finished(member.language, finished, whole.refused[: preview.REMARKS], strangers=strangers)
 
 
 def _batches(rows: Iterator[Any], skipped: int) -> Iterator[tuple[int, list[Any]]]:

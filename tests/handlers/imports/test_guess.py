@@ -8,6 +8,7 @@ from handlers.imports import guess
 from handlers.imports.fields import KINDS
 from handlers.imports.refusal import FileRefused
 from handlers.imports.source import Limits
+from tests.handlers.imports.test_systems import SYSTEMS
 
 
 def kind_of(headings: str) -> str | None:
@@ -62,3 +63,10 @@ def test_an_empty_file_has_no_kind() -> None:
 )
 def test_a_name_may_say_it(words: str, kind: str | None) -> None:
     assert guess.named(words) == kind
+
+
+@pytest.mark.parametrize(("kind", "headings", "_"), SYSTEMS)
+def test_files_of_other_systems_are_known_or_asked_about(kind: str, headings: str, _: str) -> None:
+    guessed = guess.by_headings(f"{headings}\n".encode(), Limits(), "CNY")
+    assert guessed.kind in (kind, None)
+    assert kind in guessed.offered

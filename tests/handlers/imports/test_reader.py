@@ -397,3 +397,25 @@ def test_moments_are_in_utc() -> None:
     [row] = rows(ORDERS + "1,C1,2024-03-28T14:30:00-05:00,5\n", "orders")
     assert row.ordered_at == datetime(2024, 3, 28, 19, 30, tzinfo=UTC)
     assert row.ordered_at.tzinfo is UTC
+
+
+def test_credit_notes_are_negative_and_voided_documents_have_no_amount() -> None:
+    content = "单据编号,单据类型,客户,单据日期,金额,单据状态\n"
+    content += "1,销售出库单,C,2024-03-05,5,已审核\n2,销售退货单,C,2024-03-05,5,已审核\n3,红字销售单,C,2024-03-05,-5,\n"
+    content += "4,销售出库单,C,2024-03-05,5,已作废\n"
+    file = parsed(content, "orders")
+    assert [row.amount for row in all_of(file)] == [5, -5, -5, 0]
+    assert [(problem.line, problem.key, problem.refused) for problem in file.problems.kept] == [(5, "voided", False)]
+    content = "Date,Num,Type,Customer,Amount,Due date,Status\n2024-03-05,1,Credit Memo,C,5,2024-03-05,\n"
+    content += "2024-03-05,2,Invoice,C,5,2024-03-05,Voided\n2024-03-05,3,Invoice,C,5,2024-03-05,Not voided\n"
+    assert [row.amount for row in rows(content, "invoices")] == [-5, 0, 5]
+
+
+def test_a_paid_invoice_without_a_date_is_told() -> None:
+    content = "Invoice No,Customer,Invoice Date,Due Date,Amount,Open balance,Paid on\n"
+    content += (
+        "1,C,2024-03-05,2024-04-05,5,0,\n2,C,2024-03-05,2024-04-05,5,5,\n3,C,2024-03-05,2024-04-05,5,0,2024-04-06\n"
+    )
+    file = parsed(content, "invoices")
+    assert [row.settled_at for row in all_of(file)] == [None, None, at("2024-04-06")]
+    assert [(problem.line, problem.key) for problem in file.problems.kept] == [(2, "paid-undated")]

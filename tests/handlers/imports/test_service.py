@@ -285,3 +285,18 @@ def test_payments_find_their_customer_by_the_invoice_unless_it_was_taken_back(da
     back(database, first)
     _, late = imported(database, payment("Q", "I", 10, 3))
     assert [each.key for each in late.refused] == ["imports-unknown-customer"]
+
+
+def test_owners_who_are_no_members_are_named_and_found_once_they_are(database: Database, firm: Firm) -> None:
+    row = CustomerRow(line=2, customer_key="N", name="N", owner="Moses Frase")
+    _, outcome = imported(database, row, CustomerRow(line=3, customer_key="M", name="M", owner="李雷"))
+    assert outcome.strangers == {"Moses Frase"}
+    joined: dict[str, Any] = {"name": "Moses Frase", "role": "representative", "language": "en", "now": MONDAY}
+    moses = database.run(lambda tx: people.create_member(tx, **joined))
+    _, again = imported(database, row)
+    assert (again.strangers, again.updated) == (set(), 1)
+    customer = living(database, "N")
+    assert customer is not None
+    found = database.look(lambda tx: customers.get(tx, customer, ALL))
+    assert found is not None
+    assert found.owner_id == moses
