@@ -16,6 +16,7 @@ from bot.cli.common import misuse, say
 _CONFIG: Final = Path("config.toml")
 _TOKEN: Final = Path("holdfast.token")
 _LANGUAGES: Final = ("zh", "en")
+_LONGEST: Final = 200  # characters of a firm's name
 
 Name = Annotated[str | None, typer.Option(help="The firm's name.")]
 Currency = Annotated[str, typer.Option(help="What amounts are in, where nothing else is said (ISO 4217).")]
@@ -43,35 +44,59 @@ def init(
     if name is None:
         name, currency, zone, language = _ask(currency, zone, language)
         token = token or _ask_token()
-    _check(currency, zone, language)
+    for option, given in (("name", name), ("currency", currency), ("zone", zone), ("lang", language)):
+        if wrong := _mistake(option, given):
+            misuse(f"--{option} {given[:40]}: {wrong}")
     _write_config(token, database)
-    _found(name, currency.upper(), zone, language)
+    try:
+        _found(name.strip(), currency.upper(), zone, language)
+    except BaseException:  # without a database there is nothing to come back to
+        _CONFIG.unlink()
+        if token:
+            _TOKEN.unlink()
+        raise
 
 
 def _ask(currency: str, zone: str, language: str) -> tuple[str, str, str, str]:
     if not sys.stdin.isatty():
         misuse('say at least --name "Your firm"; nobody is here to answer questions')
     return (
-        typer.prompt("The firm's name"),
-        typer.prompt("Currency", default=currency),
-        typer.prompt("Time zone", default=zone),
-        typer.prompt("Language (zh, en)", default=language),
+        _answer("name", "The firm's name"),
+        _answer("currency", "Currency", currency),
+        _answer("zone", "Time zone", zone),
+        _answer("lang", "Language (zh, en)", language),
     )
+
+
+def _answer(option: str, question: str, default: str | None = None) -> str:
+    """Asks until the answer can be right."""
+
+    def checked(text: str) -> str:
+        if wrong := _mistake(option, text):
+            raise typer.BadParameter(f"{text[:40]}: {wrong}")
+        return text
+
+    return str(typer.prompt(question, default=default, value_proc=checked))
 
 
 def _ask_token() -> str | None:
     return typer.prompt("The bot's token from BotFather (empty: later)", default="", show_default=False) or None
 
 
-def _check(currency: str, zone: str, language: str) -> None:
+def _mistake(option: str, given: str) -> str | None:
+    """What is wrong with an answer, and a right one."""
     from babel.numbers import list_currencies
 
-    if currency.upper() not in list_currencies():
-        misuse(f"--currency {currency}: unknown; for example CNY, EUR, USD")
-    if zone not in available_timezones():
-        misuse(f"--zone {zone}: unknown; for example Asia/Shanghai, Europe/Berlin")
-    if language not in _LANGUAGES:
-        misuse(f"--lang {language}: unknown; zh or en")
+    match option:
+        case "name" if not 0 < len(given.strip()) <= _LONGEST:
+            return f'1 to {_LONGEST} characters; for example "Your firm"'
+        case "currency" if given.upper() not in list_currencies():
+            return "unknown; for example CNY, EUR, USD"
+        case "zone" if given not in available_timezones():
+            return "unknown; for example Asia/Shanghai, Europe/Berlin"
+        case "lang" if given not in _LANGUAGES:
+            return "unknown; zh or en"
+    return None
 
 
 def _write_config(token: str | None, database: str | None) -> None:

@@ -481,3 +481,40 @@ def test_an_import_has_a_number_that_can_be(run: Run, number: str) -> None:
     done = run("undo-import", number)
     assert done.code == 2
     one_line(done)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 5_000])
+def test_a_firm_has_a_name(run: Run, name: str) -> None:
+    done = run("init", "--name", name)
+    assert done.code == 2
+    assert "--name" in one_line(done)
+
+
+@pytest.mark.parametrize(("url", "code"), [("mysql://x", 2), ("sqlite:////nowhere/at/all.db", 1)])
+def test_without_a_database_nothing_is_written_that_stands_in_the_way(
+    run: Run, tmp_path: Path, url: str, code: int
+) -> None:
+    done = run("init", "--name", "F", "--database", url, "--token", "1:a")
+    assert done.code == code
+    one_line(done)
+    assert list(tmp_path.glob("*.toml")) == list(tmp_path.glob("*.token")) == []
+    assert run("init", "--name", "F").code == 0
+
+
+class Terminal(io.StringIO):
+    """Somebody who types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_an_answer_that_cannot_be_is_asked_for_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = ["", "Firm", "XXQ", "eur", "Mars/Base", "UTC", "fr", "en", ""]
+    monkeypatch.setattr(sys, "stdin", Terminal("\n".join(answers) + "\n"))
+    done = run("init")
+    assert done.code == 0
+    assert "/start " in done.out
+    with Database("sqlite:///holdfast.db") as database:
+        firm = database.look(people.firm)
+    assert firm is not None
+    assert (firm.name, firm.currency, firm.zone, firm.language) == ("Firm", "EUR", "UTC", "en")
