@@ -20,6 +20,7 @@ from handlers.common.errors import NotAllowed, UserError
 from handlers.common.i18n import say
 from handlers.common.reply import Reply
 from handlers.imports import exporting, guess, preview, service, view, work
+from handlers.imports.fields import KINDS
 from handlers.imports.preview import LIMITS, Look, Refusal, Seen, Unclear, Upload
 from handlers.imports.work import Task
 
@@ -73,7 +74,7 @@ async def received(turn: Turn) -> None:
     content = await turn.services.files.fetch(document.file_id, limit=LIMITS.size)
     maps = tuple(line.strip() for line in turn.text.splitlines() if "=" in line)
     said = " ".join(line for line in turn.text.splitlines() if "=" not in line)
-    upload = Upload(content, guess.named(said) or guess.named(name), maps)
+    upload = Upload(content, guess.named(said), maps, hint=guess.named(name))
     seen = await _look(turn, upload)
 
     def unit(tx: Tx) -> Reply:
@@ -115,13 +116,15 @@ def _shown(tx: Tx, turn: Turn, seen: Look, *, name: str, kept: dict[str, object]
 
 
 async def pressed(turn: Turn) -> None:
-    """`v1:imports:kind|go|new|no:<ticket>[:<kind>]` and `v1:imports:undo:<import>`."""
+    """`v1:imports:kind|go|new|other|no:<ticket>[:<kind>]` and `v1:imports:undo:<import>`."""
     _must_lead(turn)
     match turn.pressed:
         case ["kind", number, kind]:
             await _kind_chosen(turn, _number(number), kind)
         case [("go" | "new") as how, number]:
             await turn.do(lambda tx: _begin(tx, turn, _number(number), create=how == "new"))
+        case ["other", number]:
+            await turn.do(lambda tx: _other_kind(tx, turn, _number(number)))
         case ["no", number]:
             await turn.do(lambda tx: _cancel(tx, turn, _number(number)))
         case ["undo", number]:
@@ -187,6 +190,12 @@ def _begin(tx: Tx, turn: Turn, number: int, *, create: bool) -> Reply:
     )
     work.owe(tx, task, zone=turn.firm.zone, now=turn.now)
     return view.begun(turn.lang, task.rows).edited()
+
+
+def _other_kind(tx: Tx, turn: Turn, number: int) -> Reply:
+    """Ask what the file holds after all."""
+    ticket = _ticket(tx, turn, number)
+    return view.which(turn.lang, ticket.data["name"], tuple(KINDS), number).edited()
 
 
 def _cancel(tx: Tx, turn: Turn, number: int) -> Reply:

@@ -21,11 +21,15 @@ REMARKS: Final = 5  # reasons that are shown
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as somebody sent it: its kind where that was said, and `maps` (COL=FIELD) from its caption."""
+    """A file as somebody sent it: its kind where that was said, and `maps` (COL=FIELD) from its caption.
+
+    `hint` is the kind that its name speaks of; what its headings say goes before.
+    """
 
     content: bytes
     kind: str | None
     maps: tuple[str, ...] = ()
+    hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +76,18 @@ def options(firm: FirmInfo, now: datetime, maps: Iterable[str]) -> Options:
 def look(url: str, upload: Upload, firm: FirmInfo, now: datetime) -> Look:
     """Read a file to its end without storing anything. Refusals are values: they cross the border of processes."""
     try:
-        kind = upload.kind
+        kind = upload.kind or _guessed(upload, firm)
         if kind is None:
-            guessed = guess.by_headings(upload.content, LIMITS, firm.currency)
-            if guessed.kind is None:
-                return Unclear(guessed.offered)
-            kind = guessed.kind
+            return Unclear(guess.by_headings(upload.content, LIMITS, firm.currency).offered)
         return _seen(url, read(upload.content, kind, options(firm, now, upload.maps)))
     except FileRefused as refused:
         return Refusal(refused.key, refused.values)
+
+
+def _guessed(upload: Upload, firm: FirmInfo) -> str | None:
+    """A map may name what the headings do not: then the name has to do."""
+    guessed = guess.by_headings(upload.content, LIMITS, firm.currency)
+    return guessed.kind or (upload.hint if upload.hint in guessed.offered or upload.maps else None)
 
 
 def _seen(url: str, parsed: Parsed) -> Seen:

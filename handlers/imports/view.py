@@ -61,7 +61,8 @@ def preview(lang: str, name: str, seen: Seen, ticket: int) -> Reply:
 def _choices(lang: str, seen: Seen, ticket: int) -> list[list[Button]]:
     plain = [Button(label(lang, "imports-button-go"), data("imports", "go", ticket))] if seen.rows else []
     new = [Button(label(lang, "imports-button-new"), data("imports", "new", ticket))] if seen.unknown else []
-    return [plain, new, [_cancel(lang, ticket)]]
+    other = Button(label(lang, "imports-button-other"), data("imports", "other", ticket))
+    return [plain, new, [other, _cancel(lang, ticket)]]
 
 
 def _cancel(lang: str, ticket: int) -> Button:

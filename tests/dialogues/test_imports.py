@@ -45,7 +45,7 @@ async def test_a_file_is_shown_before_anything_is_stored(talk: Conversation, dat
         "第 5 行:日期:“明天”不是日期(例如 2024-03-28)",
         "有 1 家客户还不存在:新客户厂。不新建的话,这些行会被拒绝。",
     ]
-    assert shown.buttons == ["导入", "导入并新建客户", "取消"]
+    assert shown.buttons == ["导入", "导入并新建客户", "是别的数据", "取消"]
     assert amounts(database, talk.firm.huaneng) == []
 
 
@@ -103,6 +103,23 @@ async def test_a_kind_that_is_not_clear_is_asked_for(talk: Conversation) -> None
     assert shown.text.startswith("📄 data.csv · 回款")
     _, done = await talk.press(talk.firm.admin, "导入")
     assert "回款 新增 1" in done.text
+
+
+async def test_headings_say_more_than_a_files_name_and_a_person_says_more_than_both(talk: Conversation) -> None:
+    content = "单据编号,往来单位,业务日期,收款到期日,价税合计\nAR-1,华能,2026-03-02,2026-04-02,10\n".encode()
+    [shown] = await talk.upload(talk.firm.admin, "客户往来明细.csv", content)
+    assert shown.text.startswith("📄 客户往来明细.csv · 发票")
+    [asked] = await talk.press(talk.firm.admin, "是别的数据")
+    assert (asked.id, asked.text) == (shown.id, "“客户往来明细.csv”里是哪一种数据?")
+    [again] = await talk.press(talk.firm.admin, "订单")
+    assert again.text.startswith("📄 客户往来明细.csv · 订单")
+    _, done = await talk.press(talk.firm.admin, "导入")
+    assert "订单 新增 1" in done.text
+
+
+async def test_a_name_helps_where_headings_are_not_clear(talk: Conversation) -> None:
+    [shown] = await talk.upload(talk.firm.admin, "三月回款.csv", "客户,日期,金额\n华能,2026-03-02,10\n".encode())
+    assert shown.text.startswith("📄 三月回款.csv · 回款")
 
 
 async def test_the_caption_says_kind_and_columns(talk: Conversation) -> None:

@@ -91,6 +91,7 @@ imports-can = { $rows } rows can be imported, { $refused } are refused; nothing 
 imports-unknown = Customers that do not exist yet: { $count } ({ $names }). Unless they are created, their rows are refused.
 imports-button-go = Import
 imports-button-new = Import and create customers
+imports-button-other = It is something else
 imports-button-cancel = Cancel
 imports-button-undo = Undo import
 imports-button-undo-id = Undo import #{ $id }

@@ -91,6 +91,7 @@ imports-can = 可导入 { $rows } 行,拒绝 { $refused } 行;目前什么都没
 imports-unknown = 有 { $count } 家客户还不存在:{ $names }。不新建的话,这些行会被拒绝。
 imports-button-go = 导入
 imports-button-new = 导入并新建客户
+imports-button-other = 是别的数据
 imports-button-cancel = 取消
 imports-button-undo = 撤销导入
 imports-button-undo-id = 撤销导入 #{ $id }
