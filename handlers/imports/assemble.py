@@ -140,11 +140,12 @@ def _contact(work: Assembler, values: Values) -> list[Values]:
 
 def _document(work: Assembler, values: Values) -> None:
     """Credit notes are negative whatever their sign in the file; what was voided has no amount."""
-    if is_credit(values.get("document_type", "")) and values["amount"] > 0:
+    called, status = values.get("document_type"), values.get("status")
+    if called and values["amount"] > 0 and is_credit(called):
         values["amount"] = -values["amount"]
-    if is_void(values.get("status", "")) and values["amount"]:
+    if status and values["amount"] and is_void(status):
         values["amount"] *= 0
-        work.flag("voided", status=quoted(values["status"]))
+        work.flag("voided", status=quoted(status))
 
 
 def _payment(work: Assembler, values: Values) -> list[Values]:

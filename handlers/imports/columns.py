@@ -200,11 +200,13 @@ _FOUND: Final[Mapping[str, str]] = {
 
 def _details(row: Row, values: Values) -> Values | None:
     """As JSON takes them; None where there are none."""
-    said = {name: getattr(row, name) for name in _DETAILS.get(type(row), ())}
-    if isinstance(row, rows.CustomerRow) and row.contact is not None:
-        said |= {"phone": None, "email": None}  # they are the contact's
-    found = {name: each for name, each in said.items() if values.get(_FOUND.get(name, "")) is None}
-    return plain({name: each for name, each in found.items() if each is not None}) or None
+    said = {name: each for name in _DETAILS.get(type(row), ()) if (each := getattr(row, name)) is not None}
+    if not said:
+        return None
+    has_contact = isinstance(row, rows.CustomerRow) and row.contact is not None
+    theirs = ("phone", "email") if has_contact else ()  # a contact has its own
+    kept = (name for name in said if name not in theirs and values.get(_FOUND.get(name, "")) is None)
+    return plain({name: said[name] for name in kept}) or None
 
 
 def columns(row: Row, known: Known) -> Values:

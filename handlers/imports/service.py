@@ -71,7 +71,7 @@ class Import:
     """An open import: its number, whose firm, by whom, and whether unknown customers are made.
 
     scope: rows of customers outside of it are refused as if there were no such customer. New customers get `team_id`
-    and `owner_id` where the file does not say.
+    and `owner_id` where the file does not say. found: customers that batches before this one found, by key.
     """
 
     id: int
@@ -82,6 +82,7 @@ class Import:
     team_id: int | None = None
     owner_id: int | None = None
     scope: Scope = ALL
+    found: dict[str, int] = field(default_factory=dict, compare=False)
 
 
 def batches(read: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
@@ -177,7 +178,8 @@ def _own_customers(
 def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> list[int | None]:
     """The customer of each row, None where it is unknown. Unknown ones are made where that was asked for."""
     keys = _customer_keys(tx, batch)
-    ids = _ids(tx, keys)
+    job.found.update(_ids(tx, {key for key in keys if key and key not in job.found}))
+    ids = {key: job.found[key] for key in keys if key in job.found}
     if job.create_customers:
         named = zip(keys, batch, strict=True)
         names = {key: row.customer_name or key for key, row in named if key and key not in ids}
