@@ -255,8 +255,9 @@ def _taken(tx: Tx, batch: Sequence[Row], job: Import) -> set[str]:
 
 
 def _unknown_customer(row: Any) -> Refused:
-    named = row.customer_key or getattr(row, "invoice_key", None) or ""
-    return Refused(row.line, "imports-unknown-customer", {"customer": str(named)})
+    if isinstance(row, rows.PaymentRow) and not row.customer_key:
+        return Refused(row.line, "imports-unknown-invoice", {"invoice": row.invoice_key or ""})
+    return Refused(row.line, "imports-unknown-customer", {"customer": row.customer_key})
 
 
 def _write(tx: Tx, table: str, wanted: Mapping[str, Values], job: Import, outcome: Outcome) -> set[int]:

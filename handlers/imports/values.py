@@ -29,7 +29,16 @@ _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?e\+\d+", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[;；、|/\n]+")
 _LENGTHS: Final = {Reads.KEY: 120, Reads.NAME: 200, Reads.TEXT: 4_000, Reads.NAMES: 1_000}
 _PER_CENT_FROM: Final = 2  # a rate above it is meant in per cent
-_DAYS_IN: Final = re.compile(r"(?:net|n|月结|账期)?\s*(\d{1,3})\s*(?:days?|d|天|日)?(?:\s*net)?", re.IGNORECASE)
+# 30, 30 days, 2/10 net 30, 月结30天; what is paid at once has no days.
+_DAYS_IN: Final = re.compile(
+    r"(?:.*\bnet|n|月结|账期|货到|票到|开票后)?[\s/]*(\d{1,3})\s*(?:days?|d|天|日)?(?:\s*(?:net|内|付款|月结))*",
+    re.IGNORECASE,
+)
+_AT_ONCE: Final = re.compile(
+    r"cash|cod|cash on delivery|prepaid|prepayment|in advance|immediate(?:ly)?|(?:due )?(?:up)?on receipt|"
+    r"现款|现结|现金|现付|预付|预付款|先款后货|款到发货|货到付款|即期|立即付款",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -133,8 +142,10 @@ def _names(column: Column, cell: Cell) -> tuple[str, ...]:
 
 
 def _days(column: Column, cell: Cell) -> int:
-    """30, 30 days, net 30, 30天."""
-    match = _DAYS_IN.fullmatch(folded(plain(cell)))
+    text = folded(plain(cell))
+    if _AT_ONCE.fullmatch(text):
+        return 0
+    match = _DAYS_IN.fullmatch(text)
     if match is None:
         wrong = {"column": column.heading, "text": quoted(cell), "example": "30"}
         raise BadValue("number-unreadable", **wrong)

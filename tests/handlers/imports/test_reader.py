@@ -224,6 +224,16 @@ def test_terms_give_the_due_date() -> None:
     assert [problem.key for problem in file.problems.kept] == ["missing"]
 
 
+@pytest.mark.parametrize(
+    ("terms", "days"),
+    [("30", 30), ("Net 30", 30), ("2/10 net 30", 30), ("N/45", 45), ("月结60天", 60), ("货到30天内付款", 30),
+     ("现款", 0), ("Due on receipt", 0), ("款到发货", 0), ("COD", 0)],
+)  # fmt: skip
+def test_terms_are_written_in_many_ways(terms: str, days: int) -> None:
+    [row] = rows(f"Name,Payment Terms\nA,{terms}\n", "customers")
+    assert row.payment_terms_days == days
+
+
 def test_a_payment_belongs_to_an_invoice_or_a_customer() -> None:
     content = "Invoice No,Customer No,Payment Date,Amount\nI1,,2024-03-05,5\n,C1,2024-03-05,5\n,,2024-03-05,5\n"
     file = parsed(content, "payments")
@@ -255,7 +265,7 @@ def test_an_odd_word_in_master_data_costs_the_word_and_not_the_customer() -> Non
     ("kind", "content", "key"),
     [
         ("orders", "Customer,Date,Amount,Quantity\nC,2024-03-28,5,many\n", "number-unreadable"),
-        ("customers", "Name,Payment Terms\nA,cash\n", "number-unreadable"),
+        ("customers", "Name,Payment Terms\nA,as agreed\n", "number-unreadable"),
         ("customers", "Name,Under contract\nA,perhaps\n", "flag-unreadable"),
         ("contacts", "Company,Name,Left on\nA,Jane,long ago\n", "date-unreadable"),
     ],

@@ -170,7 +170,7 @@ def test_payments_do_not_settle_other_teams_invoices(database: Database, firm: F
     imported(database, invoice("I", 100))
     north = {"scope": Scope((firm.north,)), "team_id": firm.north}
     _, outcome = imported(database, payment("P", "I", 100, 1), **north)
-    assert [each.key for each in outcome.refused] == ["imports-unknown-customer"]
+    assert [each.key for each in outcome.refused] == ["imports-unknown-invoice"]
     assert stored(database, "invoices", firm.huaneng)[0]["settled_at"] is None
 
 
@@ -284,7 +284,7 @@ def test_payments_find_their_customer_by_the_invoice_unless_it_was_taken_back(da
     assert paid.created == 1
     back(database, first)
     _, late = imported(database, payment("Q", "I", 10, 3))
-    assert [each.key for each in late.refused] == ["imports-unknown-customer"]
+    assert [each.key for each in late.refused] == ["imports-unknown-invoice"]
 
 
 def test_owners_who_are_no_members_are_named_and_found_once_they_are(database: Database, firm: Firm) -> None:

@@ -9,6 +9,7 @@ imports-line = line { $line }: { $why }
 imports-more = ... and { $count } more remarks
 imports-none = no row could be imported
 imports-unknown-customer = customer “{ $customer }” does not exist
+imports-unknown-invoice = invoice { $invoice } does not exist, and no customer is named
 imports-undo-unknown = There is no import { $id }.
 imports-undo-done = Import #{ $id } was taken back already.
 imports-undone = Import #{ $id } taken back; customers concerned: { $count }.

@@ -9,6 +9,7 @@ imports-line = 第 { $line } 行:{ $why }
 imports-more = ……另有 { $count } 条提示
 imports-none = 没有一行可以导入。
 imports-unknown-customer = 客户“{ $customer }”不存在
+imports-unknown-invoice = 发票 { $invoice } 不存在,也没有写客户
 imports-undo-unknown = 没有编号 { $id } 的导入。
 imports-undo-done = 导入 #{ $id } 已经撤销过了。
 imports-undone = 已撤销导入 #{ $id },涉及 { $count } 家客户。
