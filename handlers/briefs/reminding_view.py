@@ -37,7 +37,7 @@ def _line(lang: str, step: Step, number: str, now: datetime, zone: str) -> Html:
         return i18n.say(lang, "steps-done", **values)
     if step.due_at > now:
         today = formats.local(now, zone).date()
-        when = formats.day_and_weekday(lang, formats.local(step.due_at, zone).date(), today=today)
+        when = formats.appointment(lang, step.due_at, zone, today=today)
         return i18n.say(lang, "steps-moved", when=when, **values)
     return i18n.say(lang, "steps-due", **values)
 

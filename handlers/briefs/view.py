@@ -32,7 +32,7 @@ def brief(frame: Frame, shown: Brief, *, edit: bool = False) -> Reply:
     lang = frame.lang
     lines = [i18n.say(lang, "briefs-head", customer=formats.clip(shown.customer.name, NAME)), *_standing(frame, shown)]
     lines += [
-        i18n.say(lang, "briefs-promised", when=frame.day(step.due_at), what=formats.clip(step.text, LINE))
+        i18n.say(lang, "briefs-promised", when=_due(frame, step), what=formats.clip(step.text, LINE))
         for step in shown.promised
     ]
     lines += [
@@ -40,10 +40,9 @@ def brief(frame: Frame, shown: Brief, *, edit: bool = False) -> Reply:
         for each in shown.complaints
     ]
     if shown.overdue > 0:
-        amount = formats.money(lang, shown.overdue, frame.currency) if frame.amounts else "–"
-        lines.append(i18n.say(lang, "briefs-overdue", amount=amount, days=str(shown.overdue_days)))
+        lines.append(_overdue(frame, shown))
     if shown.last is not None:
-        what = formats.clip(shown.last.text or "", LINE)
+        what = formats.clip(formats.without_command(shown.last.text or ""), LINE)
         lines.append(i18n.say(lang, "briefs-last", when=frame.day(shown.last.at), what=what))
     lines.append(i18n.say(lang, "briefs-ask"))
     lines += [
@@ -51,6 +50,18 @@ def brief(frame: Frame, shown: Brief, *, edit: bool = False) -> Reply:
         for place, question in enumerate(shown.questions)
     ]
     return Reply(i18n.join(lines), _buttons(lang, shown.customer.id), edit=edit, private=True)
+
+
+def _due(frame: Frame, step: Step) -> str:
+    return formats.appointment(frame.lang, step.due_at, frame.zone, today=frame.today)
+
+
+def _overdue(frame: Frame, shown: Brief) -> Html:
+    days = str(shown.overdue_days)
+    if not frame.amounts:
+        return i18n.say(frame.lang, "risk-known-overdue-hidden", days=days)
+    amount = formats.money(frame.lang, shown.overdue, frame.currency)
+    return i18n.say(frame.lang, "briefs-overdue", amount=amount, days=days)
 
 
 def _standing(frame: Frame, shown: Brief) -> list[Html]:
@@ -87,6 +98,12 @@ def _buttons(lang: str, customer_id: int) -> list[list[Button]]:
     ]
 
 
+def _hour(frame: Frame, step: Step) -> str:
+    """The hour of a step, where one was named."""
+    at = formats.local(step.due_at, frame.zone)
+    return "" if at.time() == formats.USUAL_HOUR else f"{at:%H:%M} "
+
+
 def evening(frame: Frame, steps: Sequence[Step]) -> Reply:
     """What is planned for tomorrow, a brief of each by one tap."""
     lines = [i18n.say(frame.lang, "briefs-evening")]
@@ -95,7 +112,7 @@ def evening(frame: Frame, steps: Sequence[Step]) -> Reply:
             frame.lang,
             "briefs-evening-line",
             customer=formats.clip(step.customer_name, NAME),
-            what=formats.clip(step.text, LINE),
+            what=_hour(frame, step) + formats.clip(step.text, LINE),
         )
         for step in steps[:5]
     ]

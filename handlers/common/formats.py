@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from typing import Final
@@ -13,6 +14,8 @@ from babel.dates import format_date as babel_date
 from babel.numbers import NumberPattern, format_currency, format_decimal, get_currency_symbol, parse_pattern
 
 _LOCALES: Final = {"zh": "zh_CN", "en": "en"}
+USUAL_HOUR: Final = time(9)  # of what was promised for a day without saying when
+_COMMAND: Final = re.compile(r"^/[a-z]+(?:@\w+)?\s+")
 _WAN, _YI = Decimal(10_000), Decimal(100_000_000)
 _ENGLISH_UNITS: Final = ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "k"))
 
@@ -106,9 +109,21 @@ def day_and_weekday(lang: str, when: date, *, today: date) -> str:
     return f"{day(lang, when, today=today)} {weekday}" if lang == "zh" else f"{weekday} {day(lang, when, today=today)}"
 
 
+def appointment(lang: str, when: datetime, zone: str, *, today: date) -> str:
+    """The day of something promised, and its hour where one was named: 11-24 周二 15:00."""
+    at = local(when, zone)
+    written = day_and_weekday(lang, at.date(), today=today)
+    return written if at.time() == USUAL_HOUR else f"{written} {at:%H:%M}"
+
+
 def clock(moment: datetime, zone: str) -> str:
     """14:05."""
     return local(moment, zone).strftime("%H:%M")
+
+
+def without_command(text: str) -> str:
+    """What was told, without the `/visit` that it was told by."""
+    return _COMMAND.sub("", text)
 
 
 def clip(text: str, width: int) -> str:

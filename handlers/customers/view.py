@@ -151,7 +151,7 @@ def happening(lang: str, each: Happening, seen: Seen) -> Html:
     kind = each.kind if each.table == "entries" and each.kind else each.table
     key = f"customers-kind-{kind}"
     what = label(lang, key if known(lang, key) else "customers-kind-note")
-    words = clip(each.words or "", WORDS)
+    words = clip(formats.without_command(each.words or ""), WORDS)
     if each.amount is not None and seen.amounts:
         words = f"{formats.money(lang, each.amount, each.currency or seen.currency)} {words}".strip()
     line = "customers-line" if words else "customers-line-bare"
@@ -176,7 +176,7 @@ def step(lang: str, each: Step, seen: Seen) -> Html:
 def due(lang: str, when: datetime, seen: Seen) -> str:
     """The day of a step, with how late it is."""
     day = formats.local(when, seen.zone).date()
-    written = formats.day_and_weekday(lang, day, today=seen.today)
+    written = formats.appointment(lang, when, seen.zone, today=seen.today)
     late = (seen.today - day).days
     return label(lang, "customers-late", day=written, days=late) if late > 0 else written
 

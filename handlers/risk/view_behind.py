@@ -34,7 +34,7 @@ def _proof(frame: Frame, row: Happening) -> Html:
     if row.amount is not None and frame.amounts:
         parts.append(Html(formats.money(frame.lang, row.amount, row.currency or frame.currency)))
     if row.words:
-        parts.append(i18n.quoted(formats.clip(row.words, 80)))
+        parts.append(i18n.quoted(formats.clip(formats.without_command(row.words), 80)))
     return i18n.say(frame.lang, "risk-evidence-line", when=when, what=Html(" ".join(parts)))
 
 

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from handlers.common.formats import USUAL_HOUR
 from handlers.common.understand import facts
 from handlers.common.understand.facts import Fact
 from handlers.updates.told import Amend, Person, Promise, Record, Told
 
 NOON: Final = time(12)
-STEP_HOUR: Final = time(9)
 TERMS_DAYS: Final = 30  # of an invoice whose due day nobody said, where the customer has no terms
 CONTRACT_YEARS: Final = 1
 _SCOPES: Final = {"all": "market", "industry": "industry"}  # of market news, as signals keep it
@@ -97,7 +97,7 @@ def _promises(told: Sequence[Fact], setting: Setting) -> Iterable[Promise]:
     for fact in told:
         for step in fact.steps:
             if step.due is not None:
-                yield Promise(setting.at(step.due, step.at or STEP_HOUR), step.what)
+                yield Promise(setting.at(step.due, step.at or USUAL_HOUR), step.what)
 
 
 def _add_signals(fact: Fact, setting: Setting, rows: _Rows) -> None:

@@ -117,7 +117,7 @@ def _signals(lang: str, signals: Sequence[dict[str, Any]]) -> Html:
 
 
 def _step(frame: Frame, due: datetime, text: str) -> Html:
-    when = formats.day_and_weekday(frame.lang, formats.local(due, frame.zone).date(), today=frame.today)
+    when = formats.appointment(frame.lang, due, frame.zone, today=frame.today)
     return i18n.say(frame.lang, "updates-step", when=when, what=formats.clip(text, NAME))
 
 

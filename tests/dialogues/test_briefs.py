@@ -71,3 +71,25 @@ async def test_nobody_answers_for_another_teams_customer(talk: Conversation, dat
     )
     await talk.service.settle(update_id=forged["update_id"])
     assert database.look(lambda tx: records.entries(tx, firm.haier)) == []
+
+
+async def test_a_promise_with_an_hour_is_told_with_it_everywhere(talk: Conversation, database: Database) -> None:
+    """And what was told by a command is shown as words."""
+    li, now = talk.firm.li, talk.world.clock.now()
+    database.run(lambda tx: service.ensure(tx, li.id, zone="Asia/Shanghai", now=now))
+    [logged] = await talk.say(li, "/visit 华能 谈了付款,明天下午三点回访")
+    assert "11-24 周二 15:00 回访" in logged.text
+    [card] = await talk.say(li, "/customer 华能")
+    assert "11-24 周二 15:00 回访" in card.text
+    [brief] = await talk.say(li, "/brief 华能")
+    assert "11-24 周二 15:00 答应过:回访" in brief.text
+    for said in (card, brief):
+        assert "谈了付款" in said.text
+        assert "/visit" not in said.text
+    evening = await talk.advance("9h", chat=li.telegram)
+    assert any("华能电力:15:00 回访" in said.text for said in evening)
+
+
+async def test_a_promise_for_a_day_is_told_without_an_hour(talk: Conversation) -> None:
+    [logged] = await talk.say(talk.firm.li, "/visit 华能 谈了付款,下周二回访")
+    assert "12-01 周二 回访" in logged.text

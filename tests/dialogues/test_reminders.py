@@ -65,7 +65,7 @@ async def test_a_step_that_was_put_off_is_told_again(talk: Conversation, databas
     [told] = reminders(await talk.advance("2h", chat=amy.telegram))
     assert told.text.startswith("⏰ It is time")
     [moved] = await talk.press(amy, "Tomorrow")
-    assert "📅 Tue 24 Nov Bolt & Sons <Ltd>: call back" in moved.text
+    assert "📅 Tue 24 Nov 10:00 Bolt & Sons <Ltd>: call back" in moved.text
     assert len(reminders(await talk.advance("1d", chat=amy.telegram))) == 1
 
 

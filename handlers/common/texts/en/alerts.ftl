@@ -44,7 +44,7 @@ alert-amount-late_payment = { $amount } overdue in all
 alert-amount-credit_limit = owes { $exposure }, limit { $limit }
 alert-amount-concentration = { $at_risk } at risk
 
-alert-do-leaving = the manager calls their decision maker today
+alert-do-leaving = have the manager call their decision maker today
 alert-do-credit_event = no new credit; check their finances
 alert-do-falling_orders = call today and ask why
 alert-do-late_payment = reconcile and get a payment date in writing

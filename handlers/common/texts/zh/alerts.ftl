@@ -44,7 +44,7 @@ alert-amount-late_payment = 逾期共 { $amount }
 alert-amount-credit_limit = 欠款 { $exposure },额度 { $limit }
 alert-amount-concentration = 可能损失 { $at_risk }
 
-alert-do-leaving = 主管今天联系对方决策人,问清原因
+alert-do-leaving = 请主管今天联系对方决策人,问清原因
 alert-do-credit_event = 暂停新增赊销,核实资金状况
 alert-do-falling_orders = 今天打电话,问清少下单的原因
 alert-do-late_payment = 对账,要到书面付款日
