@@ -84,6 +84,7 @@ def _scored(
         keys = database.look(customers.keys)
         if stored:
             nightly.store_all(database, assessment, moment, trigger="shell")
+            nightly.warn(database, assessment, moment)
         return list(table.rows(assessment, keys, moment, lang=firm.language, currency=firm.currency))
 
 

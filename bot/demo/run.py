@@ -26,6 +26,8 @@ ZONE: Final = "Asia/Shanghai"
 SEED: Final = 2026
 DATABASE: Final = "holdfast.db"
 MADE: Final = "made"  # written last: a demo that was killed while it was made is made anew
+_PAST: Final = (150, 120, 90, 60, 35, 14, 7)  # days ago for which there are scores too: trends and reviews show them
+_PAST_FOR: Final = 1000  # customers up to which that takes seconds
 Step = Callable[[str], AbstractContextManager[Callable[[int], None]]]
 
 
@@ -78,6 +80,9 @@ def _make(plan: Plan, step: Step) -> World:
         with step("company") as count:
             cast = seed(db, company, now=now, lang=plan.lang, progress=count)
         with step("scores") as count:
+            for days in _PAST if plan.customers <= _PAST_FOR else ():
+                past = now - timedelta(days=days)
+                nightly.score_all(db, past, trigger="nightly", progress=lambda done, of: count(done), watch=False)
             nightly.score_all(db, now, trigger="nightly", progress=lambda done, of: count(done))
     world = World.create(plan.folder, start=now)
     _people(world, cast)

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -46,17 +46,28 @@ def run(url: str, now: datetime, trigger: str = NIGHTLY) -> Passed:
         return score_all(db, now, trigger=trigger)
 
 
-def score_all(db: Database, now: datetime, *, trigger: str, progress: Progress | None = None) -> Passed:
-    """Fit the book, conclude about every customer, store it, ask the rules. `progress` hears (done, of how many)."""
+def score_all(
+    db: Database, now: datetime, *, trigger: str, progress: Progress | None = None, watch: bool = True
+) -> Passed:
+    """Fit the book, conclude about every customer, store it, ask the rules. `progress` hears (done, of how many).
+
+    watch: False where `now` is long past: nobody is to be warned of what was.
+    """
     with uncollected():
         _, assessment = db.look(lambda tx: concluded(tx, Ask(now, keep=True)))
-        return store_all(db, assessment, now, trigger=trigger, progress=progress)
+        passed = store_all(db, assessment, now, trigger=trigger, progress=progress)
+        return replace(passed, alerts=warn(db, assessment, now)) if watch else passed
+
+
+def warn(db: Database, assessment: Assessment, now: datetime) -> int:
+    """Ask the rules about everybody; how many alerts were opened, changed or closed."""
+    return len(passing.pass_over(db, assessment, now=now))
 
 
 def store_all(
     db: Database, assessment: Assessment, now: datetime, *, trigger: str, progress: Progress | None = None
 ) -> Passed:
-    """Put the fit of an assessment of everybody in service, store the scores, ask the rules."""
+    """Put the fit of an assessment of everybody in service, and store the scores; the rules are not asked."""
     register = partial(_register, fitted=assessment.fitted, now=now)
     db.run(register)
     done = 0
@@ -65,8 +76,7 @@ def store_all(
         done += len(columns["customer_id"])
         if progress is not None:
             progress(done, len(assessment.ids))
-    told = passing.pass_over(db, assessment, now=now)
-    return Passed(done, assessment.fitted.version, len(told))
+    return Passed(done, assessment.fitted.version, 0)
 
 
 @contextmanager

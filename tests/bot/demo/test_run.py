@@ -13,7 +13,7 @@ import pytest
 from bot.demo import run
 from bot.demo.run import DATABASE, MADE, Plan, database_url, prepare, start_of_week
 from bot.sandbox.world import World
-from db import customers, people, schedules, scores
+from db import alerts, customers, people, schedules, scores
 from db.gateway import Database
 from db.scope import ALL
 
@@ -68,6 +68,19 @@ def test_a_company_with_people_groups_history_and_scores_is_made(plan: Plan) -> 
         assert len(db.look(people.bound_chats)) == 2
         assert {"digest", "nightly", "morning"} <= {each.kind for each in db.look(schedules.active)}
     assert world.clock.now() >= NOW
+
+
+def test_there_are_scores_of_months_and_alerts_only_of_today(plan: Plan) -> None:
+    """Trends and reviews have something to show at once; nobody is warned of what was months ago."""
+    closed(prepare(plan, Steps()))
+    with Database(database_url(plan.folder)) as db:
+        first = db.look(lambda tx: customers.in_scope(tx, ALL))[0]
+        history = db.look(lambda tx: scores.history(tx, first.id))
+        assert history[0].as_of == NOW
+        assert history[0].id == first.score_id
+        assert len({score.as_of for score in history}) >= 3
+        opened = db.look(lambda tx: [alert.opened_at for alert in alerts.waiting(tx, ALL, rows=slice(0, 50))])
+        assert set(opened) <= {NOW}
 
 
 def test_a_second_start_makes_nothing(plan: Plan) -> None:
