@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from db import audit, customers, scores, verdicts
+from db import audit, customers, people, scores, verdicts
 from db.customers import CustomerInfo
 from db.gateway import Database, Tx
 from db.people import MemberInfo
 from db.scope import Scope
 from db.scores import ScoreInfo
-from handlers.common import access
+from handlers.common import access, holding
 from handlers.common.errors import NotAllowed, UserError
+from handlers.common.holding import Held
+from handlers.risk import standing
 
 WINDOW: Final = timedelta(days=30)  # grades are compared with those before it
 KEPT_FOR: Final = timedelta(days=90)
@@ -39,6 +41,7 @@ class Proposal:
     customer: CustomerInfo
     old: ScoreInfo
     new: ScoreInfo
+    held: Held | None = None  # what holds the new grade where it is
 
 
 def waiting(url: str, scope: Scope, now: datetime) -> list[Change]:
@@ -71,7 +74,9 @@ def proposal(tx: Tx, customer_id: int, scope: Scope, now: datetime) -> Proposal:
     old, new = scores.before(tx, customer_id, now - WINDOW), scores.current(tx, customer_id)
     if old is None or new is None or old.grade is None or new.grade is None or old.grade == new.grade:
         raise UserError("regrade-nothing-here")
-    return Proposal(customer, old, new)
+    firm = people.firm(tx)
+    assert firm is not None
+    return Proposal(customer, old, new, holding.held(new, standing.settings(firm).grade))
 
 
 def accept(tx: Tx, found: Proposal, member: MemberInfo, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from handlers.common import formats, i18n, words
+from handlers.common import formats, holding, i18n, words
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.reviews.service import KEPT_FOR, REASONS, Change, Proposal
 
@@ -59,6 +59,7 @@ def proposal(lang: str, found: Proposal, today: date) -> Reply:
         i18n.say(lang, "regrade-columns", then=formats.day(lang, old.as_of.date(), today=today)),
         _row(lang, i18n.say(lang, "regrade-points"), old.points or 0.0, new.points or 0.0),
     ]
+    lines += holding.told(lang, found.held)
     before = old.detail.get("dimensions", {})
     for key, points in new.detail.get("dimensions", {}).items():
         lines.append(_row(lang, words.word(lang, "dimension", key), before.get(key, points), points))

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
-from db import customers, records, scores, verdicts
+from db import customers, people, records, scores, verdicts
 from db.gateway import Tx
 from db.records import Happening
 from db.scope import Scope
 from db.scores import ScoreInfo
+from handlers.common import holding
 from handlers.measures.service import Advisor
-from handlers.risk import backtests, service
+from handlers.risk import backtests, service, standing
 from handlers.risk.record import Cell, Why
 from handlers.risk.view import Advice, Asked, Grounds, deciding, telling
 from handlers.risk.view_portfolio import Portfolio
@@ -27,6 +28,8 @@ def asked(tx: Tx, customer_id: int, scope: Scope, *, private_url: str | None = N
     """A customer's current score with its reasons. UserError where there is none, NotAllowed outside of `scope`."""
     customer, score = service.current(tx, customer_id, scope)
     cell = deciding(score)
+    firm = people.firm(tx)
+    assert firm is not None
     return Asked(
         customer,
         service.explained(tx, score),
@@ -35,6 +38,7 @@ def asked(tx: Tx, customer_id: int, scope: Scope, *, private_url: str | None = N
         error=backtests.serving_error(tx),
         private_url=private_url,
         verdict=verdicts.latest(tx, customer_id),
+        held=holding.held(score, standing.settings(firm).grade),
     )
 
 

@@ -11,6 +11,7 @@ from db.customers import CustomerInfo
 from db.scores import ScoreInfo
 from db.verdicts import VerdictInfo
 from handlers.common import formats, i18n, why, words
+from handlers.common.holding import Held
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.risk.record import Cell, Why, cells_of, reasons_of
 
@@ -66,6 +67,7 @@ class Asked:
     error: float | None = None
     private_url: str | None = None
     verdict: VerdictInfo | None = None  # what a person decided last on the grade
+    held: Held | None = None  # what holds the grade where it is
 
 
 def name(customer: CustomerInfo) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from db.records import Happening
 from db.scores import ScoreInfo
-from handlers.common import formats, i18n, words
+from handlers.common import formats, holding, i18n, words
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.risk.record import GradeLine, Why, lines_of
 from handlers.risk.view import Asked, Frame, name, reason_line
@@ -82,6 +82,7 @@ def rating(frame: Frame, asked: Asked, *, edit: bool = False) -> Reply:
             points=formats.number(lang, score.points or 0),
         )
     ]
+    lines += holding.told(lang, asked.held)
     lines += [_dimension(lang, key, points) for key, points in score.detail.get("dimensions", {}).items()]
     lines += [i18n.say(lang, "rating-lines"), *(_indicator(frame, line) for line in lines_of(score)[:5])]
     known = formats.percent(lang, score.detail.get("grade_coverage") or 0.0)
