@@ -18,7 +18,7 @@ _ALL = "all"
 
 def register(app: App) -> None:
     """Answer to the command, its words, the pages of the list and the buttons of each alert."""
-    routes.command(app, "alerts", show, words=("预警", "待处理预警", "alerts"))
+    routes.command(app, "alerts", show, alone=("预警", "待处理预警", "alerts"))
     routes.button(app, "alerts", turn_page)
     routes.button(app, "alert", press)
 

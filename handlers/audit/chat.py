@@ -5,7 +5,7 @@ from __future__ import annotations
 from db.gateway import Tx
 from handlers.audit import service, view
 from handlers.audit.service import ALL_ROWS, CUSTOMER, MEMBER, Whose
-from handlers.common import access, routes
+from handlers.common import access, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
@@ -21,7 +21,9 @@ def register(app: App) -> None:
 
 
 async def audit(turn: Turn) -> None:
-    """`/audit [CUSTOMER or MEMBER]`."""
+    """`/audit [CUSTOMER or MEMBER]`. "审计发现华能账目不对" is no command but something to be told."""
+    if turn.rest and not turn.text.startswith("/") and not turn.member.sees_all:
+        return await talk.listen(turn)
     _may_read(turn)
     if not turn.rest:
         return await turn.do(lambda tx: _page(tx, turn, Whose()))

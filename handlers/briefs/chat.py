@@ -5,7 +5,7 @@ from __future__ import annotations
 from db import customers
 from handlers.briefs import reminding, service, surveys, view
 from handlers.briefs.view import Frame
-from handlers.common import access, routes
+from handlers.common import access, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.understand.facts import Fact, Remark, Signal, Visit
@@ -23,8 +23,11 @@ def register(app: App) -> None:
 
 
 async def brief(turn: Turn) -> None:
-    """`/brief CUSTOMER`."""
-    await pick.customer(turn, turn.rest, then="brief")
+    """`/brief CUSTOMER`. "准备给华能送样品" is no command but something to be told."""
+    if turn.text.startswith("/") or not turn.rest or await pick.names_one(turn, turn.rest):
+        await pick.customer(turn, turn.rest, then="brief")
+    else:
+        await talk.listen(turn)
 
 
 async def shown(turn: Turn, picked: pick.Picked) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from telegram import Message
 from telegram.ext import (
@@ -17,6 +17,21 @@ from telegram.ext import (
 
 from handlers.common.context import App, Handler, Turn
 from handlers.common.gate import guarded
+
+_AROUND: Final = " \n\t\u3000.!?。\uff01\uff1f"
+
+
+class WholeText(filters.MessageFilter):
+    """Private text that is one of `words` (any case) and nothing else but a mark at its end."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(name="whole text")
+        self._words = frozenset(word.casefold() for word in words)
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message is such a word."""
+        text = message.text or ""
+        return message.chat.type == "private" and text.casefold().strip(_AROUND) in self._words
 
 
 class FirstWord(filters.MessageFilter):
@@ -39,16 +54,28 @@ def _ends(text: str, word: str) -> bool:
     return not rest or rest[0].isspace() or not word.isascii()
 
 
-def command(app: App, name: str, handler: Handler, *, words: Sequence[str] = (), strangers: bool = False) -> None:
+def command(
+    app: App,
+    name: str,
+    handler: Handler,
+    *,
+    words: Sequence[str] = (),
+    alone: Sequence[str] = (),
+    strangers: bool = False,
+) -> None:
     """`/name`, and in a private chat each of `words` as the first word of a message.
 
-    strangers: people who are not members may say it too.
+    alone: words that say it only where they are the whole message: "撤销" takes back the last entry, "撤销了订单" tells
+    of an order. strangers: people who are not members may say it too.
     """
     enter = guarded(_with_rest(handler, ()), strangers=strangers)
     app.add_handler(CommandHandler(name, enter, filters=filters.UpdateType.MESSAGE))
     if words:
         heard = FirstWord(words)
         app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & heard, guarded(_with_rest(handler, words))))
+    if alone:
+        whole = filters.UpdateType.MESSAGE & WholeText(alone)
+        app.add_handler(MessageHandler(whole, guarded(_with_rest(handler, alone))))
 
 
 def _with_rest(handler: Handler, words: Sequence[str]) -> Handler:

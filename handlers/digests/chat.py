@@ -17,7 +17,7 @@ _BACK: Final = timedelta(days=1)
 
 def register(app: App) -> None:
     """Answer to the command and its words."""
-    routes.command(app, "digest", show, words=("日报", "今日清单", "digest"))
+    routes.command(app, "digest", show, alone=("日报", "今日清单", "digest"))
 
 
 async def show(turn: Turn) -> None:

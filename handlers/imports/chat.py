@@ -32,7 +32,7 @@ _VALID: Final = timedelta(days=2)
 
 def register(app: App) -> None:
     """Listen for documents, the commands and the buttons."""
-    routes.command(app, "import", show, words=("导入",))
+    routes.command(app, "import", show, alone=("导入", "import"))
     routes.message(app, filters.Document.ALL & filters.ChatType.PRIVATE, received)
     routes.button(app, "imports", pressed)
     exporting.register(app)

@@ -19,7 +19,7 @@ _MIME: Final = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-offic
 
 def register(app: App) -> None:
     """Listen for the command and its buttons."""
-    routes.command(app, "export", ask, words=("导出",))
+    routes.command(app, "export", ask, words=("导出",), alone=("export",))
     routes.button(app, "export", pressed)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from db import people, scores
 from db.gateway import Tx
 from db.measures import MeasureInfo
-from handlers.common import i18n, routes
+from handlers.common import i18n, routes, talk
 from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import UserError
 from handlers.customers import pick
@@ -21,17 +21,19 @@ _DEFAULT_RISK = "loss"
 
 def register(app: App) -> None:
     """Answer to the command, its words, the buttons, and whoever was picked for a measure."""
-    routes.command(app, "measures", show, words=("措施", "应对措施", "measures"))
+    routes.command(app, "measures", show, words=("应对措施", "措施", "measures"))
     routes.button(app, "measure", press)
     pick.continues(app, "measure", _advise)
 
 
 async def show(turn: Turn) -> None:
     """What is under way; with a name, what is advised for that customer."""
-    if turn.rest:
+    if turn.rest and not turn.text.startswith("/") and not await pick.names_one(turn, turn.rest):
+        await talk.listen(turn)
+    elif turn.rest:
         await pick.customer(turn, turn.rest, then="measure")
-        return
-    await turn.do(lambda tx: view.listed(frame(tx, turn), service.running(tx, _by(turn))))
+    else:
+        await turn.do(lambda tx: view.listed(frame(tx, turn), service.running(tx, _by(turn))))
 
 
 async def _advise(turn: Turn, picked: Picked) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from db import agenda, people
 from db.gateway import Tx
 from db.people import ADMINISTRATOR, ROLES, MemberInfo, TeamInfo
-from handlers.common import access, routes
+from handlers.common import access, routes, talk
 from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
@@ -20,8 +20,8 @@ _ARROW: Final = re.compile(r"\s*(?:->|→|=>|>|移交给|移交|交给|\bto\b)\s
 
 def register(app: App) -> None:
     """Commands, Chinese words, buttons."""
-    routes.command(app, "invite", _invite, words=("邀请",))
-    routes.command(app, "team", _team, words=("团队",))
+    routes.command(app, "invite", _invite, alone=("邀请", "邀请同事", "invite"))
+    routes.command(app, "team", _team, words=("团队",), alone=("team",))
     routes.button(app, "invite", _invite_pressed)
     routes.button(app, "team", _team_pressed)
 
@@ -85,7 +85,10 @@ def _link(tx: Tx, turn: Turn, seat: Seat, team: TeamInfo | None) -> Reply:
 
 
 async def _team(turn: Turn) -> None:
-    """Everybody; or `/team Li -> Amy`: hand over."""
+    """Everybody; or `/team Li -> Amy`: hand over. "团队去华能谈了付款" is no command but something to be told."""
+    if turn.rest and not turn.text.startswith("/") and len(_ARROW.split(turn.rest)) == 1:
+        await talk.listen(turn)
+        return
     access.must_lead(turn.member)
     if not turn.private:
         raise UserError("members-in-private")

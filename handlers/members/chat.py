@@ -23,8 +23,8 @@ _LEAD: Final = ("risk", "rating", "card")
 def register(app: App) -> None:
     """Commands, words, buttons, and who comes and goes."""
     routes.command(app, "start", _start, strangers=True)
-    routes.command(app, "help", _help, words=("帮助", "help"))
-    routes.command(app, "language", _language, words=("语言", "language"))
+    routes.command(app, "help", _help, alone=("帮助", "help"))
+    routes.command(app, "language", _language, alone=("语言", "language"))
     routes.button(app, "lang", _language_chosen)
     admin.register(app)
     groups.register(app)

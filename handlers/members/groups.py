@@ -16,7 +16,7 @@ from handlers.members.binding import CODE_VALID, Place
 
 def register(app: App) -> None:
     """The command, its Chinese word, its buttons."""
-    routes.command(app, "bind", _bind, words=("绑定",))
+    routes.command(app, "bind", _bind, alone=("绑定",))
     routes.button(app, "bind", _pressed)
 
 

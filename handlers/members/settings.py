@@ -24,7 +24,7 @@ DAY: Final = 24 * 60
 
 def register(app: App) -> None:
     """The command, its Chinese word, its buttons."""
-    routes.command(app, "settings", _settings, words=("设置",))
+    routes.command(app, "settings", _settings, words=("设置",), alone=("settings",))
     routes.button(app, "set", _pressed)
 
 

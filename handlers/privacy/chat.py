@@ -20,7 +20,7 @@ SHOWN: Final = 8
 
 def register(app: App) -> None:
     """Answer the command, its words and the buttons."""
-    routes.command(app, "forget", forget, words=("遗忘",))
+    routes.command(app, "forget", forget, alone=("遗忘",))
     routes.button(app, "forget", pressed)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from db import files
 from db.gateway import Tx
-from handlers.common import access, routes
+from handlers.common import access, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.i18n import say
@@ -23,14 +23,17 @@ _SAID: Final = {"pdf": "pdf", "excel": "xlsx", "xlsx": "xlsx"}
 
 def register(app: App) -> None:
     """Listen for the command and its buttons."""
-    routes.command(app, "report", ask, words=("报告",))
+    routes.command(app, "report", ask, words=("风险报告", "报告", "report"))
     routes.button(app, "report", pressed)
 
 
 async def ask(turn: Turn) -> None:
     """`/report [pdf|excel]`."""
-    _may(turn)
     form = _SAID.get(turn.rest.casefold())
+    if turn.rest and form is None and not turn.text.startswith("/"):
+        await talk.listen(turn)
+        return
+    _may(turn)
     if form is None:
         await turn.say(view.choice(turn.lang))
     else:

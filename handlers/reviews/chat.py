@@ -19,7 +19,7 @@ ACTIONS: Final = ("open", "why", "accept", "keep")
 
 def register(app: App) -> None:
     """Answer the command, its words and the buttons."""
-    routes.command(app, "review", review, words=("复核", "review"))
+    routes.command(app, "review", review, alone=("复核", "review"))
     routes.button(app, "rv", pressed)
 
 

@@ -20,9 +20,9 @@ Show = Callable[[Tx, Frame, Asked], Reply]
 
 def register(app: App) -> None:
     """Answer commands, Chinese words, buttons, and whoever was picked for a risk or rating."""
-    routes.command(app, "risk", risk, words=("风险", "risk "))
-    routes.command(app, "rating", rating, words=("评级", "rating "))
-    routes.command(app, "portfolio", portfolio, words=("组合", "portfolio"))
+    routes.command(app, "risk", risk, words=("风险", "risk "), alone=("risk",))
+    routes.command(app, "rating", rating, words=("评级", "rating "), alone=("rating",))
+    routes.command(app, "portfolio", portfolio, alone=("组合", "portfolio"))
     routes.button(app, "risk", pressed)
     pick.continues(app, "risk", _picked_risk)
     pick.continues(app, "rating", _picked_rating)

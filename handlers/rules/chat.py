@@ -25,7 +25,7 @@ _TEAM: Final = re.compile("t[0-9]{1,9}")
 
 def register(app: App) -> None:
     """Answer to the command, its words and the buttons."""
-    routes.command(app, "rules", show, words=("规则", "预警规则", "rules"))
+    routes.command(app, "rules", show, alone=("规则", "预警规则", "rules"))
     routes.button(app, "rule", press)
 
 

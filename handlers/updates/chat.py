@@ -15,8 +15,8 @@ from handlers.updates import editing, forwards, guided, media, service, tell, vi
 def register(app: App) -> None:
     """Listen for everything that tells what happened."""
     routes.command(app, "update", update, words=("更新", "记录"))
-    routes.command(app, "undo", undo, words=("撤销", "撤回"))
-    routes.command(app, "cancel", cancel, words=("取消",))
+    routes.command(app, "undo", undo, alone=("撤销", "撤回", "撤销上一条", "undo"))
+    routes.command(app, "cancel", cancel, alone=("取消", "cancel"))
     routes.button(app, "undo", undo_pressed)
     routes.button(app, "answer", tell.pressed)
     pick.continues(app, "tell", tell.picked)

@@ -178,4 +178,4 @@ async def test_the_file_in_english(company: Conversation) -> None:
     for told in ("Stage: ", "Last 12 months: sales", "Proposed credit: ", "Due diligence: 0 of 6"):
         assert told in said.text
     changed = await one(company, company.firm.amy, "profile Nordwind region Hamburg")
-    assert changed.text == "✅ Nordwind Turbines · region: Hamburg"
+    assert changed.text == "✅ Nordwind Turbines · Region: Hamburg"

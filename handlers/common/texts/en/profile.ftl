@@ -52,25 +52,25 @@ profile-bad-value = “{ $words }” cannot be the value of “{ $name }”. { $
     [day] A date, please, such as 31 March.
    *[choice] One of the choices, please.
   }
-profile-field-legal_name = legal name
-profile-field-group_company = group
-profile-field-industry = industry
-profile-field-size = size
-profile-field-region = region
-profile-field-acquisition_channel = channel
-profile-field-acquisition_cost = acquisition cost
-profile-field-credit_rating = credit rating
-profile-field-credit_rating_source = rated by
-profile-field-credit_limit = credit limit
-profile-field-payment_terms_days = payment terms
-profile-field-margin_rate = margin
-profile-field-capital_strength = capital strength
-profile-field-cooperation = cooperation
-profile-field-risk_capacity = risk capacity
-profile-field-risk_appetite = risk appetite
-profile-field-market_influence = market influence
-profile-field-market_sensitivity = market sensitivity
-profile-field-management_state = management
+profile-field-legal_name = Legal name
+profile-field-group_company = Group
+profile-field-industry = Industry
+profile-field-size = Size
+profile-field-region = Region
+profile-field-acquisition_channel = Channel
+profile-field-acquisition_cost = Acquisition cost
+profile-field-credit_rating = Credit rating
+profile-field-credit_rating_source = Rated by
+profile-field-credit_limit = Credit limit
+profile-field-payment_terms_days = Payment terms
+profile-field-margin_rate = Margin
+profile-field-capital_strength = Capital strength
+profile-field-cooperation = Cooperation
+profile-field-risk_capacity = Risk capacity
+profile-field-risk_appetite = Risk appetite
+profile-field-market_influence = Market influence
+profile-field-market_sensitivity = Market sensitivity
+profile-field-management_state = Management
 customers-do-profile = File
 
 # Due diligence
