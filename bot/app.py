@@ -32,6 +32,7 @@ from db.gateway import Database, Tx
 from db.lock import leader_lock
 from handlers.common.gate import Pace
 from handlers.common.services import BotInfo, Clock, Services, Workers
+from handlers.common.understand.message import warm
 from handlers.customers.directory import Directories
 from handlers.rules import configured
 from handlers.updates.desk import Desk
@@ -68,6 +69,7 @@ class Service:
         self._leading = asyncio.Event()
         self._duty: Duty | None = None
         self._life: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
 
     # Life ----------------------------------------------------------------------------------------------------------
 
@@ -90,6 +92,7 @@ class Service:
             await self._close()
             raise
         self._life = asyncio.create_task(self._lead())
+        self._warming = asyncio.create_task(asyncio.to_thread(warm))  # so that the first message is read as fast
         menu.publish(self._answers, self.app, firm.language)
 
     async def run(self) -> None:
@@ -217,6 +220,8 @@ class Service:
             self._duty = None
 
     async def _close(self) -> None:
+        if self._warming is not None:
+            await asyncio.wait([self._warming])
         await self._answers.stop()
         await self._incidents.stop()
         await self._api.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -26,6 +26,7 @@ class Pending:
     """A message that waits for answers, as JSON keeps it behind a ticket.
 
     rest_only: what was clear is stored already, only the facts that were asked about are to follow.
+    noted: the entry that keeps the message as a note until its kind is known, so that it is never lost.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Pending:
     message_id: int | None
     answers: dict[str, Any] = field(default_factory=dict)
     rest_only: bool = False
+    noted: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -41,6 +43,7 @@ class Pending:
             "message_id": self.message_id,
             "answers": self.answers,
             "rest_only": self.rest_only,
+            "noted": self.noted,
         }
 
     @classmethod
@@ -51,6 +54,7 @@ class Pending:
             kept["message_id"],
             dict(kept["answers"]),
             kept["rest_only"],
+            kept.get("noted"),  # questions of older versions have none
         )
 
     @property
@@ -106,10 +110,18 @@ def settle(
             left.append(question)
         elif question.fact is not None and question.topic != KIND:
             facts[question.fact] = _complete(facts[question.fact], question, answer, customer)
-    concerned = {question.fact for question in questions}
+    concerned = {question.fact for question in questions} | set(_chosen(facts, pending.kind))
     waiting = {question.fact for question in left}
     wanted = [index for index in range(len(facts)) if index in concerned or not pending.rest_only]
     return [facts[index] for index in wanted if index not in waiting], left
+
+
+def _chosen(facts: Sequence[Fact], label: str | None) -> Iterator[int]:
+    """Which facts a tapped kind made."""
+    kind, _, detail = (label or "").partition(":")
+    for place, fact in enumerate(facts):
+        if fact.kind == (f"{kind}_{detail}" if kind == "complaint" and detail else kind):
+            yield place
 
 
 def asked(understood: Understood) -> list[Question]:
@@ -153,6 +165,14 @@ def typed(question: Question, text: str, today: date) -> Any | None:
         on = days[0].on(direction) if len(days) == 1 else None
         return on.isoformat() if on else None
     return None
+
+
+def note(understood: Understood, question: Question, stored: Iterable[int]) -> Fact | None:
+    """The message as a note about its customer, kept while its kind is asked; None where nothing would be lost."""
+    if question.topic != KIND or question.fact is None:
+        return None
+    fact = understood.facts[question.fact]
+    return fact if fact.customer is not None and fact.customer.customer_id not in stored else None
 
 
 def by_customer(facts: Sequence[Fact]) -> dict[int, list[Fact]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from db import drafts, people, tickets
+from db import drafts, people, records, tickets
 from db.drafts import DraftInfo
 from db.gateway import Tx
 from db.tickets import TicketInfo
@@ -17,6 +17,7 @@ from handlers.common.context import Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.common.understand.facts import Fact, Option, Question, Understood
+from handlers.common.understand.guess import NOTE
 from handlers.common.understand.message import understand
 from handlers.common.understand.scan import Asker
 from handlers.common.understand.search import Directory, Hit
@@ -26,7 +27,7 @@ from handlers.risk.service import Stale
 from handlers.updates import compose, questions, service, suggesting, view
 from handlers.updates.compose import Setting
 from handlers.updates.questions import Pending
-from handlers.updates.service import Author, Prepared, Wanted
+from handlers.updates.service import Author, Logged, Prepared, Wanted
 from handlers.updates.told import Told
 from handlers.updates.view import Frame
 
@@ -64,13 +65,13 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     if not facts and not left:
         raise UserError("updates-not-understood")
     stored = questions.by_customer(facts)
-    after = replace(pending, rest_only=pending.rest_only or bool(stored))
-    await _store(
-        turn,
-        [composed(turn, pending, customer_id, told) for customer_id, told in stored.items()],
-        author_of(turn, pending.message_id),
-        Asking(after, left[0]) if left else None,
-    )
+    after = replace(pending, rest_only=pending.rest_only or bool(stored), noted=None if stored else pending.noted)
+    note = questions.note(understood, left[0], stored) if left and pending.noted is None else None
+    told = [composed(turn, pending, customer_id, facts) for customer_id, facts in stored.items()]
+    if note is not None and note.customer is not None:
+        told.append(composed(turn, pending, note.customer.customer_id, [note]))
+    asking = Asking(after, left[0], note is not None) if left else None
+    await _store(turn, told, author_of(turn, pending.message_id), asking, instead_of=pending.noted if stored else None)
 
 
 def hit(index: Directory, customer_id: int) -> Hit:
@@ -81,18 +82,23 @@ def hit(index: Directory, customer_id: int) -> Hit:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question that is kept with its ticket in the commit that stores what was clear."""
+    """A question that is kept with its ticket in the commit that stores what was clear.
+
+    with_note: the last thing stored is the message itself, as a note until the question is answered.
+    """
 
     pending: Pending
     question: Question
+    with_note: bool = False
 
-    def keep(self, tx: Tx, turn: Turn) -> Reply:
+    def keep(self, tx: Tx, turn: Turn, note: Logged | None) -> Reply:
         asked = _with_choices(tx, turn, self.question)
-        kept = {"pending": self.pending.to_json(), "question": questions.kept(asked)}
+        pending = replace(self.pending, noted=note.entry_id) if note else self.pending
+        kept = {"pending": pending.to_json(), "question": questions.kept(asked)}
         ticket = tickets.add(tx, ASKING, kept, member_id=turn.member.id, now=turn.now)
         expires = turn.now + ANSWER_WITHIN
         drafts.put(tx, DraftInfo(turn.member.id, turn.chat_id, ASKING, 1, {"ticket": ticket}, None, expires))
-        return view.question(frame_of(turn), asked, ticket)
+        return view.question(frame_of(turn), asked, ticket, noted=note.customer if note else None)
 
 
 def _with_choices(tx: Tx, turn: Turn, question: Question) -> Question:
@@ -121,17 +127,30 @@ async def _store(
     asking: Asking | None = None,
     *,
     edit: bool = False,
+    instead_of: int | None = None,
 ) -> None:
-    """Work out what is to be stored without a lock, store it, answer; again where somebody else was faster."""
+    """Work out what is to be stored without a lock, store it, answer; again where somebody else was faster.
+
+    instead_of: the note that gives way to it.
+    """
     for _ in range(TRIES):
         prepared = await turn.services.desk.prepare([Wanted(each, turn.scope, turn.now) for each in told])
         try:
-            await turn.do(partial(_commit, turn=turn, prepared=prepared, author=author, asking=asking, edit=edit))
+            unit = partial(_commit, turn=turn, prepared=prepared, author=author, asking=asking, edit=edit)
+            await turn.do(partial(_replaced, author=author, note=instead_of, unit=unit))
         except Stale:
             continue
-        await suggesting.suggest(turn, author)
+        if asking is None or not asking.with_note:
+            await suggesting.suggest(turn, author)
         return
     raise UserError("updates-busy")
+
+
+def _replaced(tx: Tx, *, author: Author, note: int | None, unit: Callable[[Tx], list[Reply]]) -> list[Reply]:
+    """Do `unit`, and take away the note that kept the message until then; a note moves no score."""
+    if note is not None:
+        records.void_entry(tx, note, member_id=author.member.id, now=author.now)
+    return unit(tx)
 
 
 def composed(turn: Turn, pending: Pending, customer_id: int, facts: Sequence[Fact]) -> Told:
@@ -145,7 +164,8 @@ def _commit(
     entries = [service.store(tx, each, author) for each in prepared]
     if asking is None:
         drafts.drop(tx, turn.member.id, turn.chat_id)
-    replies = view.logged(frame_of(turn), entries, asking.keep(tx, turn) if asking else None)
+    note = entries.pop() if asking and asking.with_note else None
+    replies = view.logged(frame_of(turn), entries, asking.keep(tx, turn, note) if asking else None)
     if edit and replies:
         replies[0] = replies[0].edited()
     return replies
@@ -178,7 +198,11 @@ async def pressed(turn: Turn) -> None:
     if not choice.isdigit() or int(choice) >= len(question.options):
         raise UserError("common-old-button")
     turn.first(lambda tx: _use(tx, turn, ticket))
-    await _take(turn, pending.answered(question, question.options[int(choice)].value))
+    answer = question.options[int(choice)].value
+    if pending.noted is not None and answer == NOTE:
+        await turn.say(view.plain(turn.lang, "updates-noted", edit=True))  # it is one already
+        return
+    await _take(turn, pending.answered(question, answer))
 
 
 async def picked(turn: Turn, chosen: pick.Picked) -> None:
@@ -232,4 +256,7 @@ def _use(tx: Tx, turn: Turn, ticket: TicketInfo) -> None:
 
 def _drop(tx: Tx, turn: Turn, ticket: TicketInfo) -> Reply:
     _use(tx, turn, ticket)
+    pending, _ = _revived(ticket.data)
+    if pending.noted is not None:
+        service.undo(tx, pending.noted, author_of(turn, None), turn.scope)
     return view.plain(turn.lang, "updates-cancelled", edit=True)

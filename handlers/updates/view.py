@@ -13,6 +13,7 @@ from db.records import SignalRow
 from handlers.common import formats, i18n, words
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.common.understand.facts import Question
+from handlers.common.understand.guess import NOTE
 from handlers.updates.questions import WHOM
 from handlers.updates.service import Logged, Mover, Outcome, Undone
 
@@ -192,12 +193,14 @@ def undone(frame: Frame, entries: Sequence[Undone]) -> Reply:
     return Reply(i18n.join(lines), edit=True)
 
 
-def question(frame: Frame, asked: Question, ticket: int) -> Reply:
-    """Ask what is not sure, with at most three answers to tap."""
+def question(frame: Frame, asked: Question, ticket: int, *, noted: CustomerInfo | None = None) -> Reply:
+    """Ask what is not sure, with at most three answers to tap. noted: whose note the message is until then."""
     lang = frame.lang
     quote = formats.clip(asked.words, QUOTE)
     key = f"updates-ask-{asked.topic}"
     text = i18n.say(lang, key, words=quote) if quote else i18n.say(lang, f"{key}-bare")
+    if noted is not None:
+        text = i18n.say(lang, "updates-ask-kind-noted", customer=_short(noted), words=quote)
     rows = [
         [Button(_option(frame, asked.topic, option.value, option.label), data("answer", ticket, place))]
         for place, option in enumerate(asked.options[:3])
@@ -210,7 +213,7 @@ def question(frame: Frame, asked: Question, ticket: int) -> Reply:
 
 def _option(frame: Frame, topic: str, value: object, label: str) -> str:
     if topic == "kind":
-        return i18n.label(frame.lang, f"kind-{value}")
+        return _kind(frame.lang, str(value))
     if isinstance(value, date):
         return formats.day_and_weekday(frame.lang, value, today=frame.today)
     if isinstance(value, Decimal) and topic == "amount":
@@ -218,6 +221,21 @@ def _option(frame: Frame, topic: str, value: object, label: str) -> str:
     if topic == "metric":
         return str(value).upper()
     return formats.clip(label, 40)
+
+
+def _kind(lang: str, label: str) -> str:
+    """A kind of record as a button calls it: "contract: signed", "signal: competitor", "order: cancelled"."""
+    kind, _, detail = label.partition(":")
+    if label == NOTE:
+        return i18n.label(lang, "updates-button-note")
+    if not detail:
+        return i18n.label(lang, f"kind-{kind}")
+    if i18n.known(lang, f"kind-{kind}_{detail}"):
+        return i18n.label(lang, f"kind-{kind}_{detail}")
+    group = "signal" if kind == NOTE else f"event-{kind}"
+    return i18n.label(
+        lang, "updates-button-kind", kind=words.word(lang, "kind", kind), what=words.word(lang, group, detail)
+    )
 
 
 def plain(lang: str, key: str, *, edit: bool = False, **values: str) -> Reply:

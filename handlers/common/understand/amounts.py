@@ -60,8 +60,11 @@ _QUANTITY: Final = re.compile(
     rf"\s?(?:[{_QUANTITY_ZH}]|%|千瓦|兆瓦|(?!(?:this|was|has|thanks|yes|less|plus|minus|always|perhaps)\b)[a-z]{{3,}}(?<!us)s\b)|{_QUANTITY_EN}"
 )
 _NUMBERED: Final = re.compile(
-    r"[a-z0-9_#№./]$|(?<!\d)[a-z]-$"
+    r"[a-z0-9_#№./]$|(?:out of|满分(?:是|为)?)\s*$|(?<!\d)[a-z]-$"
     r"|(?:#|no\.?|nr\.?|号|第|电话|手机|手机号|tel|phone|(?<![a-z])id)[:： ]*$"
+)
+_GLUED: Final = re.compile(
+    r"(?<![a-z])(?:paid|ordered|received|rcvd|got|sent|for|worth|order|payment|invoice|amount|only|about|of)$"
 )
 _LABELLED: Final = re.compile(r"(?:invoice|inv|ticket|发票|合同)[:： ]+$")
 _HYPHENED: Final = re.compile(r"\d-$")
@@ -132,13 +135,13 @@ class _Reading:
 def _weigh(text: str, match: re.Match[str]) -> Amount | None:
     reading = _number(match)
     left = _LEFT.search(text[: match.start()])
-    if not left and _NUMBERED.search(text[: match.start()]):
+    if not left and _NUMBERED.search(text[: match.start()]) and not _GLUED.search(text[: match.start()]):
         return None
     _scale(text, reading)
     _vague(text, reading)
     _currency(text, reading, left)
     bare = not reading.money and not reading.big
-    if not reading.money and _QUANTITY.match(text, reading.end):
+    if not reading.money and _counts(text, reading):
         return None
     if bare and _LABELLED.search(text[: match.start()]) and re.match(r"\s*(?:[a-z]|$|[,，])", text[match.end() :]):
         return None
@@ -146,6 +149,16 @@ def _weigh(text: str, match: re.Match[str]) -> Amount | None:
     if left and left["minus"]:
         reading.start = left.start("minus") + len(left["minus"]) - len(left["minus"].lstrip(" :：为是了"))
     return _verdict(reading, negative)
+
+
+def _counts(text: str, reading: _Reading) -> bool:
+    """Whether pieces or days are counted, not money; behind a blank 6万8 is no number of what follows."""
+    apart = (
+        reading.big
+        and text[reading.end : reading.end + 1] == " "
+        and text[reading.end + 1 : reading.end + 2] >= "\u3400"
+    )
+    return not apart and bool(_QUANTITY.match(text, reading.end))
 
 
 def _number(match: re.Match[str]) -> _Reading:

@@ -75,6 +75,7 @@ class Draft:
     opens: list[Open]
     clauses: list[Clause] = field(default_factory=list)
     mention: Spotted | None = None
+    spoken: bool = False  # told by words that mostly tell so
 
 
 def _visit(scene: Scene) -> Fact:
@@ -106,6 +107,7 @@ def _complaint(scene: Scene) -> Fact:
 
 def _survey(scene: Scene) -> Fact:
     metric, value = details.survey(_without_days(scene.clause))
+    metric = metric or details.survey_metric(scene.text.clean)
     return facts.Survey(**scene.base, metric=metric, value=value)
 
 
@@ -197,7 +199,7 @@ BUILDERS: Final[dict[str, Callable[[Scene], Fact]]] = {
 def build(scene: Scene) -> Draft:
     """The record of the scene's event and what it lacks."""
     fact = BUILDERS[scene.event.kind](scene)
-    return Draft(fact, list(_opens(scene, fact)), [scene.clause])
+    return Draft(fact, list(_opens(scene, fact)), [scene.clause], spoken=scene.event.spoken)
 
 
 def _opens(scene: Scene, fact: Fact) -> Iterator[Open]:

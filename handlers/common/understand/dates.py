@@ -66,6 +66,10 @@ _RATED: Final = re.compile(
     r"(?:(?:满意度|评分|打分|得分|打了|给了|比率|比例|率|指数|csat|nps|score[sd]?|rat(?:ed|ing|io)|version)\D{0,6}"
     r"|(?<![a-z])v\.?\s?)$"
 )
+_OF_FIVE: Final = re.compile(r"(\d{1,2})/(5|10)$")
+_SCORED: Final = re.compile(
+    r"满意|评分|打分|得分|给分|问卷|调查|satisf|scor|survey|rating|rated|\bmarks?\b|stars?\b|\bform\b|csat|nps|feedback"
+)
 _CLOCK: Final = re.compile(
     rf"[\s,的]*(?:at\s+)?(?P<half>上午|下午|早上|早晨|晚上|中午|傍晚|凌晨|早|晚)?\s*"
     rf"(?:(?P<hour>\d{{1,2}}|[{numerals.HAN}]{{1,3}})(?:点钟?|时)(?P<minute>半|一刻|三刻|\d{{1,2}}分?|(?!\d))"
@@ -134,6 +138,14 @@ def _minute(words: str) -> int:
     return named[words] if words in named else int(words.rstrip("分"))
 
 
+def _no_day(text: str, match: re.Match[str]) -> bool:
+    """24/7 and scores are no days; 4/5 is a score where the words speak of one."""
+    if match.group() == "24/7" or _RATED.search(text[: match.start()]):
+        return True
+    scale = _OF_FIVE.match(match.group())
+    return bool(scale and int(scale[1]) <= int(scale[2]) and _SCORED.search(text))
+
+
 def _numeric(text: str, today: date, day_first: bool | None) -> Iterator[Match]:
     rules: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading | None]], ...] = (
         (_SEPARATED, _year_first),
@@ -144,7 +156,7 @@ def _numeric(text: str, today: date, day_first: bool | None) -> Iterator[Match]:
     )
     for pattern, meaning in rules:
         for match in pattern.finditer(text):
-            if match.group() != "24/7" and not _RATED.search(text[: match.start()]):
+            if not _no_day(text, match):
                 yield from _matched(text, match, meaning(match))
 
 

@@ -21,7 +21,9 @@ _LEVELS: Final = phrases("details", "levels")
 _RATED: Final = re.compile(
     rf"(?<![\d.])(\d(?:\.\d)?|10)\s*(?:分|星|/ ?5|out of 5|stars?)?(?![\d%])|([{numerals.HAN}])\s*[分星]"
 )
-_SCALE: Final = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d)?)\s*(?:/|out of|分制|分?满分)\s*(5|10|100)")
+_SCALE: Final = re.compile(
+    r"(?<![\d.])(\d{1,2}(?:\.\d)?)\s*(?:/|\(?out of|of|分制|分?[\s(,]*满分(?:是|为)?)\s*(5|10|100)"
+)
 _SCORE: Final = re.compile(
     rf"(?<![\d.])(\d{{1,3}}(?:\.\d+)?|[{numerals.HAN}])(?:\s*(?:分|星|stars?|points?))?(?![\d.%])"
 )
@@ -72,13 +74,7 @@ def survey(text: str) -> tuple[str | None, Decimal | None]:
 
     A scale that is neither 1..5 nor 0..10 (85 points, 90 %) leaves the value open: it is asked, not converted.
     """
-    metric = (
-        "nps"
-        if re.search(r"nps|净推荐|recommend", text)
-        else "csat"
-        if re.search(r"满意度|csat|星|star|satisf", text)
-        else None
-    )
+    metric = survey_metric(text)
     scale = _SCALE.search(text)
     if scale:
         value = Decimal(scale[1])
@@ -91,6 +87,14 @@ def survey(text: str) -> tuple[str | None, Decimal | None]:
             return metric, None
         value = value_or_none
     return metric, value if _in_scale(metric, value) else None
+
+
+def survey_metric(text: str) -> str | None:
+    """Which score the words speak of, if they say."""
+    if re.search(r"nps|净推荐|推荐意愿|recommend|(?:out of|满分(?:是|为)?|/) ?10\b|十分制|10分制", text):
+        return "nps"
+    fives = r"满意度|csat|星|\bstars?\b|satisf|(?:out of|满分(?:是|为)?|\d/) ?(?:5|five)\b|五分制|5分制"
+    return "csat" if re.search(fives, text) else None
 
 
 def _in_scale(metric: str | None, value: Decimal) -> bool:

@@ -14,6 +14,12 @@ from handlers.common.understand.facts import Fact
 # In a visit these are signals of the visit and no records of their own.
 _WITHIN_VISIT: Final = frozenset({"competitor", "market", "signal", "step"})
 _CONTRACT: Final = re.compile(r"合同|协议|框架|contract|agreement", re.IGNORECASE)
+_SUPERSEDES: Final = {
+    ("complaint_resolved", None): ("complaint", "complaint_answered"),
+    ("complaint_answered", None): ("complaint",),
+    ("contract", "terminated"): ("loss",),
+}
+_WITH_REASONS: Final = frozenset({"loss", "survey"})  # grumbling beside these only says why
 _KEPT_APART: Final = ("event", "indicator", "cancelled")
 
 
@@ -26,7 +32,7 @@ def joined(drafts: Iterable[Draft]) -> list[Draft]:
             kept.append(draft)
         else:
             _merge(partner, draft)
-    return _without_due_steps(_into_visits(_with_due_days(kept)))
+    return _without_due_steps(_into_visits(_with_due_days(_superseded(kept))))
 
 
 def _same(one: Draft, other: Draft) -> bool:
@@ -95,6 +101,19 @@ def _without_due_steps(drafts: list[Draft]) -> list[Draft]:
     return drafts
 
 
+def _superseded(drafts: list[Draft]) -> list[Draft]:
+    """Without what a later stage of the same story replaces: an answered complaint, a loss at a contract's end."""
+    told = {(draft.fact.kind, getattr(draft.fact, "event", None), _who(draft)) for draft in drafts}
+    replaced = {(kind, who) for later, event, who in told for kind in _SUPERSEDES.get((later, event), ())}
+    explained = {who for later, _, who in told if later in _WITH_REASONS}
+    return [
+        draft
+        for draft in drafts
+        if (draft.fact.kind, _who(draft)) not in replaced
+        and not (draft.spoken and draft.fact.kind == "complaint" and _who(draft) in explained)
+    ]
+
+
 def _into_visits(drafts: list[Draft]) -> list[Draft]:
     """What was learnt at a visit belongs to it: all signals and steps of that customer, and news that is no record."""
     for visit in [draft for draft in drafts if isinstance(draft.fact, facts.Visit)]:
@@ -102,8 +121,9 @@ def _into_visits(drafts: list[Draft]) -> list[Draft]:
             visit.fact = replace(
                 visit.fact, signals=_distinct(visit.fact, other.fact), steps=visit.fact.steps + other.fact.steps
             )
+            grumble = _is_grumble(other)
             other.fact = replace(other.fact, signals=(), steps=())
-            if other.fact.kind in _WITHIN_VISIT or _is_delay(other.fact):
+            if other.fact.kind in _WITHIN_VISIT or _is_delay(other.fact) or grumble:
                 visit.fact = replace(visit.fact, note=_both(visit.fact.note, other.fact.note))
                 drafts = [draft for draft in drafts if draft is not other]
     return _into_records(drafts)
@@ -115,6 +135,11 @@ def _is_end(fact: Fact) -> bool:
 
 def _is_delay(fact: Fact) -> bool:
     return isinstance(fact, facts.Project) and fact.event == "delayed"
+
+
+def _is_grumble(draft: Draft) -> bool:
+    """A complaint that is only a remark heard at the visit, with signals that say it all."""
+    return draft.fact.kind == "complaint" and draft.spoken and any(not signal.confirm for signal in draft.fact.signals)
 
 
 def _into_records(drafts: list[Draft]) -> list[Draft]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final
 
-from handlers.common.understand.clauses import Clause
-from handlers.common.understand.lexicon import phrases, table
+from handlers.common.understand import guess
+from handlers.common.understand.clauses import AMOUNT, CUSTOMER, Clause
+from handlers.common.understand.lexicon import phrases, spoken, table
 from handlers.common.understand.rules import Rule, rule
-from handlers.common.understand.signals import hearsay
+from handlers.common.understand.signals import hearsay, old, untrue
 
 KINDS: Final = (
     "visit", "order", "invoice", "payment", "complaint", "complaint_answered", "complaint_resolved", "survey",
@@ -23,19 +25,26 @@ KINDS: Final = (
 _CERTAIN: Final = frozenset(
     {"order", "invoice", "payment", "contract", "project", "credit_event", "contact", "loss", "competitor"}
 )
-_WEAK: Final = phrases("kinds", "weak")
-_USUAL: Final = ("visit", "complaint", "signal")
-_OFFERED: Final = 3
+
+
+FRESH: Final = frozenset({"visit", "order", "complaint"})  # what is told of as long ago is an old story
+_SPOKEN: Final = 0.1  # how likely a record must be by all words of its clause where a spoken rule has found it
+_SPOKEN_FIRST: Final = ("competitor",)  # its plain rule is a bare word, and waits for a signal
+_USUAL: Final = (None, "placed", "stage")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A clause tells of a record of this kind; the words that tell are clause.masked[start:end]."""
+    """A clause tells of a record of this kind; the words that tell are clause.masked[start:end].
+
+    `spoken`: by words that tell so in most sentences only; what the whole sentence looks like must not speak against.
+    """
 
     kind: str
     event: str | None
     start: int
     end: int
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +53,86 @@ class _KindRule:
     event: str | None
     beats: frozenset[str]
     rule: Rule
+    spoken: bool
 
 
 @cache
 def _rules() -> tuple[_KindRule, ...]:
+    """The plain rules of each kind and event, each with its spoken ones behind it."""
+    rules = [*table("kinds")["rule"]]
+    for entry in ({**spoken(entry), "spoken": True} for entry in table("spoken")["more"]):
+        same = [place for place, other in enumerate(rules) if _name(other) == _name(entry)]
+        rules.insert(same[-1] + (entry["kind"] not in _SPOKEN_FIRST), entry)
     return tuple(
-        _KindRule(entry["kind"], entry.get("event"), frozenset(entry.get("beats", ())), rule(entry, "zh", "en"))
-        for entry in table("kinds")["rule"]
+        _KindRule(
+            entry["kind"],
+            entry.get("event"),
+            frozenset(entry.get("beats", ())),
+            rule(entry, "zh", "en"),
+            entry.get("spoken", False),
+        )
+        for entry in rules
     )
+
+
+def _name(entry: dict[str, Any]) -> tuple[str, str | None]:
+    return entry["kind"], entry.get("event")
 
 
 def events(clause: Clause) -> tuple[Event, ...]:
     """The records `clause` tells of, one per kind, in the order of the words. Questions and "if" tell of none."""
     if clause.question or clause.supposed:
         return ()
-    told = _told(clause.masked)
-    return tuple(event for event in told if event.kind not in _CERTAIN or not hearsay(clause.masked, event.end))
+    return tuple(event for event in _told(clause.masked) if _holds(clause.masked, event))
 
 
-def likely(masked: str) -> tuple[str, ...]:
-    """The three kinds that words too weak to make a record speak for most, best first."""
-    scores = {kind: sum(1 for _ in pattern.finditer(masked)) for kind, pattern in _WEAK}
-    hinted = sorted((kind for kind in scores if scores[kind]), key=lambda kind: -scores[kind])
-    return tuple(dict.fromkeys([*hinted, *_USUAL]))[:_OFFERED]
+def hinted(clause: Clause) -> tuple[str, ...]:
+    """Labels of the records that the words of `clause` speak of without being sure enough for one: to be offered."""
+    weak = [event for event in _told(clause.masked) if not _holds(clause.masked, event)]
+    return tuple(f"{event.kind}:{event.event}" if event.event not in _USUAL else event.kind for event in weak)
+
+
+def _holds(masked: str, event: Event) -> bool:
+    """Whether it is no denial, no rumour and no old story, and looks like it by all words of the clause together."""
+    if untrue(masked[: event.start]) or (event.kind in _CERTAIN and hearsay(masked, event.end)):
+        return False
+    if event.kind in FRESH and old(masked[: event.start]):
+        return False
+    return not event.spoken or guess.chance(event.kind, masked) >= _SPOKEN
 
 
 @lru_cache(maxsize=1024)
 def _told(masked: str) -> tuple[Event, ...]:
-    found: list[Event] = []
-    beaten: set[str] = set()
+    found: list[tuple[Event, frozenset[str]]] = []
     for known in _rules():
-        match = None if known.kind in beaten else known.rule.search(masked)
-        if match and all(event.kind != known.kind for event in found):
-            found.append(Event(known.kind, known.event, match.start(), match.end()))
-            beaten |= known.beats
-    return tuple(sorted(found, key=lambda event: event.start))
+        if any(event.kind == known.kind for event, _ in found):
+            continue
+        rivals = [event for event, beats in found if known.kind in _beaten(masked, event, beats)]
+        if rivals and (known.kind != "visit" or any(event.kind != "contact" for event in rivals)):
+            continue
+        match = known.rule.search(masked)
+        if match and all(match.end() <= event.start for event in rivals):  # whom one met is news beside the visit
+            event = Event(known.kind, known.event, match.start(), match.end(), known.spoken)
+            found.append((event, known.beats))
+    return tuple(sorted(_unbeaten(masked, found), key=lambda event: event.start))
+
+
+def _beaten(masked: str, event: Event, beats: frozenset[str]) -> frozenset[str]:
+    """The kinds that `event` replaces: where two sums are named, each may have a record of its own."""
+    several = event.kind in _MONEY and len(_SUMS.findall(masked)) > 1
+    return beats - _MONEY if several else beats
+
+
+def _unbeaten(masked: str, found: list[tuple[Event, frozenset[str]]]) -> Iterator[Event]:
+    """Without what a later rule replaces; a meeting told of before the news from it stays."""
+    for place, (event, _) in enumerate(found):
+        rivals = [other for other, beats in found[place + 1 :] if event.kind in _beaten(masked, other, beats)]
+        if not rivals:
+            yield event
+
+
+_MONEY: Final = frozenset({"order", "invoice", "payment"})
+_SUMS: Final = re.compile(f"{AMOUNT}+")
 
 
 _COMMANDS: Final = table("phrases")["commands"]
@@ -103,12 +157,14 @@ def command(text: str) -> tuple[str | None, int]:
 _NOT_WORDS: Final = re.compile(r"[\W◇_]+")
 _FILLERS: Final = 6  # letters that may remain: 最近, please
 _REQUESTS: Final = phrases("kinds", "requests")
+OF_ALL: Final = frozenset({"segments", "concentration", "my", "portfolio", "alerts", "digest"})  # about no one customer
 
 
 def request(text: str, asked: bool) -> str | None:
     """What a masked message asks for. If it is not `asked` by a mark or word, it must consist of the request alone."""
+    named = CUSTOMER in text
     for kind, pattern in _REQUESTS:
-        match = pattern.search(text)
+        match = None if named and kind in OF_ALL else pattern.search(text)
         if match and (asked or len(_NOT_WORDS.sub("", text.replace(match.group(), ""))) <= _FILLERS):
             return kind
-    return "card" if asked and "◇" in text else None
+    return "card" if asked and named else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Final
 
-from handlers.common.understand import asking, clauses, kinds, signals, spotting
+from handlers.common.understand import asking, guess, kinds, signals, spotting
 from handlers.common.understand.building import Draft
-from handlers.common.understand.facts import Fact, Question, Request, Understood, Visit
+from handlers.common.understand.facts import Fact, Market, Question, Request, Understood, Visit
 from handlers.common.understand.joining import joined
 from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.records import Records
@@ -21,9 +22,11 @@ from handlers.common.understand.text import normalise
 __all__ = ["Asker", "spot", "understand"]
 
 _ASKS: Final = {"risk": "risk", "rating": "rating", "customer": "card", "brief": "brief", "whatif": "whatif"}
+_OF_SOME: Final = frozenset({"whatif", "measure"})  # asked about one customer or about all
 _ENTERS: Final = frozenset({"visit", "update", None})
 _ASKED: Final = phrase("message", "asked")
 _REPORTED: Final = phrase("clauses", "reported")
+_SOME_DAY: Final = date(2026, 1, 15)
 
 
 def understand(
@@ -45,6 +48,14 @@ def understand(
     return _entry(scan, kind)
 
 
+@cache
+def warm() -> None:
+    """Prepare what the first message would wait for: rules are compiled and guesses learnt, a second or two once."""
+    for text in ("今天天气不错", "nice weather today"):
+        understand(text, directory=Directory(), today=_SOME_DAY)
+        guess.likely(text)
+
+
 def spot(text: str, *, directory: Directory, asker: Asker | None = None) -> list[Spotted]:
     """The customers a text mentions."""
     return spotting.spot(directory, normalise(text).clean, teams=(asker or Asker()).teams)
@@ -64,9 +75,24 @@ def _entry(scan: Scan, kind: str | None) -> Understood:
     records = Records(scan, kind)
     drafts = [_with_outcome(records, draft) for draft in joined(records.drafts())]
     if not drafts and _says_something(scan):
-        drafts = [records.unknown()]
+        drafts = _guessed(scan) or [records.unknown()]
+    elif not drafts and not scan.mentions:
+        drafts = [draft for draft in _guessed(scan) if draft.fact.kind == Market.kind]  # news that is nobody's
+    if drafts and all(draft.opens == [] or draft.opens[0].topic != "kind" for draft in drafts):
+        drafts += records.rest(drafts)
     questions = tuple(asking.questions(scan, drafts))
     return _result(scan, facts=tuple(draft.fact for draft in drafts), questions=questions)
+
+
+def _guessed(scan: Scan) -> list[Draft]:
+    """What it surely is by all its words together, though no rule tells."""
+    if any(clause.question or clause.supposed or signals.unsure(clause.masked) for clause in scan.clauses):
+        return []
+    label = guess.sure(scan.masked)
+    if label is None:
+        return []
+    records = Records(scan, label, guessed=True)
+    return [_with_outcome(records, draft) for draft in joined(records.drafts())]
 
 
 def _says_something(scan: Scan) -> bool:
@@ -85,11 +111,13 @@ def _request(scan: Scan) -> Request | None:
     """What is asked, if anything is: a question, or a customer's name alone."""
     if scan.command is not None:
         return None
-    masked = clauses.mask(scan.body, scan.mentions, scan.days, scan.amounts).strip()
+    masked = scan.masked.strip()
     if scan.mentions and not masked.strip(" ◇,，。.!！?？"):
         return _requested(scan, "card")
     asked = bool(_ASKED.search(_REPORTED.sub("", masked)))
-    if not asked and any(kinds.events(clause) or signals.find(clause) for clause in scan.clauses):
+    if any(kinds.events(clause) for clause in scan.clauses) and (not asked or len(scan.clauses) > 1):
+        return None  # what happened is never dropped for a question beside it
+    if not asked and any(signals.find(clause) for clause in scan.clauses):
         return None
     kind = kinds.request(masked, asked)
     return _requested(scan, kind) if kind else None
@@ -112,7 +140,9 @@ def _command(scan: Scan, kind: str) -> Understood:
 
 
 def _about_whom(scan: Scan, request: Request) -> tuple[Question, ...]:
-    if request.customer is not None or (request.kind == "whatif" and not request.hits):
+    if request.customer is not None or request.kind in kinds.OF_ALL:
+        return ()
+    if request.kind in _OF_SOME and not request.hits:
         return ()
     mention = scan.mentions[0] if scan.mentions else None
     words = scan.text.quote(mention.start, mention.end) if mention else scan.unknown() or request.words

@@ -84,7 +84,7 @@ def _without(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _latin(clean: str) -> Forms:
-    words = _WORDS.findall(clean.replace(".", ""))
+    words = _WORDS.findall(clean.replace(".", "").replace("'", ""))  # O'Brien is one word
     kept = [word for word in words if word not in _LATIN_LEGAL] or words
     core = "".join(kept)
     first = kept[0] if kept else core

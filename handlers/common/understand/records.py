@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import takewhile
 from typing import Final
 
-from handlers.common.understand import facts, kinds, signals, steps
+from handlers.common.understand import facts, guess, kinds, signals, steps
 from handlers.common.understand.amounts import Amount
 from handlers.common.understand.building import BUILDERS, Draft, Open, Scene, build
 from handlers.common.understand.clauses import Clause
@@ -21,7 +22,7 @@ from handlers.common.understand.scan import Scan
 from handlers.common.understand.spotting import Spotted
 
 _PLANNABLE: Final = frozenset({"visit", "order", "payment", "invoice", "need", "survey"})
-_PLANNABLE_EVENTS: Final = frozenset({"signed", "renewed", "stage", "left", "joined", "changed"})
+_PLANNABLE_EVENTS: Final = frozenset({"signed", "renewed", "stage"})
 _WITH_MONEY: Final = frozenset({"order", "payment", "invoice", "contract", "project"})
 _EACH_AFTER: Final = phrase("records", "each_after")
 _EACH_BEFORE: Final = phrase("records", "each_before")
@@ -34,34 +35,69 @@ _TELLS: Final = {
     ("contact", "joined"): "contact_change",
     ("contact", "changed"): "contact_change",
     ("credit_event", ""): "credit_event",
+    ("competitor", ""): "competitor",
     ("project", "delayed"): "project_delay",
     ("loss", ""): "leaving",
 }
+_REPEATED: Final = frozenset({"order", "payment", "invoice", "survey"})
+_HIDDEN: Final = re.compile("[◇¤¢☉]+")
+_NUMERAL: Final = re.compile(r"\d")
+_LETTERS: Final = re.compile(r"[a-z]+|[\u3400-\u9fff]")
+_FEW: Final = 4  # words besides: only, 才
+_OFFERED: Final = 3
+_YEARS_AGO: Final = re.compile(r"years? ago|last year|去年|前年|年前")
+_TELLING: Final = 4  # English words or Chinese characters that a clause must have to be worth asking about
+_BESIDES: Final = 0.7  # how likely something besides what was understood must be to be asked about
 _DATED: Final = frozenset({"visit", "order", "payment", "invoice"})  # "last week" is asked; others take its middle
 
 
 class Records:
-    """Reads the clauses of one scan in order. `chosen`: the kind of record that it is if no words tell of one."""
+    """Reads the clauses of one scan in order.
 
-    def __init__(self, scan: Scan, chosen: str | None = None) -> None:
+    `chosen`: the kind of record that it is if no words tell of one, "kind" or "kind:event" or "signal:name".
+    `guessed`: nobody has said so, it is only likely.
+    """
+
+    def __init__(self, scan: Scan, chosen: str | None = None, *, guessed: bool = False) -> None:
         self._scan = scan
-        self._chosen = chosen or ("visit" if scan.command == "visit" else None)
+        self._guessed = guessed
+        chosen = chosen or ("visit" if scan.command == "visit" else "")
+        self._chosen, _, self._detail = chosen.partition(":")
+        if f"{self._chosen}_{self._detail}" in BUILDERS:  # "complaint:resolved" is a kind of its own
+            self._chosen, self._detail = f"{self._chosen}_{self._detail}", ""
         self._used: set[int] = set()  # where amounts start that belong to a record already
+        silent = [index for index, clause in enumerate(scan.clauses) if self._is_silent(clause)] if self._chosen else []
+        self._alone = len(silent) == len(scan.clauses)  # nothing else is told
+        self._place = self._home(silent)
+
+    def _home(self, silent: Sequence[int]) -> int:
+        """The clause that the chosen kind is about: the likeliest of those that tell nothing else."""
+        if self._alone or not silent:
+            return 0
+        label = f"{self._chosen}:{self._detail}" if self._detail else self._chosen.replace("_", ":")
+        return max(silent, key=lambda index: guess.of(label, self._scan.clauses[index].masked))
 
     def drafts(self) -> Iterator[Draft]:
         """One draft per event of each clause, signals and steps with the first of them or alone."""
         topic: str | None = None
         for index, clause in enumerate(self._scan.clauses):
-            found = [self._signal(signal) for signal in signals.find(clause, topic)]
+            found = self._signals(index, topic)
             topic = signals.topic(clause) or topic
             step = steps.find(clause, self._scan.text, self._scan.today)
             events = [event for event in self._events(index) if not (step and self._planned(clause, event))]
-            events = [event for event in events if event.kind != "competitor" or _sure(found, "competitor")]
+            events = [event for event in events if _stands(event, found)]
             drafts = [self._draft(index, event) for event in events]
             own = list(self._with_extras(index, drafts, found, step))
             yield from own
             for partner in self._scan.partners(clause):
                 yield from (self._again(draft, partner) for draft in own)
+
+    def _signals(self, index: int, topic: str | None) -> list[Signal]:
+        """The signals of a clause; the one that was chosen comes with the first clause."""
+        found = [self._signal(signal) for signal in signals.find(self._scan.clauses[index], topic)]
+        if index == self._place and self._chosen == guess.NOTE and self._detail:
+            found.insert(0, Signal(self._detail, "", 0, 0, confirm=self._guessed))
+        return found
 
     def _again(self, draft: Draft, partner: Spotted) -> Draft:
         """The same record of another customer named beside; whose the money is must be asked."""
@@ -85,22 +121,71 @@ class Records:
     def _draft(self, index: int, event: Event) -> Draft:
         draft = build(self._scene(index, event))
         draft.mention = self._scan.subject(index, event.start)
+        if index == self._place and event.kind == self._chosen and event.start == event.end and self._alone:
+            draft.fact = replace(draft.fact, note=self._scan.words)  # the person said what all of it is
         kind = _TELLS.get((event.kind, event.event or ""))
-        if kind and event.end > event.start:
+        if kind and event.end == event.start and (event.event or event.kind == self._chosen):
+            draft.fact = replace(draft.fact, signals=(Signal(kind, "", 0, 0, confirm=self._guessed),))
+        elif kind and event.end > event.start:
             start = self._scan.clauses[index].start
             signal = self._signal(signals.Found(kind, start + event.start, start + event.end, confirm=False))
             draft.fact = replace(draft.fact, signals=(signal,))
         return draft
 
     def _events(self, index: int) -> list[Event]:
-        found = list(kinds.events(self._scan.clauses[index]))
-        if index == 0 and self._chosen in BUILDERS and not self._told(self._chosen):
-            found.insert(0, Event(self._chosen, None, 0, 0))
+        found = [event for event in self._clause_events(index) if not self._is_history(index, event)]
+        if index == self._place and self._chosen in BUILDERS and not self._told(self._chosen):
+            found.insert(0, Event(self._chosen, self._detail or None, 0, 0))
         return found
+
+    def _is_history(self, index: int, event: Event) -> bool:
+        """An old story told today: "two years ago they complained once"."""
+        return event.kind in kinds.FRESH and any(_YEARS_AGO.search(day.text) for day in self._scan.clauses[index].days)
+
+    def _clause_events(self, index: int) -> tuple[Event, ...]:
+        """What a clause tells by its words; where it has hardly any, "Globex 20k", it goes on with what was told."""
+        told = kinds.events(self._scan.clauses[index])
+        if told:
+            return told
+        if not index or not self._goes_on(index):
+            return ()
+        before = [event for event in self._clause_events(index - 1) if event.kind in _REPEATED]
+        return tuple(replace(event, start=0, end=0) for event in before[:1])
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether a clause is nothing but another customer with a number of its own."""
+        clause = self._scan.clauses[index]
+        other = bool(clause.mentions) and self._scan.subjects[index] is not self._scan.subjects[index - 1]
+        rest = _HIDDEN.sub("", clause.masked)
+        return other and bool(clause.amounts or _NUMERAL.search(rest)) and len(_LETTERS.findall(rest)) <= _FEW
 
     def _told(self, kind: str) -> bool:
         """Whether any words tell of a record of this kind."""
         return any(event.kind == kind for clause in self._scan.clauses for event in kinds.events(clause))
+
+    def rest(self, told: Sequence[Draft]) -> list[Draft]:
+        """What a clause of which nothing was made seems to tell besides, to be asked: the likeliest one, if any."""
+        kinds_told = {draft.fact.kind for draft in told}
+        silent = [index for index, clause in enumerate(self._scan.clauses) if self._is_silent(clause)]
+        guessed = [(guess.best(self._scan.clauses[index].masked), index) for index in silent]
+        fresh = [(best, index) for best, index in guessed if best.label.partition(":")[0] not in kinds_told]
+        if self._chosen or not fresh:
+            return []
+        best, index = max(fresh, key=lambda pair: pair[0].chance)
+        return [self._asked(index)] if best.chance >= _BESIDES else []
+
+    def _is_silent(self, clause: Clause) -> bool:
+        unsure = clause.question or clause.supposed or signals.unsure(clause.masked)
+        short = len(_LETTERS.findall(_HIDDEN.sub("", clause.masked))) < _TELLING
+        made = unsure or short or kinds.events(clause) or signals.find(clause)
+        return not made and steps.find(clause, self._scan.text, self._scan.today) is None
+
+    def _asked(self, index: int) -> Draft:
+        """A record of unknown kind from one clause."""
+        clause = self._scan.clauses[index]
+        options = tuple(Option(label, label) for label in guess.likely(clause.masked))
+        words = self._scan.text.quote(clause.start, clause.end).strip(" ,，。;；")
+        return Draft(self._bare(index, [], None), [Open("kind", options, words)], [clause], self._scan.subjects[index])
 
     def unknown(self) -> Draft:
         """A record of unknown kind: whom and when is known, what it is will be asked."""
@@ -109,8 +194,9 @@ class Records:
         )
 
     def _likely(self) -> tuple[Option, ...]:
-        masked = " ".join(clause.masked for clause in self._scan.clauses)
-        return tuple(Option(kind, kind) for kind in kinds.likely(masked))
+        hinted = [label for clause in self._scan.clauses for label in kinds.hinted(clause)]
+        labels = dict.fromkeys([*hinted, *guess.likely(self._scan.masked)])
+        return tuple(Option(label, label) for label in labels)[:_OFFERED]
 
     def _planned(self, clause: Clause, event: Event) -> bool:
         """A visit or payment on a day ahead has not happened: it is a step."""
@@ -230,9 +316,10 @@ class Records:
         return kind(customer=self._scan.who(self._scan.subjects[index]), on=on, said=said, note=note)
 
 
-def _sure(found: list[Signal], kind: str) -> bool:
-    """Whether a record that is a signal too has one that stands without confirmation."""
-    return any(signal.kind == kind and not signal.confirm for signal in found)
+def _stands(event: Event, found: list[Signal]) -> bool:
+    """Whether an event may be a record: the bare word for a competitor is one only with a signal that is sure."""
+    sure = any(signal.kind == event.kind and not signal.confirm for signal in found)
+    return event.kind != "competitor" or event.spoken or sure
 
 
 def _unit_price(clause: Clause, amount: Amount) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from handlers.common.understand.clauses import AMOUNT, CUSTOMER, DAY, NUMBER
@@ -36,9 +37,18 @@ class Rule:
 
     def matches(self, clause: str) -> list[re.Match[str]]:
         """All matches in the masked clause, none if it is void."""
-        fitting = (self.han if _HAN.search(clause) else ()) + (self.latin if _LATIN.search(clause) else ())
-        found = [match for pattern in fitting for match in pattern.finditer(clause)]
+        chinese, western = _scripts(clause)
+        found: list[re.Match[str]] = []
+        for pattern in (*(self.han if chinese else ()), *(self.latin if western else ())):
+            if pattern.search(clause):  # most do not fit, and searching is cheaper than beginning to iterate
+                found += pattern.finditer(clause)
         return [] if found and self.unless and self.unless.search(clause) else found
+
+
+@lru_cache(maxsize=64)
+def _scripts(clause: str) -> tuple[bool, bool]:
+    """Whether a clause has Chinese characters, and whether it has Latin letters."""
+    return bool(_HAN.search(clause)), bool(_LATIN.search(clause))
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

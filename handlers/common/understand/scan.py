@@ -14,6 +14,7 @@ from handlers.common.understand.amounts import Amount
 from handlers.common.understand.clauses import Clause
 from handlers.common.understand.dates import Match
 from handlers.common.understand.lexicon import phrase
+from handlers.common.understand.mending import mended
 from handlers.common.understand.search import Decision, Directory, Hit, One, decide
 from handlers.common.understand.spotting import Spotted
 from handlers.common.understand.text import Text
@@ -48,6 +49,7 @@ class Scan:
     """A message with its values found and its clauses cut."""
 
     def __init__(self, text: Text, directory: Directory, today: date, asker: Asker) -> None:
+        text = mended(text, lambda word: any(directory.named([word], asker.teams)))
         self.text, self.directory, self.today, self.asker = text, directory, today, asker
         self.command, self.begin = kinds.command(text.clean)
         self.body = " " * self.begin + text.clean[self.begin :]
@@ -69,6 +71,11 @@ class Scan:
     def words(self) -> str:
         """What was typed after the command."""
         return self.text.quote(self.begin, len(self.text.clean))
+
+    @property
+    def masked(self) -> str:
+        """The whole body with its values hidden."""
+        return clauses.mask(self.body, self.mentions, self.days, self.amounts)
 
     def decide(self, mention: Spotted) -> Decision:
         return decide(self.preferred(mention.hits))

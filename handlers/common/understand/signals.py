@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from handlers.common.understand import guess
 from handlers.common.understand.clauses import Clause
-from handlers.common.understand.lexicon import phrase, phrases, table
+from handlers.common.understand.lexicon import phrase, phrases, spoken, table
 from handlers.common.understand.rules import Rule, rule
 
 # The same names as scoring.frames.SIGNALS, which cannot be imported here: it brings pandas with it.
@@ -21,6 +23,7 @@ SIGNALS: Final = (
 
 _NEGATED: Final = phrase("signals", "negated")
 _DENIED: Final = phrase("signals", "denied")
+_NOT_SO: Final = phrase("signals", "not_so")
 _OVER: Final = phrase("signals", "over")
 _UNPROVEN: Final = phrase("signals", "unproven")
 _FINE: Final = phrase("signals", "fine")
@@ -40,6 +43,7 @@ _GOOD: Final = frozenset(
     {"contact_change", "demand_up", "satisfied", "contract_renewal", "market_favourable", "referral"}
 )
 _THREATS: Final = frozenset({"leaving", "price_pressure", "competitor", "demand_down"})  # meant even behind an "if"
+_OFFERED: Final = 0.07  # how likely a signal must be by all words of its clause where only spoken words tell of it
 _MEASURE: Final = re.compile(r"(?:了|到|约)?\s?\d+(?:\.\d+)?\s?(?:%|个点|percent|成|折)")
 
 
@@ -54,9 +58,13 @@ class Found:
 
 
 @cache
-def _rules() -> tuple[tuple[str, Rule, Rule], ...]:
-    known = table("signals")
-    return tuple((kind, rule(known[kind], "zh", "en"), rule(known[kind], "maybe")) for kind in SIGNALS)
+def _rules() -> tuple[tuple[str, Rule, Rule, Rule], ...]:
+    """For each signal its sure rule, its weak rule, and that of words which mostly mean it."""
+    known, more = table("signals"), table("spoken_signals")
+    return tuple(
+        (kind, rule(known[kind], "zh", "en"), rule(known[kind], "maybe"), rule(spoken(more.get(kind, {})), "zh", "en"))
+        for kind in SIGNALS
+    )
 
 
 def topic(clause: Clause) -> str | None:
@@ -72,7 +80,7 @@ def find(clause: Clause, before: str | None = None) -> list[Found]:
     """
     if clause.question:
         return []
-    found = [signal for kind, sure, maybe in _rules() for signal in _of_kind(clause, kind, sure, maybe)]
+    found = [signal for kind, *rules in _rules() for signal in _of_kind(clause, kind, rules)]
     lag = _lagging(clause, before)
     if lag and all(signal.kind != lag.kind for signal in found):
         found.append(lag)
@@ -81,12 +89,14 @@ def find(clause: Clause, before: str | None = None) -> list[Found]:
     return sorted(_sensible(found), key=lambda signal: signal.start)
 
 
-def _of_kind(clause: Clause, kind: str, sure: Rule, maybe: Rule) -> list[Found]:
-    for known, confirm in ((sure, False), (maybe, True)):
+def _of_kind(clause: Clause, kind: str, rules: Sequence[Rule]) -> list[Found]:
+    for known, strength in zip(rules, ("sure", "weak", "spoken"), strict=True):
         held = [match for match in known.matches(clause.masked) if _holds(clause.masked, match, kind)]
         if held:
             best = max(held, key=lambda match: match.end() - match.start())
-            doubt = confirm or _doubtful(clause.masked, best)
+            if strength == "spoken" and guess.signal(kind, clause.masked) < _OFFERED:
+                return []
+            doubt = strength != "sure" or _doubtful(clause.masked, best)
             measure = _MEASURE.match(clause.masked, best.end())  # "10%" after "报价低"
             end = measure.end() if measure else best.end()
             return [Found(kind, clause.start + best.start(), clause.start + end, doubt)]
@@ -95,7 +105,7 @@ def _of_kind(clause: Clause, kind: str, sure: Rule, maybe: Rule) -> list[Found]:
 
 def _holds(masked: str, match: re.Match[str], kind: str) -> bool:
     before, after = masked[: match.start()], masked[match.end() :]
-    if _NEGATED.search(before) or _DENIED.search(match.group()) or _OVER.search(after):
+    if _NOT_SO.search(before) or _NEGATED.search(before) or _DENIED.search(match.group()) or _OVER.search(after):
         return False
     if kind not in _GOOD and _FINE.search(after):
         return False
@@ -106,7 +116,22 @@ def _holds(masked: str, match: re.Match[str], kind: str) -> bool:
 
 def _doubtful(masked: str, match: re.Match[str]) -> bool:
     """Whether it is only a rumour, a worry or an old story."""
-    return hearsay(masked, match.end()) or bool(_LONG_AGO.search(masked[: match.start()]))
+    return hearsay(masked, match.end()) or old(masked[: match.start()])
+
+
+def old(before: str) -> bool:
+    """Whether the words `before` say that what follows was long ago."""
+    return bool(_LONG_AGO.search(before))
+
+
+def untrue(before: str) -> bool:
+    """Whether the words `before` say that what follows is not so."""
+    return bool(_NOT_SO.search(before))
+
+
+def unsure(masked: str) -> bool:
+    """Whether any of it is a rumour, a worry, a denial or an old story."""
+    return hearsay(masked, len(masked)) or old(masked) or untrue(masked)
 
 
 def hearsay(masked: str, end: int) -> bool:

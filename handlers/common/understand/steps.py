@@ -22,7 +22,7 @@ _NEVER: Final = phrase("steps", "never")
 _THEIRS: Final = phrase("steps", "theirs")
 _OTHER_DAY: Final = phrase("steps", "other_day")
 _DUE_AFTER: Final = re.compile(
-    r"^\s*(?:之?前)?(?:到期|届满|截止|付款?|应付|付清|过期|期满)|^\s*(?:is )?(?:due|expir|end)"
+    r"^\s*(?:之?前|就|才)?(?:到期|到头|届满|截止|付款?|应付|付清|过期|期满)|^\s*(?:is )?(?:due|expir|end)"
 )
 _DUE_BEFORE: Final = phrase("steps", "due_before")
 _TERMED: Final = phrase("steps", "termed")
@@ -35,6 +35,8 @@ def find(clause: Clause, text: Text, today: date) -> Step | None:
         return None
     day = ahead(clause, today)
     trigger = _TRIGGER.search(clause.masked)
+    if clause.supposed and not trigger:
+        return None
     if not day and not (trigger and not _DONE.search(clause.masked[: trigger.start()])):
         return None
     what = _what(clause, text, day)

@@ -16,10 +16,39 @@ def words(name: str) -> tuple[str, ...]:
     return tuple((_FOLDER / f"{name}.txt").read_text(encoding="utf-8").split())
 
 
+def sections(name: str) -> dict[str, tuple[str, ...]]:
+    """The lines of `name`.txt under each of its [headings]."""
+    found: dict[str, list[str]] = {}
+    heading = ""
+    for line in (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            heading = line.strip("[]")
+        elif line and not line.startswith("#"):
+            found.setdefault(heading, []).append(line)
+    return {heading: tuple(lines) for heading, lines in found.items()}
+
+
 @cache
 def table(name: str) -> dict[str, Any]:
     """The rules of `name`.toml."""
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+_NAMED: Final = re.compile(r"<([a-z]+_(?:zh|en))>")
+
+
+def filled(pattern: str) -> str:
+    """A spoken pattern with its <names> replaced by the alternatives they stand for."""
+    words = table("spoken")["words"]
+    while _NAMED.search(pattern):
+        pattern = _NAMED.sub(lambda name: words[name[1]], pattern)
+    return pattern
+
+
+def spoken(entry: dict[str, Any]) -> dict[str, Any]:
+    """A spoken rule with the patterns of its lists filled in."""
+    lists = ("zh", "en", "unless")
+    return {key: [filled(each) for each in value] if key in lists else value for key, value in entry.items()}
 
 
 def phrase(module: str, name: str) -> re.Pattern[str]:

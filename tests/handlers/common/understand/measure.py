@@ -30,9 +30,20 @@ def measure(messages: Iterable[Message], directory: Directory, *, encoder: bool 
         counts["right"] += not found
         counts.update(f"wrong {kind}" for kind, _ in found)
         counts["kinds"] += len(message.records) + (message.request is not None)
+        counts["kinds offered"] += len(
+            _offered(read) & {words.removeprefix("missing ") for kind, words in found if kind == "kind"}
+        )
         _count_customers(message, read, counts)
         _count_signals(message, read, counts, encoder=encoder)
     return _shares(counts)
+
+
+def _offered(read: Understood) -> set[str]:
+    """The kinds that one tap on an answer of a question would store."""
+    labels = [
+        str(option.value) for question in read.questions if question.topic == "kind" for option in question.options
+    ]
+    return {label.partition(":")[0] for label in labels}
 
 
 def _count_customers(message: Message, read: Understood, counts: Counter[str]) -> None:
@@ -69,6 +80,7 @@ def _shares(counts: Counter[str]) -> dict[str, Any]:
         "all_right": share(counts["right"], "messages"),
         "customer": share(counts["customers found"], "customers"),
         "kind": share(counts["kinds"] - counts["wrong kind"], "kinds"),
+        "kind_with_one_tap": share(counts["kinds"] - counts["wrong kind"] + counts["kinds offered"], "kinds"),
         "amounts_wrong": counts["wrong amount"],
         "dates_wrong": counts["wrong date"],
         "stored_wrong": counts["wrong silent"],

@@ -143,10 +143,19 @@ def test_rumours_questions_and_old_news_are_no_records(directory: Directory, tod
     assert sure <= {"quality_issue"}
 
 
-def test_the_likeliest_kind_comes_first(directory: Directory, today: date) -> None:
-    read = understand("Wayne transfer, bank account, money", directory=directory, today=today)
-    [question] = read.questions
-    assert (question.topic, question.options[0].value) == ("kind", "payment")
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("听说海尔付了20万", "payment"),
+        ("maybe Acme ordered 30k", "order"),
+        ("I think Globex signed with us for 50k", "contract:signed"),
+    ],
+)
+def test_the_likeliest_kind_comes_first(directory: Directory, today: date, text: str, first: str) -> None:
+    read = understand(text, directory=directory, today=today)
+    [question] = [each for each in read.questions if each.topic == "kind"]
+    assert question.options[0].value == first
+    assert len({option.value for option in question.options}) == 3
 
 
 def test_a_town_alone_is_nobody(directory: Directory, today: date) -> None:

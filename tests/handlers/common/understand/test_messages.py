@@ -60,12 +60,17 @@ def test_what_later_sets_taught_stays_learnt(directory: Directory, name: str) ->
     assert silent <= 0.1 * len(messages)
 
 
-@pytest.mark.parametrize("name", ["fourth_zh.txt", "fourth_en.txt", "fifth_zh.txt", "fifth_en.txt"])
-def test_later_sets_never_fall_below_what_was_read_at_first_sight(directory: Directory, name: str) -> None:
-    """The floors are about the worse language at first sight of the fifth set (docs/understanding.md)."""
+LATER = [f"{name}_{lang}.txt" for name in ("fourth", "fifth", "sixth", "seventh") for lang in ("zh", "en")]
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_later_sets_never_fall_below_what_is_read_of_them_now(directory: Directory, name: str) -> None:
+    """Each was read first with frozen rules (docs/understanding.md) and then learnt from; the floors are about the
+    worst of them today."""
     figures = measure(load(name), directory)
-    assert figures["stored_wrong"] <= 0.08 * figures["messages"]
+    assert figures["stored_wrong"] <= 0.03 * figures["messages"]
     assert figures["amounts_wrong"] <= 0.025 * figures["messages"]
     assert figures["customer"] >= 0.95
-    assert figures["kind"] >= 0.63
-    assert figures["signal_precision"] >= 0.75
+    assert figures["kind"] >= 0.88
+    assert figures["kind_with_one_tap"] >= 0.93
+    assert figures["signal_precision"] >= 0.8

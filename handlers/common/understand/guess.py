@@ -1,0 +1,208 @@
+"""What a message most likely is, where no rule tells: learnt from the shipped sentences, by pieces of words.
+
+A ridge regression over hashed pieces of words. It is fitted when it is first needed (half a second, no libraries but
+NumPy) and takes a tenth of a millisecond per message; figures are in docs/understanding.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+from zlib import crc32
+
+import numpy as np
+
+from handlers.common.understand import amounts, dates
+from handlers.common.understand.clauses import AMOUNT, CUSTOMER, DAY, NUMBER, mask
+from handlers.common.understand.lexicon import sections, table
+from handlers.common.understand.text import fold
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Matrix = npt.NDArray[np.float32]
+
+NONE: Final = "none"
+NOTE: Final = "signal"  # signals without another record, or a note without any
+SIGNAL: Final = "signal:"  # begins the labels that are signals
+_SIZE: Final = 8192  # places that pieces are hashed to
+_RIDGE: Final = 0.8
+_BALANCE: Final = 0.25  # how much a rare label counts for more: 0 not at all, 1 until all weigh the same
+_SHARPNESS: Final = 6.0  # of the chances: found on messages that are not among the sentences
+_OFFERED: Final = 3
+_SURE: Final = {"visit": 0.6}  # a chance from which on a visit is stored unasked: it does little harm
+_SURE_ELSE: Final = 0.7
+_FLOOR: Final = 0.1  # a constant piece, so that rare labels start lower
+
+_HAN: Final = re.compile(r"[\u3400-\u9fff¤]+")
+_LATIN: Final = re.compile(r"[a-z0-9']+|¤")
+_DIGIT: Final = re.compile(r"\d")
+_HIDDEN: Final = re.compile(f"[{CUSTOMER}{DAY}]+")
+_SUM: Final = re.compile(f"[{AMOUNT}{NUMBER}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A label, "kind" or "kind:event" or "signal:name" or "none", with its chance 0..1."""
+
+    label: str
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Weights of every place for every label."""
+
+    labels: tuple[str, ...]
+    rarity: Matrix
+    weights: Matrix
+    start: Matrix
+
+    def chances(self, masked: str) -> dict[str, float]:
+        """How likely each label is for a masked message; they add up to one."""
+        row = _row(masked) * self.rarity
+        length = float(np.linalg.norm(row))
+        scores = (row / length if length else row) @ self.weights + self.start
+        powers = np.exp(_SHARPNESS * (scores - scores.max()))
+        return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
+
+
+@lru_cache(maxsize=1024)
+def kinds(masked: str) -> tuple[Guess, ...]:
+    """What a masked message may be as a record, likeliest first, `none` among them."""
+    return _sorted(_kinds().chances(masked))
+
+
+@lru_cache(maxsize=1024)
+def signals(masked: str) -> tuple[Guess, ...]:
+    """The signals that a masked message may mean, likeliest first, `none` among them."""
+    return _sorted(_signals().chances(masked))
+
+
+def likely(masked: str) -> tuple[str, ...]:
+    """At most three labels to offer for a message that no rule understands, likeliest first; a note if nothing else."""
+    labels = [_signal(masked) if guess.label == NOTE else guess.label for guess in kinds(masked) if guess.label != NONE]
+    return (*labels[: _OFFERED - 1], NOTE) if kinds(masked)[0].label == NONE else tuple(labels[:_OFFERED])
+
+
+def _signal(masked: str) -> str:
+    """The signal that is likeliest, as a label."""
+    return SIGNAL + next(guess.label for guess in signals(masked) if guess.label != NONE)
+
+
+def of(label: str, masked: str) -> float:
+    """How likely one label is."""
+    return next((guess.chance for guess in kinds(masked) if guess.label == label), 0.0)
+
+
+def best(masked: str) -> Guess:
+    """What a sentence most likely is; chance 0 where that is no record of its own."""
+    first = kinds(masked)[0]
+    return first if first.label not in (NONE, NOTE) else Guess(first.label, 0.0)
+
+
+def sure(masked: str) -> str | None:
+    """The label that is so likely that it may be taken without asking; None: ask."""
+    first = best(masked)
+    return first.label if first.chance >= _SURE.get(first.label, _SURE_ELSE) else None
+
+
+def chance(kind: str, masked: str) -> float:
+    """How likely a record of `kind` is, whatever its event."""
+    base = kind.removesuffix("_answered").removesuffix("_resolved")
+    return sum(guess.chance for guess in kinds(masked) if guess.label.partition(":")[0] == base)
+
+
+def signal(kind: str, masked: str) -> float:
+    """How likely the signal `kind` is."""
+    return next((guess.chance for guess in signals(masked) if guess.label == kind), 0.0)
+
+
+def _sorted(chances: Mapping[str, float]) -> tuple[Guess, ...]:
+    return tuple(sorted((Guess(*pair) for pair in chances.items()), key=lambda guess: -guess.chance))
+
+
+def examples() -> list[tuple[str, str]]:
+    """The shipped sentences about records with their labels."""
+    return [(line, label.replace(" ", ":")) for label, lines in sections("seeds_kinds").items() for line in lines]
+
+
+def told() -> list[tuple[str, str]]:
+    """The shipped sentences about signals with their labels."""
+    known = [*table("seeds").items(), *sections("seeds_signals").items()]
+    return [(line, label) for label, lines in known for line in lines]
+
+
+def neutral(sentence: str) -> str:
+    """A shipped sentence as a message is seen: cleaned, with its days and amounts hidden."""
+    clean = fold(sentence)
+    days = dates.find(clean, _ANY_DAY)
+    sums = amounts.find(clean, [(day.start, day.end) for day in days])
+    return mask(clean, (), days, sums)
+
+
+_ANY_DAY: Final = date(2026, 1, 15)
+
+
+@cache
+def _kinds() -> Learnt:
+    return fit(examples() + [(text, _AS_KIND.get(label, NOTE)) for text, label in told()])
+
+
+@cache
+def _signals() -> Learnt:
+    return fit(told())
+
+
+# A sentence that shows a signal is also one of the record that the signal makes; the others are signals only.
+_AS_KIND: Final = {
+    "contact_left": "contact:left", "contact_change": "contact:changed", "project_delay": "project:delayed",
+    "contract_dispute": "contract:dispute", "contract_renewal": "contract:renewed", "market_adverse": "market",
+    "market_favourable": "market", "competitor": "competitor", "credit_event": "credit_event", NONE: NONE,
+}  # fmt: skip
+
+
+def fit(known: Sequence[tuple[str, str]]) -> Learnt:
+    """Weights from sentences and their labels; the same input gives the same weights."""
+    labels = tuple(sorted({label for _, label in known}))
+    rows = np.stack([_row(neutral(text)) for text, _ in known])
+    rarity = (np.log((1 + len(rows)) / (1 + (rows > 0).sum(axis=0))) + 1).astype(np.float32)
+    rows *= rarity
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    places = np.array([labels.index(label) for _, label in known])
+    goals = np.where(places[:, None] == np.arange(len(labels)), 1.0, -1.0).astype(np.float32)
+    weight = (len(known) / len(labels) / np.bincount(places))[places] ** _BALANCE
+    kernel = rows @ rows.T + np.float32(_FLOOR) + np.diag((_RIDGE / weight).astype(np.float32))
+    duals = np.linalg.solve(kernel, goals)
+    weights = (rows.T @ duals).astype(np.float32)
+    return Learnt(labels, rarity, weights, (_FLOOR * duals.sum(axis=0)).astype(np.float32))
+
+
+def _row(masked: str) -> Matrix:
+    row = np.zeros(_SIZE, np.float32)
+    counts = Counter(crc32(piece.encode()) % _SIZE for piece in pieces(masked))
+    row[list(counts)] = 1 + np.log(list(counts.values()))
+    return row
+
+
+def pieces(masked: str) -> Iterator[str]:
+    """The pieces of words a message consists of: Chinese ones of one to four characters, Latin ones of three to five
+    letters, whole words and pairs of them. Names and days count for nothing, every sum for the same."""
+    plain = _SUM.sub("¤", _HIDDEN.sub(" ", masked))
+    for run in _HAN.finditer(plain):
+        yield from _grams(f"^{run.group()}$", (1, 2, 3, 4))
+    words = [_DIGIT.sub("0", match.group()) for match in _LATIN.finditer(plain)]
+    for word in words:
+        yield f"w:{word}"
+        yield from _grams(f"_{word}_", (3, 4, 5))
+    if words:
+        yield from (f"{one} {other}" for one, other in zip(["<", *words], [*words, ">"], strict=True))
+
+
+def _grams(word: str, lengths: Iterable[int]) -> Iterator[str]:
+    return (word[place : place + length] for length in lengths for place in range(len(word) - length + 1))
