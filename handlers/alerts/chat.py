@@ -8,7 +8,7 @@ from handlers.alerts import service, view
 from handlers.alerts.audience import CONFIDENTIAL, INTERNAL
 from handlers.alerts.service import By
 from handlers.alerts.view import Listed, Reader
-from handlers.common import i18n, routes
+from handlers.common import i18n, routes, talk
 from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
@@ -19,6 +19,7 @@ _ALL = "all"
 def register(app: App) -> None:
     """Answer to the command, its words, the pages of the list and the buttons of each alert."""
     routes.command(app, "alerts", show, alone=("预警", "待处理预警", "alerts"))
+    talk.asked(app, "alerts", show)
     routes.button(app, "alerts", turn_page)
     routes.button(app, "alert", press)
 

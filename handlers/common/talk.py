@@ -13,6 +13,7 @@ from handlers.common.context import App, Turn
 
 Answerer = Callable[[Turn, DraftInfo], Awaitable[bool]]
 Hearer = Callable[[Turn], Awaitable[bool]]
+Show = Callable[[Turn], Awaitable[None]]
 
 
 def answers(app: App, kind: str, answerer: Answerer) -> None:
@@ -23,6 +24,17 @@ def answers(app: App, kind: str, answerer: Answerer) -> None:
 def hears(app: App, hearer: Hearer) -> None:
     """Offer `hearer` private words that answer no question, in the order of registration; True: it has answered."""
     app.bot_data.setdefault("hearers", []).append(hearer)
+
+
+def asked(app: App, wish: str, show: Show) -> None:
+    """Answer plain questions about everybody (`wish`: portfolio, my, ...) as the command does."""
+    app.bot_data.setdefault("shows", {})[wish] = show
+
+
+def shown(turn: Turn, wish: str) -> Show | None:
+    """Who answers such a question; None where nobody does."""
+    shows: dict[str, Show] = turn.application.bot_data.get("shows", {})
+    return shows.get(wish)
 
 
 def otherwise(app: App, hearer: Hearer) -> None:

@@ -26,6 +26,7 @@ def register(app: App) -> None:
     pick.continues(app, "card", _card)
     routes.command(app, "customer", _customer, words=("客户", "customer"))
     routes.command(app, "my", _my, words=("我的客户", "我的", "my customers"))
+    talk.asked(app, "my", _list_anew)
     talk.otherwise(app, _hear)
     for verb, handler in {
         "card": _card_again,

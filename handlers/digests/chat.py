@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from db.gateway import Tx
-from handlers.common import access, routes
+from handlers.common import access, routes, talk
 from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.digests import service, view
@@ -18,6 +18,7 @@ _BACK: Final = timedelta(days=1)
 def register(app: App) -> None:
     """Answer to the command and its words."""
     routes.command(app, "digest", show, alone=("日报", "今日清单", "digest"))
+    talk.asked(app, "digest", show)
 
 
 async def show(turn: Turn) -> None:

@@ -24,6 +24,7 @@ def register(app: App) -> None:
     routes.command(app, "measures", show, words=("应对措施", "措施", "measures"))
     routes.button(app, "measure", press)
     pick.continues(app, "measure", _advise)
+    talk.asked(app, "measure", show)
 
 
 async def show(turn: Turn) -> None:

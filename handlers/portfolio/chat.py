@@ -25,6 +25,8 @@ def register(app: App) -> None:
     routes.button(app, "wi", whatif_chat.pressed)
     pick.continues(app, "whatif", whatif_chat.picked)
     talk.hears(app, whatif_chat.hear)
+    talk.asked(app, "concentration", concentration)
+    talk.asked(app, "segments", segments)
 
 
 # Matrix -------------------------------------------------------------------------------------------------------------

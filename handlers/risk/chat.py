@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from db import scores
 from db.gateway import Tx
-from handlers.common import access, routes
+from handlers.common import access, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
@@ -23,6 +23,7 @@ def register(app: App) -> None:
     routes.command(app, "risk", risk, words=("风险", "risk "), alone=("risk",))
     routes.command(app, "rating", rating, words=("评级", "rating "), alone=("rating",))
     routes.command(app, "portfolio", portfolio, alone=("组合", "portfolio"))
+    talk.asked(app, "portfolio", portfolio)
     routes.button(app, "risk", pressed)
     pick.continues(app, "risk", _picked_risk)
     pick.continues(app, "rating", _picked_rating)

@@ -8,6 +8,7 @@ from handlers.common import routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
+from handlers.common.understand.facts import Request
 from handlers.customers import pick
 from handlers.updates import editing, forwards, guided, media, service, tell, view, voice
 
@@ -41,15 +42,23 @@ async def heard(turn: Turn) -> bool:
     """Plain words in a private chat: stored if they tell something, passed on if they ask."""
     understood = await tell.hear(turn, turn.text)
     if understood.requests:
-        request = understood.requests[0]
-        if request.kind not in pick.offered(turn, [request.kind]):
-            return False
-        named = request.customer.name if request.customer else request.words
-        await pick.customer(turn, named, then=request.kind)
-        return True
+        return await _asked(turn, understood.requests[0])
     if not understood.facts and not understood.questions:
         return False
     await tell.tell(turn, turn.text, understood)
+    return True
+
+
+async def _asked(turn: Turn, request: Request) -> bool:
+    """Answer a plain question: about everybody where it is about no one customer, else about the one it names."""
+    show = None if request.hits else talk.shown(turn, request.kind)
+    if show is not None:
+        await show(turn)
+        return True
+    if request.kind not in pick.offered(turn, [request.kind]):
+        return False
+    named = request.customer.name if request.customer else request.words
+    await pick.customer(turn, named, then=request.kind)
     return True
 
 
