@@ -16,7 +16,7 @@ from handlers.alerts.watching import Change, Watch
 
 RULE: Final = "market_event"
 FRESH: Final = timedelta(days=2)  # older ones were imported: that is no news
-MOST: Final = 500  # customers looked at at once; the next pass over everybody finds the rest
+MOST: Final = 200  # customers looked at in a commit; the next pass over everybody finds the rest
 
 
 def hear(tx: Tx, firm: FirmInfo, *, now: datetime) -> int:
