@@ -63,7 +63,9 @@ class Service:
         self._settings = settings
         self.clock = clock or SystemClock()
         self._own_workers = ProcessWorkers(settings.workers.processes)
+        self._own_background = ProcessWorkers(keep=False)
         self._workers = workers or self._own_workers
+        self._background = workers or self._own_background
         self._features = list(chosen) if chosen is not None else features.load()
         self._notices = Notices(settings.operator.chat)
         self._leading = asyncio.Event()
@@ -184,6 +186,7 @@ class Service:
             db=self.db,
             clock=self.clock,
             workers=self._workers,
+            background=self._background,
             files=TelegramFiles(self._api),
             directories=Directories(self.db),
             desk=Desk(self.db),
@@ -226,4 +229,5 @@ class Service:
         await self._incidents.stop()
         await self._api.close()
         self._own_workers.close()
+        self._own_background.close()
         await asyncio.to_thread(self.db.close)

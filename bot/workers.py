@@ -18,15 +18,29 @@ _SINGLE_THREADED: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_T
 
 
 class ProcessWorkers:
-    """A pool that is made when it is first needed, and made anew when one of its processes was killed."""
+    """A pool that is made when it is first needed, and made anew when one of its processes was killed.
 
-    def __init__(self, processes: int = 1) -> None:
+    keep: its processes wait for more; else they end as soon as nothing is left to do, and give their memory back.
+    """
+
+    def __init__(self, processes: int = 1, *, keep: bool = True) -> None:
         self._processes = processes
+        self._keep = keep
+        self._running = 0
         self._pool: ProcessPoolExecutor | None = None
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """`function` of an importable module in another process. Raises what it raises."""
         call = partial(function, *args, **kwargs)
+        self._running += 1
+        try:
+            return await self._run(call)
+        finally:
+            self._running -= 1
+            if not (self._keep or self._running):
+                self.close()
+
+    async def _run(self, call: Callable[[], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._ready(), call)
         except BrokenProcessPool:  # killed, perhaps for its memory; once more, then it is an incident

@@ -70,13 +70,15 @@ class BotInfo:
 class Services:
     """`answer` posts answerCallbackQuery and the like at once, best effort; `handled` names updates that are done.
 
-    passes: held by a job that scores everybody; two at once would open the same alerts. ears: None where recordings are
-    only kept. suggester: None where the firm has named no endpoint.
+    workers: for somebody who waits; background: for what takes minutes and nobody looks at. passes: held by a job that
+    scores everybody; two at once would open the same alerts. ears: None where recordings are only kept. suggester: None
+    where the firm has named no endpoint.
     """
 
     db: Database
     clock: Clock
     workers: Workers
+    background: Workers
     files: Files
     directories: Directories
     desk: Desk

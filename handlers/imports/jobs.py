@@ -30,7 +30,7 @@ async def _do(services: Services, task: Task) -> None:
     now, incident = services.clock.now(), None
     try:
         async with services.passes:
-            await services.workers.run(work.run, services.db.url, task, now)
+            await services.background.run(work.run, services.db.url, task, now)
     except DatabaseAway:
         raise
     except Exception as error:

@@ -17,8 +17,8 @@ async def score_everybody(services: Services, due: Due) -> None:
     """
     now = services.clock.now()
     async with services.passes:
-        await services.workers.run(nightly.run, services.db.url, now)
-        await services.workers.run(backtests.weekly, services.db.url, now)
+        await services.background.run(nightly.run, services.db.url, now)
+        await services.background.run(backtests.weekly, services.db.url, now)
     await services.db.write(lambda tx: deliveries.claim(tx, due.key, now=now))
 
 

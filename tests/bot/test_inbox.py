@@ -58,6 +58,7 @@ class Desk:
             db=database,
             clock=FixedClock(),
             workers=ThreadWorkers(),
+            background=ThreadWorkers(),
             files=NoFiles(),
             directories=Directories(database),
             desk=updates.Desk(database),

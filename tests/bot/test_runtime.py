@@ -225,6 +225,13 @@ async def test_workers_are_single_threaded_processes_of_their_own() -> None:
     workers.close()
 
 
+async def test_workers_that_are_not_kept_end_with_their_work() -> None:
+    workers = ProcessWorkers(keep=False)
+    first, second = await asyncio.gather(workers.run(os.getpid), workers.run(os.getpid))
+    assert first == second
+    assert await workers.run(os.getpid) != first
+
+
 async def test_a_worker_that_was_killed_is_replaced() -> None:
     workers = ProcessWorkers()
     first = await workers.run(os.getpid)

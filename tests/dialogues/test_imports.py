@@ -178,7 +178,7 @@ async def test_a_file_that_kills_its_reader_is_refused_kindly(talk: Conversation
 
 async def test_a_file_that_kills_its_importer_leaves_nothing(talk: Conversation, database: Database) -> None:
     await orders_shown(talk)
-    talk.service._services.workers = Dying(BrokenProcessPool())
+    talk.service._services.background = Dying(BrokenProcessPool())
     news = await talk.press(talk.firm.admin, "导入")
     assert news[-1].text.startswith("❌ 这个文件读不下去")
     [run] = database.look(imports.latest)
@@ -187,7 +187,7 @@ async def test_a_file_that_kills_its_importer_leaves_nothing(talk: Conversation,
 
 async def test_a_fault_of_ours_leaves_nothing_and_is_told(talk: Conversation, database: Database) -> None:
     await talk.upload(talk.firm.chen, "orders.csv", ORDERS.encode())
-    talk.service._services.workers = Dying(ZeroDivisionError("ours"))
+    talk.service._services.background = Dying(ZeroDivisionError("ours"))
     news = await talk.press(talk.firm.chen, "导入")
     assert news[-1].text.startswith("❌ 抱歉,处理时出错了,已通知管理员(编号 ")
     [run] = database.look(imports.latest)
