@@ -32,6 +32,11 @@ def message_of(tx: Tx, key: str) -> str | None:
     return tx.sql.execute(select(Delivery.outbox_key).where(Delivery.key == key)).scalar_one_or_none()
 
 
+def claimed_at(tx: Tx, key: str) -> datetime | None:
+    """When `key` was taken; None where nobody has."""
+    return tx.sql.execute(select(Delivery.claimed_at).where(Delivery.key == key)).scalar_one_or_none()
+
+
 def claimed(tx: Tx, keys: list[str]) -> set[str]:
     """Those of `keys` that are taken."""
     return set(tx.sql.execute(select(Delivery.key).where(Delivery.key.in_(keys))).scalars())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from db import alerts, customers, rules
+from db import alerts, customers, deliveries, rules
 from db.gateway import Database, Tx
 from db.scope import ALL
 from handlers.alerts import around, policy, service
@@ -20,18 +20,21 @@ if TYPE_CHECKING:
     from scoring.grouped import Ints
     from scoring.observe import Observed
 
+BEGINNING: Final = timedelta(hours=12)  # the files of a firm come within a working day; the next night is news
+_BEGAN: Final = "watch:began"
 BATCH: Final = 200  # customers a commit: nobody waits long for the lock
 
 
 def pass_over(db: Database, assessment: Assessment, *, now: datetime) -> list[Told]:
     """Ask the rules about every assessed customer whose scores were stored; what changed.
 
-    Messages wait for the next sweep, which ranks them. What holds of a customer within a day of its first score was so
-    before anybody watched: it is listed and in the digest, but told to nobody one by one.
+    Messages wait for the next sweep, which ranks them. What is found on the day on which a firm is first watched, or a
+    customer first scored, was so before: it is listed and in the digest, but told to nobody one by one.
     """
+    beginning = now - db.run(partial(_began, now=now)) < BEGINNING
     told: list[Told] = []
     for batch in _batches(_candidates(db, assessment, now)):
-        told += db.run(partial(_store, batch=batch, now=now))
+        told += db.run(partial(_store, batch=batch, beginning=beginning, now=now))
     return told
 
 
@@ -77,12 +80,19 @@ def _batches(found: Iterator[Facts]) -> Iterator[Sequence[Facts]]:
         yield batch
 
 
-def _store(tx: Tx, batch: Sequence[Facts], *, now: datetime) -> list[Told]:
+def _began(tx: Tx, now: datetime) -> datetime:
+    """When this firm was watched for the first time."""
+    deliveries.claim(tx, _BEGAN, now=now)
+    return deliveries.claimed_at(tx, _BEGAN) or now
+
+
+def _store(tx: Tx, batch: Sequence[Facts], *, beginning: bool, now: datetime) -> list[Told]:
     known = {each.id: each for each in customers.many(tx, [facts.customer_id for facts in batch], ALL)}
     here = [facts for facts in batch if facts.customer_id in known]
-    return service.on_many(tx, [Change(known[each.customer_id], each, new=_new(each)) for each in here], now=now)
+    changes = [Change(known[each.customer_id], each, new=beginning or _new(each)) for each in here]
+    return service.on_many(tx, changes, now=now)
 
 
 def _new(facts: Facts) -> bool:
-    """Whether the customer was scored for the first time within the last day: files of a firm come one by one."""
-    return facts.earlier is None or facts.earlier.days < 1.0
+    """Whether the customer was scored for the first time today: files of a firm come one by one."""
+    return facts.earlier is None or facts.earlier.days < BEGINNING / timedelta(days=1)

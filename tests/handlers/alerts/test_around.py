@@ -55,6 +55,14 @@ def test_what_was_so_before_anybody_watched_is_listed_and_told_to_nobody(databas
     assert "腾讯科技" in outbox(database, firm.group)[0].text
 
 
+def test_scores_of_the_past_that_nobody_watched_make_no_news(database: Database, firm: Firm) -> None:
+    database.run(lambda tx: invoice(tx, firm.huaneng, 50))
+    nightly.score_all(database, MONDAY - 20 * DAY, trigger="nightly", watch=False)
+    assert passed(database, 0 * DAY) == 1
+    assert database.look(lambda tx: alerts.backlog(tx, ALL)).alerts == 1
+    assert sweep(database, MONDAY) == 0
+
+
 def test_files_that_come_on_the_same_day_are_one_beginning(database: Database, firm: Firm) -> None:
     database.run(lambda tx: invoice(tx, firm.huaneng, 1))
     passed(database, 0 * DAY)
