@@ -32,13 +32,17 @@ class EarlierScore:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A signal that is not about one customer alone; `industry` None: about the whole market."""
+    """A signal that is not about one customer alone; `industry` None: about the whole market.
+
+    named: the industry as it was told; `industry` is that of the customer where it was heard, "" where it has none.
+    """
 
     id: int
     kind: str
     at: datetime
     words: str | None
     industry: str | None
+    named: str | None = None
 
 
 # A look into the index for each customer: it does not get slower with every night that is kept.
@@ -73,9 +77,9 @@ def earliest_scores(tx: Tx, *, since: datetime, customer_ids: Sequence[int] | No
 def news(tx: Tx, *, since: datetime) -> list[News]:
     """News of industries and the market since a moment, latest first."""
     return [
-        News(signal_id, kind, at, words, None if scope == MARKET else industry)
+        News(signal_id, kind, at, words, None if scope == MARKET else industry or "", scope.partition(":")[2] or None)
         for signal_id, kind, at, words, scope, industry in _NEWS_SINCE.all(tx, since=since)
-        if scope == MARKET or industry
+        if scope == MARKET or industry or ":" in scope
     ]
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from db import surroundings
 from db.gateway import Tx
+from db.scope import ALL
 from db.surroundings import EarlierScore, News
+from handlers.common import words
 
 if TYPE_CHECKING:
     from scoring.assess import Assessment
@@ -34,7 +36,16 @@ class Around:
 def read(tx: Tx, *, now: datetime, customer_ids: Sequence[int] | None = None) -> Around:
     """Read it in the same snapshot as the customers' rows."""
     scores = surroundings.earliest_scores(tx, since=now - COMPARED, customer_ids=customer_ids)
-    return Around(now, scores, surroundings.news(tx, since=now - NEWS))
+    return Around(now, scores, news(tx, since=now - NEWS))
+
+
+def news(tx: Tx, *, since: datetime) -> list[News]:
+    """News since a moment, each of the industry that was named where the firm has customers in it; latest first."""
+    heard = surroundings.news(tx, since=since)
+    known = surroundings.industries(tx, ALL) if any(each.named for each in heard) else []
+    found = [(each, words.industry_of(each.named, known) if each.named else None) for each in heard]
+    placed = [replace(each, industry=industry) if industry else each for each, industry in found]
+    return [each for each in placed if each.industry != ""]
 
 
 def facts(assessment: Assessment, around: Around) -> Iterator[Facts]:

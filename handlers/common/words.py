@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from handlers.common import i18n
@@ -17,6 +17,16 @@ def word(lang: str, group: str, key: str) -> Html:
     """`group-key`, or the key itself where nobody translated it (a firm's own class)."""
     text = f"{group}-{key}"
     return i18n.say(lang, text) if i18n.known(lang, text) else Html(html.escape(key, quote=False))
+
+
+def industry_of(subject: str, known: Iterable[str]) -> str | None:
+    """The industry among `known` that `subject` names, as the firm writes it or in either language."""
+    wanted = subject.strip().casefold()
+    for key in known:
+        named = {key.casefold(), *(word(lang, "industry", key).casefold() for lang in i18n.LANGUAGES)}
+        if wanted in named:
+            return key
+    return None
 
 
 def listed(lang: str, words: Sequence[str]) -> Html:

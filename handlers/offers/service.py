@@ -13,6 +13,7 @@ from db.gateway import Tx
 from db.offers import Offered, Ordering
 from db.people import MemberInfo
 from db.scope import ALL
+from handlers.alerts import around
 from handlers.common.errors import UserError
 from handlers.common.i18n import LANGUAGES, label
 from handlers.common.words import word
@@ -129,7 +130,7 @@ _NOT_PRAISED: Final = ("instalments", "guarantee", "prepayment_discount")
 
 def _news(tx: Tx, industry: str | None, now: datetime) -> list[tuple[datetime, str]]:
     """What was heard of the industry and of the whole market, latest first."""
-    heard = [each for each in surroundings.news(tx, since=now - NEWS) if each.industry in (None, industry)]
+    heard = [each for each in around.news(tx, since=now - NEWS) if each.industry in (None, industry)]
     told = {each.words: each.at for each in sorted(heard, key=lambda each: each.at) if each.words}
     return sorted(((at, words) for words, at in told.items()), reverse=True)[:HEARD]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -11,9 +11,7 @@ from db import scenarios
 from db.gateway import Database, Tx
 from db.scenarios import ScenarioInfo
 from db.scope import Scope
-from handlers.common import words
 from handlers.common.errors import UserError
-from handlers.common.i18n import LANGUAGES
 from handlers.portfolio import book
 from handlers.portfolio.grammar import MOST_DAYS, MOST_LOST, Asked
 from handlers.risk import service
@@ -145,16 +143,6 @@ def figures_of_customer(tx: Tx, scope: Scope, now: datetime, customer_id: int) -
     found = service.assess(read, now)
     settings: Settings = read.settings
     return {**_figures(standing(found, settings)), **_of_one(found)}
-
-
-def industry_of(subject: str, known: Iterable[str]) -> str | None:
-    """The industry among `known` that `subject` names, as the firm writes it or in either language."""
-    wanted = subject.casefold()
-    for key in known:
-        named = {key.casefold(), *(words.word(lang, "industry", key).casefold() for lang in LANGUAGES)}
-        if wanted in named:
-            return key
-    return None
 
 
 def inputs_of(asked: Asked, *, customer_id: int | None = None, industry: str | None = None) -> Inputs:

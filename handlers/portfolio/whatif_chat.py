@@ -6,6 +6,7 @@ from typing import Final
 
 from db import surroundings
 from db.gateway import Tx
+from handlers.common import words
 from handlers.common.context import Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
@@ -47,7 +48,7 @@ async def _about(turn: Turn, asked: Asked) -> None:
             raise UserError("whatif-lose-whom")
         return await _answer(turn, whatif.inputs_of(asked))
     known = await turn.read(lambda tx: surroundings.industries(tx, turn.scope))
-    industry = whatif.industry_of(asked.subject, known) if asked.kind else None
+    industry = words.industry_of(asked.subject, known) if asked.kind else None
     if industry is not None:
         return await _answer(turn, whatif.inputs_of(asked, industry=industry))
     if asked.of_industry:

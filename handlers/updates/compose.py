@@ -110,6 +110,8 @@ def _add_signals(fact: Fact, setting: Setting, rows: _Rows) -> None:
 
 def _signal(kind: str, words: str, fact: Fact, setting: Setting) -> Record:
     scope = _SCOPES.get(fact.scope, "customer") if isinstance(fact, facts.Market) else "customer"
+    if isinstance(fact, facts.Market) and scope == "industry" and fact.industry:
+        scope = f"industry:{fact.industry}"  # the one that was named, not that of the customer where it was heard
     return Record("signals", {"kind": kind, "words": words, "scope": scope, "at": setting.moment(fact.on)})
 
 

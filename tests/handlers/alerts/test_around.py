@@ -190,3 +190,22 @@ def scores_of(database: Database, values: dict[int, float]) -> None:
             customers.change(tx, customer_id, score_id=made.id)
 
     database.run(unit)
+
+
+@pytest.mark.parametrize(("named", "told"), [("power", 3), ("电力", 3), ("Power", 3), ("shipbuilding", 1), ("food", 1)])
+def test_news_are_of_the_industry_that_was_named_not_of_where_they_were_heard(
+    database: Database, firm: Firm, named: str, told: int
+) -> None:
+    """Told in either language; an industry that nobody is in is taken for another name of the customer's own."""
+    power(database, firm.huaneng, firm.tencent, firm.bolt)
+    database.run(lambda tx: customers.change(tx, firm.haier, industry="food"))
+    heard(database, firm.haier, scope=f"industry:{named}")
+    sweep(database, MONDAY)
+    assert len(waiting(database)) == told
+
+
+def test_news_of_no_known_industry_concern_nobody(database: Database, firm: Firm) -> None:
+    power(database, firm.huaneng, firm.tencent, firm.bolt)
+    heard(database, firm.haier, scope="industry:shipbuilding")  # at a customer of no known industry
+    assert sweep(database, MONDAY) == 0
+    assert waiting(database) == []
