@@ -305,7 +305,7 @@ def _see(
     found = Findings(
         ids=ids,
         orders=given.orders,
-        churn=np.where(given.orders.orders > 0, parts.probability, np.nan),
+        churn=parts.probability,
         clv=value.year,
         owed=receivables(ids, past["invoices"], past["payments"], as_of, waiting=waiting),
         late=fitted.payment.predict(payment.history(ids, past["invoices"], as_of)),

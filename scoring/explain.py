@@ -5,7 +5,7 @@ of the very model that serves. What is replaced:
 silence, fresh: the days since the last order, by the customer's usual gap;
 rate, young: the ordering rhythm, by the book's median, the silence staying as many gaps long as it is;
 value: spend, by the book's median (the challenger only); season: the season's scale, by none;
-every group of service data, by no such data.
+expiry: the days to the end of a contract, by a year; every group of service data, by no such data.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.elementwise import filled
 from scoring.evidence import Proof, Shelf
 from scoring.features import RECENT
 from scoring.ingredients import Ingredients
 from scoring.model import Model
 from scoring.predict import probabilities
 from scoring.reasons import SMALLEST, Reason
+from scoring.renewal import LAST, MONTH
 from scoring.service import GROUPS
 from scoring.tables import Ids
 
@@ -31,6 +33,7 @@ Floats = NDArray[np.float64]
 
 THIN_ORDERS: Final = 3  # below this many order days a rhythm is a guess
 _HALF: Final = 0.5
+FAR: Final = LAST * MONTH  # days to the end of a contract from which more make no difference
 
 FAMILY_OF: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -52,6 +55,8 @@ def deltas(model: Model, given: Ingredients) -> dict[str, Floats]:
         changed["value"] = _usual_value(model, given)
     present = np.flatnonzero(given.strengths.any(axis=0)).tolist()
     changed |= {GROUPS[column]: given.without(GROUPS[column]) for column in present}
+    if not np.isnan(given.contract_left).all():
+        changed["expiry"] = replace(given, contract_left=np.where(np.isnan(given.contract_left), np.nan, FAR))
     scale = model.season.scale
     cases = {"now": (given, scale)} | {name: (replaced, scale) for name, replaced in changed.items()}
     if scale != 1.0:
@@ -67,7 +72,7 @@ def reasons(model: Model, ids: Ids, *, given: Ingredients, shelf: Shelf, count: 
     """
     found = deltas(model, given)
     names, moved = list(found), np.column_stack(list(found.values()))
-    moved = np.where((given.orders.orders > 0)[:, None], moved, 0.0)
+    moved = filled(moved)
     largest = np.argsort(-np.abs(moved), axis=1, kind="stable")[:, :count].tolist()
     teller, by_row = _Teller(model, given, shelf), moved.tolist()
     return [
@@ -112,6 +117,7 @@ class _Teller:
         self.model, self.shelf = model, shelf
         self.count, self.silence, self.spend = o.orders.tolist(), o.silence.tolist(), o.spend.tolist()
         self.first, self.last = o.first_day.tolist(), o.last_day.tolist()
+        self.left = given.contract_left.tolist()
         self.gap = model.core.usual_gap(o.frequency, o.recency).tolist()
         norms = np.array([model.norms.frequency]), np.array([model.norms.recency])
         self.median_gap = float(model.core.usual_gap(*norms)[0])
@@ -123,7 +129,16 @@ class _Teller:
         if name == "season":
             season = self.model.season
             return Reason("season", name, delta, {"scale": season.scale}, (), season.window_from, season.window_to)
+        if name == "expiry":
+            return self._expiry(delta, self.left[row], customer)
         return self._orders(name, delta, row, customer)
+
+    def _expiry(self, delta: float, left: float, customer: int) -> Reason:
+        key, days = ("expiry", left) if left >= 0 else ("lapsed", -left)
+        contracts = self.shelf.rows("contracts", customer)
+        newest = contracts["id"][np.argsort(contracts["ends_day"])[::-1][:1]].tolist()
+        end = self.shelf.as_of.day + int(left)
+        return Reason("contract", key, delta, {"days": days}, tuple(("contracts", row) for row in newest), end, end)
 
     def _orders(self, name: str, delta: float, row: int, customer: int) -> Reason:
         count, gap, silence = self.count[row], self.gap[row], self.silence[row]

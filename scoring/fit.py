@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from scoring import churn_fit, gamma_gamma_fit, season, selection, service_fit
+from scoring import churn_fit, gamma_gamma_fit, renewal, season, selection, service_fit
 from scoring.features import Summary, summarise
 from scoring.model import Choice, Model, Norms
 from scoring.moment import Moment
@@ -81,6 +81,7 @@ def base_model(past: Tables, as_of: Moment, *, horizon: float) -> Model:
         spend=gamma_gamma_fit.fit(bought.orders, bought.spend),
         season=season.fit(past, as_of, horizon_days=horizon),
         norms=norms(bought),
+        hazard=renewal.fit(past["contracts"], as_of),
         customers=len(bought.orders),
         order_days=int(bought.orders.sum()),
         fingerprint=fingerprint(ids, bought),

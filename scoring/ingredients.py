@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 from scoring.churn import BuyTillYouDrop
 from scoring.elementwise import within
 from scoring.features import Summary, summarise
+from scoring.grouped import known
 from scoring.moment import Moment
+from scoring.renewal import days_left
 from scoring.service import GROUPS, strengths
 from scoring.tables import Ids, Tables
 
 Floats = NDArray[np.float64]
 
+RHYTHM: Final = 2.0  # order days from which there is one
 GAPS: Final = 3.0  # an own horizon is this many usual gaps
 OWN_HORIZON: Final = (14.0, 365.0)
 AHEAD: Final = 90.0  # the coming window of those with own horizons
@@ -29,10 +32,12 @@ class Ingredients:
     orders: Summary
     strengths: Floats  # (customers, GROUPS), prior log-odds
     horizon: Floats  # H, days
+    contract_left: Floats  # days to the end of the contract of those it is all that is known of, NaN: others
 
     def take(self, rows: NDArray[Any]) -> Ingredients:
         """The customers at these positions or under this mask."""
-        return Ingredients(self.orders.take(rows), self.strengths[rows], self.horizon[rows])
+        left = self.contract_left[rows]
+        return Ingredients(self.orders.take(rows), self.strengths[rows], self.horizon[rows], left)
 
     def without(self, group: str) -> Ingredients:
         """As if there were no evidence of this group."""
@@ -49,4 +54,14 @@ def gather(core: BuyTillYouDrop, ids: Ids, tables: Tables, *, as_of: Moment, hor
     orders = summarise(ids, tables["orders"], as_of, ahead=horizon_days or AHEAD)
     own = within(GAPS * core.usual_gap(orders.frequency, orders.recency), *OWN_HORIZON)
     horizon = own if horizon_days is None else np.full(len(ids), float(horizon_days))
-    return Ingredients(orders, strengths(ids, tables, as_of), horizon)
+    return Ingredients(orders, strengths(ids, tables, as_of), horizon, _contract_left(ids, tables, orders, as_of))
+
+
+def _contract_left(ids: Ids, tables: Tables, orders: Summary, as_of: Moment) -> Floats:
+    """Of those who buy under contract, unless their orders have a rhythm: falling silent says more than a date."""
+    if not len(tables["contracts"]["id"]):
+        return np.full(len(ids), np.nan)
+    own, place = known(ids, tables["customers"])
+    bound = np.zeros(len(ids), bool)
+    bound[place] = own["contract"]
+    return np.where(bound & (orders.orders < RHYTHM), days_left(ids, tables["contracts"], as_of), np.nan)

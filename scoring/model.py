@@ -12,6 +12,7 @@ from scoring.boosting import Trees
 from scoring.churn import PRIOR, BuyTillYouDrop
 from scoring.gamma_gamma import GammaGamma
 from scoring.plain import from_plain, to_plain
+from scoring.renewal import Hazard
 from scoring.service import Multipliers
 
 Server = Literal["core", "challenger"]
@@ -71,6 +72,7 @@ class Model:
     season: Season = Season()
     service: Multipliers = field(default_factory=Multipliers)
     norms: Norms = Norms()
+    hazard: Hazard = field(default_factory=Hazard)
     challenger: Trees | None = None
     choice: Choice = Choice()
     customers: int = 0  # with an order by then

@@ -17,7 +17,7 @@ from scoring.facts import NAN, WINDOW, Earlier, Event, Facts
 from scoring.grouped import Floats, Ints, at, highest, known, last, total
 from scoring.indicators import STATEMENT_DAYS
 from scoring.moment import Moment
-from scoring.risks import days_left
+from scoring.renewal import days_left
 from scoring.tables import Columns, Ids, take
 
 YEAR: Final = 365.0

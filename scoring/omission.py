@@ -14,7 +14,8 @@ from scoring.tables import take
 
 
 def churn_without(found: Assessment, rows: Iterable[tuple[str, int]]) -> Floats:
-    """P(no order in the horizon), 0-1, of every assessed customer without these rows; NaN where no order is left.
+    """P(no order in the horizon), 0-1, of every assessed customer without these rows; NaN where neither an order nor a
+    contract is left.
 
     rows: (table, id). Exact: everything is gathered anew from the other rows.
     """
@@ -26,5 +27,4 @@ def churn_without(found: Assessment, rows: Iterable[tuple[str, int]]) -> Floats:
         tables[table] = take(tables[table], ~np.isin(tables[table]["id"], ids))
     horizon = float(found.given.horizon[0])
     given = gather(found.fitted.churn.core, found.ids, tables, as_of=found.as_of, horizon_days=horizon)
-    probability = churn_log_odds(found.fitted.churn, given).probability
-    return np.where(given.orders.orders > 0, probability, np.nan)
+    return churn_log_odds(found.fitted.churn, given).probability

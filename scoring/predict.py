@@ -8,17 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.challenger import matrix
-from scoring.churn import CLIP, sigmoid
+from scoring.churn import CLIP, logit, sigmoid
 from scoring.elementwise import within
 from scoring.ingredients import Floats, Ingredients
 from scoring.model import Model
+from scoring.renewal import leaving
 
 
 @dataclass(frozen=True)
 class LogOdds:
-    """The parts of the churn log-odds; NaN where there is no order yet."""
+    """The parts of the churn log-odds; NaN where there is neither an order nor a contract yet."""
 
-    core: Floats  # with the season
+    core: Floats  # with the season; of who is known by a contract, that of the renewal
     service: Floats
     challenger: Floats  # what its trees add, zero while the core serves
     total: Floats  # clipped to +-CLIP
@@ -40,6 +41,15 @@ def probabilities(model: Model, cases: Sequence[tuple[Ingredients, float]]) -> l
     return [parts.probability for parts in _together(model, cases)]
 
 
+def _under_contract(
+    model: Model, left: Floats, horizon: Floats, service: Floats, said: tuple[Floats, Floats]
+) -> tuple[Floats, Floats]:
+    """Core and total, for those who are known by a contract from its renewal."""
+    bound = ~np.isnan(left)
+    plain, moved = (leaving(model.hazard, left, push, horizon) for push in (np.zeros(len(left)), service))
+    return np.where(bound, logit(plain), said[0]), np.where(bound, logit(moved), said[1])
+
+
 def _together(model: Model, cases: Sequence[tuple[Ingredients, float]]) -> list[LogOdds]:
     orders = [given.orders for given, _ in cases]
     core = model.core.none_log_odds(
@@ -57,5 +67,9 @@ def _together(model: Model, cases: Sequence[tuple[Ingredients, float]]) -> list[
         X = np.concatenate([matrix(given, begun) for (given, _), begun in zip(cases, starts, strict=True)])
         added = model.challenger.added(X)
         total = within(start + added, -CLIP, CLIP)
+    left = np.concatenate([given.contract_left for given, _ in cases])
+    if not np.isnan(left).all():
+        horizon = np.concatenate([given.horizon for given, _ in cases])
+        core, total = _under_contract(model, left, horizon, service, (core, total))
     columns = (part.reshape(len(cases), -1) for part in (core, service, added, total))
     return [LogOdds(*parts) for parts in zip(*columns, strict=True)]

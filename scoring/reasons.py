@@ -17,7 +17,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "visits": ("visit",),
         "signals": ("signals_against", "signals_for"),
         "satisfaction": ("survey",),
-        "contract": ("expiry", "dispute"),
+        "contract": ("expiry", "lapsed", "dispute"),
     }
 )
 

@@ -13,15 +13,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.grouped import Floats
+from scoring.grouped import Floats, Ints, highest, known
 from scoring.moment import Moment
-from scoring.tables import Columns
+from scoring.tables import Columns, Ids, take
 
 MONTH: Final = 30.4375
 LAST: Final = 12  # months to expiry from which on the hazard is the same
 LAPSED: Final = -3  # months after the end for which a renewal is waited for
 # Expert prior: rare in mid-term, a sixth at the end, a third of those that lapsed each month.
 PRIOR: Final = {-3: 0.35, -2: 0.35, -1: 0.35, 0: 0.16, 1: 0.02, 2: 0.01} | dict.fromkeys(range(3, LAST + 1), 0.005)
+LAPSED_DAYS: Final = -LAPSED * 30.0  # a contract that ran out is still waited for so long
 PRIOR_MONTHS: Final = 60.0  # customer months that the prior rate is worth at each distance
 _STATES: Final = tuple(range(LAPSED, LAST + 1))
 
@@ -54,7 +55,7 @@ def fit(contracts: Columns, as_of: Moment) -> Hazard:
 def leaving(hazard: Hazard, left: Floats, log_odds: Floats, horizon_days: Floats) -> Floats:
     """P(the customer leaves within the horizon); NaN without a contract.
 
-    left: days to the end of the last contract (`risks.days_left`), below 0 once it has lapsed, NaN without one.
+    left: days to the end of the last contract (`days_left`), below 0 once it has lapsed, NaN without one.
     log_odds: what complaints, payment, visits and signals add (`service`); more of it never lowers the result.
     Who does not leave at the end renews for a year.
     """
@@ -68,6 +69,21 @@ def leaving(hazard: Hazard, left: Floats, log_odds: Floats, horizon_days: Floats
         moved = 1.0 / (1.0 + (1.0 - rate) / rate * np.exp(-log_odds))
         stays *= (1.0 - moved) ** part
     return np.where(np.isnan(left), np.nan, 1.0 - stays)
+
+
+def days_left(ids: Ids, contracts: Columns, as_of: Moment) -> Floats:
+    """Days until the customer's last contract ends, below 0 for up to LAPSED_DAYS after it; NaN without one."""
+    own, place = running(ids, contracts, as_of)
+    return highest(place, own["ends_day"] - as_of.day, len(ids))
+
+
+def running(ids: Ids, contracts: Columns, as_of: Moment) -> tuple[Columns, Ints]:
+    """The contracts that run or lapsed lately, and the place of each one's customer in `ids`."""
+    own, place = known(ids, contracts)
+    if not len(place):
+        return own, place
+    going = np.isnan(own["ended_at"]) & (own["ends_day"] >= as_of.day - LAPSED_DAYS)
+    return take(own, going), place[going]
 
 
 def _lives(contracts: Columns, as_of: Moment) -> list[tuple[Floats, bool]]:

@@ -14,12 +14,13 @@ from typing import Final
 import numpy as np
 
 from scoring.elementwise import filled, within
-from scoring.grouped import Floats, Ints, highest, known, total
+from scoring.grouped import Floats, highest, known, total
 from scoring.indicators import Findings, satisfaction
 from scoring.moment import Moment
 from scoring.receivables import OpenInvoices, chance_late
+from scoring.renewal import days_left, running
 from scoring.service import FADES, complaint_weights
-from scoring.tables import Columns, Ids, Tables, take
+from scoring.tables import Columns, Ids, Tables
 
 BASE: Final[Mapping[str, float]] = {
     "satisfaction": 0.05, "demand": 0.08, "competition": 0.08, "contract": 0.05, "project": 0.15,
@@ -42,7 +43,6 @@ NEUTRAL_SATISFACTION: Final = 0.6
 THINNING: Final = 1.5  # per log of orders below the customer's own yearly pace
 EXPIRY_DAYS: Final = 180.0  # a contract that ends within these is at risk, EXPIRY log-odds on its last day
 EXPIRY: Final = 2.5
-LAPSED_DAYS: Final = 90.0  # a contract that ran out is still waited for so long
 DISPUTED: Final = 2.0
 UNREVIEWED: Final = 0.4  # signed without a legal review
 DEFAULT_DAYS: Final = 30.0  # paid later than this counts as a default in the matrix
@@ -102,25 +102,11 @@ def _contract_trouble(ids: Ids, contracts: Columns, left: Floats, as_of: Moment)
     n = len(ids)
     if not len(contracts["id"]):
         return np.zeros(n)
-    own, place = _running(ids, contracts, as_of)
+    own, place = running(ids, contracts, as_of)
     disputed = filled(highest(place, (~np.isnan(own["disputed_at"])).astype(float), n))
     unreviewed = filled(highest(place, np.isnan(own["legal_review_at"]).astype(float), n))
     near = within(1.0 - filled(left, EXPIRY_DAYS) / EXPIRY_DAYS, 0.0, 1.0)
     return EXPIRY * near + DISPUTED * disputed + UNREVIEWED * unreviewed
-
-
-def days_left(ids: Ids, contracts: Columns, as_of: Moment) -> Floats:
-    """Days until the customer's last contract ends, below 0 for up to LAPSED_DAYS after it; NaN without one."""
-    own, place = _running(ids, contracts, as_of)
-    return highest(place, own["ends_day"] - as_of.day, len(ids))
-
-
-def _running(ids: Ids, contracts: Columns, as_of: Moment) -> tuple[Columns, Ints]:
-    own, place = known(ids, contracts)
-    if not len(place):
-        return own, place
-    running = np.isnan(own["ended_at"]) & (own["ends_day"] >= as_of.day - LAPSED_DAYS)
-    return take(own, running), place[running]
 
 
 def _open_projects(ids: Ids, projects: Columns) -> Floats:

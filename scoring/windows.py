@@ -72,7 +72,7 @@ def open_window(model: Model, tables: Tables, since: Moment, *, horizon: float, 
     past = cut(tables, since)
     known = known_customers(past, since)
     given = gather(model.core, known, past, as_of=since, horizon_days=horizon)
-    bought = given.orders.orders > 0
+    bought = (given.orders.orders > 0) & np.isnan(given.contract_left)  # whose contract runs need not order
     given, ids = given.take(bought), known[bought]
     came = ordered_within(ids, tables["orders"], since, until)
     return Window(since, until, ids, given, model, churn_log_odds(model, given), ~came)

@@ -14,7 +14,8 @@ from scoring.moment import DAY, Moment
 from scoring.payment import PaymentModel, history
 from scoring.payment_fit import PRIOR
 from scoring.receivables import open_invoices, receivables
-from scoring.risks import BASE, concentration, days_left, probabilities
+from scoring.renewal import days_left
+from scoring.risks import BASE, concentration, probabilities
 from scoring.settings import LEVELS, RISKS, Settings
 from scoring.tables import Tables, of_columns
 

@@ -13,6 +13,7 @@ from scoring import assess, tables
 from scoring.assess import Assessment, Fitted
 from scoring.fit import fit
 from scoring.model import Model
+from scoring.renewal import leaving
 from scoring.settings import Settings
 from scoring.tables import Tables
 from tests.scoring.books import TODAY, orders_of, random_book, told
@@ -105,3 +106,54 @@ def test_a_recent_grave_complaint_is_a_reason_with_its_row(model: Model) -> None
     assert reason.delta > 0
     assert reason.evidence == (("complaints", 31),)
     assert reason.values["prior"] == 1.0
+
+
+def bound(*ends: float, order_days: tuple[int, ...] = (), complaint: bool = False) -> Tables:
+    """Customer 7 buys under contracts that end in so many days."""
+    n = len(ends)
+    given: dict[str, dict[str, Any]] = {
+        "customers": {"customer_id": [7], "created_at": [0.0], "contract": [True]},
+        "contracts": {
+            "id": range(1, n + 1),
+            "customer_id": [7] * n,
+            "signed_at": [TODAY.second - 400 * 86_400] * n,
+            "starts_day": [TODAY.day - 400] * n,
+            "ends_day": [TODAY.day + end for end in ends],
+        },
+    }
+    if order_days:
+        given["orders"] = orders_of({7: list(order_days)})
+    if complaint:
+        told_at = {"at": [TODAY.second - 86_400.0], "day": [TODAY.day - 1]}
+        given["complaints"] = {"id": [31], "customer_id": [7], "severity": [3.0], **told_at}
+    return tables.of_columns(given)
+
+
+def test_who_is_known_by_a_contract_alone_is_judged_by_its_renewal(fitted: Fitted) -> None:
+    far, near, gone = (assessed(fitted, bound(-300.0, end), 7) for end in (300.0, 20.0, -30.0))
+    assert 0 < far.churn[0] < near.churn[0] < gone.churn[0] < 1
+    hazard, horizon = fitted.churn.hazard, np.array([90.0])
+    assert near.churn[0] == pytest.approx(leaving(hazard, np.array([20.0]), np.zeros(1), horizon)[0], abs=1e-12)
+    (reason,) = near.reasons(0)
+    assert (reason.family, reason.key, reason.values) == ("contract", "expiry", {"days": 20.0})
+    assert reason.evidence == (("contracts", 2),)
+    year = leaving(hazard, np.array([365.25]), np.zeros(1), horizon)[0]
+    assert reason.delta == pytest.approx(near.churn[0] - year, abs=1e-12)
+    assert [(each.key, each.values) for each in gone.reasons(0)] == [("lapsed", {"days": 30.0})]
+
+
+def test_complaints_raise_the_risk_of_a_contract(fitted: Fitted) -> None:
+    calm, upset = (assessed(fitted, bound(200.0, complaint=each), 7) for each in (False, True))
+    assert upset.churn[0] > calm.churn[0]
+    reason = next(reason for reason in upset.reasons(0) if reason.key == "complaints")
+    assert reason.delta == pytest.approx(upset.churn[0] - calm.churn[0], abs=1e-12)
+
+
+def test_a_rhythm_of_orders_says_more_than_the_end_of_a_contract(fitted: Fitted) -> None:
+    rhythm = (400, 370, 340, 310)
+    with_contract = assessed(fitted, bound(300.0, order_days=rhythm), 7)
+    without = assessed(fitted, tables.of_columns({"orders": orders_of({7: list(rhythm)})}), 7)
+    assert with_contract.churn[0] == without.churn[0]
+    one = assessed(fitted, bound(300.0, order_days=(400,)), 7)
+    assert one.churn[0] == assessed(fitted, bound(300.0), 7).churn[0]
+    assert one.value.year[0] > 0
