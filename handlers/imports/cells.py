@@ -47,9 +47,9 @@ def is_nothing(cell: Cell) -> bool:
         return True
     if not isinstance(cell, str):
         return cell != cell  # NaN
-    if len(cell) > _LONGEST_NOTHING or cell[:1].isdigit():  # most cells, told without a closer look
-        return cell.isspace()
-    text = cell.strip() if cell.isascii() else clean(cell)
+    if not cell or len(cell) > _LONGEST_NOTHING or cell[0].isdigit():  # most cells, told without a closer look
+        return not cell or cell.isspace()
+    text = cell.strip() if cell.isascii() and cell.isprintable() and cell[0] != "=" else clean(cell)
     return not text or text.casefold() in _NOTHING
 
 

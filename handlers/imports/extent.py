@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from handlers.imports.refusal import FileRefused
+from handlers.imports.sniff import DAMAGED
 from handlers.imports.source import Limits
 
 _CHUNK: Final = 1 << 20
@@ -32,7 +33,7 @@ def check(file: BinaryIO, limits: Limits) -> None:
                     _check_sheet(archive, member, limits)
                 elif member.filename == "content.xml":
                     _check_span(_exact(archive, member, _OpenDocument), limits)
-    except (BadZipFile, expat.ExpatError, OSError, EOFError, NotImplementedError, ValueError) as error:
+    except (*DAMAGED, expat.ExpatError, ValueError) as error:
         raise FileRefused("file-damaged") from error
 
 

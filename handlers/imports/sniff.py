@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zlib
+from lzma import LZMAError
 from typing import BinaryIO, Final, Literal
 from zipfile import BadZipFile, ZipFile
 
@@ -27,6 +29,8 @@ _OTHERS: Final = (
     (b"MZ\x90", "program"),
     (b"PAR1", "parquet"),
 )
+# What reading an archive raises where its bytes are not what it says.
+DAMAGED: Final = (BadZipFile, zlib.error, LZMAError, OSError, EOFError, NotImplementedError, RuntimeError)
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP: Final = re.compile(rb"\s*<(!doctype html|html|table|meta|\?xml|head|body|style)", re.IGNORECASE)
 _JSON: Final = re.compile(rb'\s*(\{\s*"|\[\s*[\[{])')
@@ -62,7 +66,7 @@ def _zipped(file: BinaryIO) -> FileType:
             if any(member.flag_bits & 1 for member in archive.infolist()):
                 raise FileRefused("file-encrypted")
             kind = archive.open("mimetype").read(80) if "mimetype" in names else b""  # no more: it may be a bomb
-    except (BadZipFile, OSError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise FileRefused("file-damaged") from error
     if "xl/workbook.xml" in names:
         return "xlsx"

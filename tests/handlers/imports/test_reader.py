@@ -287,6 +287,11 @@ def test_cells_of_spreadsheets_may_be_flags_numbers_and_nothing() -> None:
     assert (second.customer_key, second.contract, second.margin_rate) == ("7", None, None)
 
 
+def test_a_cell_of_what_cannot_be_seen_is_empty() -> None:
+    content = 'No,Name\n\x01,\u200b\n"=""""", \x07\nC1,A\n'
+    assert [row.name for row in rows(content, "customers")] == ["A"]
+
+
 def test_what_cannot_be_seen_and_what_protects_text_is_not_part_of_it() -> None:
     [row] = rows('No,Name\n"=""007""",\u200b 华能\u00a0电力 \n', "customers")
     assert (row.customer_key, row.name) == ("007", "华能 电力")

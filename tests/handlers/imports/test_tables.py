@@ -181,6 +181,14 @@ def test_half_a_workbook_is_damaged() -> None:
     assert refusal(with_sheet(b"<worksheet><sheetData><row"), "customers").key == "file-damaged"
 
 
+def test_a_workbook_with_broken_bytes_inside_is_damaged() -> None:
+    content = bytearray(workbook([["No", "Name"], *([n, f"customer {n}"] for n in range(500))]))
+    for name in (b"xl/worksheets/sheet1.xml", b"xl/sharedStrings.xml"):
+        start = content.index(name) + len(name) + 20
+        content[start : start + 40] = b"\xff" * 40
+    assert refusal(bytes(content), "customers").key == "file-damaged"
+
+
 def test_a_missing_file_a_folder_and_a_pipe_are_refused_by_name(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
