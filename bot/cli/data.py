@@ -71,7 +71,7 @@ def _read(
     from handlers.imports.reader import Options, read
     from handlers.imports.refusal import FileRefused
 
-    options = Options(now=now, zone=firm.zone, home=firm.currency, currency=currency, maps=maps)
+    options = Options(now=now, zone=firm.zone, home=firm.currency, currency=currency, maps=maps, settings=firm.settings)
     try:
         return read(file, kind, options)
     except FileRefused as refused:
@@ -221,7 +221,7 @@ def _write(database: Database, kind: str, file: Path) -> int:
 
         def unit(tx: Tx) -> int:
             rows = _counted(exports.rows(tx, kind, ALL, firm), count)
-            return exports.to_file(file, exports.columns(kind), rows)
+            return exports.to_file(file, exports.columns(kind, firm), rows)
 
         return database.look(unit)
 

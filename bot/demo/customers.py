@@ -41,7 +41,7 @@ class Customer:
 
     @property
     def contact(self) -> str:
-        return self.row.contact or self.row.name
+        return self.row.contact or self.row.name or self.row.customer_key
 
 
 @dataclass(frozen=True)

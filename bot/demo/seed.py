@@ -84,7 +84,7 @@ def _cards(company: Company, lang: str | None) -> Iterator[CustomerCard]:
     names = {team.zh: name for team, name in zip(company.teams, _team_names(company, lang).values(), strict=True)}
     for row in company.rows["customers"][:SHOWN_CUSTOMERS]:
         assert isinstance(row, CustomerRow)
-        yield CustomerCard(row.name, row.owner or "", names.get(row.team or "", ""))
+        yield CustomerCard(row.name or row.customer_key, row.owner or "", names.get(row.team or "", ""))
 
 
 def _found(tx: Tx, company: Company, cast: Cast, *, now: datetime, lang: str | None) -> None:

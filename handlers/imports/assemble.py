@@ -30,6 +30,7 @@ Values = dict[str, Any]
 Finish = Callable[["Assembler", Values], list[Values]]
 
 _OPEN: Final = "open"  # a result that is none yet
+_OWN_TEXT: Final = 80  # characters of an own field
 _RANGES: Final = {"csat": (1, 5), "nps": (0, 10)}
 _SIZES: Final = ((10, "micro"), (50, "small"), (250, "medium"))  # below so many employees; EU 2003/361
 # What makes a row without a key the same row at the next import.
@@ -50,7 +51,8 @@ class Assembler:
     def __init__(self, kind: Kind, setting: Setting, *, currency: str) -> None:
         self.kind, self.setting, self.currency = kind, setting, currency
         self.flags: list[BadValue] = []
-        self._amounts = [field.name for field in kind.fields if field.reads is Reads.AMOUNT]
+        self._amounts = [field.name for field in kind.fields if field.reads is Reads.AMOUNT and not field.own]
+        self._own = {field.name: field.own for field in kind.fields if field.own}
         self._helpers = [field.name for field in kind.fields if field.helper]
         self._names = {field.name for field in kind.fields}
         self._finish = _FINISH.get(kind.name, _as_it_is)
@@ -71,6 +73,9 @@ class Assembler:
         for row in made:
             for helper in self._helpers:
                 row.pop(helper, None)
+            if self._own:
+                said = {key: row.pop(name) for name, key in self._own.items() if name in row}
+                row["own"] = tuple((key, _as_json(value)) for key, value in said.items() if value is not None)
             if row.get(self.kind.key) is None:
                 row[self.kind.key] = self._own_key(row)
         return made
@@ -118,12 +123,20 @@ class Assembler:
         return f"~{digest.hexdigest()}{f'-{before}' if before else ''}"
 
 
+def _as_json(value: Any) -> Any:
+    """A value of an own field as the file of a customer keeps it."""
+    if isinstance(value, Amount):
+        return f"{value.value.normalize():f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return value[:_OWN_TEXT] if isinstance(value, str) else value
+
+
 def _as_it_is(work: Assembler, values: Values) -> list[Values]:
     return [values]
 
 
 def _customer(work: Assembler, values: Values) -> list[Values]:
-    values["name"] = values.get("name") or values.get("legal_name") or values["customer_key"]
     values["customer_key"] = values.get("customer_key") or values["name"]
     values["aliases"] = values.get("aliases") or ()
     employees = values.get("employees")

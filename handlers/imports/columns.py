@@ -66,6 +66,7 @@ def customer(row: rows.CustomerRow, known: Known) -> Values:
     values["owner_id"] = known.people.get(row.owner.casefold()) if row.owner else None
     values["team_id"] = known.teams.get(row.team.casefold()) if row.team else None
     values["created_at"] = row.customer_since
+    values["fields"] = dict(row.own) or None
     return values
 
 

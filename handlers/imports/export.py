@@ -19,7 +19,7 @@ from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.common import formats, why
 from handlers.imports.columns import TARGETS
-from handlers.imports.fields import KINDS, SEVERITIES, Field, Kind, Reads
+from handlers.imports.fields import KINDS, SEVERITIES, Field, Kind, Reads, of_firm
 from handlers.risk.record import reasons_of
 from handlers.risk.table import COLUMNS
 
@@ -44,9 +44,9 @@ _COLUMNS: Final[Mapping[str, str]] = {
 }
 
 
-def columns(kind: str) -> tuple[str, ...]:
+def columns(kind: str, firm: FirmInfo) -> tuple[str, ...]:
     """The headings of a kind of NAMES."""
-    return COLUMNS if kind == SCORES else KINDS[kind].columns
+    return COLUMNS if kind == SCORES else of_firm(kind, firm.settings).columns
 
 
 def rows(tx: Tx, kind: str, scope: Scope, firm: FirmInfo) -> Iterator[list[Value]]:
@@ -54,7 +54,7 @@ def rows(tx: Tx, kind: str, scope: Scope, firm: FirmInfo) -> Iterator[list[Value
     if kind == SCORES:
         yield from _scores(tx, scope, firm)
         return
-    spec = KINDS[kind]
+    spec = of_firm(kind, firm.settings)
     table = TARGETS[spec.row].table
     fields = [spec.field(name) for name in spec.columns]
     zone = ZoneInfo(firm.zone)
@@ -65,7 +65,8 @@ def rows(tx: Tx, kind: str, scope: Scope, firm: FirmInfo) -> Iterator[list[Value
 def _field(record: Mapping[str, Any], field: Field, kind: Kind, zone: ZoneInfo) -> Value:
     """What its column says, else what the file that it came from said."""
     value = record.get(_column(field, kind))
-    if value is None and (said := (record["details"] or {}).get(field.name)) is not None:
+    kept = record["fields"].get(field.own) if field.own else (record["details"] or {}).get(field.name)
+    if value is None and (said := kept) is not None:
         value = _REVIVED[field.reads](said) if field.reads in _REVIVED else said
         return value if field.reads is Reads.DAY else _value(value, field, zone)
     return _value(value, field, zone)
@@ -131,7 +132,7 @@ def made(url: str, kind: str, form: str, scope: Scope) -> tuple[bytes, int]:
     with Database(url) as db:
         firm = db.look(people.firm)
         assert firm is not None
-        count = db.look(lambda tx: write(file, form, columns(kind), rows(tx, kind, scope, firm)))
+        count = db.look(lambda tx: write(file, form, columns(kind, firm), rows(tx, kind, scope, firm)))
     return file.getvalue(), count
 
 

@@ -15,6 +15,7 @@ from handlers.imports.amounts import STYLES
 from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.dates import ORDERS
 from handlers.imports.fields import DATED, Kind, Reads
+from handlers.imports.headings import Offer
 from handlers.imports.refusal import FileRefused, quoted
 
 _NEEDLESS: Final = ("", "-")  # --map COL=- : ignore the column
@@ -156,7 +157,9 @@ def _recognised(
     texts: list[str], free: Iterable[int], kind: Kind, home: str, misfits: frozenset[Misfit] = frozenset()
 ) -> dict[int, str]:
     """Place -> field for the headings that are known: the surest match first, each field and each column once."""
-    made = ((offer, place) for place in free for offer in headings.offers(texts[place], kind.name, home))
+    made = [(offer, place) for place in free for offer in headings.offers(texts[place], kind.name, home)]
+    own = {_same(field.name): Offer(False, -1.0, 0, field.name) for field in kind.fields if field.own}
+    made += [(own[same], place) for place in free if (same := _same(texts[place])) in own]
     found: dict[int, str] = {}
     for offer, place in sorted(made, key=lambda each: (each[0].bare, each[0].rank, each[0].loose, each[1])):
         if place not in found and offer.field not in found.values() and (place, offer.field) not in misfits:

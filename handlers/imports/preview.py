@@ -70,7 +70,7 @@ Look = Seen | Unclear | Refusal
 
 def options(firm: FirmInfo, now: datetime, maps: Iterable[str]) -> Options:
     """How files from chats are read."""
-    return Options(now=now, zone=firm.zone, home=firm.currency, maps=tuple(maps), limits=LIMITS)
+    return Options(now=now, zone=firm.zone, home=firm.currency, maps=tuple(maps), limits=LIMITS, settings=firm.settings)
 
 
 def look(url: str, upload: Upload, firm: FirmInfo, now: datetime) -> Look:

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from handlers.imports import fitting, header
@@ -24,7 +24,7 @@ from handlers.imports.amounts import STYLES, Style, Styles
 from handlers.imports.assemble import Assembler, Values
 from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.dates import ORDERS, Evidence, Order, decide
-from handlers.imports.fields import DATED, KINDS, Field, Kind, Reads
+from handlers.imports.fields import DATED, KINDS, Field, Kind, Reads, of_firm
 from handlers.imports.header import Header
 from handlers.imports.mapping import Column, Layout, looks_like_header, wishes
 from handlers.imports.refusal import BadValue, FileRefused, Problems, quoted
@@ -55,6 +55,7 @@ class Options:
     currency: str | None = None
     maps: Sequence[str] = ()
     limits: Limits = field(default_factory=Limits)
+    settings: Mapping[str, Any] = field(default_factory=dict)  # the firm's: its own fields stand there
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,9 @@ def read(source: Source, kind: str, options: Options) -> Parsed:
 
     Reads a text file once and a spreadsheet into memory. FileRefused (keys: refusal.FILE_KEYS) where it cannot be.
     """
-    spec = KINDS.get(kind)
-    if spec is None:
+    if kind not in KINDS:
         raise FileRefused("kind-unknown", kind=quoted(kind), kinds=", ".join(KINDS))
+    spec = of_firm(kind, options.settings)
     told = wishes(options.maps, spec)
     found = header.find(open_tables(source, options.limits), spec, told)
     filled = sum(not is_nothing(cell) for cell in found.cells)

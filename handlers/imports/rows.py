@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +24,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerRow(Row):
-    """Master data; None leaves what is stored as it is. Judgements are 1 (poor) to 5 (excellent)."""
+    """Master data; None leaves what is stored as it is. Judgements are 1 (poor) to 5 (excellent).
+
+    A new customer without a name is called by its legal name or its key.
+    """
 
     customer_key: str
-    name: str
+    name: str | None = None
     aliases: tuple[str, ...] = ()
     legal_name: str | None = None
     group_company: str | None = None
@@ -59,6 +63,7 @@ class CustomerRow(Row):
     phone: str | None = None
     email: str | None = None
     note: str | None = None
+    own: tuple[tuple[str, Any], ...] = ()  # the firm's own fields by key, as JSON takes them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -159,7 +159,7 @@ def _own_customers(
 ) -> tuple[list[Any], dict[str, Values]]:
     """The rows of master data that may be stored, and their columns. A team of others can neither lose nor get one."""
     ids = _ids(tx, [row.customer_key for row in batch])
-    called = imports.by_name(tx, [row.name for row in batch if row.customer_key == row.name])
+    called = imports.by_name(tx, [row.customer_key for row in batch if row.name in (None, row.customer_key)])
     theirs = _foreign(tx, ids.values(), job)
     kept: list[Any] = []
     wanted: dict[str, Values] = {}
@@ -282,7 +282,8 @@ def _write(tx: Tx, table: str, wanted: Mapping[str, Values], job: Import, outcom
 def _new(table: str, values: Values, job: Import) -> Values:
     made = {**_DEFAULTS.get(table, {}), **values, "import_id": job.id}
     if table == "customers":
-        made = {"created_at": job.now, "team_id": job.team_id, "owner_id": job.owner_id} | made
+        unnamed = made.get("legal_name") or made["key"]
+        made = {"name": unnamed, "created_at": job.now, "team_id": job.team_id, "owner_id": job.owner_id} | made
         made["directory_seq"] = job.firm.directory_version + 1
     elif table in ("contacts", "projects"):  # where nobody said when, it is known from now on
         made.setdefault("known_at", job.now)
@@ -295,6 +296,8 @@ def _different(row: Mapping[str, Any], values: Values, job: Import) -> Values:
     """What the file says otherwise than the table. A row that was taken back comes back."""
     details = (row["details"] or {}) | values.get("details", {})  # what this file does not say stays
     values = values | {"details": details or None}
+    if "fields" in values:
+        values["fields"] = row["fields"] | values["fields"]
     changed = {name: value for name, value in values.items() if row[name] != value}
     return changed | _back(job) if row["voided_at"] is not None else changed
 

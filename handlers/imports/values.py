@@ -162,7 +162,8 @@ def _flag(column: Column, cell: Cell) -> bool:
 
 
 def _choice(column: Column, field: Field, cell: Cell) -> str:
-    word = _known(field.name).get(_word(cell))
+    said = {_normal(each): each for each in field.choices} if field.own else _known(field.name)
+    word = said.get(_word(cell))
     if word is None:
         choices = ", ".join(field.choices)
         raise BadValue("choice-unknown", column=column.heading, text=quoted(cell), choices=choices)

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from db import people
+from db import customers, people
 from db.gateway import Database
 from db.scope import ALL, Scope
 from handlers.imports import export, service
@@ -119,3 +119,38 @@ def test_scores_have_their_own_columns(full: Database) -> None:
 
 def _rows(content: bytes) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(StringIO(content.decode("utf-8-sig"), newline=""))
+
+
+OWN = [
+    {"key": "own_1", "name": "合作等级", "kind": "choice", "choices": ["战略", "重要", "一般"]},
+    {"key": "own_2", "name": "年产能", "kind": "number"},
+    {"key": "own_3", "name": "Last audit", "kind": "day"},
+    {"key": "own_4", "name": "备用额度", "kind": "money"},
+    {"key": "own_5", "name": "name", "kind": "text"},  # a field of everybody's: it stays what it is
+]
+
+
+def test_the_firms_own_fields_come_and_go_by_the_name_that_the_firm_gave_them(database: Database, firm: Firm) -> None:
+    database.run(lambda tx: people.change_settings(tx, {"fields": OWN}))
+    of_firm = database.look(people.firm)
+    assert of_firm is not None
+    content = "Customer No,Name,合作等级,年产能,last_audit,备用额度\n"
+    content += "N,Acme,重要,1200,5/3/2026,1.5万\nM,Beta,没听说过,,25/3/2026,\n"
+    file = parsed(content, "customers", now=MONDAY, settings=of_firm.settings)
+    assert stored(database, "customers", all_of(file)).created == 2
+    assert [(problem.line, problem.key) for problem in file.problems.kept] == [(3, "choice-unknown")]
+    own = {name: fields for _, name, fields in database.look(lambda tx: customers.own_fields(tx, ALL))}
+    assert own["Acme"] == {"own_1": "重要", "own_2": 1200.0, "own_3": "2026-03-05", "own_4": "15000"}
+    assert own["Beta"] == {"own_3": "2026-03-25"}
+    exported = made(database, "customers", "csv")[0]
+    [row] = [row for row in _rows(exported) if row["customer_key"] == "N"]
+    assert [row[name] for name in ("合作等级", "年产能", "Last audit", "备用额度")] == [
+        "重要", "1200.0", "2026-03-05", "15000.00",
+    ]  # fmt: skip
+    again = stored(database, "customers", all_of(parsed(exported, "customers", now=MONDAY, settings=of_firm.settings)))
+    assert (again.created, again.updated) == (0, 0)
+    one = stored(database, "customers", all_of(parsed("No,年产能\nN,900\n", "customers", settings=of_firm.settings)))
+    assert one.updated == 1
+    own = {name: fields for _, name, fields in database.look(lambda tx: customers.own_fields(tx, ALL))}
+    assert own["Acme"] | {"own_2": 900.0} == own["Acme"]
+    assert len(own["Acme"]) == 4

@@ -300,3 +300,15 @@ def test_owners_who_are_no_members_are_named_and_found_once_they_are(database: D
     found = database.look(lambda tx: customers.get(tx, customer, ALL))
     assert found is not None
     assert found.owner_id == moses
+
+
+def test_a_file_without_names_leaves_the_names_that_are_there(database: Database, firm: Firm) -> None:
+    imported(database, CustomerRow(line=2, customer_key="N", name="Acme"))
+    bare = [CustomerRow(line=2, customer_key="N", payment_terms_days=30), CustomerRow(line=3, customer_key="M")]
+    _, outcome = imported(database, *bare, CustomerRow(line=4, customer_key="L", legal_name="Lumen Ltd"))
+    assert (outcome.created, outcome.updated) == (2, 1)
+    assert living(database, "Acme") is not None
+    assert living(database, "M") is not None
+    assert living(database, "Lumen Ltd") is not None
+    _, again = imported(database, *bare)
+    assert (again.created, again.updated) == (0, 0)
