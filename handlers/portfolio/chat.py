@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from handlers.common import i18n, routes, talk, words
 from handlers.common.context import App, Turn
@@ -11,6 +13,9 @@ from handlers.customers import frame as shared
 from handlers.customers import pick
 from handlers.portfolio import service, view, view_segments, whatif_chat
 from handlers.portfolio.turns import elsewhere, frame_of, names_of
+
+# "目标 25%" in "集中度 目标 25%".
+_TARGET: Final = re.compile(r"^(?:目标|target)\s*[:\uff1a=]?\s*(\d{1,3}(?:\.\d+)?)\s*[%\uff05]?$", re.I)
 
 
 def register(app: App) -> None:
@@ -74,8 +79,14 @@ def _named(text: str, keys: Iterable[str], group: str) -> str | None:
 
 
 async def concentration(turn: Turn) -> None:
-    """How much hangs on few group companies."""
-    if turn.rest and not turn.text.startswith("/"):
+    """How much hangs on few group companies; `/concentration target 25%` sets what is aimed at."""
+    aimed = _TARGET.match(turn.rest)
+    if aimed is not None:
+        share = float(aimed.group(1)) / 100
+        await turn.services.db.write(
+            lambda tx: service.set_target(tx, share, turn.member, now=turn.now), lane=turn.chat_id
+        )
+    elif turn.rest and not turn.text.startswith("/"):
         return await talk.listen(turn)
     found = await elsewhere(turn, service.concentration, turn.scope, turn.now)
     frame, alone = frame_of(turn), [group.customers[0] for group in found.now.groups]
@@ -105,7 +116,8 @@ async def _segments(turn: Turn, by: str, *, edit: bool) -> None:
     frame = frame_of(turn)
     if by in view_segments.DIMENSIONS:
         found = await elsewhere(turn, service.segments, turn.scope, turn.now, by)
-        return await turn.say(view_segments.segments(frame, by, found, edit=edit))
+        fallen = await elsewhere(turn, service.fallen, turn.scope, turn.now) if by == "stage" else None
+        return await turn.say(view_segments.segments(frame, by, found, fallen=fallen, edit=edit))
     tail = await elsewhere(turn, service.tail, turn.scope, turn.now, by)
     ids = [each.customer_id for each in tail.shown]
     return await turn.do(lambda tx: view_segments.tail(frame, by, tail, names_of(tx, turn, ids), edit=edit))

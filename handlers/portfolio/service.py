@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from db import people, scores
+from db import audit, people, scores
 from db.gateway import Database, Tx
+from db.people import MemberInfo
 from db.scope import Scope
 from db.scores import ScoreInfo
+from handlers.common import access
+from handlers.common.errors import UserError
 from handlers.portfolio import book
 from handlers.portfolio.book import Book
 from handlers.risk import standing
@@ -27,6 +30,9 @@ NAMED: Final = 5  # group companies that are named
 QUARTER: Final = 91
 POINTS: Final = 5  # of the trend: today and the four quarters before
 LISTED: Final = 10
+YEAR: Final = 365
+GONE: Final = ("dormant", "lost")  # stages of who is not with us any more
+LEAST_TARGET: Final = 0.05  # of the share of the top 5
 EPOCH: Final = date(1970, 1, 1)
 
 
@@ -205,6 +211,36 @@ def segments(url: str, scope: Scope, now: datetime, by: str) -> tuple[Segment, .
     with Database(url) as db:
         mine = db.look(lambda tx: book.read(tx, scope, now))
     return scoring.segments(mine.assess(), by)
+
+
+def fallen(url: str, scope: Scope, now: datetime) -> dict[str, int]:
+    """Stage a year ago -> how many of who stood in it are dormant or lost now; those who were so then left out."""
+    from scoring.segments import stage_moves
+
+    with Database(url) as db:
+        mine = db.look(lambda tx: book.read(tx, scope, now))
+    then = replace(mine, as_of=mine.as_of.shifted(-YEAR), previous={})
+    moves = stage_moves(then.assess(), mine.assess())
+    lost: dict[str, int] = {}
+    for (before, after), count in moves.items():
+        if after in GONE and before not in GONE:
+            lost[before] = lost.get(before, 0) + count
+    return dict(sorted(lost.items(), key=lambda each: -each[1]))
+
+
+def set_target(tx: Tx, share: float, member: MemberInfo, *, now: datetime) -> None:
+    """Aim at a share of the top 5, 0-1, audited. NotAllowed but for administrators, UserError out of range."""
+    access.must_administer(member)
+    firm = people.firm(tx)
+    assert firm is not None
+    if not LEAST_TARGET <= share <= 1:
+        raise UserError("concentration-target-range")
+    scoring = firm.settings.get("scoring", {})
+    before = standing.settings(firm).concentration.target_top5
+    aimed = {**scoring, "concentration": {**scoring.get("concentration", {}), "target_top5": share}}
+    people.change_settings(tx, {**firm.settings, "scoring": aimed})
+    told = audit.Change("change", "target", firm.id, {"target_top5": before}, {"target_top5": share})
+    audit.write(tx, told, member_id=member.id, now=now)
 
 
 def tail(url: str, scope: Scope, now: datetime, which: str) -> Tail:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scoring.segments import Segment
 
 DIMENSIONS: Final = (
-    "industry", "size", "region", "credit", "grade", "class", "level", "project", "value", "rfm",
+    "industry", "size", "region", "credit", "grade", "class", "level", "project", "value", "rfm", "stage", "cause",
 )  # fmt: skip
 TAILS: Final = ("tail", "rising")
 MOST: Final = 8
@@ -23,12 +23,17 @@ NAME: Final = 40
 # The words that a dimension's keys are told in; others are told as the firm wrote them.
 _GROUPS: Final = {
     "industry": "industry", "size": "size", "region": "region", "class": "class", "level": "level",
-    "project": "project-type", "value": "segment-value", "rfm": "rfm",
+    "project": "project-type", "value": "segment-value", "rfm": "rfm", "stage": "stage", "cause": "cause",
 }  # fmt: skip
 
 
-def segments(frame: Frame, by: str, found: Sequence[Segment], *, edit: bool = False) -> Reply:
-    """Each segment's count, value, churn, retention and the way to serve it; most revenue first."""
+def segments(
+    frame: Frame, by: str, found: Sequence[Segment], *, fallen: Mapping[str, int] | None = None, edit: bool = False
+) -> Reply:
+    """Each segment's count, value, churn, retention and the way to serve it; most revenue first.
+
+    fallen: stage a year ago -> how many of who stood in it are gone now.
+    """
     lang = frame.lang
     if not found:
         return frame.reply([i18n.say(lang, "risk-portfolio-empty")], [], edit=edit)
@@ -38,6 +43,7 @@ def segments(frame: Frame, by: str, found: Sequence[Segment], *, edit: bool = Fa
     if len(found) > MOST:
         rest = sum(each.customers for each in found[MOST:])
         lines.append(i18n.say(lang, "segments-more", count=frame.count(len(found) - MOST), customers=frame.count(rest)))
+    lines += _fallen(frame, fallen) if fallen else []
     lines.append(i18n.say(lang, "segments-note"))
     return frame.reply(lines, _choices(lang, by), edit=edit)
 
@@ -50,11 +56,26 @@ def _segment(frame: Frame, by: str, each: Segment) -> Html:
         "share": frame.share(each.revenue_share),
         "churn": frame.share(each.churn),
         "retention": frame.share(each.retention),
-        "strategy": i18n.say(lang, f"strategy-{each.strategy}"),
+        "strategy": _served(lang, by, each),
     }
     if not frame.amounts:
         return i18n.say(lang, "segments-line-plain", **values)
     return i18n.say(lang, "segments-line", **values, value=frame.money(each.value))
+
+
+def _served(lang: str, by: str, each: Segment) -> Html:
+    """How a segment is served; a stage of life is acted on in its own way."""
+    return i18n.say(lang, f"profile-stage-do-{each.key}" if by == "stage" else f"strategy-{each.strategy}")
+
+
+def _fallen(frame: Frame, fallen: Mapping[str, int]) -> list[Html]:
+    """In which stage those were lost who went within a year."""
+    lang = frame.lang
+    told = [
+        i18n.say(lang, "segments-fallen-of", stage=words.word(lang, "stage", stage), count=frame.count(count))
+        for stage, count in fallen.items()
+    ]
+    return [i18n.say(lang, "segments-fallen", stages=words.listed(lang, told))]
 
 
 def _named(lang: str, by: str, key: str) -> Html:

@@ -227,3 +227,27 @@ async def test_what_if_in_english(company: Conversation) -> None:
     assert said.text.startswith("🔮 All in power: Orders −20%")
     together = await one(company, firm.chen, "/whatif lose the two largest", chat=firm.group)
     assert ("¥" in together.text, "金额在群里不显示" in together.text or "Amounts" in together.text) == (False, True)
+
+
+# Stages, causes and the target ----------------------------------------------------------------------------------------
+
+
+async def test_segments_by_stage_say_what_to_do_in_each_and_where_customers_were_lost(company: Conversation) -> None:
+    [said] = await company.say(company.firm.chen, "分群 阶段")
+    assert "按阶段" in said.text
+    assert "高层互访" in said.text or "扩大品类" in said.text
+    [causes] = await company.press(company.firm.chen, "风险主因")
+    assert "按风险主因" in causes.text
+
+
+async def test_an_administrator_sets_the_concentration_target_and_nobody_else(company: Conversation) -> None:
+    firm = company.firm
+    [said] = await company.say(firm.admin, "集中度 目标 95%")
+    assert "前 5 家不超过 95%" in said.text
+    [refused] = await company.say(firm.chen, "/concentration 目标 20%")
+    assert "无权" in refused.text
+    [taught] = await company.say(firm.admin, "/concentration target 1%")
+    assert "例如" in taught.text
+    [audit] = await company.say(firm.admin, "/audit")
+    assert "更改集中度目标" in audit.text
+    assert "30% → 95%" in audit.text or "0.3 → 0.95" in audit.text

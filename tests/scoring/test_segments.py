@@ -9,7 +9,7 @@ import pytest
 from scoring.assess import Assessment, assess, fit
 from scoring.frames import Book
 from scoring.potential import RHYTHM, long_tail, rising
-from scoring.segments import DIMENSIONS, RFM, retained, rfm, segments
+from scoring.segments import DIMENSIONS, RFM, retained, rfm, segments, stage_moves
 from scoring.settings import Settings
 from scoring.tables import of_book
 from tests.scoring.books import TODAY, book_of, customers_of, random_book
@@ -112,3 +112,13 @@ def test_an_empty_book_has_nobody_rising() -> None:
     found = assessed(book_of({1: []}))
     assert rising(found) == ()
     assert long_tail(found) == ()
+
+
+def test_moves_between_stages_count_who_was_there_then() -> None:
+    """Customer 2 ordered until 400 days ago: a year ago it was no lost one, today it is."""
+    now = small_book()
+    tables, then = now.tables, TODAY.shifted(-365)
+    past = assess(fit(tables, then, SETTINGS), tables, as_of=then, settings=SETTINGS)
+    moves = stage_moves(past, now)
+    assert sum(count for (before, after), count in moves.items() if after == "lost" and before != "lost") == 1
+    assert all(before != after for before, after in moves)

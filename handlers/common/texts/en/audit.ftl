@@ -111,3 +111,5 @@ audit-entity-offer = an offer
 audit-field-offer = offer
 audit-field-answer = answer
 audit-field-item = item
+audit-entity-target = the concentration target
+audit-field-target_top5 = share of the top 5

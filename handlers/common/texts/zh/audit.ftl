@@ -111,3 +111,5 @@ audit-entity-offer = 方案
 audit-field-offer = 方案
 audit-field-answer = 答复
 audit-field-item = 事项
+audit-entity-target = 集中度目标
+audit-field-target_top5 = 前 5 家占比
