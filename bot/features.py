@@ -28,6 +28,7 @@ FEATURES: Final = (
     "digests",
     "rules",
     "weights",
+    "classes",
     "reviews",
     "imports",
     "reports",

@@ -57,6 +57,7 @@ TABLE: Final = (
     Command("bind", "绑定", "run", _ADMIN),
     Command("rules", "规则", "run", _ADMIN),
     Command("weights", "权重", "run", _ADMIN),
+    Command("classes", "分类", "run", _LEADS),
     Command("fields", "字段", "run", _ADMIN),
     Command("import", "导入", "run", _LEADS),
     Command("export", "导出", "run", _LEADS),

@@ -50,6 +50,7 @@ def forged(firm: Firm) -> list[str]:
         *(f"v1:of:{what}:{haier}:training:accepted" for what in ("made", "answer", "sent")),
         *(f"v1:of:{what}:{firm.huaneng}:nothing:x" for what in ("made", "answer")),
         *("v1:of", "v1:of:x", f"v1:of:answer:{firm.huaneng}:training:accepted", f"v1:do:outlook:{haier}"),
+        *("v1:cls", "v1:cls:x", "v1:cls:open:99", "v1:cls:drop:0:1", "v1:act", "v1:act:who:1"),
         *("v1:my", "v1:my:x", "v2:card:1", "nothing"),
     ]
 

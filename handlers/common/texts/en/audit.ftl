@@ -113,3 +113,4 @@ audit-field-answer = answer
 audit-field-item = item
 audit-entity-target = the concentration target
 audit-field-target_top5 = share of the top 5
+audit-entity-class = a class of customers

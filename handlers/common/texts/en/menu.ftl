@@ -38,3 +38,4 @@ menu-fields = Fields of your own
 menu-offer = Services and financing that fit a customer
 menu-outlook = A brief to send on to a customer
 menu-activity = Visits, coverage and what is due
+menu-classes = Classes of customers and what makes them

@@ -113,3 +113,4 @@ audit-field-answer = 答复
 audit-field-item = 事项
 audit-entity-target = 集中度目标
 audit-field-target_top5 = 前 5 家占比
+audit-entity-class = 客户分类

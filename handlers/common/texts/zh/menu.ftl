@@ -38,3 +38,4 @@ menu-fields = 自定义字段
 menu-offer = 适合客户的服务与融资方案
 menu-outlook = 可转发给客户的简报
 menu-activity = 拜访、跟进与待办情况
+menu-classes = 客户分类与条件
