@@ -31,7 +31,7 @@ async def test_a_sentence_that_begins_like_a_command_is_told(
     firm = company.firm
     await company.say(firm.li, "/visit 华能 一切正常")
     said = await company.say(firm.li, text)
-    answered = ("✅ 华能电力", "点选后保存", "金额是多少")
+    answered = ("✅ 华能电力", "点选后保存", "已记为备注", "金额是多少")
     assert any(word in each.text for each in said for word in answered), [each.text for each in said]
     told = [entry.text for entry in database.look(lambda tx: records.entries(tx, firm.huaneng))]
     assert "/visit 华能 一切正常" in told

@@ -35,6 +35,7 @@ _RIDGE: Final = 0.8
 _BALANCE: Final = 0.25  # how much a rare label counts for more: 0 not at all, 1 until all weigh the same
 _SHARPNESS: Final = 6.0  # of the chances: found on messages that are not among the sentences
 _OFFERED: Final = 3
+_WORTH: Final = 0.04  # how likely an answer must be to be offered: a far-fetched one is only in the way
 _SURE: Final = {"visit": 0.6}  # a chance from which on a visit is stored unasked: it does little harm
 _SURE_ELSE: Final = 0.7
 _FLOOR: Final = 0.1  # a constant piece, so that rare labels start lower
@@ -85,9 +86,11 @@ def signals(masked: str) -> tuple[Guess, ...]:
 
 
 def likely(masked: str) -> tuple[str, ...]:
-    """At most three labels to offer for a message that no rule understands, likeliest first; a note if nothing else."""
-    labels = [_signal(masked) if guess.label == NOTE else guess.label for guess in kinds(masked) if guess.label != NONE]
-    return (*labels[: _OFFERED - 1], NOTE) if kinds(masked)[0].label == NONE else tuple(labels[:_OFFERED])
+    """At most three labels to offer for a message that no rule understands, likeliest first; a note if room is left."""
+    found = [guess for guess in kinds(masked) if guess.label != NONE and guess.chance >= _WORTH]
+    labels = [_signal(masked) if guess.label == NOTE else guess.label for guess in found]
+    room = _OFFERED - (kinds(masked)[0].label == NONE)
+    return (*labels[:room], NOTE)[:_OFFERED]
 
 
 def _signal(masked: str) -> str:
