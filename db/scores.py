@@ -60,6 +60,11 @@ class ModelInfo:
     serving: bool
     promoted_at: datetime | None
 
+    @property
+    def pinned(self) -> bool:
+        """Whether it serves until somebody says otherwise."""
+        return self.serving and bool(self.evidence.get("pinned"))
+
 
 _COLUMNS = tuple(getattr(Score, name) for name in ScoreInfo.__slots__)
 _EMPTY: Final = dict.fromkeys(ScoreInfo.__slots__)
@@ -184,6 +189,13 @@ def serve(tx: Tx, version: str, *, kind: str = "churn", member_id: int | None, n
     )
     tx.announce("model")
     return True
+
+
+def pin(tx: Tx, version: str, *, pinned: bool) -> None:
+    """Whether the model goes on serving when a new one is fitted; kept with the evidence that it serves."""
+    evidence = tx.sql.execute(select(Model.evidence).where(Model.version == version)).scalar_one()
+    values = {**evidence, "pinned": pinned}
+    tx.sql.execute(update(Model).where(Model.version == version).values(evidence=values))
 
 
 def add_model(tx: Tx, **values: Any) -> None:

@@ -175,6 +175,15 @@ def fit_and_assess(
     return _judged(fitted, seen, past, as_of, settings, previous=previous)
 
 
+def assess_everybody(
+    fitted: Fitted, tables: Tables, as_of: Moment, settings: Settings, *, before: Mapping[int, str | None]
+) -> Assessment:
+    """Conclude about everybody on an earlier fit, for its own horizon. `before`: earlier grades by customer."""
+    ids = known_customers(cut(tables, as_of), as_of)
+    previous = [before.get(customer_id) for customer_id in ids.tolist()]
+    return assess(fitted, tables, as_of=as_of, settings=settings, ids=ids, previous=previous)
+
+
 def _fit(ids: Ids, past: Tables, as_of: Moment, settings: Settings, plan: Plan) -> tuple[Fitted, _Seen]:
     """The fit of a book that was cut at `as_of`, and what its models say of everybody."""
     base = Fitted(_churn(past, as_of, settings, plan), payment_fit.fit(past["invoices"], as_of, settings.payment))

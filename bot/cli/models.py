@@ -40,6 +40,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("backtest")(backtest)
     _model.command("list")(list_)
     _model.command("serve")(serve)
+    _model.command("unpin")(unpin)
     app.add_typer(_model, name="model")
 
 
@@ -129,7 +130,7 @@ def working(what: str) -> Iterator[None]:
 
 
 def list_(config: ConfigFile = None, as_json: AsJson = False) -> None:
-    """The fits of the last nights, latest first; * serves."""
+    """The fits of the last nights, latest first; * serves, ! serves until `model unpin`."""
     from db import scores
     from handlers.risk import standing
 
@@ -140,7 +141,7 @@ def list_(config: ConfigFile = None, as_json: AsJson = False) -> None:
         return
     for each in found:
         choice = each.parameters["churn"]["choice"]
-        yes = "*" if each.serving else " "
+        yes = "!" if each.pinned else "*" if each.serving else " "
         typer.echo(f"{yes} {each.version:<20} {each.as_of:%Y-%m-%d %H:%M}  {choice['serves']:<11} {choice['why']}")
 
 
@@ -151,7 +152,7 @@ def _document(model: ModelInfo) -> dict[str, Any]:
 
 
 def serve(version: Version, config: ConfigFile = None) -> None:
-    """Put an earlier fit in service. It scores every entry until the next nightly pass makes a new fit."""
+    """Put an earlier fit in service. It scores every entry and every night until `model unpin`."""
     from handlers.risk import registry
 
     with opened(config) as database:
@@ -162,4 +163,14 @@ def serve(version: Version, config: ConfigFile = None) -> None:
             fail(f"{version}: no such fit; see holdfast model list")
         except registry.Damaged:
             fail(f"{version}: its parameters are not what was stored (their SHA-256 differs); choose another")
-    say(f"{version} serves now, instead of {before or 'the priors'}; the next nightly pass makes a new fit")
+    say(f"{version} serves now, instead of {before or 'the priors'}, until holdfast model unpin")
+
+
+def unpin(config: ConfigFile = None) -> None:
+    """Let the next nightly pass make a new fit again, after `model serve`."""
+    from handlers.risk import registry
+
+    with opened(config) as database:
+        the_firm(database)
+        version = database.run(lambda tx: registry.unpin(tx, member_id=None, now=datetime.now(UTC)))
+    say(f"{version} serves until the next pass makes a new fit" if version else "no fit was pinned")

@@ -78,7 +78,7 @@ def _scored(
     from db import customers
     from handlers.risk import nightly, table
 
-    ask = nightly.Ask(moment, horizon, model)
+    ask = nightly.Ask(moment, horizon, model, pin=stored)
     with nightly.uncollected():
         firm, assessment = database.look(lambda tx: nightly.concluded(tx, ask))
         keys = database.look(customers.keys)

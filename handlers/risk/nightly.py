@@ -16,7 +16,7 @@ from db import history, people, scores
 from db.gateway import Database, Tx
 from db.people import FirmInfo
 from handlers.alerts import passing
-from handlers.risk import rates, standing
+from handlers.risk import rates, registry, standing
 from handlers.risk.record import Records
 from handlers.risk.service import moment
 
@@ -54,7 +54,7 @@ def score_all(
     watch: False where `now` is long past: nobody is to be warned of what was.
     """
     with uncollected():
-        _, assessment = db.look(lambda tx: concluded(tx, Ask(now, keep=True)))
+        _, assessment = db.look(lambda tx: concluded(tx, Ask(now, keep=True, pin=True)))
         passed = store_all(db, assessment, now, trigger=trigger, progress=progress)
         return replace(passed, alerts=warn(db, assessment, now)) if watch else passed
 
@@ -96,17 +96,18 @@ class Ask:
     """What a pass is to conclude: at which time, for which horizon (None: the settings'), by which churn model.
 
     keep: for a week the choice of the fit in service stands, which saves nine tenths of a fit. Otherwise the answer
-    depends on the records alone, whatever was fitted before.
+    depends on the records alone, whatever was fitted before. pin: by the fit that somebody pinned, where there is one.
     """
 
     now: datetime
     horizon_days: float | None = None
     which: Which = "auto"
     keep: bool = False
+    pin: bool = False
 
 
 def concluded(tx: Tx, ask: Ask) -> tuple[FirmInfo, Assessment]:
-    """Everybody's assessment at `ask.now` from one snapshot, on a fresh fit of what was known before."""
+    """Everybody's assessment at `ask.now` from one snapshot, on a fresh fit of what was known before, or the pinned."""
     from scoring import assess, tables
 
     firm = people.firm(tx)
@@ -116,11 +117,15 @@ def concluded(tx: Tx, ask: Ask) -> tuple[FirmInfo, Assessment]:
     earlier = standing.fitted(tx) if ask.keep else None
     plan = assess.Plan(ask.horizon_days, ask.which, earlier)
     before = scores.grades(tx, before=ask.now)
+    if ask.pin and registry.pinned(tx) is not None:
+        return firm, assess.assess_everybody(standing.fitted(tx), book, as_of, settings, before=before)
     return firm, assess.fit_and_assess(book, as_of, settings, plan=plan, before=before)
 
 
 def _register(tx: Tx, fitted: Fitted, now: datetime) -> None:
-    """Put the fit in service, with a digest of its parameters."""
+    """Put the fit in service, with a digest of its parameters; one that is pinned serves already."""
+    if registry.pinned(tx) == fitted.version:
+        return
     parameters = fitted.to_json()
     told = json.dumps(parameters, sort_keys=True).encode()
     scores.add_model(

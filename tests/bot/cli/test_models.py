@@ -13,7 +13,7 @@ from bot.cli import main
 from db import audit, backtests, scores
 from db.gateway import Database
 from db.scope import ALL
-from handlers.risk import nightly, queries, standing
+from handlers.risk import nightly, queries, registry, standing
 from handlers.risk.backtests import keep, serving_error, weekly
 
 CUSTOMERS, DAYS = 60, 700
@@ -106,9 +106,26 @@ def test_an_earlier_fit_serves_again(book: Database, capsys: pytest.CaptureFixtu
         capsys.readouterr()
         assert main(["model", "list"]) == 0
         lines = capsys.readouterr().out.splitlines()
-        assert [line[0] for line in lines] == [" ", "*"]
+        assert [line[0] for line in lines] == [" ", "!"]
         assert main(["model", "list", "--json"]) == 0
         assert [each["serving"] for each in json.loads(capsys.readouterr().out)] == [False, True]
+
+
+def test_a_fit_that_was_gone_back_to_stays_until_it_is_unpinned(book: Database) -> None:
+    with book:
+        for day in (1, 9):
+            nightly.score_all(book, datetime(2024, 7, day, tzinfo=UTC), trigger="nightly")
+        _, first = book.look(lambda tx: scores.models(tx, standing.KIND))
+        assert main(["model", "serve", first.version]) == 0
+        passed = nightly.score_all(book, datetime(2024, 7, 10, tzinfo=UTC), trigger="nightly")
+        assert passed.version == first.version
+        assert len(book.look(lambda tx: scores.models(tx, standing.KIND))) == 2
+        assert {each.model_version for each in book.look(lambda tx: scores.all_current(tx, ALL))} == {first.version}
+        assert main(["model", "unpin"]) == 0
+        assert book.look(audit.latest)[0].action == "unpin"
+        assert nightly.score_all(book, datetime(2024, 7, 11, tzinfo=UTC), trigger="nightly").version != first.version
+        assert main(["model", "unpin"]) == 0  # nothing to do
+        assert book.look(registry.pinned) is None
 
 
 def test_an_unknown_or_damaged_fit_never_serves(book: Database, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,6 +30,7 @@ audit-action-invite = sent
 audit-action-join = joined as
 audit-action-bind = bound
 audit-action-serve = put in service
+audit-action-unpin = let a new model serve again
 audit-action-said = answered
 audit-action-snoozed = snoozed
 audit-action-erase = erased

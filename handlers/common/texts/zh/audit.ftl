@@ -30,6 +30,7 @@ audit-action-invite = 发出
 audit-action-join = 加入
 audit-action-bind = 绑定
 audit-action-serve = 启用
+audit-action-unpin = 取消固定
 audit-action-said = 答复
 audit-action-snoozed = 静音
 audit-action-erase = 清除
