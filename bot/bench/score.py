@@ -19,7 +19,8 @@ from decimal import Decimal
 from functools import partial
 from itertools import cycle
 from pathlib import Path
-from time import perf_counter, sleep
+from statistics import median
+from time import perf_counter, process_time, sleep
 from typing import Any, Final
 
 from bot.demo.bulk import BulkOrders, bulk
@@ -29,7 +30,7 @@ from db.gateway import Database, Tx
 from db.models import Order
 from db.scope import ALL
 from handlers.common.errors import UserError
-from handlers.risk import queries
+from handlers.risk import queries, service
 
 CUSTOMERS: Final = 100_000
 ORDERS: Final = 1_000_000
@@ -39,6 +40,7 @@ DAY: Final = timedelta(days=1)
 PAUSE: Final = 0.02  # seconds between two questions
 PEER_SHARE: Final = 20  # the peer works on one customer in so many; its time is scaled up
 _ROWS: Final = 20_000
+ALONE: Final = 200  # customers that are concluded one by one
 
 _PROGRAM: Final = """
 import json, resource, sys, time
@@ -61,12 +63,14 @@ def run(customers: int = CUSTOMERS, orders: int = ORDERS) -> dict[str, Any]:
         url = f"sqlite:///{Path(folder) / 'bench.db'}"
         _fill(url, made, customers)
         first, second = _pass(url, NOW), _pass(url, NOW + DAY)
+        one = _one_customer(url, NOW + DAY)
     peer = _naive_features(made)
     return {
         "customers": customers,
         "orders": len(made),
         "first": first,
         "next_night": second,
+        "one_customer_ms": one,
         "pandas_features_seconds": peer,
         "pandas_features_to_whole_pass": peer / second["seconds"],
     }
@@ -80,6 +84,8 @@ def table(result: Mapping[str, Any]) -> str:
             "floor 6 s and 800 MB, goal 2 s",
             _line("first pass", result["first"]) + " (chooses the model)",
             _line("the next night", result["next_night"]),
+            f"one customer    {result['one_customer_ms']:8.2f} ms of CPU with reasons and a what-if, warm"
+            f" (median of {ALONE}; floor 20, goal 2)",
             f"naive pandas    {result['pandas_features_seconds']:8.1f} s   for three features alone,"
             f" {result['pandas_features_to_whole_pass']:.1f} x the whole pass",
         )
@@ -148,6 +154,27 @@ def _ask(db: Database, customer_id: int) -> None:
     """What `/risk` reads; nothing can be said before the first pass."""
     with suppress(UserError):
         db.look(lambda tx: queries.asked(tx, customer_id, ALL))
+
+
+def _one_customer(url: str, now: datetime) -> float:
+    """Milliseconds of CPU to conclude about a customer, with reasons, and again without its last order."""
+    with Database(url) as db:
+        read = db.look(lambda tx: [service.read(tx, customer, ALL) for customer in range(1, ALONE + 1)])
+    took = [_cpu(partial(_what_if, each, now)) for each in (read[0], *read)]  # the first one warms up
+    return median(took[1:])
+
+
+def _what_if(inputs: service.Inputs, now: datetime) -> None:
+    concluded = service.conclude(inputs, now)
+    orders = inputs.rows.get("orders", {}).get("id", ())
+    if len(orders):
+        service.movements([concluded], [("orders", int(orders[-1]))])
+
+
+def _cpu(act: Callable[[], object]) -> float:
+    began = process_time()
+    act()
+    return (process_time() - began) * 1000
 
 
 def _timed(act: Callable[[], object]) -> float:
