@@ -2,7 +2,7 @@
 
 const TEXTS = {
   zh: {
-    chats: "聊天", phoneOf: "谁的手机", roles: { representative: "销售代表", manager: "经理", administrator: "管理员", stranger: "陌生人" },
+    chats: "聊天", phoneOf: "谁的手机", roles: { representative: "销售", manager: "主管", administrator: "管理员", stranger: "陌生人" },
     team: "{team} 团队", noTeam: "不属于团队", bot: "机器人", members: "{n} 位成员", membersWithoutBot: "{n} 位成员 · 机器人不在群里",
     typing: "正在输入…", uploading: "正在发送文件…", message: "输入消息", empty: "还没有消息", hello: "点“开始”与机器人打个招呼",
     start: "开始", unblock: "解除屏蔽", blocked: "已屏蔽机器人", edited: "已编辑", pinned: "置顶消息", onlyYou: "仅你可见",
