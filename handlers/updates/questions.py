@@ -12,6 +12,7 @@ from handlers.common.understand import amounts, dates
 from handlers.common.understand.dates import Direction
 from handlers.common.understand.facts import Fact, Option, Question, Step, Understood
 from handlers.common.understand.search import Hit
+from handlers.common.understand.text import fold
 
 KIND: Final = "kind"
 WHOM: Final = ("customer", "heard")  # topics that a customer answers: whose it is; where news of nobody was heard
@@ -153,16 +154,19 @@ def _dated(step: Step, due: date) -> Step:
 
 
 def typed(question: Question, text: str, today: date) -> Any | None:
-    """The answer in free words: an amount, a day, a number. None where it is none."""
+    """The answer in free words: an amount, a day, a number. None where it is none, or says more than that.
+
+    A sentence with an amount in it is told of somebody: it answers no question about somebody else.
+    """
     if question.topic in ("amount", "value"):
-        found = amounts.find(text)
-        if len(found) == 1:
-            return str(found[0].value)
-        return text.strip() if text.strip().replace(".", "", 1).isdigit() else None
+        found = amounts.parse(text)
+        if found is not None and found.value is not None:
+            return str(found.value)
+        number = fold(text).strip()
+        return number if number.isascii() and number.replace(".", "", 1).isdigit() else None
     if question.topic in ("day", "due"):
-        days = dates.find(text, today)
         direction = Direction.PAST if question.topic == "day" else Direction.FUTURE
-        on = days[0].on(direction) if len(days) == 1 else None
+        on = dates.parse(text, today, direction=direction)
         return on.isoformat() if on else None
     return None
 

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from db import records
+from db.gateway import Database
 from tests.support.conversation import Conversation, Said
 from tests.support.firm import Person
 
@@ -183,3 +185,21 @@ async def test_cancel(talk: Conversation) -> None:
     await talk.say(li, "/visit 华能")
     assert (await one(talk, li, "/cancel")).text == "已取消,什么都没有保存。"
     assert (await one(talk, talk.firm.amy, "/cancel")).text == "Nothing is in progress."
+
+
+async def test_a_sentence_about_another_customer_answers_no_open_question(
+    talk: Conversation, database: Database
+) -> None:
+    """The amount of a new order is not that of the order that was asked about."""
+    firm = talk.firm
+    [asked] = await talk.say(firm.li, "华能 下单")
+    assert "金额是多少" in asked.text
+    [told] = await talk.say(firm.li, "腾讯 下单 35万")
+    assert "腾讯科技 · 订单 ¥35万" in told.text
+    assert database.look(lambda tx: records.of_customer(tx, "orders", firm.huaneng)) == []
+    await talk.say(firm.li, "华能 下单")
+    for said in await talk.say(firm.li, "99999999999999万"):
+        assert "出错" not in said.text
+    await talk.say(firm.li, "华能 下单")
+    [answered] = await talk.say(firm.li, "１２万")
+    assert "华能电力 · 订单 ¥12万" in answered.text

@@ -69,7 +69,13 @@ def test_news_of_nobody_is_asked_for_where_it_was_heard() -> None:
     [
         ("amount", "12.5万", "125000"),
         ("amount", "0", "0"),
+        ("amount", "３５万", "350000"),
+        ("amount", "大概35万", "350000"),
         ("amount", "很多", None),
+        ("amount", "99999999999999万", None),
+        ("amount", "凌峰 下单 35万", None),
+        ("value", "９", "9"),
+        ("day", "昨天去了凌峰", None),
         ("value", "9", "9"),
         ("day", "昨天", "2026-11-22"),
         ("due", "下周二", "2026-12-01"),
