@@ -111,7 +111,7 @@ class Signal(Record, Base):
     at: Mapped[datetime]
     kind: Mapped[str]
     words: Mapped[str | None]
-    scope: Mapped[str] = mapped_column(default="customer")  # customer industry market
+    scope: Mapped[str] = mapped_column(default="customer")  # customer industry market industry:<as it was named>
     __table_args__ = (
         Index(
             "ix_signal_news",
