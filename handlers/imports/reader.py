@@ -198,7 +198,16 @@ class _Reading:
             return
         if any(map(_TOTALS.fullmatch, texts)):
             reasons = [BadValue("total-row")]
-        self._problems.refuse(line, *reasons)
+        self._problems.refuse(line, *map(self._by_heading, reasons))
+
+    def _by_heading(self, reason: BadValue) -> BadValue:
+        """What is missing is called as its column in the file is, where there is one."""
+        if reason.key != "missing":
+            return reason
+        field = str(reason.values["field"])
+        group = next((group for group in self._plan.kind.needs if group[0] == field), (field,))
+        heading = next((column.heading for column in self._plan.layout.columns if column.field in group), field)
+        return BadValue("missing", field=heading)
 
     @staticmethod
     def _is_total(cells: Sequence[Cell]) -> bool:

@@ -95,6 +95,12 @@ def test_a_bad_row_is_refused_with_its_line_and_reason_and_the_others_are_in(lin
     assert file.problems.refused_rows == 1
 
 
+def test_what_is_missing_is_called_as_the_file_calls_it() -> None:
+    file = parsed("单据编号,往来单位,单据日期,价税合计\n1,,2024-03-28,5\n2,C1,,5\n", "orders")
+    assert all_of(file) == []
+    assert [problem.values["field"] for problem in file.problems.kept] == ["往来单位", "单据日期"]
+
+
 def test_later_today_is_not_the_future() -> None:
     assert len(rows(ORDERS + "1,C1,2024-06-20 23:59,5\n", "orders")) == 1
 
@@ -142,7 +148,7 @@ def test_quantity_and_price_make_an_amount() -> None:
     content += "1,Mug,6,2024-03-28,2.55,17850\n2,Mug,,2024-03-28,2.55,17850\n"
     file = parsed(content, "orders")
     assert [(row.amount, row.quantity) for row in all_of(file)] == [(Decimal("15.30"), 6)]
-    assert [problem.values for problem in file.problems.kept] == [{"field": "quantity"}]
+    assert [problem.values for problem in file.problems.kept] == [{"field": "Quantity"}]
 
 
 def test_rows_without_a_key_get_one_that_is_the_same_at_every_import() -> None:
