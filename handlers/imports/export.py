@@ -19,7 +19,8 @@ from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.common import formats, why
 from handlers.imports.columns import TARGETS
-from handlers.imports.fields import KINDS, SEVERITIES, Field, Kind, Reads, of_firm
+from handlers.imports.fields import KINDS, SEVERITIES, Field, Kind, Reads
+from handlers.imports.own import of_firm
 from handlers.risk.record import reasons_of
 from handlers.risk.table import COLUMNS
 

@@ -24,9 +24,10 @@ from handlers.imports.amounts import STYLES, Style, Styles
 from handlers.imports.assemble import Assembler, Values
 from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.dates import ORDERS, Evidence, Order, decide
-from handlers.imports.fields import DATED, KINDS, Field, Kind, Reads, of_firm
+from handlers.imports.fields import DATED, KINDS, Field, Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import Column, Layout, looks_like_header, wishes
+from handlers.imports.own import of_firm
 from handlers.imports.refusal import BadValue, FileRefused, Problems, quoted
 from handlers.imports.rows import Row
 from handlers.imports.source import Limits, Source
