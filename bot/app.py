@@ -10,7 +10,7 @@ from typing import Any, Final
 import structlog
 from telegram.ext import ExtBot
 
-from bot import features, menu
+from bot import features, memory, menu
 from bot.answers import Answers
 from bot.api import Api, ApiError, NoAnswer
 from bot.clock import SystemClock
@@ -94,7 +94,7 @@ class Service:
             await self._close()
             raise
         self._life = asyncio.create_task(self._lead())
-        self._warming = asyncio.create_task(asyncio.to_thread(warm))  # so that the first message is read as fast
+        self._warming = asyncio.create_task(asyncio.to_thread(_warm))  # so that the first message is read as fast
         menu.publish(self._answers, self.app, firm.language)
 
     async def run(self) -> None:
@@ -231,3 +231,9 @@ class Service:
         self._own_workers.close()
         self._own_background.close()
         await asyncio.to_thread(self.db.close)
+
+
+def _warm() -> None:
+    """Learn what messages look like; learning takes a hundred times the memory of what was learnt."""
+    warm()
+    memory.give_back()
