@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -61,7 +61,7 @@ def compose(customer_id: int, told: Sequence[Fact], text: str, setting: Setting)
         kind=told[0].kind,
         at=setting.moment(told[0].on),
         text=text,
-        records=tuple(rows.records),
+        records=tuple(_once(rows.records)),
         amends=tuple(rows.amends),
         promises=tuple(_promises(told, setting)),
         people=tuple(rows.people),
@@ -71,6 +71,16 @@ def compose(customer_id: int, told: Sequence[Fact], text: str, setting: Setting)
         ),
         data={"facts": [summary(fact) for fact in told]},
     )
+
+
+def _once(records: Iterable[Record]) -> Iterator[Record]:
+    """Without signals that were told twice: by the words of a visit and by the record of the same news."""
+    seen: set[str] = set()
+    for record in records:
+        kind = record.values["kind"] if record.table == "signals" else None
+        if kind is None or kind not in seen:
+            yield record
+        seen |= {kind} if kind else set()
 
 
 def summary(fact: Fact) -> dict[str, Any]:
@@ -101,10 +111,8 @@ def _promises(told: Sequence[Fact], setting: Setting) -> Iterable[Promise]:
 
 
 def _add_signals(fact: Fact, setting: Setting, rows: _Rows) -> None:
-    known = {record.values["kind"] for record in rows.records if record.table == "signals"}
     for signal in fact.signals:
-        if not signal.confirm and signal.kind not in known:
-            known.add(signal.kind)
+        if not signal.confirm:
             rows.records.append(_signal(signal.kind, signal.words, fact, setting))
 
 

@@ -253,3 +253,12 @@ def test_reasons_that_were_not_kept_are_worked_out(teller: Teller) -> None:
     bare = {name: value for name, value in stored.detail.items() if name not in ("reasons", "lines")}
     again = teller.database.look(lambda tx: risk.explained(tx, replace(stored, detail=bare)))
     assert again.detail["reasons"] == stored.detail["reasons"]
+
+
+def test_news_told_by_a_visit_and_by_its_own_record_counts_once(teller: Teller) -> None:
+    left = Signal("contact_left", "王总要走", 0, 4)
+    told = (facts.Visit(on=TODAY, signals=(left, LATE)), facts.Contact(on=TODAY, event="left", person="王总"))
+    logged = teller.tell(*told)
+    kept = teller.database.look(lambda tx: edits.signals(tx, logged.entry_id))
+    assert sorted(row.kind for row in kept) == ["contact_left", "payment_delay"]
+    assert [mover.key for mover in logged.movers].count("contact_left") == 1
