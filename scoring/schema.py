@@ -40,6 +40,9 @@ SIGNALS: Final[Mapping[str, int]] = MappingProxyType(
     }
 )
 
+# A signal that no words of a visit make, only the record of a loss: somebody said that the customer is gone.
+DECLARED_LOST: Final = "lost"
+
 VISIT_OUTCOMES: Final = ("good", "neutral", "concern", "leaving")
 STAGES: Final = ("lead", "first_deal", "growing", "mature", "declining", "dormant", "lost", "won_back")
 LOSS_CAUSES: Final = ("competition", "changed_need", "own_failure", "market", "finances", "other")

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scoring.elementwise import filled, within
 from scoring.grouped import Floats, Ints, known, total
 from scoring.moment import Moment
+from scoring.schema import DECLARED_LOST
 from scoring.tables import Columns, Ids, Tables
 
 GROUPS: Final = ("complaints", "visit", "signals_against", "signals_for", "survey", "overdue", "late")
@@ -51,6 +52,7 @@ SIGNAL: Final[Mapping[str, float]] = MappingProxyType(
         "referral": -0.3,
     }
 )
+LOST: Final = 5.5  # somebody said that the customer is gone: about one in ten of the faithful would still order
 SURVEY: Final = 0.5  # at the worst answer, its negative at the best
 OVERDUE: Final = 0.25  # per 30 days and open invoice
 LATE: Final = 0.8  # times (share of late invoices - LATE_SHARE)
@@ -89,14 +91,15 @@ def strengths(ids: Ids, tables: Tables, as_of: Moment) -> Floats:
     surveys, asked = known(ids, tables["surveys"])
     invoices, owing = known(ids, tables["invoices"])
     signals, about = known(ids, tables["signals"])
-    told = signal_weights(signals, as_of)
+    told = np.where(signals["kind"] == DECLARED_LOST, 0.0, signal_weights(signals, as_of))
     by_group = {
         "complaints": _saturate(total(complained, complaint_weights(complaints, as_of), n)),
         "visit": _latest(visits, visited, visit_weights(visits, as_of), n),
         "survey": _latest(surveys, asked, survey_weights(surveys, as_of), n),
         "overdue": _saturate(total(owing, overdue_weights(invoices, as_of), n)),
         "late": _late(invoices, owing, n, as_of),
-        "signals_against": _saturate(total(about, np.maximum(told, 0.0), n)),
+        "signals_against": _saturate(total(about, np.maximum(told, 0.0), n))
+        + LOST * _gone(ids, signals, about, tables),
         "signals_for": -_saturate(total(about, np.maximum(-told, 0.0), n)),
     }
     return np.column_stack([by_group[group] for group in GROUPS])
@@ -118,9 +121,23 @@ def visit_weights(visits: Columns, as_of: Moment) -> Floats:
 
 
 def signal_weights(signals: Columns, as_of: Moment) -> Floats:
-    """Each signal's weight, above zero against the customer's staying."""
+    """Each signal's weight, above zero against the customer's staying; a declared loss does not fade."""
     weights = filled(_looked_up(signals["kind"], SIGNAL))
-    return np.asarray(weights * _fade(as_of.day - signals["day"], "signals"))
+    return np.asarray(
+        weights * _fade(as_of.day - signals["day"], "signals") + LOST * (signals["kind"] == DECLARED_LOST)
+    )
+
+
+def _gone(ids: Ids, signals: Columns, about: Ints, tables: Tables) -> NDArray[np.bool_]:
+    """Who was called lost and has not ordered since."""
+    called = signals["kind"] == DECLARED_LOST
+    if not called.any():
+        return np.zeros(len(ids), bool)
+    orders, ordering = known(ids, tables["orders"])
+    lost, ordered = np.full(len(ids), -np.inf), np.full(len(ids), -np.inf)
+    np.maximum.at(lost, about[called], signals["at"][called])
+    np.maximum.at(ordered, ordering[orders["amount"] > 0], orders["at"][orders["amount"] > 0])
+    return lost > ordered
 
 
 def survey_weights(surveys: Columns, as_of: Moment) -> Floats:

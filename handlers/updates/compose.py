@@ -17,6 +17,7 @@ from handlers.updates.told import Amend, Person, Promise, Record, Told
 NOON: Final = time(12)
 TERMS_DAYS: Final = 30  # of an invoice whose due day nobody said, where the customer has no terms
 CONTRACT_YEARS: Final = 1
+LOST: Final = "lost"  # scoring.schema.DECLARED_LOST, which would bring NumPy with it
 _SCOPES: Final = {"all": "market", "industry": "industry"}  # of market news, as signals keep it
 
 
@@ -242,7 +243,7 @@ def _judgement(fact: facts.Judgement, setting: Setting, rows: _Rows) -> None:
 
 def _loss(fact: facts.Loss, setting: Setting, rows: _Rows) -> None:
     rows.profile["stage"] = "lost"
-    rows.records.append(_signal("leaving", fact.note, fact, setting))
+    rows.records += [_signal(kind, fact.note, fact, setting) for kind in ("leaving", LOST)]
     rows.records.append(_fact(fact, setting, {"cause": fact.cause}))
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from scoring import service_fit, tables
 from scoring.fit import base_model
-from scoring.schema import SIGNALS, VISIT_OUTCOMES
-from scoring.service import CEILING, GROUPS, SEVERITY, SIGNAL, VISIT, Multipliers, strengths
+from scoring.schema import DECLARED_LOST, SIGNALS, VISIT_OUTCOMES
+from scoring.service import CEILING, GROUPS, LOST, SEVERITY, SIGNAL, VISIT, Multipliers, strengths
 from scoring.simulate import TODAY as SIMULATED_TODAY
 from scoring.simulate import log
 from scoring.windows import Window, open_window
@@ -154,3 +154,19 @@ def test_multipliers_are_learnt_and_never_negative(effect: float, low: float, hi
 def test_few_outcomes_keep_the_prior() -> None:
     assert service_fit.learn([window_with_complaints(100, 3.0)]) == Multipliers()
     assert service_fit.learn([]) == Multipliers()
+
+
+def test_who_was_called_lost_is_until_the_next_order() -> None:
+    lost = rows(1, 10, kind=DECLARED_LOST)
+    for ago, amount, gone in ((30, 100.0, True), (10, 100.0, False), (5, 100.0, False), (5, -100.0, True)):
+        orders = rows(1, ago, amount=amount)
+        assert strength("signals_against", signals=lost, orders=orders) == (LOST if gone else 0.0)
+    assert strength("signals_against", signals=lost) == LOST
+    assert strength("signals_against", signals=rows(1, 400, kind=DECLARED_LOST)) == LOST
+
+
+def test_a_declared_loss_is_one_customers_and_comes_on_top() -> None:
+    signals = rows(3, 10, kind=np.array(["leaving", DECLARED_LOST, "leaving"], object), customer_id=np.array([1, 1, 2]))
+    past = tables.cut(tables.of_columns({"signals": signals}), TODAY)
+    found = strengths(np.array([1, 2]), past, TODAY)[:, GROUPS.index("signals_against")]
+    assert found[0] == pytest.approx(found[1] + LOST)

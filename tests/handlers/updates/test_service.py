@@ -262,3 +262,13 @@ def test_news_told_by_a_visit_and_by_its_own_record_counts_once(teller: Teller) 
     kept = teller.database.look(lambda tx: edits.signals(tx, logged.entry_id))
     assert sorted(row.kind for row in kept) == ["contact_left", "payment_delay"]
     assert [mover.key for mover in logged.movers].count("contact_left") == 1
+
+
+def test_a_customer_that_is_lost_does_not_look_faithful(teller: Teller) -> None:
+    logged = teller.tell(facts.Loss(on=TODAY, cause="competition"))
+    assert logged.score.churn_probability is not None
+    assert logged.score.churn_probability > 0.85
+    kinds = teller.database.look(lambda tx: {row.kind for row in edits.signals(tx, logged.entry_id)})
+    assert kinds == {"leaving", "lost"}
+    undone = teller.undo(logged.entry_id)
+    assert undone.score.churn_probability == pytest.approx(logged.before.churn_probability, abs=1e-9)

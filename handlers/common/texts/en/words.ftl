@@ -52,6 +52,7 @@ signal-credit_event = credit event
 signal-project_delay = project delay
 signal-contract_dispute = contract dispute
 signal-market_adverse = adverse market
+signal-lost = lost
 signal-leaving = means to leave
 signal-contact_change = contact change
 signal-demand_up = growing demand

@@ -52,6 +52,7 @@ signal-credit_event = 信用事件
 signal-project_delay = 项目延误
 signal-contract_dispute = 合同纠纷
 signal-market_adverse = 市场不利
+signal-lost = 已流失
 signal-leaving = 有意离开
 signal-contact_change = 联系人变动
 signal-demand_up = 需求增加
