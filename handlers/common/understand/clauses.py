@@ -23,6 +23,8 @@ _HARD: Final = phrase("clauses", "hard")
 _JOIN: Final = phrase("clauses", "join")
 _TO_COME: Final = phrase("clauses", "to_come")
 _BOUND: Final = phrase("clauses", "bound")
+# Customers in a row of whom the same is told: 华能,大唐都谈了, "Acme, Globex both want".
+_ROW: Final = re.compile(rf"(?<={CUSTOMER})[,，、]\s*(?={CUSTOMER}+\s*(?:都|均|皆|各|两家|全都|both|each|all\b))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def _cuts(masked: str) -> list[int]:
     for match in _TO_COME.finditer(masked):
         if match.start() and masked[match.start() - 1] != DAY and not _BOUND.search(masked[: match.start()]):
             places.append(match.start())
-    return places
+    rows = {match.end() for match in _ROW.finditer(masked)} | {match.start() + 1 for match in _ROW.finditer(masked)}
+    return [place for place in places if place not in rows]
 
 
 def _supposed(masked: str, before: Sequence[Clause]) -> bool:

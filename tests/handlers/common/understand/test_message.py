@@ -163,3 +163,21 @@ def test_the_likeliest_kind_comes_first(directory: Directory, today: date, text:
 def test_a_town_alone_is_nobody(directory: Directory, today: date) -> None:
     read = understand("周一我在苏州出差", directory=directory, today=today)
     assert all(fact.customer is None for fact in read.facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("/visit 华能,大唐 都谈了付款", {1, 2}),
+        ("Acme, Globex both asked for discounts", {21, 22}),
+        ("拜访了华能,大唐说要降价", {1, 2}),
+    ],
+)
+def test_customers_in_a_row_are_each_told_of(directory: Directory, text: str, ids: set[int]) -> None:
+    read = understand(text, directory=directory, today=TODAY)
+    assert {fact.customer.customer_id for fact in read.facts if fact.customer} == ids
+
+
+def test_a_sum_is_only_of_the_customer_whose_clause_it_is_in(directory: Directory) -> None:
+    read = understand("拜访了华能,大唐付了20万", directory=directory, today=TODAY)
+    assert [fact.customer.customer_id for fact in read.facts if fact.kind == "payment" and fact.customer] == [2]
