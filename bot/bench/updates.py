@@ -39,6 +39,8 @@ CUSTOMERS: Final = 400
 RATES: Final = (50, 100)
 PACED_SECONDS: Final = 10
 WARM_UP: Final = 200
+_LOOK_SECONDS: Final = 1.0
+_IDLE: Final = 0.1  # of a core
 FIRST_CHAT: Final = 50_001
 GOALS: Final = {"sqlite": 500.0, "postgresql": 400.0}
 CPU_GOAL: Final = 1.2  # times the peer's
@@ -72,6 +74,13 @@ class Line:
         while (report := self._ask("/report"))["answered"] < len(texts):
             time.sleep(0.05)
         return report, self._contender.cpu_seconds() - before
+
+    def rest(self) -> None:
+        """Wait until the contender has done what a start leaves to do."""
+        used = -1.0
+        while (now := self._contender.cpu_seconds()) - used > _IDLE * _LOOK_SECONDS:
+            used = now
+            time.sleep(_LOOK_SECONDS)
 
     def _ask(self, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
@@ -115,6 +124,7 @@ def _compete(name: str, texts: Sequence[str], contender: Callable[[str], Abstrac
     with running("bot.bench.stub") as stub, contender(address := stub.line()) as process:
         line = Line(address, process)
         line.play(texts[:WARM_UP])
+        line.rest()
         burst, cpu = line.play(texts)
         paced = {str(rate): _latency(line.play(texts[: rate * PACED_SECONDS], rate=rate)[0]) for rate in RATES}
         return Figures(name, BURST / burst["seconds"], cpu / BURST * 1e6, paced, process.resident_mb())
