@@ -173,7 +173,8 @@ class Directory:
             return [[self._entries[row] for row in dict.fromkeys(rows) if self._seen(row, teams)] for rows in found]
 
     def _seen(self, row: int, teams: Set[int] | None) -> bool:
-        return bool(self._alive[row]) and (teams is None or int(self._team[row]) in teams)
+        entry = self._entries[row]
+        return self._row_of.get(entry.customer_id) == row and (teams is None or entry.team_id in teams)
 
     def _candidates(self, asked: ranking.Query, teams: Set[int] | None) -> list[int]:
         size = len(self._entries)
