@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from handlers.common.understand import guess
@@ -80,7 +80,9 @@ def find(clause: Clause, before: str | None = None) -> list[Found]:
     """
     if clause.question:
         return []
-    found = [signal for kind, *rules in _rules() for signal in _of_kind(clause, kind, rules)]
+    found = [
+        replace(each, start=clause.start + each.start, end=clause.start + each.end) for each in _told(clause.masked)
+    ]
     lag = _lagging(clause, before)
     if lag and all(signal.kind != lag.kind for signal in found):
         found.append(lag)
@@ -89,17 +91,22 @@ def find(clause: Clause, before: str | None = None) -> list[Found]:
     return sorted(_sensible(found), key=lambda signal: signal.start)
 
 
-def _of_kind(clause: Clause, kind: str, rules: Sequence[Rule]) -> list[Found]:
+@lru_cache(maxsize=1024)  # a clause is looked at several times on the way to its records
+def _told(masked: str) -> tuple[Found, ...]:
+    """The signals in the words of a clause, their places counted from its start."""
+    return tuple(signal for kind, *rules in _rules() for signal in _of_kind(masked, kind, rules))
+
+
+def _of_kind(masked: str, kind: str, rules: Sequence[Rule]) -> list[Found]:
     for known, strength in zip(rules, ("sure", "weak", "spoken"), strict=True):
-        held = [match for match in known.matches(clause.masked) if _holds(clause.masked, match, kind)]
+        held = [match for match in known.matches(masked) if _holds(masked, match, kind)]
         if held:
             best = max(held, key=lambda match: match.end() - match.start())
-            if strength == "spoken" and guess.signal(kind, clause.masked) < _OFFERED:
+            if strength == "spoken" and guess.signal(kind, masked) < _OFFERED:
                 return []
-            doubt = strength != "sure" or _doubtful(clause.masked, best)
-            measure = _MEASURE.match(clause.masked, best.end())  # "10%" after "报价低"
-            end = measure.end() if measure else best.end()
-            return [Found(kind, clause.start + best.start(), clause.start + end, doubt)]
+            doubt = strength != "sure" or _doubtful(masked, best)
+            measure = _MEASURE.match(masked, best.end())  # "10%" after "报价低"
+            return [Found(kind, best.start(), measure.end() if measure else best.end(), doubt)]
     return []
 
 
