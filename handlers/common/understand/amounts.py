@@ -36,14 +36,15 @@ _QUANTITY_EN: Final = (
     r"met(?:er|re)s?|people|staff|employees|days?|weeks?|wks?|months?|years?|yrs?|hours?|hrs?|mins?|minutes?|times|am\b|pm\b|st\b|nd\b|rd\b|th\b|"
     r"o'clock|points?|stars?|out of|x\b|bps|basis)"
 )
-_TAIL: Final = rf"(?:[\d{_HAN}]+(?!\d|[.,]\d|[{_QUANTITY_ZH}%])|半(?!个))?"
+_TAIL: Final = rf"(?:[\d{_HAN}]+(?:,\d{{3}})?(?!\d|\.\d|[{_QUANTITY_ZH}%])|半(?!个))?"
 _NUMBER: Final = re.compile(
     rf"(?:\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+(?:[.,]\d+)*)(?:\s?个?[亿万千百w](?![a-z]){_TAIL})?[万亿]?"
     rf"|半个亿|[{_HAN}]*[{_HAN}](?:点[{_HAN}]+)?(?:个半?亿)?半?"
 )
+_TAIL_AND_MORE: Final = re.compile(r"(.*[万千百w]\d),\d{3}")
 _SPOKEN: Final = re.compile(
     rf"(?<![a-z-])(?:{numerals.ENGLISH_WORDS})(?:[\s-](?:and\s)?(?:{numerals.ENGLISH_WORDS}))*[\s-](?:thousand|grand|k|million|billion)"
-    rf"(?:[\s-](?:and\s)?(?:{numerals.ENGLISH_WORDS}))*(?![a-z])|(?<![a-z-])(?:a|one|two|three|four|five|six|seven|eight|nine)\shundred(?![a-z])"
+    rf"(?:{numerals.ENGLISH_REST})*(?![a-z])|(?<![a-z-])(?:a|one|two|three|four|five|six|seven|eight|nine)\shundred(?![a-z])"
 )
 _LEFT: Final = re.compile(
     rf"(?:^|(?<![a-z]))(?P<currency>{_ANY})\s*(?P<sign>-)?\s*$|(?P<minus>(?:^|[\s:：为是了])-\s?)$"
@@ -169,6 +170,10 @@ def _number(match: re.Match[str]) -> _Reading:
     big = bool(re.search(r"[万亿w]", words))
     if words[0].isdigit() and not re.search(r"[万亿千百w]", words):
         return _Reading(match.start(), match.end(), _western(words), big=False)
+    tail = _TAIL_AND_MORE.fullmatch(words)
+    if tail:  # 28万6,300 is 286,300, or 286,000 and then 300 of something
+        doubtful = tuple(value for part in (words, tail[1]) if (value := _spoken(part)) is not None)
+        return _Reading(match.start(), match.end(), doubtful, big)
     spoken = _spoken(words)
     bare_unit = words[0] in "百千万亿" and not words[1:].strip("百千万亿") and len(words) > 0
     return _Reading(match.start(), match.end(), () if spoken is None else (spoken,), big, vague=bare_unit)

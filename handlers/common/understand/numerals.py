@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -83,19 +84,36 @@ _ENGLISH: Final = {
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _SCALES_EN: Final = {"hundred": 100, "thousand": 1000, "grand": 1000, "k": 1000, "million": 10**6, "billion": 10**9}
-ENGLISH_WORDS: Final = "|".join(sorted((*_ENGLISH, *_SCALES_EN, "half"), key=len, reverse=True))
+_FRACTIONS: Final = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "quarters": Decimal("0.75")}
+_PARTS: Final = r"half(?: of)?(?: an?)?|(?:(?:a|one) )?quarter of an?|(?:a|one) quarter|three quarters(?: of an?)?"
+# Words for a number, and those that may follow a scale: "a million and a half", but no "a million a quarter".
+ENGLISH_WORDS: Final = "|".join((_PARTS, *sorted((*_ENGLISH, *_SCALES_EN), key=len, reverse=True)))
+ENGLISH_REST: Final = (
+    r"[\s-](?:and\s)?(?!a\s(?!hundred))(?:" + "|".join(sorted((*_ENGLISH, *_SCALES_EN), key=len, reverse=True)) + ")"
+    r"|\sand\s(?:a half|a quarter|three quarters)(?!-)"
+)
+_NAMES: Final = ("quarters", "quarter")
+_PART: Final = re.compile(rf"\b(?:{_PARTS})\b")
 
 
 def read_english(words: str) -> Decimal | None:
-    """The value of spoken English: forty thousand, two hundred and fifty, one and a half million; None if malformed."""
-    total, group, one = Decimal(0), Decimal(0), Decimal(1)
-    for word in words.replace("-", " ").replace(" and a half", " half").replace(" and ", " ").split():
-        if word == "half":
-            group += Decimal("0.5")
+    """The value of spoken English: forty thousand, half a million, a million and a half; None if malformed."""
+    total, group, scale = Decimal(0), Decimal(0), Decimal(1)
+    for word in _english_words(words):
+        if word in _FRACTIONS:
+            share = _FRACTIONS[word] * (1 if group else scale)  # "a million and a half" means half of a million
+            total, group = (total, group + share) if group or scale == 1 else (total + share, group)
         elif word in _ENGLISH:
             group += _ENGLISH[word]
         elif word == "hundred":
-            group = (group or one) * 100
+            group = (group or Decimal(1)) * 100
         else:
-            total, group = total + (group or one) * _SCALES_EN[word], Decimal(0)
+            scale = Decimal(_SCALES_EN[word])
+            total, group = total + (group or Decimal(1)) * scale, Decimal(0)
     return total + group or None
+
+
+def _english_words(words: str) -> list[str]:
+    """Each word, "a quarter of a" and the like being one."""
+    plain = words.replace("-", " ").replace(" and a half", " half").replace(" and ", " ")
+    return _PART.sub(lambda part: next(name for name in (*_NAMES, "half") if name in part.group()), plain).split()

@@ -22,7 +22,11 @@ EXACT = {
     "20万人民币": (200_000, "CNY"), "RMB 20万": (200_000, "CNY"), "8000元整": (8_000, None),
     "1,234,567.89 USD": ("1234567.89", "USD"), "一百二十块": (120, None), "3 lakh": (300_000, None),
     "-300万": (-3_000_000, None), "12 000 EUR": (12_000, "EUR"), "约50万": (500_000, None),
-    "£4.5k": (4_500, "GBP"), "2千块": (2_000, None),
+    "£4.5k": (4_500, "GBP"), "2千块": (2_000, None), "28万6,30天账期": (286_000, None),
+    "28万6,100台": (286_000, None), "half a million": (500_000, None), "a quarter of a million": (250_000, None),
+    "three quarters of a million": (750_000, None), "a million and a half": (1_500_000, None),
+    "two and a half million": (2_500_000, None), "two thousand a month": (2_000, None),
+    "a million a quarter": (1_000_000, None), "a million two hundred thousand": (1_200_000, None),
 }  # fmt: skip
 
 # What is not exact is said to be so, with what it may mean.
@@ -30,6 +34,7 @@ UNSURE = {
     "12.000,50": ["12000.5", "1200050"], "€12.000": ["12000", "12"], "30-50万": ["300000", "500000"],
     "30到50万": ["300000", "500000"], "between 30k and 50k": ["30000", "50000"], "100多万": ["1000000"],
     "几十万": [], "两三万": [], "上百万": ["1000000"], "十几万": ["100000"],
+    "28万6,300": ["286300", "286000"],
 }  # fmt: skip
 
 NO_AMOUNT = [
