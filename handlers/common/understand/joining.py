@@ -20,6 +20,7 @@ _SUPERSEDES: Final = {
     ("contract", "terminated"): ("loss",),
 }
 _WITH_REASONS: Final = frozenset({"loss", "survey"})  # grumbling beside these only says why
+_GUESSES_OF_LOSS: Final = frozenset({"contact", "project", "visit"})  # "is gone", "went over" beside a plain loss
 _KEPT_APART: Final = ("event", "indicator", "cancelled")
 
 
@@ -111,6 +112,7 @@ def _superseded(drafts: list[Draft]) -> list[Draft]:
         for draft in drafts
         if (draft.fact.kind, _who(draft)) not in replaced
         and not (draft.spoken and draft.fact.kind == "complaint" and _who(draft) in explained)
+        and not (draft.spoken and draft.fact.kind in _GUESSES_OF_LOSS and ("loss", None, _who(draft)) in told)
     ]
 
 

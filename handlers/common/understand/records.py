@@ -45,6 +45,8 @@ _NUMERAL: Final = re.compile(r"\d")
 _LETTERS: Final = re.compile(r"[a-z]+|[\u3400-\u9fff]")
 _FEW: Final = 4  # words besides: only, 才
 _OFFERED: Final = 3
+_SINCE: Final = re.compile(r"\bsince\s*$|自从?$")
+_SINCE_THEN: Final = re.compile(r"(?:以来|之后就?(?:没|再))")
 _YEARS_AGO: Final = re.compile(r"years? ago|last year|去年|前年|年前")
 _TELLING: Final = 4  # English words or Chinese characters that a clause must have to be worth asking about
 _BESIDES: Final = 0.7  # how likely something besides what was understood must be to be asked about
@@ -233,7 +235,8 @@ class Records:
             clause = self._scan.clauses[place]
             behind = [day for day in clause.days if self._is_behind(clause, day)]
             if behind and self._scan.subjects[place] is here:
-                return self._reading(behind[0], asked=asked)
+                exact = next((day for day in behind if not day.approximate), behind[0])
+                return self._reading(exact, asked=asked)  # "last month's money came today" is of today
         return self._scan.today, False
 
     def _reading(self, day: Match, *, asked: bool) -> tuple[date | None, bool]:
@@ -245,6 +248,9 @@ class Records:
     def _is_behind(self, clause: Clause, day: Match) -> bool:
         if steps.ahead(clause, self._scan.today) is day or steps.due(clause, self._scan.today) is day:
             return False
+        before, after = clause.around(day.start, day.end)
+        if _SINCE.search(before) or _SINCE_THEN.match(after) or day.text.startswith("since"):
+            return False  # since when nothing happened is not when it was told
         if day.approximate and min(day.options) <= self._scan.today <= max(day.options):
             return False  # "this month" says nothing of the day
         past = day.reading.past

@@ -15,6 +15,8 @@ from handlers.common.understand.text import Text
 _TRIGGER: Final = phrase("steps", "trigger")
 _COMING: Final = phrase("steps", "coming")
 _TO_DO: Final = phrase("steps", "to_do")
+_TO_COME: Final = phrase("steps", "to_come")
+_REPORT: Final = re.compile(r"\s?:")  # "Thursday: line stopped" tells what happened
 _MEETING: Final = re.compile(r"会议|会面|拜访|见面|\b(?:meeting|visit|call|appointment)\b", re.ASCII)
 _DONE: Final = phrase("steps", "done")
 _THEIR_OWN: Final = phrase("steps", "their_own")
@@ -80,7 +82,15 @@ def _is_ahead(clause: Clause, day: Match, today: date) -> bool:
         return bool(future and (future > today or (future == today and coming and day.at)))
     if past is None:
         return not _DONE.search(clause.masked) or bool(_TRIGGER.search(clause.masked))
-    return bool(future and future > today and _leans_ahead(clause))
+    if _REPORT.match(clause.text, day.end - clause.start):
+        return False
+    return bool(future and future > today and (_leans_ahead(clause) or _nearer(clause, past, future, today)))
+
+
+def _nearer(clause: Clause, past: date, future: date, today: date) -> bool:
+    """Whether something is to be done on a day that is much nearer ahead than behind: "27号让经理上门" on the 21st."""
+    near = 2 * (future - today) < today - past
+    return near and bool(_TO_COME.search(clause.masked)) and not _DONE.search(clause.masked)
 
 
 def _leans_ahead(clause: Clause) -> bool:
