@@ -22,7 +22,7 @@ EXACT = {
     "20万人民币": (200_000, "CNY"), "RMB 20万": (200_000, "CNY"), "8000元整": (8_000, None),
     "1,234,567.89 USD": ("1234567.89", "USD"), "一百二十块": (120, None), "3 lakh": (300_000, None),
     "-300万": (-3_000_000, None), "12 000 EUR": (12_000, "EUR"), "约50万": (500_000, None),
-    "£4.5k": (4_500, "GBP"), "2千块": (2_000, None), 
+    "£4.5k": (4_500, "GBP"), "2千块": (2_000, None),
     "half a million": (500_000, None), "a quarter of a million": (250_000, None),
     "three quarters of a million": (750_000, None), "a million and a half": (1_500_000, None),
     "two and a half million": (2_500_000, None),
