@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,14 +12,6 @@ from db.gateway import Tx
 def ignoring_known(tx: Tx, model: Any) -> Any:
     """An INSERT that leaves a row alone whose unique key is there already."""
     return _insert(tx, model).on_conflict_do_nothing()
-
-
-def upserting(tx: Tx, model: Any, *, key: Sequence[str], replace: Sequence[str]) -> Any:
-    """An INSERT that sets the columns `replace` of the row that has the same `key` already."""
-    statement = _insert(tx, model)
-    return statement.on_conflict_do_update(
-        index_elements=list(key), set_={column: statement.excluded[column] for column in replace}
-    )
 
 
 def _insert(tx: Tx, model: Any) -> Any:
