@@ -82,7 +82,7 @@ def talk(state: dict[str, Any]) -> None:
     customer = state["customers"][0]["name"]
     say(representative, "/start")
     say(representative, f"/visit {customer} 谈了付款,要晚两周,竞争对手报价低10%,下周二回访")
-    say(manager, f"{customer}风险多高?")
+    say(manager, f"{customer}风险多高？")
 
 
 Views = dict[str, tuple[str, str]]  # name of the picture -> whose phone, which chat

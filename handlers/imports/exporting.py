@@ -11,6 +11,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.i18n import say
 from handlers.common.reply import Button, Reply, data
+from handlers.common.words import listed
 from handlers.imports import export, guess, view
 
 _A_ROW: Final = 3
@@ -34,7 +35,7 @@ async def ask(turn: Turn) -> None:
         return
     kind = _named(said)
     if kind is None:
-        kinds = ", ".join(view.kind_name(turn.lang, each) for each in export.NAMES)
+        kinds = listed(turn.lang, [view.kind_name(turn.lang, each) for each in export.NAMES])
         raise UserError("imports-export-unknown", kind=formats.clip(said, 40), kinds=kinds)
     await _send(turn, kind, forms[0] if forms else "xlsx")
 

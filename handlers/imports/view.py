@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from db.imports import RunInfo, Undone
 from handlers.common import formats
-from handlers.common.i18n import join, label, say
+from handlers.common.i18n import join, label, quoted, say
 from handlers.common.reply import Button, Html, Reply, data
+from handlers.common.words import listed
 from handlers.imports.fields import KINDS
 from handlers.imports.preview import Refusal, Seen
 from handlers.imports.refusal import Problem
@@ -48,9 +49,9 @@ def preview(lang: str, name: str, seen: Seen, ticket: int) -> Reply:
     counts = {"rows": formats.number(lang, seen.rows), "refused": formats.number(lang, seen.refused)}
     parts = [
         say(lang, "imports-preview", name=formats.clip(name, _NAME), kind=kind_name(lang, seen.kind)),
-        say(lang, "imports-mapping", mapping=_mapping(seen.mapping)),
-        say(lang, "imports-ignored", columns=_listed(seen.ignored), flag="") if seen.ignored else Html(""),
-        say(lang, "imports-sheets", sheets=_listed(seen.unread)) if seen.unread else Html(""),
+        say(lang, "imports-mapping", mapping=_mapping(lang, seen.mapping)),
+        say(lang, "imports-ignored", columns=_listed(lang, seen.ignored), flag="") if seen.ignored else Html(""),
+        say(lang, "imports-sheets", sheets=_listed(lang, seen.unread)) if seen.unread else Html(""),
         say(lang, "imports-can", **counts),
         *_remarks(lang, seen.remarks),
         _unknown(lang, seen),
@@ -69,13 +70,13 @@ def _cancel(lang: str, ticket: int) -> Button:
     return Button(label(lang, "imports-button-cancel"), data("imports", "no", ticket))
 
 
-def _mapping(mapping: Mapping[str, str]) -> str:
-    return _listed([f"{heading} → {field}" for heading, field in mapping.items()])
+def _mapping(lang: str, mapping: Mapping[str, str]) -> Html:
+    return _listed(lang, [f"{heading} → {field}" for heading, field in mapping.items()])
 
 
-def _listed(words: Sequence[str]) -> str:
-    shown = ", ".join(formats.clip(word, _CELL) for word in words[:_HEADINGS])
-    return shown + (" …" if len(words) > _HEADINGS else "")
+def _listed(lang: str, names: Sequence[str]) -> Html:
+    shown = listed(lang, [quoted(formats.clip(name, _CELL)) for name in names[:_HEADINGS]])
+    return Html(shown + (" …" if len(names) > _HEADINGS else ""))
 
 
 def _remarks(lang: str, remarks: Sequence[Problem]) -> list[Html]:
@@ -90,7 +91,7 @@ def _line(lang: str, line: int, key: str, values: Mapping[str, Any]) -> Html:
 def _unknown(lang: str, seen: Seen) -> Html:
     if not seen.unknown:
         return Html("")
-    return say(lang, "imports-unknown", count=formats.number(lang, seen.unknown), names=_listed(seen.examples))
+    return say(lang, "imports-unknown", count=formats.number(lang, seen.unknown), names=_listed(lang, seen.examples))
 
 
 def begun(lang: str, rows: int) -> Reply:
@@ -114,7 +115,7 @@ def finished(lang: str, run: RunInfo, remarks: Sequence[Refused] = (), *, strang
     parts = [
         _done(lang, run),
         *(_line(lang, each.line, each.key, each.values) for each in remarks),
-        say(lang, "imports-strangers", names=_listed(strangers)) if strangers else Html(""),
+        say(lang, "imports-strangers", names=_listed(lang, strangers)) if strangers else Html(""),
         say(lang, "imports-scored"),
     ]
     if made := run.counts.get("customers_made"):
@@ -167,7 +168,7 @@ def help_page(lang: str, latest: Sequence[RunInfo], *, zone: str, today: date) -
         for run in latest
     ]
     head = [say(lang, "imports-latest")] if lines else []
-    kinds = "、".join(kind_name(lang, kind) for kind in KINDS) if lang == "zh" else ", ".join(KINDS)
+    kinds = listed(lang, [kind_name(lang, kind) if lang == "zh" else kind for kind in KINDS])
     buttons = [
         [Button(label(lang, "imports-button-undo-id", id=str(run.id)), data("imports", "undo", run.id))]
         for run in latest

@@ -110,7 +110,7 @@ async def test_a_lost_answer_leads_to_one_marked_repeat(it: Sending, firm: Firm)
 async def test_a_second_lost_answer_leads_to_no_third_message_and_is_told(it: Sending, firm: Firm) -> None:
     await it.rig.do("fault", method="sendMessage", lost=True, times=2)
     await it.send(text("a", firm.li.telegram))
-    assert await it.texts(firm.li.telegram) == ["a", "(可能重复)\na"]
+    assert await it.texts(firm.li.telegram) == ["a", "（可能重复）\na"]
     assert it.row("a").state == "parked"
     assert "twice without an answer" in (await it.texts(firm.admin.telegram))[0]
 
@@ -139,7 +139,7 @@ async def test_what_was_in_flight_at_a_kill_is_sent_again_and_says_so(database: 
     async with sending(database, firm) as it:
         await it.rest()
         shown = [await it.texts(chat) for chat in chats]
-    assert shown == [["(may be a repeat)\nhello"], ["(可能重复)\nhello"], ["(may be a repeat)\nhello"]]
+    assert shown == [["(may be a repeat)\nhello"], ["（可能重复）\nhello"], ["(may be a repeat)\nhello"]]
 
 
 async def test_an_edit_in_flight_at_a_kill_is_made_again_unmarked(database: Database, firm: Firm) -> None:

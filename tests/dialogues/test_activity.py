@@ -31,7 +31,7 @@ async def test_the_own_figures_count_what_was_done(talk: Conversation, database:
     asked, answered = now - timedelta(days=3), now - timedelta(days=3) + timedelta(hours=5)
     database.run(lambda tx: records.add(tx, "complaints", at=asked, answered_at=answered, **complained))
     said = await one(talk, firm.li, "工作情况")
-    for told in ("拜访 2 次,2 家客户(上一期 0 次)", "录入 2 条", "逾期 1 件", "投诉首次答复:中位 5 小时"):
+    for told in ("拜访 2 次，2 家客户（上一期 0 次）", "录入 2 条", "逾期 1 件", "投诉首次答复：中位 5 小时"):
         assert told in said.text
     assert said.buttons == []
 
@@ -58,7 +58,7 @@ async def test_a_forged_button_opens_nobody_of_another_team(company: Conversatio
         body = {"sender": chen, "chat": chen, "message_id": said.id, "data": data, "force": True}
         pressed = await company.rig.do("press", **body)
         await company.service.settle(update_id=pressed["update_id"])
-        assert (await company.toasts(firm.chen))[-1] in {"您无权查看或操作此项。", "这个按钮已失效,请重新发起操作。"}
+        assert (await company.toasts(firm.chen))[-1] in {"您无权查看或操作此项。", "这个按钮已失效，请重新发起操作。"}
 
 
 @pytest.mark.parametrize("spoken", ["en"], indirect=True)

@@ -26,12 +26,12 @@ async def test_the_audit_tells_who_changed_what_and_from_what(company: Conversat
     await company.say(firm.admin, "权重 付款 30")
     await company.say(firm.li, "/visit 华能 谈了付款")
     said = await one(company, firm.admin, "/audit")
-    assert "李娜:录入记录 · 华能电力" in said.text
-    assert "周敏:更改评级权重" in said.text
+    assert "李娜：录入记录 · 华能电力" in said.text
+    assert "周敏：更改评级权重" in said.text
     assert "付款 20 → 30" in said.text
     of_customer = await one(company, firm.admin, "审计 华能")
     assert "审计 · 华能电力" in of_customer.text
-    assert "李娜:录入记录" in of_customer.text
+    assert "李娜：录入记录" in of_customer.text
     assert "权重" not in of_customer.text
     of_member = await one(company, firm.admin, f"/audit {firm.li.name}")
     assert "录入记录" in of_member.text
@@ -79,7 +79,7 @@ async def test_a_forged_page_of_the_audit_is_refused(talk: Conversation) -> None
         body = {"sender": admin.telegram, "chat": admin.telegram, "message_id": said.id, "data": data, "force": True}
         pressed = await talk.rig.do("press", **body)
         await talk.service.settle(update_id=pressed["update_id"])
-        assert (await talk.toasts(admin))[-1] in {"这个按钮已失效,请重新发起操作。", "此人的数据已经清除。"}
+        assert (await talk.toasts(admin))[-1] in {"这个按钮已失效，请重新发起操作。", "此人的数据已经清除。"}
 
 
 # Personal data --------------------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ async def test_a_contact_is_handed_out_and_erased(talk: Conversation, database: 
     kept = json.loads(database.look(lambda tx: files.content(tx, file_id)) or b"{}")
     assert (kept["phone"], kept["texts"][0]["text"]) == ("13800000000", "王平说要换供应商")
     await talk.press(firm.admin, "清除…")
-    [done] = await talk.press(firm.admin, "确认清除,不可恢复")
+    [done] = await talk.press(firm.admin, "确认清除，不可恢复")
     assert "已清除" in done.text
     card = await one(talk, firm.li, "/customer 华能")
     assert "王平" not in card.text
@@ -128,7 +128,7 @@ async def test_a_member_is_erased_only_after_leaving(talk: Conversation, databas
         await talk.say(firm.admin, f"/forget {firm.li.name}")
         await talk.press(firm.admin, f"{firm.li.name} · 本公司成员")
         await talk.press(firm.admin, "清除…")
-        await talk.press(firm.admin, "确认清除,不可恢复")
+        await talk.press(firm.admin, "确认清除，不可恢复")
         return await talk.toasts(firm.admin)
 
     assert "停用" in (await tried())[-1]

@@ -82,12 +82,12 @@ async def test_a_promise_with_an_hour_is_told_with_it_everywhere(talk: Conversat
     [card] = await talk.say(li, "/customer 华能")
     assert "11-24 周二 15:00 回访" in card.text
     [brief] = await talk.say(li, "/brief 华能")
-    assert "11-24 周二 15:00 答应过:回访" in brief.text
+    assert "11-24 周二 15:00 答应过：回访" in brief.text
     for said in (card, brief):
         assert "谈了付款" in said.text
         assert "/visit" not in said.text
     evening = await talk.advance("9h", chat=li.telegram)
-    assert any("华能电力:15:00 回访" in said.text for said in evening)
+    assert any("华能电力：15:00 回访" in said.text for said in evening)
 
 
 async def test_a_promise_for_a_day_is_told_without_an_hour(talk: Conversation) -> None:

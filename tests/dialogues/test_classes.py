@@ -35,12 +35,12 @@ async def test_a_class_of_the_firms_own_is_made_and_customers_fall_into_it(
 ) -> None:
     admin = company.firm.admin
     made = await one(company, admin, "分类 战略客户: 评级 A B, 影响 高")
-    assert "① 战略客户:评级 A B 或 影响 高" in made.text
+    assert "① 战略客户：评级 A B 或 影响 高" in made.text
     nightly.score_all(database, clock.now(), trigger="nightly")
     standing = database.look(lambda tx: scores.all_current(tx, ALL))
     assert {each.customer_class for each in standing if each.grade in ("A", "B")} == {"战略客户"}
     changed = await one(company, admin, "/classes 战略客户: 评级 A")
-    assert "① 战略客户:评级 A ·" in changed.text
+    assert "① 战略客户：评级 A ·" in changed.text
     await company.press(admin, "①")
     [dropped] = await company.press(admin, "删除这一类")
     assert "① 战略客户" not in dropped.text

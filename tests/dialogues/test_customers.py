@@ -55,7 +55,7 @@ async def test_the_timeline_turns_its_pages_in_one_message(talk: Conversation, d
     for day in range(1, 11):
         visited(database, firm, at=now - timedelta(days=day), text=f"第{day}次")
     card = await one(talk, firm.li, "/customer 华能")
-    assert "昨天 拜访:第1次" in card.text
+    assert "昨天 拜访：第1次" in card.text
     [first] = await talk.press(firm.li, "时间线")
     assert (first.id, "第8次" in first.text, "第9次" in first.text) == (card.id, True, False)
     [second] = await talk.press(firm.li, "更早 →")
@@ -98,7 +98,7 @@ async def test_a_group_question_is_answered_to_the_asker_and_goes_on_in_private(
 async def test_a_link_leads_nobody_beyond_the_own_customers(talk: Conversation) -> None:
     firm = talk.firm
     assert (await one(talk, firm.li, f"/start card_{firm.haier}")).text == "您无权查看或操作此项。"
-    assert (await one(talk, firm.li, "/start nonsense_1")).text.startswith("李雷,您好!")
+    assert (await one(talk, firm.li, "/start nonsense_1")).text.startswith("李雷，您好！")
 
 
 # Who is meant ---------------------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ async def test_a_pick_is_used_once_and_only_by_the_asker(talk: Conversation) -> 
     firm = talk.firm
     [asked] = await talk.say(firm.li, "/customer 没有这家", chat=firm.group)
     await talk.press(firm.amy, "其他名称…", chat=firm.group, message=asked.id)
-    assert (await talk.toasts(firm.amy, chat=firm.group))[-1] == "这个问题是问别人的,请您自己发起一次。"
+    assert (await talk.toasts(firm.amy, chat=firm.group))[-1] == "这个问题是问别人的，请您自己发起一次。"
     closed, _card = await talk.press(firm.li, "➕ 新建“没有这家”", chat=firm.group, message=asked.id)
     assert (closed.id, closed.text, closed.buttons) == (asked.id, "✓ 没有这家", [])
     found = await one(talk, firm.amy, "/customer 没有这家")
@@ -168,7 +168,7 @@ async def test_another_name_after_a_restart(talk: Conversation) -> None:
 async def test_new_in_one_line_and_undone(talk: Conversation) -> None:
     firm = talk.firm
     made = await one(talk, firm.li, "/new 远东电缆,行业 电力,大型,李总 13800000000,刚换了采购经理")
-    assert made.text == "✅ 已新建客户 远东电缆。接下来可以记录一次拜访:"
+    assert made.text == "✅ 已新建客户 远东电缆。接下来可以记录一次拜访："
     card = await one(talk, firm.li, "/customer 远东电缆")
     assert "电力 · 大型" in card.text
     assert "李总 13800000000" in card.text
@@ -221,9 +221,9 @@ async def test_a_manager_merges_and_parts_again(talk: Conversation, database: Da
     firm = talk.firm
     await one(talk, firm.chen, "/customer 腾讯")
     [which] = await talk.press(firm.chen, "合并…")
-    assert which.text.startswith("将 腾讯科技 并入哪家客户?")
+    assert which.text.startswith("将 腾讯科技 并入哪家客户？")
     asked = await one(talk, firm.chen, "华能")
-    assert asked.text.startswith("将 腾讯科技 并入 华能电力?")
+    assert asked.text.startswith("将 腾讯科技 并入 华能电力？")
     [done] = await talk.press(firm.chen, "确认合并")
     assert done.text.startswith("✅ 已将 腾讯科技 并入 华能电力")
     assert (await one(talk, firm.li, "/customer 腾讯科技")).text.startswith("华能电力")
@@ -236,7 +236,7 @@ async def test_who_owns_one_of_two_may_not_merge(talk: Conversation) -> None:
     firm = talk.firm
     await one(talk, firm.li, "/customer bolt")
     await talk.press(firm.li, "合并…")
-    assert (await one(talk, firm.li, "华能")).text == "只有主管,或两家客户共同的负责人,才能合并。"
+    assert (await one(talk, firm.li, "华能")).text == "只有主管，或两家客户共同的负责人，才能合并。"
 
 
 # Mine -----------------------------------------------------------------------------------------------------------------
@@ -249,10 +249,10 @@ async def test_mine_puts_what_is_due_first_and_finishes_it(
     step(database, firm, "回访谈付款", due=clock, days=-2)
     said = await one(talk, firm.li, "我的")
     assert said.text.startswith("我的客户 2 家 · 1 家有到期事项\n1. ⚪ 华能电力")
-    assert "11-21 周六(逾期 2 天) 回访谈付款" in said.text
+    assert "11-21 周六（逾期 2 天） 回访谈付款" in said.text
     [done] = await talk.press(firm.li, "✓ 完成")
     assert (done.id, "回访谈付款" in done.text) == (said.id, False)
-    assert (await talk.toasts(firm.li))[-1] == "已完成:回访谈付款"
+    assert (await talk.toasts(firm.li))[-1] == "已完成：回访谈付款"
     [again] = await talk.press(firm.li, "↩ 撤销“完成”")
     assert again.text == said.text
 

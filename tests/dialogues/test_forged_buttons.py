@@ -7,7 +7,7 @@ from db.gateway import Database
 from tests.support.conversation import Conversation
 from tests.support.firm import Firm, Person
 
-REFUSALS = {"您无权查看或操作此项。", "这个按钮已失效,请重新发起操作。"}
+REFUSALS = {"您无权查看或操作此项。", "这个按钮已失效，请重新发起操作。"}
 
 
 async def forge(talk: Conversation, person: Person, data: str) -> str:

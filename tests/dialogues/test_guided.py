@@ -233,7 +233,7 @@ async def test_cancel_leaves_nothing(talk: Conversation) -> None:
     li = talk.firm.li
     await talk.say(li, "/update")
     shown = await tap(talk, li, "订单", "取消")
-    assert shown.text == "已取消,什么都没有保存。"
+    assert shown.text == "已取消，什么都没有保存。"
     [said] = await talk.say(li, "/cancel")
     assert said.text.startswith("没有进行中")
 
@@ -254,7 +254,7 @@ async def test_nobody_reaches_another_teams_customer(talk: Conversation) -> None
     version = shown.data["订单"].rpartition(":")[2]
     await tap(talk, li, "订单")
     refused = await force(talk, li, shown.id, f"v1:guide:who:{haier}:{version}")
-    assert refused == "没有找到这家客户,或它不在您的范围内。"
+    assert refused == "没有找到这家客户，或它不在您的范围内。"
     assert await force(talk, li, shown.id, f"v1:do:update:{haier}") == "您无权查看或操作此项。"
 
 
@@ -263,7 +263,7 @@ async def test_made_up_taps_do_nothing(talk: Conversation, part: str) -> None:
     li = talk.firm.li
     [shown] = await talk.say(li, "/update")
     version = shown.data["订单"].rpartition(":")[2]
-    assert await force(talk, li, shown.id, f"v1:guide:{part}:{version}") == "这个按钮已失效,请重新发起操作。"
+    assert await force(talk, li, shown.id, f"v1:guide:{part}:{version}") == "这个按钮已失效，请重新发起操作。"
 
 
 async def force(talk: Conversation, person: Person, message: int, data: str) -> str:

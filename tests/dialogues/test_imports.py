@@ -39,11 +39,11 @@ async def test_a_file_is_shown_before_anything_is_stored(talk: Conversation, dat
     shown = await orders_shown(talk)
     assert shown.text.splitlines() == [
         "📄 orders.csv · 订单",
-        "列对应:订单号 → order_key, 客户 → customer_key, 日期 → ordered_at, 金额 → amount",
-        "未使用的列:备注(可用 列名=字段 指定)",
-        "可导入 3 行,拒绝 1 行;目前什么都没有保存。",
-        "第 5 行:日期:“明天”不是日期(例如 2024-03-28)",
-        "有 1 家客户还不存在:新客户厂。不新建的话,这些行会被拒绝。",
+        "列对应：订单号 → order_key、客户 → customer_key、日期 → ordered_at、金额 → amount",
+        "未使用的列：备注（可用 列名=字段 指定）",
+        "可导入 3 行，拒绝 1 行；目前什么都没有保存。",
+        "第 5 行：日期：“明天”不是日期（例如 2024-03-28）",
+        "有 1 家客户还不存在：新客户厂。不新建的话，这些行会被拒绝。",
     ]
     assert shown.buttons == ["导入", "导入并新建客户", "是别的数据", "取消"]
     assert amounts(database, talk.firm.huaneng) == []
@@ -53,9 +53,9 @@ async def test_a_press_imports_scores_and_can_be_taken_back_as_a_whole(talk: Con
     firm = talk.firm
     shown = await orders_shown(talk)
     closed, done = await talk.press(firm.admin, "导入并新建客户")
-    assert (closed.id, closed.text) == (shown.id, "☑️ 已处理,结果见下。")
+    assert (closed.id, closed.text) == (shown.id, "☑️ 已处理，结果见下。")
     assert done.text.splitlines() == [
-        "导入 #1 完成:订单 新增 3,更新 0,无变化 0,拒绝 1。",
+        "导入 #1 完成：订单 新增 3，更新 0，无变化 0，拒绝 1。",
         "新建客户 1 家。",
         "所有客户已重新评分。",
     ]
@@ -63,7 +63,7 @@ async def test_a_press_imports_scores_and_can_be_taken_back_as_a_whole(talk: Con
     assert amounts(database, firm.haier) == [800]
     assert "华能电力" in (await talk.say(firm.admin, "/risk 华能"))[-1].text
     [undone] = await talk.press(firm.admin, "撤销导入")
-    assert undone.text == "已撤销导入 #1,涉及 3 家客户。"
+    assert undone.text == "已撤销导入 #1，涉及 3 家客户。"
     assert amounts(database, firm.huaneng) == []
     assert await talk.press(firm.admin, "撤销导入") == []
     assert (await talk.toasts(firm.admin))[-1] == "导入 #1 已经撤销过了。"
@@ -73,13 +73,13 @@ async def test_without_new_customers_their_rows_are_refused(talk: Conversation) 
     await orders_shown(talk)
     _, done = await talk.press(talk.firm.admin, "导入")
     assert done.text.splitlines()[:2] == [
-        "导入 #1 完成:订单 新增 2,更新 0,无变化 0,拒绝 2。",
-        "第 4 行:客户“新客户厂”不存在",
+        "导入 #1 完成：订单 新增 2，更新 0，无变化 0，拒绝 2。",
+        "第 4 行：客户“新客户厂”不存在",
     ]
 
 
 async def test_the_same_file_again_changes_nothing(talk: Conversation) -> None:
-    for expected in ("新增 2,更新 0,无变化 0", "新增 0,更新 0,无变化 2"):
+    for expected in ("新增 2，更新 0，无变化 0", "新增 0，更新 0，无变化 2"):
         await orders_shown(talk)
         _, done = await talk.press(talk.firm.admin, "导入")
         assert expected in done.text
@@ -88,7 +88,7 @@ async def test_the_same_file_again_changes_nothing(talk: Conversation) -> None:
 async def test_cancelled_nothing_is_stored_and_the_file_is_let_go(talk: Conversation, database: Database) -> None:
     await orders_shown(talk)
     [cancelled] = await talk.press(talk.firm.admin, "取消")
-    assert cancelled.text == "已取消,什么都没有保存。"
+    assert cancelled.text == "已取消，什么都没有保存。"
     assert cancelled.buttons == []
     assert database.look(lambda tx: files.content(tx, 1)) is None
     assert database.look(imports.latest) == []
@@ -96,7 +96,7 @@ async def test_cancelled_nothing_is_stored_and_the_file_is_let_go(talk: Conversa
 
 async def test_a_kind_that_is_not_clear_is_asked_for(talk: Conversation) -> None:
     [asked] = await talk.upload(talk.firm.admin, "data.csv", "客户,日期,金额\n华能,2026-03-02,10\n".encode())
-    assert asked.text == "“data.csv”里是哪一种数据?"
+    assert asked.text == "“data.csv”里是哪一种数据？"
     assert {"订单", "回款", "取消"} <= set(asked.buttons)
     [shown] = await talk.press(talk.firm.admin, "回款")
     assert shown.id == asked.id
@@ -110,7 +110,7 @@ async def test_headings_say_more_than_a_files_name_and_a_person_says_more_than_b
     [shown] = await talk.upload(talk.firm.admin, "客户往来明细.csv", content)
     assert shown.text.startswith("📄 客户往来明细.csv · 发票")
     [asked] = await talk.press(talk.firm.admin, "是别的数据")
-    assert (asked.id, asked.text) == (shown.id, "“客户往来明细.csv”里是哪一种数据?")
+    assert (asked.id, asked.text) == (shown.id, "“客户往来明细.csv”里是哪一种数据？")
     [again] = await talk.press(talk.firm.admin, "订单")
     assert again.text.startswith("📄 客户往来明细.csv · 订单")
     _, done = await talk.press(talk.firm.admin, "导入")
@@ -129,7 +129,7 @@ async def test_the_caption_says_kind_and_columns(talk: Conversation) -> None:
     assert shown.text.startswith("📄 x.csv · 订单")
     [refused] = await talk.upload(talk.firm.admin, "x.csv", content, caption="订单")
     assert refused.text.startswith(
-        "❌ “x.csv”不能导入:缺少列 customer_key, ordered_at, amount;文件里有:wem, wann, was。例如 "
+        "❌ “x.csv”不能导入：缺少列 customer_key, ordered_at, amount；文件里有：wem, wann, was。例如 "
     )
     assert refused.text.endswith("每行写一个 列名=字段。")
 
@@ -144,18 +144,18 @@ async def test_a_spreadsheet_is_read_too(talk: Conversation) -> None:
     ("content", "why"),
     [
         (b"", "文件是空的"),
-        (b"%PDF-1.7 nothing", "这是 pdf 文件;请用 CSV 或 Excel(xlsx)"),
-        (b"a,b\n\xff\xfe\x81 x\n\x81", "认不出文件编码;请另存为 UTF-8 的 CSV"),
+        (b"%PDF-1.7 nothing", "这是 pdf 文件；请用 CSV 或 Excel（xlsx）"),
+        (b"a,b\n\xff\xfe\x81 x\n\x81", "认不出文件编码；请另存为 UTF-8 的 CSV"),
     ],
 )
 async def test_what_is_no_table_is_refused_kindly(talk: Conversation, content: bytes, why: str) -> None:
     [refused] = await talk.upload(talk.firm.admin, "orders.csv", content)
-    assert refused.text == f"❌ “orders.csv”不能导入:{why}"
+    assert refused.text == f"❌ “orders.csv”不能导入：{why}"
 
 
 async def test_too_large_a_file_is_refused(talk: Conversation) -> None:
     [refused] = await talk.upload(talk.firm.admin, "orders.csv", b"x" * (21 << 20))
-    assert refused.text == "文件超过 20 MB,请发送小一些的文件。"
+    assert refused.text == "文件超过 20 MB，请发送小一些的文件。"
 
 
 class Dying(ThreadWorkers):
@@ -189,7 +189,7 @@ async def test_a_fault_of_ours_leaves_nothing_and_is_told(talk: Conversation, da
     await talk.upload(talk.firm.chen, "orders.csv", ORDERS.encode())
     talk.service._services.background = Dying(ZeroDivisionError("ours"))
     news = await talk.press(talk.firm.chen, "导入")
-    assert news[-1].text.startswith("❌ 抱歉,处理时出错了,已通知管理员(编号 ")
+    assert news[-1].text.startswith("❌ 抱歉，处理时出错了，已通知管理员（编号 ")
     [run] = database.look(imports.latest)
     assert run.undone_at is not None
 
@@ -250,8 +250,8 @@ async def test_a_manager_imports_for_the_own_team_only(talk: Conversation, datab
     firm = talk.firm
     await talk.upload(firm.chen, "orders.csv", ORDERS.encode())
     _, done = await talk.press(firm.chen, "导入")
-    assert "新增 1,更新 0,无变化 0,拒绝 3" in done.text
-    assert "第 3 行:客户“海尔集团”不存在" in done.text
+    assert "新增 1，更新 0，无变化 0，拒绝 3" in done.text
+    assert "第 3 行：客户“海尔集团”不存在" in done.text
     assert amounts(database, firm.haier) == []
 
 
@@ -288,15 +288,15 @@ async def test_an_export_is_a_document(talk: Conversation) -> None:
     await orders_shown(talk)
     await talk.press(talk.firm.admin, "导入")
     [sent] = await talk.say(talk.firm.admin, "/export 订单 csv")
-    assert sent.text == "订单:2 行"
+    assert sent.text == "订单：2 行"
     assert sent.raw["document"]["file_name"] == "orders-2026-11-23.csv"
     [asked] = await talk.say(talk.firm.chen, "/export")
     assert "评分" in asked.buttons
     [sent] = await talk.press(talk.firm.chen, "订单")
-    assert sent.text == "订单:1 行"
+    assert sent.text == "订单：1 行"
     assert sent.raw["document"]["file_name"] == "orders-2026-11-23.xlsx"
     [refused] = await talk.say(talk.firm.chen, "/export 火车")
-    assert refused.text.startswith("不认识的种类“火车”。可用:客户, 联系人, 订单")
+    assert refused.text.startswith("不认识的种类“火车”。可用：客户、联系人、订单")
 
 
 async def test_a_report_is_a_document_for_who_leads(talk: Conversation) -> None:
@@ -310,4 +310,4 @@ async def test_a_report_is_a_document_for_who_leads(talk: Conversation) -> None:
     [refused] = await talk.say(firm.li, "/report pdf")
     assert refused.text == "您无权查看或操作此项。"
     [refused] = await talk.say(firm.chen, "/report", chat=firm.group)
-    assert refused.text == "报告含金额,请在与我的私聊里要。"
+    assert refused.text == "报告含金额，请在与我的私聊里要。"

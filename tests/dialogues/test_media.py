@@ -147,7 +147,7 @@ async def test_places_are_learnt_and_the_nearest_customer_is_offered_first(
 ) -> None:
     li, firm = talk.firm.li, talk.firm
     [asked] = await talk.send(li, location=HALL)
-    assert asked.text == "📍 位置已收到。是哪家客户?点选,或直接输入名称:"
+    assert asked.text == "📍 位置已收到。是哪家客户？点选，或直接输入名称："
     [said] = await talk.press(li, "腾讯科技")
     assert "腾讯科技 · 位置" in said.text
     await talk.advance("1h")
@@ -212,7 +212,7 @@ async def test_forwarded_words_that_name_nobody_are_asked_about(talk: Conversati
 
 async def test_a_forwarded_command_is_no_command(talk: Conversation, database: Database) -> None:
     [asked] = await talk.say(talk.firm.li, "/undo", forward_from=talk.firm.chen.telegram)
-    assert asked.text.startswith("↪ 这条转发是关于哪家客户的?")
+    assert asked.text.startswith("↪ 这条转发是关于哪家客户的？")
 
 
 # Recordings ----------------------------------------------------------------------------------------------------------

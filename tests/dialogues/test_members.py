@@ -55,9 +55,9 @@ def member(database: Database, telegram: int) -> MemberInfo:
 async def test_start_offers_three_examples_made_of_ones_own_customers(talk: Conversation) -> None:
     firm = talk.firm
     said = await one(talk, firm.li, "/start")
-    assert said.text.startswith("李雷,您好!")
-    assert said.buttons == ["记一次拜访:华能电力", "腾讯科技 风险多高?", "我的客户,急的在前"]
-    [mine] = await talk.press(firm.li, "我的客户,急的在前")
+    assert said.text.startswith("李雷，您好！")
+    assert said.buttons == ["记一次拜访：华能电力", "腾讯科技 风险多高？", "我的客户，急的在前"]
+    [mine] = await talk.press(firm.li, "我的客户，急的在前")
     assert mine.text.startswith("我的客户 2 家")
     english = await one(talk, firm.amy, "/start")
     assert english.buttons[0] == "Log a visit: Bolt & Sons <Ltd>"
@@ -121,7 +121,7 @@ async def test_an_invitation_expires(talk: Conversation) -> None:
 
 async def test_a_member_does_not_use_up_somebody_elses_invitation(talk: Conversation) -> None:
     words = await invitation(talk, "管理员")
-    assert (await one(talk, talk.firm.li, words)).text.startswith("李雷,您好!")
+    assert (await one(talk, talk.firm.li, words)).text.startswith("李雷，您好！")
     assert len(await talk.say(STRANGER, words)) == 2
 
 
@@ -163,9 +163,9 @@ async def test_a_groups_language_is_its_managers_to_choose(talk: Conversation) -
 
 async def test_a_group_is_bound_by_a_code_that_works_once(talk: Conversation, database: Database) -> None:
     firm = talk.firm
-    words = await bind_code(talk, disclosure="保密群,显示金额")
+    words = await bind_code(talk, disclosure="保密群，显示金额")
     said = await one(talk, firm.admin, words.lower().replace("-", " "), chat=firm.group)
-    assert said.text.startswith("✅ 本群已绑定 华北(保密群,显示金额)。工作日 08:30 发送日报")
+    assert said.text.startswith("✅ 本群已绑定 华北（保密群，显示金额）。工作日 08:30 发送日报")
     found = database.look(lambda tx: people.chat(tx, firm.group))
     assert found is not None
     assert (found.team_id, found.disclosure, found.language) == (firm.north, "confidential", "zh")
@@ -238,7 +238,7 @@ async def test_a_bot_that_may_not_pin_says_so_once_until_it_may(talk: Conversati
         await talk.advance("1d")
         assert [said for said in await talk.shown(firm.group) if "📋" in said.text]
     assert [said.text[:20] for said in await talk.shown(firm.admin.telegram)] == [
-        "📌 我在群“华东销售”里没有置顶权限,日"
+        "📌 我在群“华东销售”里没有置顶权限，日"
     ]
     await talk.happen("promote", firm.admin, chat=firm.group)
     await talk.advance("1d")
@@ -273,7 +273,7 @@ async def test_a_handover_in_one_line_with_brief_and_undo(talk: Conversation, da
     step = partial(customers.add_step, customer_id=firm.huaneng, member_id=firm.li.id, due_at=due, text="送样品")
     database.run(step)
     asked = await one(talk, firm.admin, "/team 李雷 -> 王芳")
-    assert asked.text == "将 李雷 的 2 家客户和全部待办移交给 王芳?"
+    assert asked.text == "将 李雷 的 2 家客户和全部待办移交给 王芳？"
     [done] = await talk.press(firm.admin, "确认移交")
     assert done.text.startswith("✅ 已将 2 家客户从 李雷 移交给 王芳。30 天内可撤销。\n对方已收到交接简报。")
     brief = (await talk.shown(firm.wang.telegram))[-1]
@@ -283,7 +283,7 @@ async def test_a_handover_in_one_line_with_brief_and_undo(talk: Conversation, da
     assert (await one(talk, firm.wang, "/customer 华能")).text.startswith("华能电力")
     assert (await one(talk, firm.li, "/my")).text.startswith("您名下还没有客户")
     [back] = await talk.press(firm.admin, "撤销")
-    assert back.text.startswith("已撤销移交:2 家客户回到 李雷 名下")
+    assert back.text.startswith("已撤销移交：2 家客户回到 李雷 名下")
     assert "送样品" in (await one(talk, firm.li, "/my")).text
     assert "没有找到" in (await one(talk, firm.wang, "/customer 华能")).text
 
@@ -293,7 +293,7 @@ async def test_who_is_deactivated_is_a_stranger(talk: Conversation) -> None:
     await one(talk, firm.admin, "团队")
     await talk.press(firm.admin, "Amy Stone")
     [said] = await talk.press(firm.admin, "停用")
-    assert "(已停用)" in said.text
+    assert "（已停用）" in said.text
     assert (await one(talk, firm.amy, "/my")).text == "Hello. This bot serves invited members only."
     await talk.press(firm.admin, "恢复使用")
     assert (await one(talk, firm.amy, "/my")).text.startswith("My customer")
@@ -303,7 +303,7 @@ async def test_nobody_shuts_the_own_door(talk: Conversation) -> None:
     firm = talk.firm
     await one(talk, firm.admin, "/team 周明")
     await talk.press(firm.admin, "停用")
-    assert (await talk.toasts(firm.admin))[-1] == "不能停用您自己,请由另一位管理员操作。"
+    assert (await talk.toasts(firm.admin))[-1] == "不能停用您自己，请由另一位管理员操作。"
 
 
 async def test_names_that_fit_nobody_or_several(talk: Conversation, database: Database) -> None:
@@ -330,19 +330,19 @@ async def test_a_groups_hours_are_set_by_buttons_or_words(talk: Conversation) ->
     firm = talk.firm
     await one(talk, firm.admin, await bind_code(talk, "华东"), chat=firm.group)
     said = await one(talk, firm.chen, "/settings 8:15", chat=firm.group)
-    assert "日报:08:15(仅工作日)" in said.text
+    assert "日报：08:15（仅工作日）" in said.text
     await talk.press(firm.chen, "时间", chat=firm.group)
     [said] = await talk.press(firm.chen, "09:30", chat=firm.group)
-    assert "日报:09:30" in said.text
+    assert "日报：09:30" in said.text
     await talk.press(firm.chen, "免打扰", chat=firm.group)
     [said] = await talk.press(firm.chen, "22:00–07:00", chat=firm.group)
-    assert "免打扰:22:00–07:00" in said.text
+    assert "免打扰：22:00–07:00" in said.text
     [said] = await talk.press(firm.chen, "休息日也发日报", chat=firm.group)
-    assert "日报:09:30(每天)" in said.text
+    assert "日报：09:30（每天）" in said.text
 
 
 BUDGETS = {
-    "zh": ("预警数量", "10", "每周最多 10 条(近 7 天 1 条)", "只发严重的,其余进日报", "没有新情况就不发日报",
+    "zh": ("预警数量", "10", "每周最多 10 条（近 7 天 1 条）", "只发严重的，其余进日报", "没有新情况就不发日报",
            "没有新情况也报一句平安"),
     "en": ("Alerts", "10", "10 a week at most (1 in the last 7 days)", "critical ones only, the rest in the digest",
            "No digest on a day without news", "Say so on a day without news"),
@@ -416,7 +416,7 @@ async def test_the_morning_list_is_set_and_switched_off(talk: Conversation) -> N
     assert "07:45" in (await one(talk, firm.li, "/settings 7:45")).text
     await talk.press(firm.li, "时间")
     [said] = await talk.press(firm.li, "关闭")
-    assert "每日清单(工作日早上):关闭" in said.text
+    assert "每日清单（工作日早上）：关闭" in said.text
 
 
 async def test_the_settings_of_a_group_are_not_everybodys(talk: Conversation) -> None:

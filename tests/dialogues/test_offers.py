@@ -18,7 +18,7 @@ async def one(talk: Conversation, person: Person, text: str, *, chat: int | None
 
 async def test_what_fits_is_on_the_card_offered_and_answered(company: Conversation) -> None:
     li = company.firm.li
-    assert "🤝 适合:" in (await one(company, li, "/customer 华能")).text
+    assert "🤝 适合：" in (await one(company, li, "/customer 华能")).text
     [shown] = await company.press(li, "方案")
     assert "① " in shown.text
     [offered] = await company.press(li, "① 已提供")
@@ -27,9 +27,9 @@ async def test_what_fits_is_on_the_card_offered_and_answered(company: Conversati
     assert "11-23 已提供 · 🤔 客户考虑中" in answered.text
     card = await one(company, li, "/customer 华能")
     assert "今天 · 🤔 客户考虑中" in card.text
-    assert "今天 提供方案:" in card.text
+    assert "今天 提供方案：" in card.text
     audited = await one(company, company.firm.admin, "/audit 华能")
-    assert "李娜:新建方案" in audited.text
+    assert "李娜：新建方案" in audited.text
 
 
 async def test_an_offer_is_made_once_however_often_it_is_tapped(company: Conversation, database: Database) -> None:
@@ -49,7 +49,7 @@ async def test_an_offer_is_undone_like_everything_that_is_told(company: Conversa
     await company.press(li, "① 已提供")
     undone = await one(company, li, "/undo")
     assert "已撤销" in undone.text
-    assert "🤝 适合:" in (await one(company, li, "/customer 华能")).text
+    assert "🤝 适合：" in (await one(company, li, "/customer 华能")).text
 
 
 async def test_the_brief_tells_nothing_of_what_is_thought_of_the_customer(

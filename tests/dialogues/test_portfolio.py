@@ -92,8 +92,8 @@ async def test_made_up_buttons_are_refused(company: Conversation) -> None:
         ),
         *("v1:wi", "v1:wi:terms:30", f"{theirs}0000000000000000000000"),
     ):
-        assert await forge(company, firm.chen, data) == "这个按钮已失效,请重新发起操作。", data
-    assert await forge(company, firm.chen, theirs) == "没有找到这家客户,或它不在您的范围内。"
+        assert await forge(company, firm.chen, data) == "这个按钮已失效，请重新发起操作。", data
+    assert await forge(company, firm.chen, theirs) == "没有找到这家客户，或它不在您的范围内。"
     assert await forge(company, firm.chen, f"v1:wi:lose:0:{firm.haier}") == "您无权查看或操作此项。"
     assert await forge(company, firm.chen, f"v1:do:whatif:{firm.haier}") == "您无权查看或操作此项。"
 
@@ -107,7 +107,7 @@ async def test_concentration_counts_groups_and_hides_amounts_in_a_group(
     firm = company.firm
     alone = await one(company, firm.chen, "集中度")
     assert "前 1 家" in alone.text
-    assert "(集团," in alone.text
+    assert "（集团，" in alone.text
     assert "¥" in alone.text
     assert "丢掉最大的 2 家" in alone.buttons
     together = await one(company, firm.chen, "/concentration", chat=firm.group)
@@ -156,7 +156,7 @@ async def test_a_sentence_that_begins_so_is_heard_as_a_sentence(company: Convers
 async def test_losing_the_largest_is_shown_kept_and_compared_later(company: Conversation, database: Database) -> None:
     firm = company.firm
     said = await one(company, firm.chen, "假设 丢掉最大的两家")
-    assert said.text.startswith("🔮 全部客户:丢掉最大的 2 家")
+    assert said.text.startswith("🔮 全部客户：丢掉最大的 2 家")
     assert re.search(r"客户数 (\d+) → (\d+)", said.text)
     assert "不再是客户" in said.text
     kept = last(database, firm.chen)
@@ -164,7 +164,7 @@ async def test_losing_the_largest_is_shown_kept_and_compared_later(company: Conv
     assert (kept.inputs["kind"], kept.scope) == ("lose_largest", Scope((firm.east,)))
     assert kept.today["customers"] == count(database, Scope((firm.east,))) > kept.expected["customers"]
     came = await one(company, firm.chen, "/whatif 上次")
-    assert came.text.startswith("上次的假设(11-23)")
+    assert came.text.startswith("上次的假设（11-23）")
     assert re.search(r"客户数 (\d+) → (\d+) → \1", came.text)
 
 
@@ -182,7 +182,7 @@ async def test_what_if_on_one_customer_by_tap(company: Conversation) -> None:
     asked = await one(company, firm.chen, "/whatif 华能电力")
     assert asked.buttons[:4] == ["投诉都解决", "按时付款", "订单 −50%", "账期 +30 天"]
     [said] = await company.press(firm.chen, "订单 −50%")
-    assert (said.id, said.text.startswith("🔮 华能电力:订单 −50%")) == (asked.id, True)
+    assert (said.id, said.text.startswith("🔮 华能电力：订单 −50%")) == (asked.id, True)
     assert re.search(r"流失概率 [\d.]+% → [\d.]+%", said.text)
     assert (await one(company, firm.chen, "/whatif last")).text.startswith("上次的假设")
     in_words = await one(company, firm.chen, "假设 华能电力的订单减半")
@@ -191,8 +191,8 @@ async def test_what_if_on_one_customer_by_tap(company: Conversation) -> None:
 
 async def test_what_if_in_plain_words(company: Conversation) -> None:
     firm = company.firm
-    assert (await one(company, firm.chen, "如果丢掉最大的两家会怎样?")).text.startswith("🔮 全部客户:丢掉最大的 2 家")
-    assert (await one(company, firm.chen, "如果华能电力走了会怎么样?")).text.startswith("🔮 华能电力:客户流失")
+    assert (await one(company, firm.chen, "如果丢掉最大的两家会怎样？")).text.startswith("🔮 全部客户：丢掉最大的 2 家")
+    assert (await one(company, firm.chen, "如果华能电力走了会怎么样？")).text.startswith("🔮 华能电力：客户流失")
     told = await company.say(firm.li, "如果价格不降,华能电力可能要流失")
     assert not any(said.text.startswith("🔮") for said in told)
 
@@ -202,17 +202,17 @@ async def test_the_risk_card_leads_to_what_if_and_back(company: Conversation) ->
     card = await one(company, firm.chen, "/risk 华能电力")
     await company.press(firm.chen, "假设")
     [said] = await company.press(firm.chen, "按时付款")
-    assert said.text.startswith("🔮 华能电力:按时付款")
+    assert said.text.startswith("🔮 华能电力：按时付款")
     [back] = await company.press(firm.chen, "« 返回")
     assert back.text == card.text
 
 
 async def test_terms_of_an_industry_and_refusals_that_teach(company: Conversation) -> None:
     firm = company.firm
-    assert (await one(company, firm.chen, "/whatif 电力行业账期+30天")).text.startswith("🔮 电力行业:账期 +30 天")
-    assert "现有行业:" in (await one(company, firm.chen, "/whatif 钢铁行业 需求-20%")).text
-    assert "账期改多少天?" in (await one(company, firm.chen, "/whatif 账期延长")).text
-    assert "丢掉谁?" in (await one(company, firm.chen, "/whatif 丢掉")).text
+    assert (await one(company, firm.chen, "/whatif 电力行业账期+30天")).text.startswith("🔮 电力行业：账期 +30 天")
+    assert "现有行业：" in (await one(company, firm.chen, "/whatif 钢铁行业 需求-20%")).text
+    assert "账期改多少天？" in (await one(company, firm.chen, "/whatif 账期延长")).text
+    assert "丢掉谁？" in (await one(company, firm.chen, "/whatif 丢掉")).text
     assert "您还没有做过假设推演" in (await one(company, firm.wang, "/whatif 上次")).text
 
 

@@ -22,7 +22,7 @@ async def one(talk: Conversation, person: Person, text: str, *, chat: int | None
 
 async def test_the_file_tells_fields_stage_contribution_and_credit(company: Conversation) -> None:
     said = await one(company, company.firm.li, "/profile 华能")
-    for told in ("行业:电力", "阶段:", "近 12 个月:销售额 ¥", "建议授信:", "尽职调查:0/6", "还缺"):
+    for told in ("行业：电力", "阶段：", "近 12 个月：销售额 ¥", "建议授信：", "尽职调查：0/6", "还缺"):
         assert told in said.text
     card = await one(company, company.firm.li, "/customer 华能")
     assert "档案" in card.buttons
@@ -32,7 +32,7 @@ async def test_the_file_tells_fields_stage_contribution_and_credit(company: Conv
 
 async def test_a_group_reads_the_file_without_amounts(company: Conversation) -> None:
     said = await one(company, company.firm.li, "/profile 华能", chat=company.firm.group)
-    assert "行业:电力" in said.text
+    assert "行业：电力" in said.text
     assert "¥" not in said.text
     assert said.raw["ephemeral_to"] == company.firm.li.telegram
 
@@ -40,7 +40,7 @@ async def test_a_group_reads_the_file_without_amounts(company: Conversation) -> 
 async def test_a_field_is_changed_in_one_line_and_taken_back(company: Conversation, database: Database) -> None:
     firm = company.firm
     said = await one(company, firm.li, "档案 华能 地区 南京")
-    assert said.text == "✅ 华能电力 · 地区:南京"
+    assert said.text == "✅ 华能电力 · 地区：南京"
     [change] = database.look(lambda tx: audit.of_customer(tx, firm.huaneng, limit=1))
     assert (change.before, change.after) == ({"region": "上海"}, {"region": "南京"})
     [undone] = await company.press(firm.li, "撤销")
@@ -87,12 +87,12 @@ async def test_a_value_by_buttons_and_by_an_answer(company: Conversation) -> Non
     await company.press(li, "修改…")
     await company.press(li, "规模")
     [tapped] = await company.press(li, "跨国")
-    assert tapped.text == "✅ 华能电力 · 规模:跨国"
+    assert tapped.text == "✅ 华能电力 · 规模：跨国"
     await one(company, li, "/profile 华能")
     await company.press(li, "修改…")
     await company.press(li, "全称")
     [typed] = await company.say(li, "华能 <电力> & 股份有限公司")
-    assert "全称:华能 <电力> & 股份有限公司" in typed.text
+    assert "全称：华能 <电力> & 股份有限公司" in typed.text
 
 
 async def test_words_that_begin_like_the_command_are_told(company: Conversation) -> None:
@@ -113,7 +113,7 @@ async def test_due_diligence_is_ticked_with_the_day_and_is_due_again_after_a_yea
     [open_again] = await company.press(li, "☑ 现场走访")
     assert "☐ 现场走访" in open_again.text
     await company.press(li, "☐ 信用报告")
-    assert "尽职调查:1/6" in (await one(company, li, "/profile 华能")).text
+    assert "尽职调查：1/6" in (await one(company, li, "/profile 华能")).text
     long_ago = company.world.clock.now() - timedelta(days=370)
     database.run(lambda tx: diligence.tick(tx, company.firm.huaneng, "registry", now=long_ago))
     await one(company, li, "/profile 华能")
@@ -127,14 +127,14 @@ async def test_due_diligence_is_ticked_with_the_day_and_is_due_again_after_a_yea
 async def test_a_field_of_the_firms_own_is_made_filled_in_and_listed(company: Conversation) -> None:
     firm = company.firm
     made = await one(company, firm.admin, "/fields 合作等级: 战略 重要 一般")
-    assert "合作等级(战略 / 重要 / 一般)" in made.text
+    assert "合作等级（战略 / 重要 / 一般）" in made.text
     told = await one(company, firm.li, "华能 合作等级 重要")
-    assert told.text == "✅ 华能电力 · 合作等级:重要"
-    assert "合作等级:重要" in (await one(company, firm.li, "/profile 华能")).text
+    assert told.text == "✅ 华能电力 · 合作等级：重要"
+    assert "合作等级：重要" in (await one(company, firm.li, "/profile 华能")).text
     assert "不能作为" in (await one(company, firm.li, "华能 合作等级 很好")).text
     await one(company, firm.li, "/fields")
     [spread] = await company.press(firm.li, "合作等级")
-    assert "重要:1 家" in spread.text
+    assert "重要：1 家" in spread.text
     [listed] = await company.press(firm.li, "重要")
     assert "华能电力" in listed.buttons
     await one(company, firm.wang, "/fields")
@@ -145,10 +145,10 @@ async def test_a_field_of_the_firms_own_is_made_filled_in_and_listed(company: Co
 @pytest.mark.parametrize(
     ("made", "told", "shown"),
     [
-        ("/fields 年产能 数字", "华能 年产能 1,200", "年产能:1,200"),
-        ("/fields 下次审计 日期", "华能 下次审计 2027-03-31", "下次审计:2027-03-31"),
-        ("/fields 押金 金额", "华能 押金 50万", "押金:¥50万"),
-        ("/fields 口号 文字", "华能 口号 <b>稳", "口号:<b>稳"),
+        ("/fields 年产能 数字", "华能 年产能 1,200", "年产能：1,200"),
+        ("/fields 下次审计 日期", "华能 下次审计 2027-03-31", "下次审计：2027-03-31"),
+        ("/fields 押金 金额", "华能 押金 50万", "押金：¥50万"),
+        ("/fields 口号 文字", "华能 口号 <b>稳", "口号：<b>稳"),
     ],
 )
 async def test_kinds_of_own_fields(company: Conversation, made: str, told: str, shown: str) -> None:
@@ -158,7 +158,7 @@ async def test_kinds_of_own_fields(company: Conversation, made: str, told: str, 
 
 async def test_own_fields_are_made_and_dropped_by_administrators(company: Conversation) -> None:
     firm = company.firm
-    assert "无权" in (await one(company, firm.chen, "/fields 等级: 甲 乙")).text
+    assert "无权" in (await one(company, firm.chen, "/fields 等级：甲 乙")).text
     for wrong in ("/fields 等级", "/fields 行业: 甲 乙", "/fields 123 数字"):
         assert "🧩" not in (await one(company, firm.admin, wrong)).text
     await one(company, firm.admin, "/fields 等级: 甲 乙")
@@ -167,9 +167,9 @@ async def test_own_fields_are_made_and_dropped_by_administrators(company: Conver
     await company.press(firm.admin, "等级")
     [dropped] = await company.press(firm.admin, "删除字段")
     assert "还没有" in dropped.text
-    assert "等级:甲" not in (await one(company, firm.li, "/profile 华能")).text
+    assert "等级：甲" not in (await one(company, firm.li, "/profile 华能")).text
     await one(company, firm.admin, "/fields 等级: 甲 乙")
-    assert "等级:甲" in (await one(company, firm.li, "/profile 华能")).text
+    assert "等级：甲" in (await one(company, firm.li, "/profile 华能")).text
 
 
 @pytest.mark.parametrize("spoken", ["en"], indirect=True)

@@ -32,10 +32,10 @@ async def test_the_pipeline_by_stage_person_and_result(
     planned(database, company, clock)
     planned(database, company, clock, name="旧", closed_at=clock.now(), closed_known_at=clock.now(), result="won")
     said = await one(company, company.firm.li, "项目")
-    assert "final round 1 个,¥300万" in said.text
-    assert "绿色能源:赢 2,输 0(成功率 100%)" in said.text
+    assert "final round 1 个，¥300万" in said.text
+    assert "绿色能源：赢 2，输 0（成功率 100%）" in said.text
     [by_person] = await company.press(company.firm.li, "按人员")
-    assert "李娜:进行中 " in by_person.text
+    assert "李娜：进行中 " in by_person.text
     await company.press(company.firm.li, "« 项目")
     [mine] = await company.press(company.firm.li, "我的")
     assert mine.id == said.id

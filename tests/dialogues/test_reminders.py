@@ -46,7 +46,7 @@ async def test_a_step_is_told_once_at_its_hour_and_done_by_a_tap(
     step = promise(database, firm.huaneng, li, clock.now() + timedelta(hours=2), "送样品")
     assert reminders(await talk.advance("1h", chat=li.telegram)) == []
     [told] = reminders(await talk.advance("2h", chat=li.telegram))
-    assert "华能电力:送样品" in told.text
+    assert "华能电力：送样品" in told.text
     assert told.buttons == ["完成", "明天", "下周"]
     assert reminders(await talk.advance("2h", chat=li.telegram)) == []
     [done] = await talk.press(li, "完成")
@@ -161,7 +161,7 @@ async def test_a_survey_may_wait_and_its_answer_be_undone(
         database.run(partial(known_for_long, customer_id=customer, now=clock.now()))
     assert len(reminders(await talk.advance("2h", chat=li.telegram), "🙂")) == 1
     [later] = await talk.press(li, "以后再问")
-    assert later.text == "好的,一个月后再问。"
+    assert later.text == "好的，一个月后再问。"
     assert len(reminders(await talk.advance("1d", chat=li.telegram), "🙂")) == 1
     await talk.press(li, "5 ★")
     await talk.press(li, "撤销")

@@ -42,7 +42,7 @@ async def test_a_change_is_accepted_in_two_taps(company: Conversation, database:
     [shown] = await company.press(firm.chen, "① 华能电力")
     assert (shown.id, "付款 10 →" in shown.text) == (listed.id, True)
     [done] = await company.press(firm.chen, f"✓ 接受 {new}")
-    assert done.text.startswith(f"✓ 已接受:华能电力 评级 {new}")
+    assert done.text.startswith(f"✓ 已接受：华能电力 评级 {new}")
     [rest] = await company.press(firm.chen, "下一家 »")
     assert rest.text.startswith("✅ 没有等待复核")
     assert "人工评级" not in (await one(company, firm.chen, "/risk 华能电力")).text
@@ -57,10 +57,10 @@ async def test_a_kept_grade_stands_beside_the_machines_until_it_expires(
     await company.press(firm.chen, "① 华能电力")
     await company.press(firm.chen, f"保持 {old}…")
     [done] = await company.press(firm.chen, "只是短期波动")
-    assert done.text.startswith(f"✓ 已记录:华能电力 仍按 {old}")
+    assert done.text.startswith(f"✓ 已记录：华能电力 仍按 {old}")
     risk = await one(company, firm.chen, "/risk 华能电力")
     assert f"评级 {new}" in risk.text
-    assert f"人工评级 {old}(陈静,只是短期波动,至 2027-02-21)" in risk.text
+    assert f"人工评级 {old}（陈静，只是短期波动，至 2027-02-21）" in risk.text
     written = database.look(audit.latest)[0]
     assert (written.action, written.after) == ("decide", {"grade": old, "reason": "passing"})
 
@@ -73,7 +73,7 @@ async def test_only_who_leads_decides_and_only_on_the_own_customers(
     assert (await one(company, firm.wang, "/review")).text == "您无权查看或操作此项。"
     assert (await one(company, firm.chen, "/review")).text.startswith("✅ 没有等待复核")
     assert (
-        await forge(company, firm.chen, f"v1:rv:accept:{firm.haier}:{new}") == "没有找到这家客户,或它不在您的范围内。"
+        await forge(company, firm.chen, f"v1:rv:accept:{firm.haier}:{new}") == "没有找到这家客户，或它不在您的范围内。"
     )
     assert "→" in (await one(company, firm.admin, "/review")).text
     assert await forge(company, firm.wang, f"v1:rv:accept:{firm.haier}:{new}") == "您无权查看或操作此项。"
@@ -86,11 +86,11 @@ async def test_old_and_made_up_buttons_decide_nothing(
     firm = company.firm
     old, new = graded_before(database, firm.huaneng, clock)
     await one(company, firm.chen, "/review")
-    assert await forge(company, firm.chen, f"v1:rv:accept:{firm.huaneng}:{old}") == "评级刚又变了,请重新打开 /review。"
+    assert await forge(company, firm.chen, f"v1:rv:accept:{firm.huaneng}:{old}") == "评级刚又变了，请重新打开 /review。"
     for made_up in ("v1:rv", "v1:rv:open", "v1:rv:open:x", f"v1:rv:keep:{firm.huaneng}:{new}:whim"):
-        assert await forge(company, firm.chen, made_up) == "这个按钮已失效,请重新发起操作。"
+        assert await forge(company, firm.chen, made_up) == "这个按钮已失效，请重新发起操作。"
     assert (
-        await forge(company, firm.chen, f"v1:rv:open:{firm.tencent}") == "这家客户的评级与 30 天前一样,没有要复核的。"
+        await forge(company, firm.chen, f"v1:rv:open:{firm.tencent}") == "这家客户的评级与 30 天前一样，没有要复核的。"
     )
     assert database.look(lambda tx: verdicts.latest(tx, firm.huaneng)) is None
 

@@ -31,9 +31,9 @@ async def _one_line(talk: Conversation) -> None:
 
     [said] = await talk.say(li, "/visit 华能 谈了付款,要晚两周,竞争对手报价低10%,下周二回访")
     assert said.text.startswith("✅ 华能电力 · 拜访 11-23")
-    assert "信号:付款延迟、竞争对手(来自“要晚两周”、“竞争对手报价低10%”)" in said.text
-    assert "下一步:12-01 周二 回访" in said.text
-    assert re.search(r"\(付款延迟 \+\S+,竞争对手 \+\S+\)", said.text)
+    assert "信号：付款延迟、竞争对手（来自“要晚两周”、“竞争对手报价低10%”）" in said.text
+    assert "下一步：12-01 周二 回访" in said.text
+    assert re.search(r"（付款延迟 \+\S+，竞争对手 \+\S+）", said.text)
     assert said.buttons == ["撤销", "改信号", "改日期", "加照片", "看风险"]
     before, after = churn(said)
     assert before != after
@@ -62,18 +62,18 @@ async def _guided(talk: Conversation) -> None:
 async def _manager(talk: Conversation) -> None:
     chen = talk.firm.chen
     [answer] = await talk.say(chen, "/risk 华能")
-    [asked] = await talk.say(chen, "华能风险多高?")
+    [asked] = await talk.say(chen, "华能风险多高？")
     assert asked.text == answer.text
     lines = answer.text.split("\n")
-    assert re.fullmatch(r"华能电力 · (中|高|极高)风险\(.+:概率 . × 影响 .\)", lines[0])
+    assert re.fullmatch(r"华能电力 · (中|高|极高)风险（.+：概率 . × 影响 .）", lines[0])
     for expected in (
-        r"评级 [A-E]\(\d+ 分\)",
-        r"90 天内流失概率 \d+%\(这样的客户 100 家约 \d+ 家会走\)",
-        r"若流失:12 个月约 ¥[\d.]+万",
-        r"数据覆盖 \d/8,最旧 \d+ 天",
+        r"评级 [A-E]（\d+ 分）",
+        r"90 天内流失概率 \d+%（这样的客户 100 家约 \d+ 家会走）",
+        r"若流失：12 个月约 ¥[\d.]+万",
+        r"数据覆盖 \d/8，最旧 \d+ 天",
         r"① .*\d",
-        r"③ .*\d+.*\([+−±]\d+\)",
-        r"建议:.+\(\d+ 个工作日内\)",
+        r"③ .*\d+.*（[+−±]\d+）",
+        r"建议：.+（\d+ 个工作日内）",
     ):
         assert re.search(expected, answer.text), expected
     [evidence] = await talk.press(chen, "证据")
@@ -117,7 +117,7 @@ async def _others(talk: Conversation) -> None:
 
     await talk.say(firm.admin, "/bind")
     await talk.press(firm.admin, "华北")
-    [shown] = await talk.press(firm.admin, "保密群,显示金额")
+    [shown] = await talk.press(firm.admin, "保密群，显示金额")
     found = re.search(r"/bind (\S+)", shown.text)
     assert found
     [bound] = await talk.say(firm.admin, f"/bind {found.group(1)}", chat=firm.group)

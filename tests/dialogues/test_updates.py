@@ -39,7 +39,7 @@ async def test_whose_it_is_is_asked_with_who_was_seen_last(talk: Conversation) -
     [stored] = await talk.press(li, "华能电力")
     assert stored.text.startswith("✅ 华能电力 · 联系人 离开 王总")
     await talk.press(li, "放弃", message=asked.id)
-    assert (await talk.toasts(li))[-1] == "这个按钮已失效,请重新发起操作。"
+    assert (await talk.toasts(li))[-1] == "这个按钮已失效，请重新发起操作。"
 
 
 async def test_a_name_may_be_typed_as_the_answer_after_a_restart(talk: Conversation) -> None:
@@ -52,10 +52,10 @@ async def test_a_name_may_be_typed_as_the_answer_after_a_restart(talk: Conversat
 async def test_news_of_the_market_is_not_lost(talk: Conversation) -> None:
     li = talk.firm.li
     asked = await one(talk, li, "行业整体下行")
-    assert asked.text == "“行业整体下行”是在哪家客户听到的?选一家,就记在它名下:"
+    assert asked.text == "“行业整体下行”是在哪家客户听到的？选一家，就记在它名下："
     [stored] = await talk.press(li, "华能电力")
     assert "市场动态" in stored.text
-    assert "信号:市场不利" in stored.text
+    assert "信号：市场不利" in stored.text
 
 
 async def test_two_customers_in_one_message_are_two_entries_undone_together(talk: Conversation) -> None:
@@ -168,7 +168,7 @@ async def test_the_note_of_a_guided_visit_keeps_its_other_news(talk: Conversatio
     said = await one(talk, li, "要晚两周付款,顺便下单30万,下周二回访")
     assert said.text.startswith("✅ 华能电力 · 拜访 有隐患")
     assert "✅ 华能电力 · 订单 ¥30万" in said.text
-    assert re.search(r"下一步:12-01 周二", said.text)
+    assert re.search(r"下一步：12-01 周二", said.text)
 
 
 async def test_buttons_of_an_older_visit_are_answered_politely(talk: Conversation) -> None:
@@ -176,14 +176,14 @@ async def test_buttons_of_an_older_visit_are_answered_politely(talk: Conversatio
     [first] = await talk.say(li, "/visit 华能")
     await talk.say(li, "/visit 腾讯")
     await talk.press(li, "良好", message=first.id)
-    assert (await talk.toasts(li))[-1] == "这个按钮已失效,请重新发起操作。"
+    assert (await talk.toasts(li))[-1] == "这个按钮已失效，请重新发起操作。"
 
 
 async def test_cancel(talk: Conversation) -> None:
     li = talk.firm.li
     assert (await one(talk, li, "/cancel")).text == "没有进行中的录入。"
     await talk.say(li, "/visit 华能")
-    assert (await one(talk, li, "/cancel")).text == "已取消,什么都没有保存。"
+    assert (await one(talk, li, "/cancel")).text == "已取消，什么都没有保存。"
     assert (await one(talk, talk.firm.amy, "/cancel")).text == "Nothing is in progress."
 
 

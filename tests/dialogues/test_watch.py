@@ -32,8 +32,8 @@ async def test_a_visit_with_bad_news_alerts_the_group_once_in_its_words(talk: Co
     [alert] = await talk.shown(firm.group)
     assert alert.text.splitlines() == [
         "🟠 华能电力 · 竞争压力",
-        "今天提到竞争对手,近期共 1 次",
-        "→ 李雷:问清对手的条件,准备应对方案",
+        "今天提到竞争对手，近期共 1 次",
+        "→ 李雷：问清对手的条件，准备应对方案",
     ]
     assert alert.buttons[:5] == ["属实", "误报", "已知", "已处理", "静音 24h"]
     assert [said for said in await talk.shown(firm.li.telegram) if "竞争压力" in said.text] == []
@@ -61,7 +61,7 @@ async def test_an_outcome_is_shown_to_all_and_can_be_changed(talk: Conversation,
     [edited] = await talk.press(firm.chen, label, chat=firm.group)
     assert said in edited.text
     assert f"✓ {label}" in edited.buttons
-    assert (await toast(talk, firm.chen, firm.group)).startswith(f"已记录:{label}")
+    assert (await toast(talk, firm.chen, firm.group)).startswith(f"已记录：{label}")
     other = "已知" if label != "已知" else "属实"
     [again] = await talk.press(firm.chen, other, chat=firm.group)
     assert f"✓ {other}" in again.buttons
@@ -85,17 +85,17 @@ async def test_a_muted_alert_comes_back_with_one_short_reply(talk: Conversation,
     await talk.press(firm.li, "静音 24h", chat=firm.group)
     await talk.advance("25h")
     *_, reply = await talk.shown(firm.group)
-    assert reply.text == "⏰ 华能电力 的“竞争压力”静音结束,还没有处理"
+    assert reply.text == "⏰ 华能电力 的“竞争压力”静音结束，还没有处理"
     assert "🔕" not in (await the_alert(talk, firm.group)).text
 
 
 async def test_one_tap_assigns_the_measure_and_its_owner_ends_it(talk: Conversation) -> None:
     firm = talk.firm
     await talk.say(firm.li, TOLD)
-    [edited] = await talk.press(firm.chen, "📌 分派:对比方案与报价", chat=firm.group)
+    [edited] = await talk.press(firm.chen, "📌 分派：对比方案与报价", chat=firm.group)
     assert "📌 对比方案与报价 · 李雷 · 11-30" in edited.text
     told = (await talk.shown(firm.li.telegram))[-1]
-    assert told.text.startswith("📌 陈静 给您分派了措施:华能电力 · 对比方案与报价")
+    assert told.text.startswith("📌 陈静 给您分派了措施：华能电力 · 对比方案与报价")
     [later] = await talk.press(firm.li, "延 3 个工作日")
     assert "到期 12-03 周四" in later.text
     [done] = await talk.press(firm.li, "有效")
@@ -115,7 +115,7 @@ async def test_a_measure_is_nobody_elses_to_end(talk: Conversation) -> None:
     assert "没有找到" in refused.text
     await talk.say(firm.chen, "/measures")
     [effects] = await talk.press(firm.chen, "📊 效果")
-    assert effects.text == "还没有满 90 天的措施,暂时无法比较。"
+    assert effects.text == "还没有满 90 天的措施，暂时无法比较。"
 
 
 async def test_the_list_of_what_waits_is_everybodys_own(talk: Conversation) -> None:
@@ -152,7 +152,7 @@ async def test_the_digest_comes_at_its_hour_pinned_and_once(talk: Conversation, 
     [digest] = [said for said in await talk.advance("2m", chat=firm.group) if "📋" in said.text]
     assert digest.text.splitlines()[:2] == [
         "📋 华东 · 11-24 周二",
-        "① 🔔 华能电力 竞争压力:今天提到竞争对手,近期共 1 次 → 李雷:问清对手的条件,准备应对方案",
+        "① 🔔 华能电力 竞争压力：今天提到竞争对手，近期共 1 次 → 李雷：问清对手的条件，准备应对方案",
     ]
     assert digest.raw["pinned"] is True
     await talk.restart()
@@ -165,7 +165,7 @@ async def test_the_digest_comes_at_its_hour_pinned_and_once(talk: Conversation, 
 async def test_the_digest_on_request(talk: Conversation, database: Database) -> None:
     firm = talk.firm
     [quiet] = await talk.say(firm.li, "日报")
-    assert quiet.text.splitlines() == ["📋 今日清单 · 11-23 周一", "今天一切平稳,没有要处理的事。"]
+    assert quiet.text.splitlines() == ["📋 今日清单 · 11-23 周一", "今天一切平稳，没有要处理的事。"]
     await talk.say(firm.amy, "/visit Bolt they will leave us")
     [own] = await talk.say(firm.amy, "/digest")
     assert own.text.splitlines()[1].startswith(
@@ -187,13 +187,13 @@ async def test_rules_are_changed_by_who_leads(talk: Conversation) -> None:
     assert "30 天内提到竞争对手或压价" in opened.text
     [changed] = await talk.press(firm.chen, "天数 −")
     assert "24 天内提到竞争对手" in changed.text
-    assert await toast(talk, firm.chen) == "已生效(第 1 版)"
+    assert await toast(talk, firm.chen) == "已生效（第 1 版）"
     [off] = await talk.press(firm.chen, "⏸ 关闭")
     assert "⏸" in off.text
     await talk.say(firm.li, TOLD)
     assert await talk.shown(firm.group) == []
     [on] = await talk.press(firm.chen, "✅ 开启")
-    assert "(第 3 版)" in on.text
+    assert "（第 3 版）" in on.text
     [whose] = await talk.say(firm.admin, "规则")
     assert whose.text.splitlines()[0] == "⚙️ 预警规则 · 全公司"
 
@@ -256,7 +256,7 @@ async def test_an_administrator_sets_rules_for_a_team_and_how_severe_they_are(
     firm = talk.firm
     database.run(lambda tx: people.change_member(tx, firm.admin.id, language=lang))
     scope = "🎯 只为一类客户设置" if lang == "zh" else "🎯 For some customers only"
-    level, always = ("级别", "提示(固定)") if lang == "zh" else ("Severity", "notice (always)")
+    level, always = ("级别", "提示（固定）") if lang == "zh" else ("Severity", "notice (always)")
     await talk.say(firm.admin, "/rules")
     await talk.press(firm.admin, scope)
     [listed] = await talk.press(firm.admin, "华北" if lang == "zh" else "North")
@@ -276,17 +276,17 @@ async def test_an_administrator_sets_rules_for_a_team_and_how_severe_they_are(
         assert await forge(talk, firm.chen, data) == "您无权查看或操作此项。"
 
 
-REFUSED = ("这个按钮已失效,请重新发起操作。", "没有这条规则,请用 /rules 重新打开。")
+REFUSED = ("这个按钮已失效，请重新发起操作。", "没有这条规则，请用 /rules 重新打开。")
 
 
 async def test_rules_of_the_configuration_are_shown_and_yield_to_the_chat(talk: Conversation) -> None:
     firm = talk.firm
     talk.rules = [{"rule": "no_visit", "thresholds": {"days": 33}}, {"rule": "competitor", "team": "West", "on": False}]
     await talk.restart()
-    assert "给团队“West”的,但没有这个团队" in (await talk.shown(firm.admin.telegram))[-1].text
+    assert "给团队“West”的，但没有这个团队" in (await talk.shown(firm.admin.telegram))[-1].text
     await talk.say(firm.admin, "/rules")
     [opened] = await talk.press(firm.admin, "10")
-    assert "(config.toml,第 1 版)" in opened.text
+    assert "（config.toml，第 1 版）" in opened.text
     assert "33 天没有拜访" in opened.text
     [changed] = await talk.press(firm.admin, "天数 +")
     assert "45 天没有拜访" in changed.text
@@ -304,8 +304,8 @@ async def test_a_representative_cannot_press_what_a_manager_was_shown(talk: Conv
     for data in ("v1:rule", "v1:rule:what:no_visit", "v1:rule:open", "v1:rule:open:no_visit:s00000000",
                  "v1:rule:list:x", "v1:rule:set:no_visit:days:x", "v1:rule:try", "v1:rule:try:horoscope"):  # fmt: skip
         assert await forge(talk, firm.chen, data) in (
-            "这个按钮已失效,请重新发起操作。",
-            "没有这条规则,请用 /rules 重新打开。",
+            "这个按钮已失效，请重新发起操作。",
+            "没有这条规则，请用 /rules 重新打开。",
         )
 
 

@@ -24,9 +24,9 @@ async def test_an_administrator_changes_a_weight_and_sees_what_it_does(
 ) -> None:
     firm = company.firm
     said = await one(company, firm.admin, "/weights")
-    assert "付款 20(占 20%)" in said.text
+    assert "付款 20（占 20%）" in said.text
     [changed] = await company.press(firm.admin, "付款 +5")
-    assert (changed.id, "付款 25(占 24%)" in changed.text) == (said.id, True)
+    assert (changed.id, "付款 25（占 24%）" in changed.text) == (said.id, True)
     assert re.search(r"A \d+→\d+ · B \d+→\d+ · C \d+→\d+ · D \d+→\d+", changed.text)
     written = database.look(audit.latest)[0]
     assert written.before is not None
@@ -41,7 +41,7 @@ async def test_an_administrator_changes_a_weight_and_sees_what_it_does(
 async def test_thresholds_in_words_move_the_grades(company: Conversation, database: Database) -> None:
     firm = company.firm
     said = await one(company, firm.admin, "权重 阈值 99 98 97")
-    assert "A ≥ 99,B ≥ 98,C ≥ 97" in said.text
+    assert "A ≥ 99，B ≥ 98，C ≥ 97" in said.text
     assert " · D 1→" in said.text or re.search(r"D \d+→1\d", said.text)
     settings = database.look(people.firm)
     assert settings is not None
@@ -70,9 +70,9 @@ async def test_an_old_or_made_up_button_changes_nothing(company: Conversation, d
     await one(company, firm.admin, "/weights")
     before = database.look(people.firm)
     assert before is not None
-    assert await forge(company, firm.admin, "v1:wt:payment:more:999") == "权重刚被别人改过,请重新打开 /weights 再改。"
+    assert await forge(company, firm.admin, "v1:wt:payment:more:999") == "权重刚被别人改过，请重新打开 /weights 再改。"
     for made_up in ("v1:wt", "v1:wt:payment:twice:1", f"v1:wt:weather:more:{before.settings_version}"):
-        assert await forge(company, firm.admin, made_up) == "这个按钮已失效,请重新发起操作。"
+        assert await forge(company, firm.admin, made_up) == "这个按钮已失效，请重新发起操作。"
     assert database.look(people.firm) == before
 
 

@@ -14,8 +14,8 @@ const TEXTS = {
     allTopics: "全部", general: "常规", clock: "演示时钟", speed: "时间流速", real: "实时", stop: "停", moving: "时间正在前进…",
     trouble: "制造麻烦", offline: "断网 30 秒", flood: "429 · 等 5 秒", broken: "500 × 3", lost: "丢失应答", block: "屏蔽机器人", heal: "全部恢复",
     group: "这个群", kick: "移出机器人", add: "加入机器人", promote: "设为管理员", demote: "取消管理员", upgrade: "升级为超级群",
-    calls: "机器人的调用", noCalls: "还没有调用", language: "界面语言", silent: "静默", done: "好的", offlineFor: "机器人断网,还有 {n} 秒",
-    customers: "可以聊的客户", lineLost: "与沙盒的连接断开,正在重连…", open: "打开", noResults: "没有结果", download: "下载", showMore: "展开",
+    calls: "机器人的调用", noCalls: "还没有调用", language: "界面语言", silent: "静默", done: "好的", offlineFor: "机器人断网，还有 {n} 秒",
+    customers: "可以聊的客户", lineLost: "与沙盒的连接断开，正在重连…", open: "打开", noResults: "没有结果", download: "下载", showMore: "展开",
   },
   en: {
     chats: "Chats", phoneOf: "Whose phone", roles: { representative: "Representative", manager: "Manager", administrator: "Administrator", stranger: "Stranger" },

@@ -138,7 +138,7 @@ def test_news_reach_every_team_concerned_within_minutes_and_once(database: Datab
     heard(database, firm.huaneng, scope="industry")
     assert sweep(database, MONDAY) >= 1
     [told] = outbox(database, firm.group)
-    assert told.text.splitlines()[:2] == ["🟡 <b>市场动向</b> · 3 家客户", "今天:市场不利(“补贴取消”)"]
+    assert told.text.splitlines()[:2] == ["🟡 <b>市场动向</b> · 3 家客户", "今天：市场不利（“补贴取消”）"]
     assert {"华能电力", "腾讯科技"} < {line[2:] for line in told.text.splitlines()}
     assert outbox(database, firm.forum) == []
     assert sweep(database, MONDAY + DAY / 96) == 0

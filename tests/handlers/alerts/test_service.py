@@ -88,7 +88,7 @@ def test_nobody_acts_so_the_manager_and_then_the_administrator_hear_of_it(
     assert sweep(database, MONDAY + 23 * HOUR) == 0
     assert sweep(database, MONDAY + 25 * HOUR) == 1
     [to_chen] = outbox(database, firm.chen.telegram)
-    assert "⏫ 一直没人处理,已报主管" in to_chen.text
+    assert "⏫ 一直没人处理，已报主管" in to_chen.text
     assert sweep(database, MONDAY + 26 * HOUR) == 0
     assert sweep(database, MONDAY + 49 * HOUR) == 1
     assert "已报管理员" in outbox(database, firm.admin.telegram)[0].text

@@ -23,6 +23,8 @@ CODE = [path for folder in ("bot", "handlers") for path in sorted((ROOT / folder
 LIMIT = 4096
 LONGEST = "名<&>" * 16
 _KEY = re.compile(r"^[a-z]+(?:-[a-z0-9_]+)+$")
+_AS_TYPED = re.compile(r"<code>.*?</code>|<pre>.*?</pre>|</?[a-z]+[^<>]*>", re.DOTALL)
+_NARROW = re.compile(r"[\u4e00-\u9fff\u201d\uff09][,:;?!(]|[,;?!)][\u4e00-\u9fff]|[\uff0c\uff1a\uff1b\uff1f\uff01] ")
 _SAYING = {"say", "label", "known", "UserError", "NotAllowed"}
 
 
@@ -106,6 +108,15 @@ def test_every_text_is_sound_html_of_a_length_telegram_takes(lang: str) -> None:
         for number in (0, 1, 2, 1234):
             shown = parse_html(say(lang, message.key, **message.values(number))).text
             assert len(shown.encode("utf-16-le")) // 2 < LIMIT, message.key
+
+
+@pytest.mark.parametrize("value", ["华能", "Acme"])
+def test_chinese_texts_use_the_punctuation_of_chinese(value: str) -> None:
+    """What stands in code is typed as it is; all else is full-width and wants no space after it."""
+    for message in messages("zh").values():
+        values: dict[str, str | int] = {name: 3 if name in message.numbers else value for name in message.names}
+        shown = _AS_TYPED.sub("", say("zh", message.key, **values | dict(message.words)))
+        assert not _NARROW.search(shown), f"{message.key}: {shown}"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -46,7 +46,7 @@ def made(database: Database, text: str, by: Author, clock: FixedClock, key: str 
         ("华能新能源", Described("华能新能源")),
         (" 华能　新能源 \n", Described("华能 新能源")),
         (
-            "华能新能源,行业电力,李总 13800000000,大型,集团:华能集团,这家刚换老板",
+            "华能新能源,行业电力,李总 13800000000,大型,集团：华能集团,这家刚换老板",
             Described(
                 "华能新能源",
                 {"industry": "电力", "size": "large", "group_company": "华能集团"},

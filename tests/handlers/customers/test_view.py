@@ -83,11 +83,11 @@ def shown(lang: str, made: Card, seen: Seen = SEEN) -> str:
 
 def test_a_card_in_chinese() -> None:
     text = shown("zh", card(aliases=("华能",), contacts=(ContactInfo(1, 1, "李总", "采购", "138", None, None),)))
-    assert text.startswith("华能电力 · 🟠 高风险\n90 天流失概率 24% · 评级 B(72) · 年价值 ¥186万\n负责人 华能电力")
+    assert text.startswith("华能电力 · 🟠 高风险\n90 天流失概率 24% · 评级 B（72） · 年价值 ¥186万\n负责人 华能电力")
     assert "👤 李总 采购 138" in text
-    assert "· 今天 订单:¥12.3万 华能电力" in text
-    assert "⏰ 11-21 周六(逾期 2 天) 华能电力" in text
-    assert text.endswith("数据覆盖 6/8,最旧 47 天")
+    assert "· 今天 订单：¥12.3万 华能电力" in text
+    assert "⏰ 11-21 周六（逾期 2 天） 华能电力" in text
+    assert text.endswith("数据覆盖 6/8，最旧 47 天")
 
 
 def test_a_card_in_english() -> None:
@@ -100,7 +100,7 @@ def test_a_card_in_english() -> None:
 def test_a_group_sees_no_amounts() -> None:
     text = shown("zh", card(), DISCREET)
     assert "¥" not in text
-    assert "· 今天 订单:华能电力" in text
+    assert "· 今天 订单：华能电力" in text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

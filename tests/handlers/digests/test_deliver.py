@@ -76,11 +76,11 @@ def test_it_says_what_waits_who_is_due_who_moved_with_reason_and_action(database
     [digest] = sent(database, firm.group)
     head, overdue, worse, better = digest.text.splitlines()
     assert head == "📋 <b>华东</b> · 11-23 周一"
-    assert overdue == "① ⏰ <b>腾讯科技</b> 已超期 3 天:报价 → 李雷:办完记一条"
+    assert overdue == "① ⏰ <b>腾讯科技</b> 已超期 3 天：报价 → 李雷：办完记一条"
     assert worse == (
-        "② 🔺 <b>华能电力</b> 风险 中→高:已 41 天没有下单,是平时间隔(18 天)的 2.3 倍 → 李雷:今天打电话问停单原因"
+        "② 🔺 <b>华能电力</b> 风险 中→高：已 41 天没有下单，是平时间隔（18 天）的 2.3 倍 → 李雷：今天打电话问停单原因"
     )
-    assert better == "③ 🟢 <b>Bolt &amp; Sons &lt;Ltd&gt;</b> 风险 高→低:流失概率 40%→10% → Amy Stone:趁势约下一单"
+    assert better == "③ 🟢 <b>Bolt &amp; Sons &lt;Ltd&gt;</b> 风险 高→低：流失概率 40%→10% → Amy Stone：趁势约下一单"
     assert digest.labels == ["①", "②", "③"]
     assert digest.params["disable_notification"] is True
 
@@ -99,7 +99,7 @@ def test_it_is_pinned_silently_and_yesterdays_is_unpinned(database: Database, fi
 def test_a_quiet_day_is_one_line_or_silence_as_the_group_likes(database: Database, firm: Firm) -> None:
     schedule = bind(database, firm.group)
     assert deliver(database, schedule, MONDAY)
-    assert sent(database, firm.group)[0].text.splitlines()[1:] == ["今天一切平稳,没有要处理的事。"]
+    assert sent(database, firm.group)[0].text.splitlines()[1:] == ["今天一切平稳，没有要处理的事。"]
     database.run(lambda tx: service.change_rhythm(tx, firm.group, quiet_line=False))
     assert not deliver(database, schedule, MONDAY + DAY)
 
@@ -193,4 +193,4 @@ def test_a_level_that_another_risk_makes_is_told_by_that_risk(database: Database
     database.run(happen)
     deliver(database, bind(database, firm.group), MONDAY)
     [digest] = sent(database, firm.group)
-    assert "中→极高:主要是付款违约风险 → 李雷:对账并约定付款日" in digest.text
+    assert "中→极高：主要是付款违约风险 → 李雷：对账并约定付款日" in digest.text

@@ -54,12 +54,12 @@ def test_nobody_is_told_one_by_one(database: Database, firm: Firm, many: list[in
 def test_the_first_digest_ranks_by_money_and_fits_on_a_screen(database: Database, firm: Firm, many: list[int]) -> None:
     database.run(lambda tx: people.change_chat(tx, firm.group, disclosure="confidential"))
     head, begins, *lines = digest(database, firm)
-    assert begins.startswith("👋 数据接入后第一次盘点:过去已有 20 家需要留意,合计可能损失 ¥210万。")
+    assert begins.startswith("👋 数据接入后第一次盘点：过去已有 20 家需要留意，合计可能损失 ¥210万。")
     assert len([head, begins, *lines]) <= 10
     names = [line.split("</b>")[0].split("<b>")[1] for line in lines]
     assert names == [f"老账{n}" for n in range(19, 19 - len(names), -1)]
     assert len(names) == 7
-    assert "(可能损失 ¥20万)" in lines[0]
+    assert "（可能损失 ¥20万）" in lines[0]
     assert sent(database, firm.group)[-1].labels[-1] == "🔔 预警 20"
 
 
@@ -77,7 +77,7 @@ def test_real_news_come_before_what_is_old(database: Database, firm: Firm, many:
 def test_the_next_day_old_news_are_no_news(database: Database, firm: Firm, many: list[int]) -> None:
     digest(database, firm)
     _, quiet, old, *rest = digest(database, firm, MONDAY + DAY)
-    assert quiet == "今天没有新情况。旧事里还有:"
+    assert quiet == "今天没有新情况。旧事里还有："
     assert rest == []
     assert "老账" in old
     _, _, next_old = digest(database, firm, MONDAY + 2 * DAY)

@@ -73,7 +73,7 @@ def test_a_manager_gets_it_on_mondays_and_on_the_first_in_private(database: Data
     week, month = outbox(database, firm.chen.telegram)
     assert week.text.splitlines()[0] == "🗓 <b>周报</b> · 11-16 至 11-23"
     assert month.text.splitlines()[0] == "🗓 <b>月报</b> · 11-01 至 12-01"
-    assert "预警 1 条,已答复 0 条" in week.text
+    assert "预警 1 条，已答复 0 条" in week.text
 
 
 def test_nobody_else_gets_one(database: Database, firm: Firm) -> None:

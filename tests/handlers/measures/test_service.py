@@ -91,8 +91,8 @@ def test_the_owner_is_reminded_when_it_is_due_and_every_two_days(database: Datab
         1,
     ]
     first, second = outbox(database, firm.li.telegram)
-    assert first.text.splitlines()[0] == "⏰ 今天到期:<b>华能电力</b> · 当日回应投诉并整改"
-    assert second.text.splitlines()[0] == "⏰ 已超期 2 天:<b>华能电力</b> · 当日回应投诉并整改"
+    assert first.text.splitlines()[0] == "⏰ 今天到期：<b>华能电力</b> · 当日回应投诉并整改"
+    assert second.text.splitlines()[0] == "⏰ 已超期 2 天：<b>华能电力</b> · 当日回应投诉并整改"
     night = MONDAY + 7 * DAY + timedelta(hours=14)
     assert remind(night) == 0
 

@@ -1,11 +1,11 @@
-# 命令菜单:每条命令一行。
-menu-start = 从这里开始:点一点三个例子
+# 命令菜单：每条命令一行。
+menu-start = 从这里开始：点一点三个例子
 menu-help = 我能做什么
 menu-visit = 记一次拜访或电话
 menu-update = 记订单、发票、回款、投诉等
 menu-customer = 客户一览
 menu-new = 新建客户
-menu-my = 我的客户,急的在前
+menu-my = 我的客户，急的在前
 menu-undo = 撤销我上一条记录
 menu-cancel = 取消当前操作
 menu-risk = 客户风险有多高、为什么
@@ -20,7 +20,7 @@ menu-review = 等待复核的评级变动
 menu-project = 按项目评级
 menu-report = 生成 PDF 或 Excel 报告
 menu-brief = 拜访前要知道的
-menu-digest = 日报:有何变化、谁该跟进
+menu-digest = 日报：有何变化、谁该跟进
 menu-alerts = 未关闭的预警
 menu-settings = 时间、语言、免打扰、话题
 menu-invite = 邀请同事
@@ -33,7 +33,7 @@ menu-export = 导出 Excel
 menu-audit = 谁改了什么
 menu-forget = 清除个人数据
 menu-language = 中文 / English
-menu-profile = 客户档案:资料、授信、尽调
+menu-profile = 客户档案：资料、授信、尽调
 menu-fields = 自定义字段
 menu-offer = 适合客户的服务与融资方案
 menu-outlook = 可转发给客户的简报

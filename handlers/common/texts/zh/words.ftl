@@ -1,4 +1,4 @@
-# 等级、名目、单位:各处共用的词
+# 等级、名目、单位：各处共用的词
 level-low = 低风险
 level-medium = 中风险
 level-high = 高风险
@@ -18,9 +18,9 @@ risk-payment = 付款违约
 risk-concentration = 过度集中
 risk-contract = 合同
 risk-project = 项目延误
-class-high_value = 高价值客户(重点维护)
-class-ordinary = 普通客户(兼顾成本)
-class-high_risk = 高风险客户(专项措施)
+class-high_value = 高价值客户（重点维护）
+class-ordinary = 普通客户（兼顾成本）
+class-high_risk = 高风险客户（专项措施）
 stage-lead = 线索
 stage-first_deal = 首单
 stage-growing = 成长
@@ -113,7 +113,7 @@ table-financials = 报表
 table-facts = 记录
 table-entries = 记录
 list-comma = { $a }、{ $b }
-clause-comma = { $a },{ $b }
+clause-comma = { $a }，{ $b }
 industry-power = 电力
 industry-grid = 电网
 industry-new_energy = 新能源
