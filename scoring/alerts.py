@@ -18,6 +18,7 @@ State = Literal["new", "worse", "known", "better", "closed"]
 
 WARNING: Final = 2
 CRITICAL: Final = 3
+_UNANSWERED: Final = "unanswered"
 # How each reason is told: a message notifies, a reply notifies beside the edited message, an edit notifies nobody.
 TOLD: Final[dict[str, Means]] = {
     "first": "message", "worse": "reply", "better": "edit", "resolved": "edit", "repeat": "message",
@@ -146,28 +147,35 @@ def _muted(standing: Standing) -> Decision:
 
 @dataclass(frozen=True)
 class Pending:
-    """An alert that wants to be told: to whom (chat or person), of which cause, how severe, and the money at risk."""
+    """An alert that wants to be told: to whom (chat or person), of which cause, how severe, and the money at risk.
+
+    passed_on: others were told before and nobody answered.
+    """
 
     alert: Hashable
     audience: Hashable
     rule: str
     severity: int
     at_risk: float
+    passed_on: bool = False
 
 
 def grouped(pending: Iterable[Pending], settings: Alerts) -> list[tuple[Pending, ...]]:
     """One tuple per message: many customers of one cause to one audience are told together, worst first.
 
     From `group_from` alerts of a rule and severity on they share a message; critical ones are told one by one, unless
-    there are so many (`critical_from`) that nobody would read them.
+    there are so many (`critical_from`) that nobody would read them. What nobody answered is one cause, whatever the
+    rules: it asks for the same of whoever hears it next.
     """
-    causes: dict[tuple[Hashable, str, int], list[Pending]] = {}
+    causes: dict[tuple[Hashable, ...], list[Pending]] = {}
     for each in pending:
-        causes.setdefault((each.audience, each.rule, each.severity), []).append(each)
+        cause = (_UNANSWERED,) if each.passed_on else (each.rule, each.severity)
+        causes.setdefault((each.audience, *cause), []).append(each)
     messages: list[tuple[Pending, ...]] = []
     for together in causes.values():
-        ranked = sorted(together, key=lambda each: -each.at_risk)
-        most = settings.critical_from if ranked[0].severity >= CRITICAL else settings.group_from
+        ranked = sorted(together, key=lambda each: (-each.severity, -each.at_risk))
+        alone = ranked[0].severity >= CRITICAL and not ranked[0].passed_on
+        most = settings.critical_from if alone else settings.group_from
         one_message = len(ranked) >= most
         messages += [tuple(ranked)] if one_message else [(each,) for each in ranked]
     return sorted(messages, key=_urgency, reverse=True)

@@ -86,8 +86,12 @@ class _Chat:
 
         by_id = {alert.id: alert for alert in found}
         pending = [
-            Pending(alert.id, self._chat_id, alert.rule, alert.severity, float(alert.at_risk or 0)) for alert in found
-        ]
+            Pending(
+                alert.id, self._chat_id, alert.rule, alert.severity, float(alert.at_risk or 0),
+                passed_on=alert.id in self._escalated,
+            )
+            for alert in found
+        ]  # fmt: skip
         settings = replace(policy.settings(self._company.firm), budget_per_week=listener.rhythm.budget)
         spent = telling.told_since(self._tx, self._chat_id, self._now - WEEK)
         worth, minor = worth_a_message(grouped(pending, settings))

@@ -165,7 +165,40 @@ def moment(reader: Reader, at: datetime) -> str:
 
 
 def several(reader: Reader, together: Sequence[AlertInfo]) -> Reply:
-    """Many customers of one cause, the most urgent first, each with a button that opens it."""
+    """Many alerts in one message, the most urgent first, each with a button that opens it."""
+    one_cause = len({alert.rule for alert in together}) == 1
+    parts = _one_cause(reader, together) if one_cause else _unanswered(reader, together)
+    numbered = [
+        Button(words.CIRCLED[n], data("alert", "show", alert.id))
+        for n, alert in enumerate(together[:_SHOWN_TOGETHER])
+        if alert.open
+    ]
+    return Reply(join(parts), [numbered])
+
+
+def _unanswered(reader: Reader, together: Sequence[AlertInfo]) -> list[Html]:
+    """Alerts of several rules: told together because nobody answered them."""
+    lang = reader.lang
+    lines = [
+        say(
+            lang,
+            "alert-group-line-rule",
+            number=words.CIRCLED[number],
+            customer=formats.clip(alert.customer_name, NAME),
+            title=title(lang, alert.rule),
+            state=_state(lang, alert),
+        )
+        for number, alert in enumerate(together[:_SHOWN_TOGETHER])
+    ]
+    return [say(lang, "alert-group-unanswered", count=str(len(together))), *lines, *_more(lang, len(together))]
+
+
+def _more(lang: str, count: int) -> list[Html]:
+    left = count - _SHOWN_TOGETHER
+    return [say(lang, "alert-group-more", count=str(left))] if left > 0 else []
+
+
+def _one_cause(reader: Reader, together: Sequence[AlertInfo]) -> list[Html]:
     lang, first, shown = reader.lang, together[0], together[:_SHOWN_TOGETHER]
     icon = next((_icon(alert) for alert in together if alert.open), _OVER)
     whys = [_why(reader, alert) for alert in shown]
@@ -176,13 +209,8 @@ def several(reader: Reader, together: Sequence[AlertInfo]) -> Reply:
     parts += [
         _group_line(reader, alert, number, Html("") if shared else why) for number, (alert, why) in enumerate(lines)
     ]
-    if len(together) > len(shown):
-        parts.append(say(lang, "alert-group-more", count=str(len(together) - len(shown))))
-    parts.append(say(lang, "alert-group-action", action=say(lang, f"alert-do-{first.rule}")))
-    numbered = [
-        Button(words.CIRCLED[n], data("alert", "show", alert.id)) for n, alert in enumerate(shown) if alert.open
-    ]
-    return Reply(join(parts), [numbered])
+    action = say(lang, "alert-group-action", action=say(lang, f"alert-do-{first.rule}"))
+    return [*parts, *_more(lang, len(together)), action]
 
 
 def _group_line(reader: Reader, alert: AlertInfo, number: int, why: Html) -> Html:

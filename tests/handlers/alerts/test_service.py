@@ -15,7 +15,7 @@ from db.scope import ALL, Scope
 from handlers.alerts import service
 from handlers.alerts.service import By
 from handlers.common.errors import NotAllowed, UserError
-from tests.handlers.alerts.watch import CALM, late, outbox, sweep, watch
+from tests.handlers.alerts.watch import CALM, competitor, late, outbox, sweep, watch
 from tests.support.clock import MONDAY
 from tests.support.firm import Firm, Person
 
@@ -107,6 +107,18 @@ def test_a_critical_one_is_passed_on_the_same_day_but_not_at_night(database: Dat
     assert sweep(database, MONDAY + 15 * HOUR) == 0  # midnight
     assert sweep(database, MONDAY + 24 * HOUR) == 0  # 09:00: they have just come
     assert sweep(database, MONDAY + 25 * HOUR) == 2  # both: the first one to the administrator
+
+
+def test_what_nobody_answered_of_many_is_passed_on_in_one_message(database: Database, firm: Firm) -> None:
+    for customer, trouble in ((firm.huaneng, late(20)), (firm.tencent, late(20) | competitor(3)), (firm.bolt, late(60))):
+        watch(database, customer, trouble, MONDAY)
+    told = len(outbox(database, firm.chen.telegram))
+    sweep(database, MONDAY + 25 * HOUR)
+    passed_on = outbox(database, firm.chen.telegram)[told:]
+    first = passed_on[0].text.split("\n")
+    assert first[0] == f"⏫ <b>{len(first) - 1} 条预警一直没人处理</b>"
+    assert [line for line in first if "竞争" in line] and [line for line in first if "逾期" in line]
+    assert len(passed_on) == 1
 
 
 def test_a_muted_one_comes_back_once(database: Database, firm: Firm, alert: AlertInfo) -> None:
