@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ class Line:
     values: Mapping[str, Any] = field(default_factory=dict)
     weight: float = 0.0
     old: bool = False  # it held before anybody watched
+    promised: Line | None = None  # what is due at this customer, where the line is about something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Digest:
 def choose(found: Iterable[Line], room: int = ROOM) -> tuple[Line, ...]:
     """At most `room` lines, one per customer: each kind's sure ones, then the heaviest of the kinds in their order.
 
-    A customer with several keeps the one whose kind comes first.
+    A customer with several keeps the one whose kind comes first; what is due stays with it, for somebody was promised.
     """
     ranked = _one_each(sorted(found, key=lambda line: (_ORDER.index(line.kind), -line.weight, line.name)))
     taken: Counter[str] = Counter()
@@ -68,5 +69,7 @@ def choose(found: Iterable[Line], room: int = ROOM) -> tuple[Line, ...]:
 def _one_each(ranked: list[Line]) -> list[Line]:
     first: dict[int, Line] = {}
     for line in ranked:
-        first.setdefault(line.customer_id, line)
+        kept = first.setdefault(line.customer_id, line)
+        if line.kind == "due" and kept.kind != "due" and kept.promised is None:
+            first[line.customer_id] = replace(kept, promised=line)
     return list(first.values())

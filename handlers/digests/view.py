@@ -65,6 +65,8 @@ def _begins(reader: Audience, backlog: Backlog) -> Html:
 def _line(reader: Audience, line: Line, number: int) -> Html:
     owner = say(reader.lang, "digest-who", name=formats.clip(line.owner, _NAME)) if line.owner else Html("")
     what, action = _SAID[line.kind](reader, line)
+    if line.promised is not None:
+        action = _and_due(reader.lang, action, line.promised)
     return say(reader.lang, "digest-line", number=words.CIRCLED[number], what=what, who=owner, action=action)
 
 
@@ -78,15 +80,27 @@ def _alert(reader: Audience, line: Line) -> tuple[Html, Html]:
     return say(lang, "digest-alert-risk", **told, amount=formats.money(lang, at_risk, reader.currency)), action
 
 
+def _and_due(lang: str, action: Html, due: Line) -> Html:
+    late, what = int(due.values["late"]), _promise(lang, due)
+    if late:
+        return say(lang, "digest-and-due-late", action=action, what=what, days=str(late))
+    return say(lang, "digest-and-due-today", action=action, what=what)
+
+
 def _due(reader: Audience, line: Line) -> tuple[Html, Html]:
     lang, late = reader.lang, int(line.values["late"])
+    key = "digest-due-late" if late else "digest-due-today"
+    values = {"days": str(late)} if late else {}
+    said = say(lang, key, customer=_subject(line), what=_promise(lang, line), **values)
+    return said, say(lang, "digest-do-due")
+
+
+def _promise(lang: str, line: Line) -> str:
+    """What was promised, in the words of whoever promised it, else as the measure is called."""
     what: str = line.values["what"]
     if not what and "playbook" in line.values:
         what = words.word(lang, "playbook", line.values["playbook"])
-    said = Html(what) if isinstance(what, Html) else formats.clip(what, _WHAT)
-    key = "digest-due-late" if late else "digest-due-today"
-    values = {"days": str(late)} if late else {}
-    return say(lang, key, customer=_subject(line), what=said, **values), say(lang, "digest-do-due")
+    return what if isinstance(what, Html) else formats.clip(what, _WHAT)
 
 
 def _moved(reader: Audience, line: Line) -> tuple[Html, Html]:
@@ -130,7 +144,8 @@ def _why_without(lang: str, line: Line) -> Html:
         return say(lang, "digest-why-churn", before=formats.percent(lang, before), after=formats.percent(lang, after))
     if line.values["risk"] is None:
         return say(lang, "digest-why-points")
-    return say(lang, "digest-why-risk", risk=words.word(lang, "risk", line.values["risk"]))
+    key = "digest-why-rest" if line.kind == "better" else "digest-why-risk"
+    return say(lang, key, risk=words.word(lang, "risk", line.values["risk"]))
 
 
 def _tail(reader: Audience, line: Line) -> tuple[Html, Html]:
@@ -152,7 +167,7 @@ def _subject(line: Line) -> str:
 def _more(lang: str, found: Digest) -> Html:
     told = sum(line.kind == "alert" and not line.old for line in found.lines)
     alerts = found.waiting - found.backlog.alerts - told  # what is old is behind the button, and no news
-    due = found.due - sum(line.kind == "due" for line in found.lines)
+    due = found.due - sum(line.kind == "due" or line.promised is not None for line in found.lines)
     match alerts > 0, due > 0:
         case True, True:
             return say(lang, "digest-more", alerts=str(alerts), due=str(due))

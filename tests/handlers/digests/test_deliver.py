@@ -194,3 +194,33 @@ def test_a_level_that_another_risk_makes_is_told_by_that_risk(database: Database
     deliver(database, bind(database, firm.group), MONDAY)
     [digest] = sent(database, firm.group)
     assert "中→极高：主要是付款违约风险 → 李雷：对账并约定付款日" in digest.text
+
+
+def test_what_was_promised_to_a_customer_with_an_alert_stays_with_it(database: Database, firm: Firm) -> None:
+    watch(database, firm.huaneng, late(20), MONDAY - HOUR)
+    watch(database, firm.tencent, late(20), MONDAY - HOUR)
+
+    def promise(tx: Tx) -> None:
+        customers.add_step(tx, customer_id=firm.huaneng, member_id=firm.li.id, due_at=MONDAY - 3 * DAY, text="报价")
+        customers.add_step(tx, customer_id=firm.tencent, member_id=firm.li.id, due_at=MONDAY + HOUR, text="回访")
+
+    database.run(promise)
+    deliver(database, bind(database, firm.group), MONDAY)
+    [digest] = sent(database, firm.group)
+    told = {line.split("</b>")[0][-4:]: line for line in digest.text.splitlines()[1:]}
+    assert told["华能电力"].endswith("；已超期 3 天：报价")
+    assert told["腾讯科技"].endswith("；今天到期：回访")
+    assert len(told) == len(digest.text.splitlines()) - 1  # nothing is left to be counted at the end
+
+
+def test_a_better_level_names_the_risk_that_is_left(database: Database, firm: Firm) -> None:
+    cells = {"cells": [["payment", 0.3, "medium", "medium", "medium"]]}
+
+    def happen(tx: Tx) -> None:
+        score(tx, firm.huaneng, MONDAY - 2 * DAY, "high", churn_probability=0.2)
+        score(tx, firm.huaneng, MONDAY - HOUR, "medium", churn_probability=0.2, detail=cells)
+
+    database.run(happen)
+    deliver(database, bind(database, firm.group), MONDAY)
+    [digest] = sent(database, firm.group)
+    assert "高→中：剩下的主要是付款违约风险" in digest.text
