@@ -83,6 +83,7 @@ def founded(shell: Shell) -> Shell:
         (["init"], "--name"),
         (["init", "--name", "X", "--zone", "Mars"], "Asia/Shanghai"),
         (["init", "--name", "X", "--currency", "YYY"], "CNY"),
+        (["init", "--name", "X", "--currency", "XXX"], "CNY"),
         (["init", "--name", "X", "--lang", "fr"], "zh or en"),
     ],
 )
