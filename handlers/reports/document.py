@@ -13,7 +13,7 @@ from typing import Any, Final
 from db.gateway import Database
 from db.scope import Scope
 from handlers.reports import service, view
-from handlers.reports.view import Pages, Part
+from handlers.reports.view import UNITS, Pages, Part, Square
 
 REPORTS: Final = ("risk",)
 FORMATS: Final = ("pdf", "xlsx")
@@ -71,7 +71,7 @@ def xlsx(pages: Pages) -> bytes:
 
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    forms = _Forms(book)
+    forms = _Forms(book, pages.currency)
     for number, part in enumerate(pages.parts, 1):
         sheet = book.add_worksheet(f"{number} {part.heading.split(' ', 1)[-1]}"[:31])
         _part(sheet, pages, part, forms)
@@ -82,13 +82,26 @@ def xlsx(pages: Pages) -> bytes:
 class _Forms:
     """How cells look."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Any, currency: str) -> None:
         self.title = book.add_format({"bold": True, "font_size": 14, "font_color": "#1f4e79"})
         self.head = book.add_format({"bold": True, "border": 1, "bg_color": "#eeeeee", "text_wrap": True})
         self.text = book.add_format({"text_wrap": False})
         plain = {"border": 1, "text_wrap": True, "valign": "top"}
-        self.levels = {level: book.add_format(plain | {"bg_color": colour}) for level, colour in _COLOURS.items()}
-        self.levels[""] = book.add_format(plain)
+        levels = {"": plain} | {level: plain | {"bg_color": colour} for level, colour in _COLOURS.items()}
+        self.levels = {level: book.add_format(look) for level, look in levels.items()}
+        counted = {"count": "#,##0", "share": "0%", "money": f'#,##0 "{currency}"'}
+        self.numbers = {
+            (level, unit): book.add_format(look | {"num_format": counted[unit]})
+            for level, look in levels.items()
+            for unit in UNITS
+        }
+
+    def write(self, sheet: Any, line: int, place: int, square: Square) -> None:
+        """A number as one, for whoever sorts and adds it up; all else as text, whatever it begins with."""
+        if square.number is None:
+            sheet.write_string(line, place, square.text, self.levels[square.level])
+        else:
+            sheet.write_number(line, place, square.number, self.numbers[square.level, square.unit])
 
 
 def _part(sheet: Any, pages: Pages, part: Part, forms: _Forms) -> None:
@@ -106,5 +119,5 @@ def _part(sheet: Any, pages: Pages, part: Part, forms: _Forms) -> None:
         for row in table.rows:
             line += 1
             for place, square in enumerate(row):
-                sheet.write_string(line, place, square.text, forms.levels[square.level])
+                forms.write(sheet, line, place, square)
         line += 1

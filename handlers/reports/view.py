@@ -13,14 +13,17 @@ from handlers.common.reply import Button, Reply, data
 from handlers.reports.service import LEVELS, RANKS, Item, Report
 
 _NAME: Final = 40
+UNITS: Final = ("count", "share", "money")
 
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """One cell of a table; `level` colours it."""
+    """One cell of a table; `level` colours it. `number`: what a spreadsheet can add up, `unit` (of UNITS) how."""
 
     text: str
     level: str = ""
+    number: float | None = None
+    unit: str = "count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Pages:
     """A whole report; plain text everywhere, nothing is markup."""
 
     lang: str
+    currency: str
     title: str
     subtitle: str
     parts: Sequence[Part]
@@ -62,6 +66,7 @@ def pages(lang: str, report: Report) -> Pages:
     day = formats.local(report.now, report.firm.zone).date().isoformat()
     return Pages(
         lang,
+        report.firm.currency,
         label(lang, "reports-title", firm=report.firm.name),
         label(lang, "reports-subtitle", whose=whose, day=day, customers=formats.number(lang, report.customers)),
         [_identification(lang, report), _matrix(lang, report), _method(lang, report), _conclusion(lang, report)],
@@ -92,7 +97,7 @@ def _money(lang: str, report: Report) -> dict[str, str]:
 
 
 def _count(lang: str, count: int, level: str) -> Square:
-    return Square(formats.number(lang, count), level) if count else Square("–")
+    return Square(formats.number(lang, count), level, count) if count else Square("–")
 
 
 def _word(lang: str, group: str, key: str) -> str:
@@ -112,10 +117,14 @@ def _customer(lang: str, report: Report, item: Item) -> list[Square]:
         Square(formats.clip(item.name, _NAME)),
         Square(_word(lang, "level-short", level), level),
         Square(_word(lang, "risk", item.cell.risk) if item.cell else "–"),
-        Square("–" if churn is None else formats.percent(lang, churn)),
-        Square("–" if at_risk is None else formats.money(lang, at_risk, report.firm.currency)),
+        Square("–") if churn is None else Square(formats.percent(lang, churn), "", churn, "share"),
+        Square("–") if at_risk is None else _amount(lang, report, float(at_risk)),
         Square(_reasons(lang, report, item)),
     ]
+
+
+def _amount(lang: str, report: Report, amount: float) -> Square:
+    return Square(formats.money(lang, amount, report.firm.currency), "", amount, "money")
 
 
 def _reasons(lang: str, report: Report, item: Item) -> str:
@@ -132,13 +141,17 @@ def _matrix(lang: str, report: Report) -> Part:
         [
             Square(label(lang, f"reports-probability-{rank}")),
             *(
-                Square(formats.number(lang, report.grid.get((rank, impact), 0)), report.table[RANKS.index(rank)][place])
+                _cell(lang, report.grid.get((rank, impact), 0), report.table[RANKS.index(rank)][place])
                 for place, impact in enumerate(RANKS)
             ),
         ]
         for rank in reversed(RANKS)
     ]
     return Part(label(lang, "reports-part-matrix"), [label(lang, "reports-matrix")], [Table(head, rows)])
+
+
+def _cell(lang: str, count: int, level: str) -> Square:
+    return Square(formats.number(lang, count), level, count)
 
 
 def _method(lang: str, report: Report) -> Part:

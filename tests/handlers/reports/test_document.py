@@ -72,10 +72,18 @@ def test_it_has_four_parts_in_both_forms(scored: Database, lang: str) -> None:
     assert len(pages.parts) == 4
     assert document.of(scored, Wish("pdf", ALL, lang), MONDAY).startswith(b"%PDF-")
     book = openpyxl.load_workbook(BytesIO(document.of(scored, Wish("xlsx", ALL, lang), MONDAY)))
-    shown = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    shown = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert len(book.sheetnames) == 4
-    wanted = [square.text for part in pages.parts for table in part.tables for row in table.rows for square in row]
-    assert set(wanted) <= set(shown)
+    squares = [square for part in pages.parts for table in part.tables for row in table.rows for square in row]
+    assert {square.text for square in squares if square.number is None} <= shown
+    assert {square.number for square in squares if square.number is not None} <= shown
+
+
+def test_numbers_of_a_workbook_can_be_added_up(scored: Database) -> None:
+    book = openpyxl.load_workbook(BytesIO(document.of(scored, Wish("xlsx", ALL, "zh"), MONDAY)))
+    by_format = {cell.number_format: cell for sheet in book for row in sheet.iter_rows() for cell in row}
+    for number_format in ("#,##0", "0%", '#,##0 "CNY"'):
+        assert by_format[number_format].data_type == "n"
 
 
 def test_the_same_report_has_the_same_bytes(scored: Database) -> None:
