@@ -73,9 +73,11 @@ def counts(tx: Tx) -> dict[int, int]:
     return {owner: number for owner, number in tx.sql.execute(wanted.group_by(Customer.owner_id)) if owner is not None}
 
 
-def at_risk(tx: Tx, scope: Scope, *, limit: int) -> list[int]:
-    """Customers in `scope`, those first with whom most money is expected to go."""
+def at_risk(tx: Tx, scope: Scope, *, limit: int, owner_id: int | None = None) -> list[int]:
+    """Customers in `scope` (of one owner), those first with whom most money is expected to go."""
     loss = func.coalesce(Score.churn_probability * cast(Score.value_12m, Float), 0.0)
     wanted = select(Customer.id).join(Score, Score.id == Customer.score_id, isouter=True)
     wanted = wanted.where(*LIVING, scope.where(Customer.team_id)).order_by(loss.desc(), Customer.name).limit(limit)
+    if owner_id is not None:
+        wanted = wanted.where(Customer.owner_id == owner_id)
     return list(tx.sql.execute(wanted).scalars())

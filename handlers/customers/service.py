@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from db import audit, customers, people
+from db import agenda, audit, customers, people
 from db.audit import Change
 from db.customers import CustomerInfo
 from db.gateway import Tx
@@ -72,12 +72,14 @@ def alike(directory: Directory, name: str) -> list[Hit]:
 
 
 def latest(tx: Tx, member: MemberInfo, scope: Scope, *, limit: int) -> list[CustomerInfo]:
-    """The customers to offer a person first: those with something due, then whom it saw last, then its own."""
+    """The customers to offer a person first: those with something due, then whom it saw last, then its own, those
+    first with whom most money may go."""
     due = [step.customer_id for step in customers.open_steps(tx, member_id=member.id)][:limit]
     seen = people.recent_customers(tx, member.id, limit=limit)
-    chosen = customers.many(tx, list(dict.fromkeys([*due, *seen])), scope)[:limit]
-    if len(chosen) < limit:
-        known = {each.id for each in chosen}
-        own = customers.in_scope(tx, scope, owner_id=member.id, limit=2 * limit)
-        chosen += [each for each in own if each.id not in known][: limit - len(chosen)]
-    return chosen
+    chosen = list(dict.fromkeys([*due, *seen]))
+    found = {each.id: each for each in customers.many(tx, chosen, scope)}
+    if len(found) < limit:
+        own = agenda.at_risk(tx, scope, limit=limit, owner_id=member.id)
+        chosen += [each for each in own if each not in found]
+        found |= {each.id: each for each in customers.many(tx, own, scope)}
+    return [found[each] for each in chosen if each in found][:limit]

@@ -18,6 +18,7 @@ from handlers.updates.questions import WHOM
 from handlers.updates.service import Logged, Mover, Outcome, Undone
 
 NAME: Final = 60
+_TO_DO: Final = "step"
 QUOTE: Final = 40
 TENTHS_BELOW: Final = 0.1  # smaller chances are told to a tenth of a per cent
 # What a fact says beside its kind, in this order.
@@ -63,7 +64,8 @@ def _entry(frame: Frame, entry: Logged) -> list[Html]:
     if signals:
         lines.append(_signals(lang, signals))
     lines += [_step(frame, promise.due_at, promise.text) for promise in told.promises]
-    lines += _effect(lang, entry.before, Outcome.of(entry.score), entry.movers)
+    if told.kind != _TO_DO:  # what is only planned has changed nothing
+        lines += _effect(lang, entry.before, Outcome.of(entry.score), entry.movers)
     return lines
 
 
@@ -123,11 +125,20 @@ def _step(frame: Frame, due: datetime, text: str) -> Html:
 
 
 def _effect(lang: str, before: Outcome, after: Outcome, movers: Sequence[Mover] = ()) -> list[Html]:
-    """What it changed: churn in per cent and what did it, the level, the grade where it moved."""
+    """What it changed: churn in per cent and what did it, the level, the grade where it moved; or that nothing did."""
+    if _same(lang, before, after):
+        level = words.word(lang, "level-short", after.level or "")
+        return [i18n.say(lang, "updates-unchanged", churn=_chance(lang, after.churn_probability), level=level)]
     parts = [*_churn(lang, before, after, movers), *_level(lang, before, after)]
     if after.grade is not None and before.grade is not None and after.grade != before.grade:
         parts.append(i18n.say(lang, "updates-grade", before=before.grade, after=after.grade))
     return [words.clauses(lang, parts)] if parts else []
+
+
+def _same(lang: str, before: Outcome, after: Outcome) -> bool:
+    """Whether all that is shown reads as before, nothing of it missing."""
+    shown = [(_chance(lang, each.churn_probability), each.level, each.grade) for each in (before, after)]
+    return shown[0] == shown[1] and after.churn_probability is not None and after.level is not None
 
 
 def _churn(lang: str, before: Outcome, after: Outcome, movers: Sequence[Mover]) -> list[Html]:

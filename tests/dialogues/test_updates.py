@@ -203,3 +203,11 @@ async def test_a_sentence_about_another_customer_answers_no_open_question(
     await talk.say(firm.li, "华能 下单")
     [answered] = await talk.say(firm.li, "１２万")
     assert "华能电力 · 订单 ¥12万" in answered.text
+
+
+async def test_what_changed_nothing_says_so_in_few_words(talk: Conversation) -> None:
+    planned = await one(talk, talk.firm.li, "提醒我周五给华能打电话")
+    assert "流失概率" not in planned.text
+    await talk.say(talk.firm.li, "华能 下单 3万")
+    told = await one(talk, talk.firm.li, "华能 开票 3万 30天")
+    assert re.search(r"流失概率 [\d.]+%，风险等级 \S+，均不变$", told.text)

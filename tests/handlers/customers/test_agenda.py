@@ -15,7 +15,7 @@ from db.gateway import Database
 from db.people import MemberInfo
 from db.scope import ALL, Scope
 from handlers.common.errors import NotAllowed, UserError
-from handlers.customers import agenda
+from handlers.customers import agenda, service
 from handlers.customers.agenda import Agenda
 from handlers.customers.service import Author
 from tests.support.clock import MONDAY, FixedClock
@@ -174,3 +174,22 @@ def test_who_may_touch_a_step(database: Database, firm: Firm, clock: FixedClock,
     else:
         with pytest.raises(NotAllowed):
             database.look(lambda tx: agenda.step(tx, number, author))
+
+
+def test_who_is_offered_first_is_due_then_seen_then_most_at_risk(
+    database: Database, firm: Firm, clock: FixedClock
+) -> None:
+    def offered() -> list[int]:
+        member = database.look(lambda tx: people.member(tx, firm.li.id))
+        assert member is not None
+        return [each.id for each in database.look(lambda tx: service.latest(tx, member, ALL, limit=2))]
+
+    score(database, firm, firm.huaneng, level="low", churn=0.1, value="1000")
+    score(database, firm, firm.tencent, level="high", churn=0.5, value="1000")
+    assert offered() == [firm.tencent, firm.huaneng]
+    database.run(lambda tx: people.saw(tx, firm.li.id, firm.huaneng, now=clock.now()))
+    assert offered() == [firm.huaneng, firm.tencent]
+    database.run(
+        lambda tx: customers.add_step(tx, customer_id=firm.tencent, member_id=firm.li.id, due_at=MONDAY, text="回访")
+    )
+    assert offered() == [firm.tencent, firm.huaneng]

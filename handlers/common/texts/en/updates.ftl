@@ -8,6 +8,7 @@ updates-due = due { $when }
 updates-ends = ends { $when }
 updates-figure = { $measure } { $value }
 updates-churn = Chance to leave { $before } → { $after }
+updates-unchanged = Chance to leave { $churn }, risk { $level }: both unchanged
 updates-churn-first = Chance to leave { $after }
 updates-moved = { $effect } ({ $movers })
 updates-mover = { $what } { $points }

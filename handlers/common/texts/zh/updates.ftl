@@ -8,6 +8,7 @@ updates-due = 到期 { $when }
 updates-ends = 到期 { $when }
 updates-figure = { $measure } { $value }
 updates-churn = 流失概率 { $before } → { $after }
+updates-unchanged = 流失概率 { $churn }，风险等级 { $level }，均不变
 updates-churn-first = 流失概率 { $after }
 updates-moved = { $effect }（{ $movers }）
 updates-mover = { $what } { $points }
