@@ -15,6 +15,7 @@ _SHARES: Final = ("use", "churn", "churn_before", "share")
 _HUNDREDTHS: Final = {"satisfaction_drop": ("now", "before")}  # 0-1 in scoring, of 100 for people
 _NEWS: Final = 60
 _LIMIT: Final = "usual"
+_NEAR: Final = ("alert-when-today", "alert-when-yesterday")
 _MONEY: Final = ("amount", "exposure", "limit", "at_risk")
 
 
@@ -91,5 +92,7 @@ def _value(lang: str, rule: str, name: str, value: Any) -> str:
 
 
 def when(lang: str, days: int) -> Html:
-    """Today, or so many days ago."""
-    return say(lang, "alert-when-days", days=str(days)) if days > 0 else say(lang, "alert-when-today")
+    """Today, yesterday, or so many days ago."""
+    if days < len(_NEAR):
+        return say(lang, _NEAR[max(days, 0)])
+    return say(lang, "alert-when-days", days=str(days))

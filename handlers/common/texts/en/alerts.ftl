@@ -101,6 +101,7 @@ alert-beside-worse = ⬆️ { $customer }: “{ $title }” got worse: { $why }
 alert-beside-worse-bare = ⬆️ { $customer }: “{ $title }” got worse
 alert-beside-woken = ⏰ { $customer }: “{ $title }” is no longer muted and still open
 alert-when-today = today
+alert-when-yesterday = yesterday
 alert-when-days = { $days } days ago
 alert-button-true = True
 alert-button-false = False alarm

@@ -101,6 +101,7 @@ alert-beside-worse = ⬆️ { $customer } 的“{ $title }”加重了：{ $why 
 alert-beside-worse-bare = ⬆️ { $customer } 的“{ $title }”加重了
 alert-beside-woken = ⏰ { $customer } 的“{ $title }”静音结束，还没有处理
 alert-when-today = 今天
+alert-when-yesterday = 昨天
 alert-when-days = { $days } 天前
 alert-button-true = 属实
 alert-button-false = 误报
