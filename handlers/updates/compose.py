@@ -222,10 +222,13 @@ def _credit_event(fact: Fact, setting: Setting, rows: _Rows) -> None:
 
 
 def _contact(fact: facts.Contact, setting: Setting, rows: _Rows) -> None:
-    kind = {"left": "contact_left"}.get(fact.event, "contact_change")
-    rows.records.append(_signal(kind, fact.person or fact.note, fact, setting))
+    if fact.event == "noted":  # to know somebody's number is no news
+        rows.records.append(_remark(fact, setting))
+    else:
+        kind = {"left": "contact_left"}.get(fact.event, "contact_change")
+        rows.records.append(_signal(kind, fact.person or fact.note, fact, setting))
     if fact.person:
-        rows.people.append(Person(fact.event, fact.person))
+        rows.people.append(Person(fact.event, fact.person, fact.title, fact.phone, fact.email))
 
 
 def _competitor(fact: Fact, setting: Setting, rows: _Rows) -> None:

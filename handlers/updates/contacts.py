@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from db.gateway import Tx
 from handlers.common.understand.text import fold
 from handlers.updates.told import Told
 
+_COMES_OR_GOES: Final = ("left", "joined")
 _TITLE_EN: Final = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof)\.?\s+")
 _TITLE_ZH: Final = re.compile(r"(?:总经理|副总|经理|主任|主管|厂长|部长|科长|处长|总监|老师|先生|女士|总|工)$")
 
@@ -23,20 +24,33 @@ def tell(tx: Tx, told: Told, entry_id: int, *, now: datetime) -> list[dict[str, 
     for person in told.people:
         there = [each for each in customers.contacts(tx, told.customer_id) if each.left_at is None]
         known = meant(person.name, there)
-        if person.event == "left" and known is not None:
-            customers.change_contact(tx, known.id, left_at=told.at)
-            changed.append({"id": known.id, "left_at": None})
-        elif person.event == "left":
-            customers.add_contact(tx, told.customer_id, person.name, now=now, entry_id=entry_id, left_at=told.at)
-        elif person.event == "joined" and known is None:
-            customers.add_contact(tx, told.customer_id, person.name, now=now, entry_id=entry_id, joined_at=told.at)
+        news = dict(person.said) | ({"left_at": told.at} if person.event == "left" else {})
+        if known is not None:
+            changed += _change(tx, known, news)
+        elif person.event in _COMES_OR_GOES or is_whole(person.name):
+            since = {} if person.event == "left" else {"joined_at": told.at}
+            customers.add_contact(tx, told.customer_id, person.name, now=now, entry_id=entry_id, **news, **since)
     return changed
+
+
+def _change(tx: Tx, known: ContactInfo, news: Mapping[str, Any]) -> list[dict[str, Any]]:
+    before = {name: getattr(known, name) for name, value in news.items() if getattr(known, name) != value}
+    if not before:
+        return []
+    customers.change_contact(tx, known.id, **{name: news[name] for name in before})
+    return [{"id": known.id, **before}]
+
+
+def is_whole(name: str) -> bool:
+    """Whether a name is more than a surname and a title (王总, Mr Smith): then the person can be told from others."""
+    bare = _TITLE_EN.sub("", _TITLE_ZH.sub("", fold(name))).strip()
+    return len(bare.split()) > 1 if bare.isascii() else len(bare) > 1
 
 
 def put_back(tx: Tx, changed: Iterable[dict[str, Any]]) -> None:
     """Undo what `tell` changed."""
     for each in changed:
-        customers.change_contact(tx, each["id"], left_at=each["left_at"])
+        customers.change_contact(tx, each["id"], **{name: value for name, value in each.items() if name != "id"})
 
 
 def meant(name: str, there: Sequence[ContactInfo]) -> ContactInfo | None:

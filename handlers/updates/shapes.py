@@ -31,7 +31,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "survey": (*CSAT, *NPS),
     "contract": ("signed", "renewed", "ends", "legal_review", "dispute", "terminated"),
     "project": ("stage", "won", "lost", "delayed", "succeeded", "failed"),
-    "contact": ("left", "joined", "changed"),
+    "contact": ("left", "joined", "changed", "noted"),
     "need": (),
     "competitor": (),
     "market": (),

@@ -31,10 +31,19 @@ class Amend:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """News of somebody at the customer: `event` left, joined or changed; `name` as typed."""
+    """News of somebody at the customer: `event` left, joined or changed; `name` as typed; what else was said."""
 
     event: str
     name: str
+    title: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What is known of the person beside the name, by column."""
+        known = {"title": self.title, "phone": self.phone, "email": self.email}
+        return {name: value for name, value in known.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ _DETAILS: Final = (
     "indicator",
     "stage",
     "person",
+    "title",
+    "phone",
+    "email",
     "due",
     "ends",
 )

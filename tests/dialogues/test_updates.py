@@ -211,3 +211,28 @@ async def test_what_changed_nothing_says_so_in_few_words(talk: Conversation) -> 
     await talk.say(talk.firm.li, "华能 下单 3万")
     told = await one(talk, talk.firm.li, "华能 开票 3万 30天")
     assert re.search(r"流失概率 [\d.]+%，风险等级 \S+，均不变$", told.text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "news", "known", "later"),
+    [
+        ("zh", "华能新来了采购总监李伟，电话13911112222", "👤 李伟 采购总监 13911112222",
+         "华能 联系人 李伟 13899990000"),
+        ("en", "Bolt has a new buyer, Tom Reed, +44 7700 900123", "👤 Tom Reed buyer +44 7700 900123",
+         "Bolt contact Tom Reed, +44 7700 900999"),
+    ],
+)  # fmt: skip
+async def test_who_is_named_stands_on_the_card_and_goes_with_undo(
+    talk: Conversation, lang: str, news: str, known: str, later: str
+) -> None:
+    person, name = (talk.firm.li, "华能") if lang == "zh" else (talk.firm.amy, "Bolt")
+    await talk.say(person, news)
+    assert known in (await one(talk, person, f"/customer {name}")).text
+    await talk.say(person, later)
+    card = (await one(talk, person, f"/customer {name}")).text
+    assert known not in card
+    assert ("13899990000" if lang == "zh" else "+44 7700 900999") in card
+    await talk.say(person, "/undo")
+    assert known in (await one(talk, person, f"/customer {name}")).text
+    await talk.say(person, "/undo")
+    assert known not in (await one(talk, person, f"/customer {name}")).text

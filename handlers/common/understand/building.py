@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from handlers.common.understand import details, facts, signals
+from handlers.common.understand import details, facts, people, signals
 from handlers.common.understand.amounts import Amount
 from handlers.common.understand.clauses import Clause
 from handlers.common.understand.dates import Direction, Match
@@ -142,8 +142,10 @@ def _credit_event(scene: Scene) -> Fact:
 
 def _contact(scene: Scene) -> Fact:
     base = scene.base
-    person = details.person(scene.clause.text, base["note"])
-    return facts.Contact(**base, event=scene.event.event or "changed", person=person)
+    who = people.named(scene.text, scene.clause)
+    person = who.name or details.person(scene.clause.text, base["note"])
+    event = scene.event.event or "changed"
+    return facts.Contact(**base, event=event, person=person, title=who.title, phone=who.phone, email=who.email)
 
 
 def _need(scene: Scene) -> Fact:

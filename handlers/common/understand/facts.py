@@ -162,11 +162,14 @@ class CreditEvent(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact(Fact):
-    """A person of the customer `event`: left, joined or changed; `person` as typed if named."""
+    """A person of the customer `event`: left, joined or changed; `person` as typed if named, and what is said of it."""
 
     kind: ClassVar[str] = "contact"
     event: str = "changed"
     person: str | None = None
+    title: str | None = None
+    phone: str | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final, Protocol
 
-from handlers.common.understand import amounts, clauses, dates, kinds, spotting
+from handlers.common.understand import amounts, clauses, dates, kinds, people, spotting
 from handlers.common.understand.amounts import Amount
 from handlers.common.understand.clauses import Clause
 from handlers.common.understand.dates import Match
@@ -107,7 +107,8 @@ class Scan:
         return spotting.spot(self.directory, self.body, teams=self.asker.teams, taken=taken, slots=slots)
 
     def _money(self) -> list[Amount]:
-        return amounts.find(self.body, [*_spans(self.days), *_spans(self.mentions), *dates.times(self.body)])
+        others = [*dates.times(self.body), *people.spans(self.body)]
+        return amounts.find(self.body, [*_spans(self.days), *_spans(self.mentions), *others])
 
     def _subjects(self) -> list[Spotted | None]:
         """Whom each clause is about: its own mention, else the last one, else the first that follows."""

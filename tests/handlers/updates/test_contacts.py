@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from db.customers import ContactInfo
-from handlers.updates.contacts import meant
+from handlers.updates.contacts import is_whole, meant
 
 KNOWN = ["王建国", "李梅", "李总监", "John Smith", "Ann Lee", "Bob Lee"]
 
@@ -30,3 +30,11 @@ def test_who_is_meant(typed: str, name: str | None) -> None:
     known = [ContactInfo(number, 1, each, None, None, None, None) for number, each in enumerate(KNOWN)]
     found = meant(typed, known)
     assert (found.name if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [("王总", False), ("李经理", False), ("李伟", True), ("张建国", True), ("Mr Smith", False), ("Ann Lee", True)],
+)
+def test_a_surname_with_a_title_is_no_whole_name(name: str, *, whole: bool) -> None:
+    assert is_whole(name) is whole

@@ -96,6 +96,7 @@ event-project-failed = failed
 event-contact-left = left
 event-contact-joined = joined
 event-contact-changed = changed
+event-contact-noted = details
 severity-1 = slight
 severity-2 = serious
 severity-3 = grave

@@ -96,6 +96,7 @@ event-project-failed = 失败
 event-contact-left = 离开
 event-contact-joined = 新到
 event-contact-changed = 变动
+event-contact-noted = 资料
 severity-1 = 轻微
 severity-2 = 一般
 severity-3 = 严重
