@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -28,8 +29,9 @@ from bot.suggester import Endpoint
 from bot.transport import Transport
 from bot.workers import ProcessWorkers
 from db import people, schema
-from db.gateway import Database, Tx
+from db.gateway import Database, DatabaseAway, Tx
 from db.lock import leader_lock
+from db.scope import ALL
 from handlers.common.gate import Pace
 from handlers.common.services import BotInfo, Clock, Services, Workers
 from handlers.common.understand.message import warm
@@ -94,7 +96,7 @@ class Service:
             await self._close()
             raise
         self._life = asyncio.create_task(self._lead())
-        self._warming = asyncio.create_task(asyncio.to_thread(_warm))  # so that the first message is read as fast
+        self._warming = asyncio.create_task(self._warm(firm.directory_version))
         menu.publish(self._answers, self.app, firm.language)
 
     async def run(self) -> None:
@@ -198,6 +200,12 @@ class Service:
             incident=self._incidents.report,
         )
 
+    async def _warm(self, directory_version: int) -> None:
+        """Load and learn what the first message would wait for."""
+        with contextlib.suppress(DatabaseAway):  # then whoever needs the names first loads them
+            await self._services.directories.current(directory_version, ALL)
+        await asyncio.to_thread(_learn)
+
     async def _lead(self) -> None:
         leadership = Leadership(leader_lock(self.db.url))
         try:
@@ -233,7 +241,7 @@ class Service:
         await asyncio.to_thread(self.db.close)
 
 
-def _warm() -> None:
+def _learn() -> None:
     """Learn what messages look like; learning takes a hundred times the memory of what was learnt."""
     warm()
-    memory.give_back()
+    memory.settle()

@@ -1,7 +1,8 @@
-"""Memory given back: the process really gets smaller, and it may be asked at any time."""
+"""Memory given back: the process really gets smaller. What stays for ever is looked at no more."""
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,19 @@ def test_what_was_freed_between_pieces_in_use_goes_back() -> None:
     memory.give_back()
     assert resident_kb() < before - PIECES * PIECE // 1024 // 2
     assert len(kept) == PIECES // 20
+
+
+def test_what_is_settled_is_left_alone_and_what_comes_later_is_collected() -> None:
+    memory.settle()
+    settled = gc.get_freeze_count()
+    try:
+        assert settled > 10_000
+        knot: list[object] = []
+        knot.append(knot)
+        del knot
+        assert gc.collect() > 0
+        memory.settle()
+        assert gc.get_freeze_count() <= settled
+    finally:
+        gc.unfreeze()
+        memory.settle.cache_clear()
