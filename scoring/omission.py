@@ -1,30 +1,58 @@
-"""What the churn number would be had a row never been told: which of several news moved it, and by how much."""
+"""What the churn number would be had rows never been told: which of several news moved it, and by how much."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from scoring.assess import Assessment
 from scoring.grouped import Floats
-from scoring.ingredients import gather
-from scoring.predict import churn_log_odds
-from scoring.tables import take
+from scoring.ingredients import Ingredients, gather
+from scoring.predict import probabilities
+from scoring.service import EVIDENCE, GROUPS, told_by
+from scoring.tables import Tables, take
+
+Row = tuple[str, int]  # table, id
 
 
-def churn_without(found: Assessment, rows: Iterable[tuple[str, int]]) -> Floats:
+def churn_without(found: Assessment, rows: Iterable[Row]) -> Floats:
     """P(no order in the horizon), 0-1, of every assessed customer without these rows; NaN where neither an order nor a
-    contract is left.
+    contract is left."""
+    (without,) = churn_without_each(found, [tuple(rows)])
+    return without
 
-    rows: (table, id). Exact: everything is gathered anew from the other rows.
+
+def churn_without_each(found: Assessment, cases: Sequence[Iterable[Row]]) -> list[Floats]:
+    """`churn_without` for each of some sets of rows.
+
+    Exact: what these rows can have told is gathered anew from the others.
     """
+    if not cases:
+        return []
+    model = found.fitted.churn
+    return probabilities(model, [(_without(found, rows), model.season.scale) for rows in cases])
+
+
+def _without(found: Assessment, rows: Iterable[Row]) -> Ingredients:
     dropped: dict[str, list[int]] = {}
     for table, row_id in rows:
         dropped.setdefault(table, []).append(row_id)
     tables = dict(found.tables)
     for table, ids in dropped.items():
         tables[table] = take(tables[table], ~np.isin(tables[table]["id"], ids))
-    horizon = float(found.given.horizon[0])
-    given = gather(found.fitted.churn.core, found.ids, tables, as_of=found.as_of, horizon_days=horizon)
-    return churn_log_odds(found.fitted.churn, given).probability
+    return _given(found, tables, dropped)
+
+
+def _given(found: Assessment, tables: Tables, changed: Iterable[str]) -> Ingredients:
+    """The ingredients from `tables`: only what the changed ones tell is gathered, unless they tell of everything."""
+    if any(table not in EVIDENCE for table in changed):
+        horizon = float(found.given.horizon[0])
+        core = found.fitted.churn.core
+        return gather(core, found.ids, tables, as_of=found.as_of, horizon_days=horizon)
+    strengths = found.given.strengths.copy()
+    for table in changed:
+        for group, values in told_by(table, found.ids, tables, found.as_of).items():
+            strengths[:, GROUPS.index(group)] = values
+    return replace(found.given, strengths=strengths)

@@ -7,7 +7,7 @@ complaints or overdue invoices never lower the risk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -85,24 +85,56 @@ class Multipliers:
 
 def strengths(ids: Ids, tables: Tables, as_of: Moment) -> Floats:
     """Prior log-odds of each group, shape (customers, groups), for the sorted `ids`; `tables` are cut at `as_of`."""
-    n = len(ids)
+    by_group = {group: found for table in EVIDENCE for group, found in told_by(table, ids, tables, as_of).items()}
+    return np.column_stack([by_group[group] for group in GROUPS])
+
+
+def told_by(table: str, ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
+    """The strengths of those groups whose evidence stands in `table`, one of EVIDENCE; of each of the customers."""
+    return EVIDENCE[table](ids, tables, as_of)
+
+
+def _by_complaints(ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
     complaints, complained = known(ids, tables["complaints"])
+    return {"complaints": _saturate(total(complained, complaint_weights(complaints, as_of), len(ids)))}
+
+
+def _by_visits(ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
     visits, visited = known(ids, tables["visits"])
+    return {"visit": _latest(visits, visited, visit_weights(visits, as_of), len(ids))}
+
+
+def _by_surveys(ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
     surveys, asked = known(ids, tables["surveys"])
+    return {"survey": _latest(surveys, asked, survey_weights(surveys, as_of), len(ids))}
+
+
+def _by_invoices(ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
     invoices, owing = known(ids, tables["invoices"])
+    overdue = _saturate(total(owing, overdue_weights(invoices, as_of), len(ids)))
+    return {"overdue": overdue, "late": _late(invoices, owing, len(ids), as_of)}
+
+
+def _by_signals(ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
+    """A declared loss stands until an order follows it."""
     signals, about = known(ids, tables["signals"])
     told = np.where(signals["kind"] == DECLARED_LOST, 0.0, signal_weights(signals, as_of))
-    by_group = {
-        "complaints": _saturate(total(complained, complaint_weights(complaints, as_of), n)),
-        "visit": _latest(visits, visited, visit_weights(visits, as_of), n),
-        "survey": _latest(surveys, asked, survey_weights(surveys, as_of), n),
-        "overdue": _saturate(total(owing, overdue_weights(invoices, as_of), n)),
-        "late": _late(invoices, owing, n, as_of),
-        "signals_against": _saturate(total(about, np.maximum(told, 0.0), n))
-        + LOST * _gone(ids, signals, about, tables),
-        "signals_for": -_saturate(total(about, np.maximum(-told, 0.0), n)),
+    against = _saturate(total(about, np.maximum(told, 0.0), len(ids)))
+    return {
+        "signals_against": against + LOST * _gone(ids, signals, about, tables),
+        "signals_for": -_saturate(total(about, np.maximum(-told, 0.0), len(ids))),
     }
-    return np.column_stack([by_group[group] for group in GROUPS])
+
+
+EVIDENCE: Final[Mapping[str, Callable[[Ids, Tables, Moment], dict[str, Floats]]]] = MappingProxyType(
+    {
+        "complaints": _by_complaints,
+        "visits": _by_visits,
+        "surveys": _by_surveys,
+        "invoices": _by_invoices,
+        "signals": _by_signals,
+    }
+)
 
 
 def complaint_weights(complaints: Columns, as_of: Moment) -> Floats:

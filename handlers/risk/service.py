@@ -27,6 +27,7 @@ EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 NIGHTLY: Final = "nightly"  # the kind of schedule, and the trigger of its scores
 NIGHT_MINUTE: Final = 2 * 60 + 30
 Rows = Mapping[str, Mapping[str, Any]]
+Row = tuple[str, int]  # table, id
 # Rows that are scored before they are stored: table -> columns. A row replaces the one that has its id; stand-ins for
 # new rows have negative ids. For "customers" the columns replace those of the customer.
 Extra = Mapping[str, Mapping[str, Any]]
@@ -144,17 +145,23 @@ def _assess(
     )
 
 
-def movements(conclusions: Sequence[Conclusion], rows: Sequence[tuple[str, int]]) -> list[float | None]:
-    """What one row of each of these customers, which were concluded together, adds to its churn probability.
+def movements(conclusions: Sequence[Conclusion], rows: Sequence[Sequence[Row]]) -> list[list[float | None]]:
+    """What each of some rows of these customers, which were concluded together, adds to its churn probability.
 
-    rows: (table, id). The number as it is less the number without the row; None where there is no number.
+    rows: (table, id), for every customer its own. The number as it is less the number without the row; None where
+    there is no number.
     """
-    from scoring.omission import churn_without
+    from scoring.omission import churn_without_each
 
     if not conclusions:
         return []
-    without = churn_without(conclusions[0].assessment, rows)
-    return [_difference(each.columns["churn_probability"], float(without[each.row])) for each in conclusions]
+    most = max((len(each) for each in rows), default=0)
+    cases = [[each[place] for each in rows if place < len(each)] for place in range(most)]  # one row of each at a time
+    without = churn_without_each(conclusions[0].assessment, cases)
+    return [
+        [_difference(each.columns["churn_probability"], float(without[place][each.row])) for place in range(len(own))]
+        for each, own in zip(conclusions, rows, strict=True)
+    ]
 
 
 def _difference(whole: float | None, without: float) -> float | None:

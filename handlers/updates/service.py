@@ -191,21 +191,19 @@ def _outcome(conclusion: Conclusion) -> Outcome:
 
 def _movers(read: Sequence[_Read], after: Sequence[Conclusion]) -> list[tuple[Mover, ...]]:
     """What each record did, where an entry has several: the number as it is less the number without that record."""
-    found: list[list[Mover]] = [[] for _ in read]
     moving = [_moving(each) for each in read]
-    for turn in range(MOST_MOVERS):
-        places = [place for place, rows in enumerate(moving) if len(rows) > max(turn, 1)]
-        rows = [moving[place][turn] for place in places]
-        deltas = risk.movements([after[place] for place in places], [(table, row) for table, row, _ in rows])
-        for place, (_, _, name), delta in zip(places, rows, deltas, strict=True):
-            found[place] += [Mover(*name, delta)] if delta is not None else []
-    return [tuple(each) for each in found]
+    found = risk.movements(after, [[(table, row) for table, row, _ in rows] for rows in moving])
+    return [
+        tuple(Mover(*name, delta) for (_, _, name), delta in zip(rows, deltas, strict=True) if delta is not None)
+        for rows, deltas in zip(moving, found, strict=True)
+    ]
 
 
 def _moving(read: _Read) -> list[tuple[str, int, tuple[str, str]]]:
     """Table, stand-in and name of the records that can move the number; none where it is one alone."""
     named = [(record.table, read.stand_in - place - 1, _name(record)) for place, record in enumerate(read.told.records)]
-    return [(table, row, name) for table, row, name in named if name is not None][:MOST_MOVERS]
+    found = [(table, row, name) for table, row, name in named if name is not None]
+    return found[:MOST_MOVERS] if len(found) > 1 else []
 
 
 def _name(record: Record) -> tuple[str, str] | None:

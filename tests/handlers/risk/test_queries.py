@@ -91,5 +91,5 @@ def test_leaving_out_a_row_leaves_the_others_numbers(scored: Database, firm: Fir
 
 def test_who_never_ordered_is_moved_by_nothing(scored: Database, firm: Firm, clock: FixedClock) -> None:
     alone = scored.look(lambda tx: service.conclude(service.read(tx, firm.tencent, ALL), clock.now()))
-    assert service.movements([alone], [("signals", 1)]) == [None]
+    assert service.movements([alone], [[("signals", 1)]]) == [[None]]
     assert service.movements([], []) == []
