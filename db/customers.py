@@ -118,6 +118,7 @@ _INFO = select(
 )
 LIVING = (Customer.voided_at.is_(None), Customer.merged_into.is_(None))
 _BY_ID = Prepared(_INFO.where(Customer.id == bindparam("id"), *LIVING))
+_BY_IDS = Prepared(_INFO.where(Customer.id.in_(bindparam("ids", expanding=True)), *LIVING))
 
 
 def _info(row: Any) -> CustomerInfo:
@@ -133,9 +134,8 @@ def get(tx: Tx, customer_id: int, scope: Scope) -> CustomerInfo | None:
 
 def many(tx: Tx, ids: Sequence[int], scope: Scope) -> list[CustomerInfo]:
     """Those of `ids` that are in `scope`, in the given order."""
-    rows = tx.sql.execute(_INFO.where(Customer.id.in_(ids), *LIVING, scope.where(Customer.team_id)))
-    found = {row[0]: _info(row) for row in rows}
-    return [found[each] for each in ids if each in found]
+    found = {row[0]: _info(row) for row in _BY_IDS.all(tx, ids=ids)}
+    return [found[each] for each in ids if each in found and scope.allows(found[each].team_id)]
 
 
 def in_scope(tx: Tx, scope: Scope, *, owner_id: int | None = None, limit: int | None = None) -> list[CustomerInfo]:

@@ -73,7 +73,7 @@ _BY_ID = Prepared(select(*_COLUMNS).where(Score.id == bindparam("id")))
 _CURRENT = Prepared(
     select(*_COLUMNS)
     .join_from(Customer, Score, Score.id == Customer.score_id)
-    .where(Customer.id == bindparam("customer"))
+    .where(Customer.id.in_(bindparam("customers", expanding=True)))
 )
 _LATEST = (
     select(Score.id)
@@ -101,8 +101,12 @@ def add_many(tx: Tx, columns: Mapping[str, Sequence[Any]]) -> None:
 
 def current(tx: Tx, customer_id: int) -> ScoreInfo | None:
     """The score that stands now."""
-    row = _CURRENT.first(tx, customer=customer_id)
-    return ScoreInfo(*row) if row else None
+    return current_of(tx, [customer_id]).get(customer_id)
+
+
+def current_of(tx: Tx, customer_ids: Sequence[int]) -> dict[int, ScoreInfo]:
+    """Customer -> the score that stands now; who has none is left out."""
+    return {row[1]: ScoreInfo(*row) for row in _CURRENT.all(tx, customers=customer_ids)}
 
 
 def get(tx: Tx, score_id: int) -> ScoreInfo | None:

@@ -168,7 +168,7 @@ def _what_if(inputs: service.Inputs, now: datetime) -> None:
     concluded = service.conclude(inputs, now)
     orders = inputs.rows.get("orders", {}).get("id", ())
     if len(orders):
-        service.movements([concluded], [("orders", int(orders[-1]))])
+        service.movements([concluded], [[("orders", int(orders[-1]))]])
 
 
 def _cpu(act: Callable[[], object]) -> float:

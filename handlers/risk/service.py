@@ -47,19 +47,29 @@ class Inputs:
 
 def read(tx: Tx, customer_id: int, scope: Scope) -> Inputs:
     """Read a customer's inputs. NotAllowed where it is not in `scope`."""
-    customer = customers.get(tx, customer_id, scope)
-    if customer is None:
+    (found,) = read_many(tx, [(customer_id, scope)])
+    if found is None:
         raise NotAllowed("common-unknown-customer")
+    return found
+
+
+def read_many(tx: Tx, wanted: Sequence[tuple[int, Scope]]) -> list[Inputs | None]:
+    """`read` for a few customers, each for somebody who may see those in a scope; None where it is not in it."""
+    known = {each.id: each for each in customers.many(tx, [customer_id for customer_id, _ in wanted], ALL)}
+    seen = [known.get(customer_id) for customer_id, _ in wanted]
+    seen = [
+        each if each and scope.allows(each.team_id) else None for each, (_, scope) in zip(seen, wanted, strict=True)
+    ]
+    ids = [each.id for each in seen if each]
+    if not ids:
+        return [None] * len(wanted)
     firm = people.firm(tx)
     assert firm is not None
-    return Inputs(
-        firm=firm,
-        customer=customer,
-        rows=history.of_customer(tx, customer_id, rates.units(firm)),
-        fitted=standing.fitted(tx),
-        settings=standing.settings(firm),
-        previous=scores.current(tx, customer_id),
-    )
+    rows, previous = history.of_customers(tx, ids, rates.units(firm)), scores.current_of(tx, ids)
+    fitted, settings = standing.fitted(tx), standing.settings(firm)
+    return [
+        Inputs(firm, each, rows[each.id], fitted, settings, previous.get(each.id)) if each else None for each in seen
+    ]
 
 
 def ensure_nightly(tx: Tx, *, zone: str, now: datetime) -> ScheduleInfo:

@@ -130,12 +130,16 @@ def prepare_many(tx: Tx, wanted: Sequence[Wanted]) -> list[Prepared | UserError]
     Where one is refused, the refusal stands in its place.
     """
     now = max(each.now for each in wanted)
-    read = [_read(tx, each, -STAND_INS * place, now) for place, each in enumerate(wanted)]
+    inputs = risk.read_many(tx, [(each.told.customer_id, each.scope) for each in wanted])
+    read = [
+        _read(tx, each, found, -STAND_INS * place) if found else NotAllowed("common-unknown-customer")
+        for place, (each, found) in enumerate(zip(wanted, inputs, strict=True))
+    ]
     good = [each for each in read if isinstance(each, _Read)]
-    inputs = [each.inputs for each in good]
-    after = risk.conclude_many(inputs, now, extras=[each.extra for each in good])
+    kept = [each.inputs for each in good]
+    after = risk.conclude_many(kept, now, extras=[each.extra for each in good])
     facts = alerts.facts_of(tx, after[0].assessment, now=now) if after else []
-    parts = zip(good, _before(inputs, now), after, _movers(good, after), strict=True)
+    parts = zip(good, _before(kept, now), after, _movers(good, after), strict=True)
     prepared = iter(
         [
             Prepared(each.told, each.inputs, was, found, facts[found.row], each.open_rows, each.stand_in, movers)
@@ -145,11 +149,7 @@ def prepare_many(tx: Tx, wanted: Sequence[Wanted]) -> list[Prepared | UserError]
     return [next(prepared) if isinstance(each, _Read) else each for each in read]
 
 
-def _read(tx: Tx, wanted: Wanted, stand_in: int, now: datetime) -> _Read | UserError:
-    try:
-        inputs = risk.read(tx, wanted.told.customer_id, wanted.scope)
-    except UserError as refusal:
-        return refusal
+def _read(tx: Tx, wanted: Wanted, inputs: Inputs, stand_in: int) -> _Read:
     told, open_rows = _resolved(tx, wanted.told)
     extra = _extra(inputs.firm, told, open_rows, wanted.now, stand_in)
     return _Read(told, inputs, open_rows, stand_in, extra)

@@ -41,6 +41,19 @@ def test_one_customer_is_a_part_of_all(database: Database, firm: Firm, clock: Fi
             assert all(same(own[table][name], np.asarray(columns[name])[rows]) for name in columns), table
 
 
+def test_several_at_once_are_each_as_alone(database: Database, firm: Firm, clock: FixedClock) -> None:
+    for customer in (firm.haier, firm.huaneng):
+        database.run(partial(past, customer_id=customer, now=clock.now()))
+    wanted = [firm.huaneng, firm.bolt, firm.haier]
+    together = database.look(lambda tx: history.of_customers(tx, wanted, UNITS))
+    assert list(together) == wanted
+    for customer in wanted:
+        alone = database.look(partial(history.of_customer, customer_id=customer, units=UNITS))
+        assert together[customer].keys() == alone.keys()
+        for table, columns in alone.items():
+            assert all(same(together[customer][table][name], columns[name]) for name in columns), table
+
+
 def test_what_is_not_stored_yet_reads_like_what_is(database: Database, firm: Firm, clock: FixedClock) -> None:
     row = {
         "customer_id": firm.huaneng,
@@ -67,6 +80,7 @@ def test_a_merged_customer_is_nobody(database: Database, firm: Firm) -> None:
     database.run(lambda tx: customers.change(tx, firm.tencent, merged_into=firm.huaneng))
     book = database.look(lambda tx: history.of_all(tx, UNITS))
     assert firm.tencent not in book["customers"]["customer_id"].tolist()
+    assert database.look(lambda tx: history.of_customers(tx, [firm.tencent], UNITS)) == {firm.tencent: {}}
 
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"])
