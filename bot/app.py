@@ -34,6 +34,7 @@ from db.lock import leader_lock
 from db.scope import ALL
 from handlers.common.gate import Pace
 from handlers.common.services import BotInfo, Clock, Services, Workers
+from handlers.common.understand import guess
 from handlers.common.understand.message import warm
 from handlers.customers.directory import Directories
 from handlers.rules import configured
@@ -204,7 +205,11 @@ class Service:
         """Load and learn what the first message would wait for."""
         with contextlib.suppress(DatabaseAway):  # then whoever needs the names first loads them
             await self._services.directories.current(directory_version, ALL)
-        await asyncio.to_thread(_learn)
+        try:
+            guess.take_in(await self._background.run(guess.learn))
+        except Exception as error:  # no process can be had: it is learnt here, for more memory
+            _log.warning("cannot learn in another process", error=type(error).__name__)
+        await asyncio.to_thread(_prepare)
 
     async def _lead(self) -> None:
         leadership = Leadership(leader_lock(self.db.url))
@@ -241,7 +246,7 @@ class Service:
         await asyncio.to_thread(self.db.close)
 
 
-def _learn() -> None:
-    """Learn what messages look like; learning takes a hundred times the memory of what was learnt."""
+def _prepare() -> None:
+    """Read a message for the first time, which is slow; from then on everything is there that stays."""
     warm()
     memory.settle()

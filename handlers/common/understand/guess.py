@@ -1,7 +1,8 @@
 """What a message most likely is, where no rule tells: learnt from the shipped sentences, by pieces of words.
 
-A ridge regression over hashed pieces of words. It is fitted when it is first needed (half a second, no libraries but
-NumPy) and takes a tenth of a millisecond per message; figures are in docs/understanding.md.
+A ridge regression over hashed pieces of words. It is fitted in another process as soon as the bot starts, else when it
+is first needed (half a second, half a gigabyte meanwhile, no libraries but NumPy), and takes a tenth of a millisecond
+per message; figures are in docs/understanding.md.
 """
 
 from __future__ import annotations
@@ -76,13 +77,13 @@ class Learnt:
 @lru_cache(maxsize=1024)
 def kinds(masked: str) -> tuple[Guess, ...]:
     """What a masked message may be as a record, likeliest first, `none` among them."""
-    return _sorted(_kinds().chances(masked))
+    return _sorted(_lessons().kinds.chances(masked))
 
 
 @lru_cache(maxsize=1024)
 def signals(masked: str) -> tuple[Guess, ...]:
     """The signals that a masked message may mean, likeliest first, `none` among them."""
-    return _sorted(_signals().chances(masked))
+    return _sorted(_lessons().signals.chances(masked))
 
 
 def likely(masked: str) -> tuple[str, ...]:
@@ -152,14 +153,30 @@ def neutral(sentence: str) -> str:
 _ANY_DAY: Final = date(2026, 1, 15)
 
 
-@cache
-def _kinds() -> Learnt:
-    return fit(examples() + [(text, _AS_KIND.get(label, NOTE)) for text, label in told()])
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """All that is learnt: what kind of record a sentence is, and which signal."""
+
+    kinds: Learnt
+    signals: Learnt
+
+
+_taken_in: Final[list[Lessons]] = []
 
 
 @cache
-def _signals() -> Learnt:
-    return fit(told())
+def learn() -> Lessons:
+    """Learn it from the shipped sentences; wherever it is done, it is the same."""
+    return Lessons(fit(examples() + [(text, _AS_KIND.get(label, NOTE)) for text, label in told()]), fit(told()))
+
+
+def take_in(lessons: Lessons) -> None:
+    """Know from now on what another process has learnt."""
+    _taken_in[:] = [lessons]
+
+
+def _lessons() -> Lessons:
+    return _taken_in[0] if _taken_in else learn()
 
 
 # A sentence that shows a signal is also one of the record that the signal makes; the others are signals only.

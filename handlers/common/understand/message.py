@@ -50,7 +50,7 @@ def understand(
 
 @cache
 def warm() -> None:
-    """Prepare what the first message would wait for: rules are compiled and guesses learnt, a second or two once."""
+    """Prepare what the first message would wait for: rules are compiled, guesses learnt unless they were taken in."""
     for text in ("今天天气不错", "nice weather today"):
         understand(text, directory=Directory(), today=_SOME_DAY)
         guess.likely(text)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
 from handlers.common.understand import guess
@@ -10,6 +14,26 @@ from handlers.common.understand.lexicon import sections
 from handlers.common.understand.signals import SIGNALS
 
 FOLDS = 4
+
+
+@pytest.fixture
+def own_lessons() -> Iterator[None]:
+    """What was learnt in this process counts again afterwards."""
+    yield
+    guess._taken_in.clear()
+    guess.kinds.cache_clear()
+
+
+@pytest.mark.usefixtures("own_lessons")
+def test_what_another_process_learnt_is_known_here() -> None:
+    here = guess.kinds("签了合同")
+    sent: guess.Lessons = pickle.loads(pickle.dumps(guess.learn()))  # ours, as a worker hands it over
+    guess.take_in(sent)
+    guess.kinds.cache_clear()
+    assert guess.kinds("签了合同") == here
+    guess.take_in(replace(sent, kinds=replace(sent.kinds, start=-sent.kinds.start)))
+    guess.kinds.cache_clear()
+    assert guess.kinds("签了合同") != here
 
 
 def test_every_label_is_a_record_that_can_be_built_or_a_signal() -> None:
