@@ -50,6 +50,10 @@ class Scoped(Directory):
         """As `Directory.sure`, within the scope."""
         return self._whole.sure(query, self._both(teams))
 
+    def may_begin(self, head: str) -> bool:
+        """As `Directory.may_begin`, of the whole firm."""
+        return self._whole.may_begin(head)
+
     def named(self, keys: Sequence[str], teams: Set[int] | None = None) -> list[list[Entry]]:
         """As `Directory.named`, within the scope."""
         return self._whole.named(keys, self._both(teams))

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 _MERGE_AT = 4096  # additions kept aside until they are sorted in
+_HEADS = 1 << 18  # places that the beginnings of keys are hashed to
+HEAD = 2  # characters of a beginning
 
 
 class Keys:
@@ -21,14 +23,20 @@ class Keys:
         self._new_hashes = array("q")
         self._new_rows = array("I")
         self._recent: defaultdict[int, list[int]] = defaultdict(list)
+        self._heads = bytearray(_HEADS)
 
     def add(self, key: str, row: int) -> None:
         hashed = hash(key)
+        self._heads[hash(key[:HEAD]) % _HEADS] = 1
         self._new_hashes.append(hashed)
         self._new_rows.append(row)
         self._recent[hashed].append(row)
         if len(self._new_rows) >= max(_MERGE_AT, len(self._rows) // 8):
             self._sort_in()
+
+    def may_begin(self, head: str) -> bool:
+        """Whether there may be keys that begin with these HEAD characters: False is sure."""
+        return bool(self._heads[hash(head) % _HEADS])
 
     def rows(self, key: str) -> list[int]:
         return self.rows_of([key])[0]

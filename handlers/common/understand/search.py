@@ -159,6 +159,10 @@ class Directory:
             return None
         return best
 
+    def may_begin(self, head: str) -> bool:
+        """Whether somebody may be called by a key that begins with these two characters; False is sure."""
+        return self._names.may_begin(head)
+
     def named(self, keys: Sequence[str], teams: Set[int] | None = None) -> list[list[Entry]]:
         """The customers that are called exactly so (compact keys), for each key."""
         return self._exact(self._names, keys, teams)

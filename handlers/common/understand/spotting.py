@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from handlers.common.understand import spelling
+from handlers.common.understand.index import HEAD
 from handlers.common.understand.names import REGIONS, compact, forms
 from handlers.common.understand.search import Directory, Entry, Few, Hit, One, decide
 from handlers.common.understand.words import EVERYDAY_EN, EVERYDAY_ZH, SLOT_EN, SLOT_END_ZH, SLOT_ZH
@@ -56,12 +57,22 @@ def _han_mentions(directory: Directory, text: str, teams: Set[int] | None) -> It
         (start, end)
         for run in _HAN_RUN.finditer(text)
         for start in range(run.start(), run.end() - 1)
-        for end in range(start + 2, min(run.end(), start + _LONGEST_HAN) + 1)
+        for end in range(_first_end(directory, text, start), min(run.end(), start + _LONGEST_HAN) + 1)
     ]
     keys = [compact(text[start:end]) if not text[start:end].isalnum() else text[start:end] for start, end in spans]
     for (start, end), key, entries in zip(spans, keys, directory.named(keys, teams), strict=True):
         if entries and spelling.has_han(key) and not (key in EVERYDAY_ZH and not _expected(text, start)):
             yield _mention(text, (start, end), key, entries)
+
+
+def _first_end(directory: Directory, text: str, start: int) -> int:
+    """Where the first phrase from `start` on ends that may be a name: few beginnings are those of a name."""
+    if directory.may_begin(text[start : start + HEAD]):
+        return start + HEAD
+    end, last = start + 1, min(len(text), start + _LONGEST_HAN + 1)
+    while end < last and text[end - 1].isalnum():
+        end += 1  # a key leaves out what is neither letter nor digit, so with such a one it may begin otherwise
+    return max(end, start + HEAD)
 
 
 def _latin_mentions(directory: Directory, text: str, teams: Set[int] | None) -> Iterator[Spotted]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies
+from hypothesis import example, given, strategies
 
 from handlers.common.understand.search import Directory, Entry, Few, Nothing, One, decide
 from handlers.common.understand.spotting import spot
@@ -143,3 +143,24 @@ SPOTTED = {
 @pytest.mark.parametrize(("sentence", "names"), SPOTTED.items())
 def test_customers_inside_sentences(directory: Directory, sentence: str, names: list[str]) -> None:
     assert [found.words for found in spot(directory, fold(sentence))] == [fold(name) for name in names]
+
+
+class Thorough(Directory):
+    """Takes every beginning for one that a name may have."""
+
+    def may_begin(self, head: str) -> bool:
+        return True
+
+
+SAID = strategies.lists(
+    strategies.sampled_from([*PARTS, "拜访了", "能", "海", "(", ")", "·", ".", " ", "&", "，", "3", "a", "谈新能源"]),
+    max_size=12,
+).map("".join)
+
+
+@example(names=["华能电力"], said="拜访了华·能电力")
+@given(names=strategies.lists(NAMES, max_size=6, unique=True), said=SAID)
+def test_what_cannot_begin_a_name_is_passed_over_and_nothing_else(names: list[str], said: str) -> None:
+    entries = [Entry(place, name) for place, name in enumerate(names, 1)]
+    text = fold(said)
+    assert spot(Directory(entries), text) == spot(Thorough(entries), text)
