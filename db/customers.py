@@ -65,6 +65,7 @@ class DirectoryEntry:
     owner_id: int | None
     gone: bool
     aliases: tuple[str, ...]
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +158,21 @@ def add_contact(tx: Tx, customer_id: int, name: str, *, now: datetime, **values:
     row = {"customer_id": customer_id, "name": name, "known_at": now, **values}
     made = tx.sql.execute(insert(Contact).values(row)).inserted_primary_key
     assert made is not None
+    people_changed(tx, customer_id)
     return int(made[0])
 
 
 def change_contact(tx: Tx, contact_id: int, **values: Any) -> None:
     """Set columns of a contact."""
-    tx.sql.execute(update(Contact).where(Contact.id == contact_id).values(**values))
+    changed = update(Contact).where(Contact.id == contact_id).values(**values).returning(Contact.customer_id)
+    for customer_id in tx.sql.execute(changed).scalars().all():
+        people_changed(tx, customer_id)
+
+
+def people_changed(tx: Tx, customer_id: int) -> None:
+    """Tell search indexes that others are to be known at a customer; nothing else of it has changed."""
+    tx.sql.execute(update(Customer).where(Customer.id == customer_id).values(directory_seq=_next_seq()))
+    people.directory_changed(tx)
 
 
 def created_by(tx: Tx, customer_id: int) -> int | None:
@@ -280,8 +290,12 @@ def directory(tx: Tx, *, after: int = 0) -> list[DirectoryEntry]:
         or_(Customer.voided_at.is_not(None), Customer.merged_into.is_not(None)),
     ).where(Customer.directory_seq > after)
     rows = tx.sql.execute(wanted.order_by(Customer.id)).all()
-    names = _aliases(tx, None if after == 0 else [row[0] for row in rows])
-    return [DirectoryEntry(*row[:6], bool(row[6]), tuple(names.get(row[0], ()))) for row in rows]
+    ids = None if after == 0 else [row[0] for row in rows]
+    names, there = _aliases(tx, ids), _people(tx, ids)
+    return [
+        DirectoryEntry(*row[:6], bool(row[6]), tuple(names.get(row[0], ())), tuple(there.get(row[0], ())))
+        for row in rows
+    ]
 
 
 def _aliases(tx: Tx, ids: Iterable[int] | None) -> dict[int, list[str]]:
@@ -291,6 +305,18 @@ def _aliases(tx: Tx, ids: Iterable[int] | None) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for customer_id, text in tx.sql.execute(wanted):
         found.setdefault(customer_id, []).append(text)
+    return found
+
+
+def _people(tx: Tx, ids: Iterable[int] | None) -> dict[int, list[str]]:
+    """The names of the contacts who are still there."""
+    there = Contact.voided_at.is_(None) & Contact.left_at.is_(None)
+    wanted = select(Contact.customer_id, Contact.name).where(there).order_by(Contact.id)
+    if ids is not None:
+        wanted = wanted.where(Contact.customer_id.in_(list(ids)))
+    found: dict[int, list[str]] = {}
+    for customer_id, name in tx.sql.execute(wanted):
+        found.setdefault(customer_id, []).append(name)
     return found
 
 

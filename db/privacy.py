@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import delete, or_, select, update
 
+from db import customers
 from db.customers import LIVING
 from db.gateway import Tx
 from db.models import (
@@ -129,7 +130,7 @@ def erase(tx: Tx, person: Person, *, now: datetime) -> None:
 
 def _erase_contact(tx: Tx, person: Person, now: datetime) -> None:
     gone = {"name": MASK, "title": None, "phone": None, "email": None, "details": None, "voided_at": now}
-    tx.sql.execute(update(Contact).where(Contact.id == person.id).values(gone))
+    customers.change_contact(tx, person.id, **gone)
     if len(person.name) < _MASKED_FROM:
         return
     for text in _TEXTS:

@@ -62,6 +62,10 @@ class Scoped(Directory):
         """As `Directory.sounding`, within the scope."""
         return self._whole.sounding(keys, self._both(teams))
 
+    def with_people(self, keys: Sequence[str], teams: Set[int] | None = None) -> list[list[Entry]]:
+        """As `Directory.with_people`, within the scope."""
+        return self._whole.with_people(keys, self._both(teams))
+
     def _both(self, teams: Set[int] | None) -> Set[int]:
         return self._teams if teams is None else self._teams & teams
 
@@ -101,7 +105,9 @@ class Directories:
         if entry.gone:
             self._whole.remove(entry.id)
         else:
-            self._whole.put(Entry(entry.id, entry.name, _names(entry), entry.group_company, entry.team_id))
+            self._whole.put(
+                Entry(entry.id, entry.name, _names(entry), entry.group_company, entry.team_id, entry.people)
+            )
 
 
 def _names(entry: DirectoryEntry) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ def store(tx: Tx, batch: Sequence[Row], job: Import) -> Outcome:
         _after_customers(tx, batch, job)
     if target.table == "payments":
         touched |= _settle(tx, batch, known, job)
-    imports.touched(tx, touched, renamed=target.table == "customers")
+    imports.touched(tx, touched, renamed=target.table in ("customers", "contacts"))
     return outcome
 
 

@@ -97,7 +97,7 @@ def _guessed(scan: Scan) -> list[Draft]:
 
 def _says_something(scan: Scan) -> bool:
     """A customer or a command, and words that tell nothing known: it is asked what they are."""
-    addressed = bool(scan.mentions) or scan.command is not None or scan.asker.about is not None
+    addressed = bool(scan.mentions or scan.person) or scan.command is not None or scan.asker.about is not None
     return addressed and bool(scan.clauses) and bool(re.search(r"\w", scan.words))
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final, Protocol
 
-from handlers.common.understand import amounts, clauses, dates, kinds, people, spotting
+from handlers.common.understand import amounts, clauses, contacts, dates, kinds, people, spotting
 from handlers.common.understand.amounts import Amount
 from handlers.common.understand.clauses import Clause
 from handlers.common.understand.dates import Match
@@ -59,6 +59,7 @@ class Scan:
         self.amounts = self._money()
         if not self.mentions:
             self.mentions = self._spot(taken=self.taken, slots=True)
+        self.person = None if self.mentions else self._person()
         self.clauses = clauses.split(self.body, self.mentions, self.days, self.amounts)
         self.subjects = self._subjects()
 
@@ -110,10 +111,16 @@ class Scan:
         others = [*dates.times(self.body), *people.spans(self.body)]
         return amounts.find(self.body, [*_spans(self.days), *_spans(self.mentions), *others])
 
+    def _person(self) -> Spotted | None:
+        """Somebody we know by name at a customer, where the words name no customer and nobody spoke of one."""
+        if self.asker.about is not None:
+            return None
+        return contacts.told_of(self.directory, self.body, teams=self.asker.teams, taken=self.taken)
+
     def _subjects(self) -> list[Spotted | None]:
         """Whom each clause is about: its own mention, else the last one, else the first that follows."""
         own = [self._own(clause) for clause in self.clauses]
-        first = next((mention for mention in own if mention), None)
+        first = next((mention for mention in own if mention), self.person)
         subjects: list[Spotted | None] = []
         for mention in own:
             subjects.append(mention or (subjects[-1] if subjects else None) or first)

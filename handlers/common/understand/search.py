@@ -31,6 +31,7 @@ class Entry:
     aliases: tuple[str, ...] = ()
     group_company: str | None = None
     team_id: int | None = None
+    people: tuple[str, ...] = ()  # who we know there
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Directory:
         self._row_of: dict[int, int] = {}
         self._alive = np.zeros(1024, bool)
         self._team = np.zeros(1024, np.int64)
-        self._names, self._sounds, self._grams = Keys(), Keys(), Grams()
+        self._names, self._sounds, self._people, self._grams = Keys(), Keys(), Keys(), Grams()
         for entry in entries:
             self.put(entry)
 
@@ -171,6 +172,10 @@ class Directory:
         """The customers whose core, brand or alias is spelt so in pinyin, or whose initials are."""
         return self._exact(self._sounds, keys, teams)
 
+    def with_people(self, keys: Sequence[str], teams: Set[int] | None = None) -> list[list[Entry]]:
+        """The customers where somebody is called exactly so (compact keys), for each key."""
+        return self._exact(self._people, keys, teams)
+
     def _exact(self, keys: Keys, wanted: Sequence[str], teams: Set[int] | None) -> list[list[Entry]]:
         with self._lock:
             found = keys.rows_of(wanted)
@@ -218,6 +223,8 @@ class Directory:
         if entry.group_company:
             grams.extend(_name_grams(forms(entry.group_company)))
         self._grams.add(grams, row)
+        for person in entry.people:
+            self._people.add(compact(person), row)
 
 
 def _sounds(taken: Forms) -> set[str]:

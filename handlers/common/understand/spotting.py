@@ -61,7 +61,7 @@ def _han_mentions(directory: Directory, text: str, teams: Set[int] | None) -> It
     ]
     keys = [compact(text[start:end]) if not text[start:end].isalnum() else text[start:end] for start, end in spans]
     for (start, end), key, entries in zip(spans, keys, directory.named(keys, teams), strict=True):
-        if entries and spelling.has_han(key) and not (key in EVERYDAY_ZH and not _expected(text, start)):
+        if entries and spelling.has_han(key) and not (key in EVERYDAY_ZH and not is_expected(text, start)):
             yield _mention(text, (start, end), key, entries)
 
 
@@ -85,7 +85,7 @@ def _latin_mentions(directory: Directory, text: str, teams: Set[int] | None) -> 
     ]
     keys = [compact(text[start:end]) for start, end in spans]
     for (start, end), key, entries in zip(spans, keys, directory.named(keys, teams), strict=True):
-        plain = key in EVERYDAY_EN or (len(key) < 3 and not _expected(text, start)) or key.isdigit()
+        plain = key in EVERYDAY_EN or (len(key) < 3 and not is_expected(text, start)) or key.isdigit()
         if entries and not plain:
             yield _mention(text, (start, end), key, entries)
 
@@ -138,7 +138,7 @@ def _reach(name: str, brand: str, following: str) -> int:
     return count
 
 
-def _expected(text: str, start: int) -> bool:
+def is_expected(text: str, start: int) -> bool:
     """Whether a name is expected at `start`: at the beginning or after a word that names go with."""
     before = text[:start].rstrip(" @:：,，")
     return not before or any(match.end() == len(before) for match in _slot_words(before))

@@ -92,3 +92,15 @@ async def test_a_view_cannot_be_changed(database: Database, firm: Firm) -> None:
         view.remove(firm.huaneng)
     with pytest.raises(TypeError):
         len(view)
+
+
+async def test_people_are_found_from_when_they_come_until_they_leave(
+    database: Database, firm: Firm, clock: FixedClock
+) -> None:
+    directories = Directories(database)
+    made = await database.write(lambda tx: customers.add_contact(tx, firm.haier, "欧阳平", now=clock.now()))
+    there = await index(directories, database)
+    assert [entry.customer_id for entry in there.with_people(["欧阳平"])[0]] == [firm.haier]
+    assert (await index(directories, database, Scope((firm.east,)))).with_people(["欧阳平"]) == [[]]
+    await database.write(lambda tx: customers.change_contact(tx, made, left_at=clock.now()))
+    assert (await index(directories, database)).with_people(["欧阳平"]) == [[]]

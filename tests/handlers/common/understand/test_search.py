@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, strategies
 
+from handlers.common.understand.message import understand
 from handlers.common.understand.search import Directory, Entry, Few, Nothing, One, decide
 from handlers.common.understand.spotting import spot
 from handlers.common.understand.text import fold
+from tests.handlers.common.understand.firm import TODAY
 
 FOUND = {
     "华能电力股份有限公司": "华能电力股份有限公司",
@@ -164,3 +166,50 @@ def test_what_cannot_begin_a_name_is_passed_over_and_nothing_else(names: list[st
     entries = [Entry(place, name) for place, name in enumerate(names, 1)]
     text = fold(said)
     assert spot(Directory(entries), text) == spot(Thorough(entries), text)
+
+
+STAFFED = Directory(
+    [
+        Entry(1, "华能电力", people=("王平", "John Smith")),
+        Entry(2, "大唐新能源", people=("李雷", "赵敏")),
+        Entry(3, "Acme Corp", people=("赵敏",)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "customer"),
+    [
+        ("王平离职了", 1),
+        ("昨天见了王平,谈了付款", 1),
+        ("李雷说要降价", 2),
+        ("John Smith has left", 1),
+        ("had coffee with john smith today", 1),
+    ],
+)
+def test_a_customer_is_known_by_its_people(text: str, customer: int) -> None:
+    read = understand(text, directory=STAFFED, today=TODAY)
+    assert [fact.customer and fact.customer.customer_id for fact in read.ready()] == [customer]
+
+
+def test_two_customers_with_people_of_one_name_are_asked_about() -> None:
+    read = understand("赵敏离职了", directory=STAFFED, today=TODAY)
+    [question] = read.questions
+    assert (question.topic, [option.value for option in question.options]) == ("customer", [2, 3])
+
+
+@pytest.mark.parametrize("text", ["远景的王平离职了", "Foobar's John Smith has left", "大王平安到家"])
+def test_somebody_of_a_firm_nobody_knows_is_not_ours(text: str) -> None:
+    assert understand(text, directory=STAFFED, today=TODAY).ready() == ()
+
+
+def test_a_named_customer_goes_before_its_people() -> None:
+    [fact] = understand("Acme: 王平离职了", directory=STAFFED, today=TODAY).ready()
+    assert fact.customer
+    assert fact.customer.customer_id == 3
+
+
+def test_people_of_a_changed_customer_are_the_new_ones() -> None:
+    book = Directory([Entry(1, "华能电力", people=("王平",))])
+    book.put(Entry(1, "华能电力", people=("李雷",)))
+    assert [len(found) for found in book.with_people(["王平", "李雷"])] == [0, 1]
