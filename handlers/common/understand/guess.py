@@ -1,7 +1,7 @@
 """What a message most likely is, where no rule tells: learnt from the shipped sentences, by pieces of words.
 
 A ridge regression over hashed pieces of words. It is fitted in another process as soon as the bot starts, else when it
-is first needed (half a second, half a gigabyte meanwhile, no libraries but NumPy), and takes a tenth of a millisecond
+is first needed (two seconds, half a gigabyte meanwhile, no libraries but NumPy), and takes a tenth of a millisecond
 per message; figures are in docs/understanding.md.
 """
 
@@ -21,6 +21,7 @@ import numpy as np
 from handlers.common.understand import amounts, dates
 from handlers.common.understand.clauses import AMOUNT, CUSTOMER, DAY, NUMBER, mask
 from handlers.common.understand.lexicon import sections, table
+from handlers.common.understand.sparse import Sparse, solved
 from handlers.common.understand.text import fold
 
 if TYPE_CHECKING:
@@ -133,7 +134,8 @@ def _sorted(chances: Mapping[str, float]) -> tuple[Guess, ...]:
 
 def examples() -> list[tuple[str, str]]:
     """The shipped sentences about records with their labels."""
-    return [(line, label.replace(" ", ":")) for label, lines in sections("seeds_kinds").items() for line in lines]
+    known = [*sections("seeds_kinds").items(), *sections("seeds_messages").items()]
+    return [(line, label.replace(" ", ":")) for label, lines in known for line in lines]
 
 
 def told() -> list[tuple[str, str]]:
@@ -190,24 +192,27 @@ _AS_KIND: Final = {
 def fit(known: Sequence[tuple[str, str]]) -> Learnt:
     """Weights from sentences and their labels; the same input gives the same weights."""
     labels = tuple(sorted({label for _, label in known}))
-    rows = np.stack([_row(neutral(text)) for text, _ in known])
-    rarity = (np.log((1 + len(rows)) / (1 + (rows > 0).sum(axis=0))) + 1).astype(np.float32)
-    rows *= rarity
-    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    rows = Sparse.of([_counts(neutral(text)) for text, _ in known], _SIZE)
+    rarity = (np.log((1 + len(known)) / (1 + np.bincount(rows.places, minlength=_SIZE))) + 1).astype(np.float32)
+    rows = rows.weighted(rarity)
+    columns = rows.turned()
     places = np.array([labels.index(label) for _, label in known])
     goals = np.where(places[:, None] == np.arange(len(labels)), 1.0, -1.0).astype(np.float32)
     weight = (len(known) / len(labels) / np.bincount(places))[places] ** _BALANCE
-    kernel = rows @ rows.T + np.float32(_FLOOR) + np.diag((_RIDGE / weight).astype(np.float32))
-    duals = np.linalg.solve(kernel, goals)
-    weights = (rows.T @ duals).astype(np.float32)
-    return Learnt(labels, rarity, weights, (_FLOOR * duals.sum(axis=0)).astype(np.float32))
+    ridge = (_RIDGE / weight).astype(np.float32)[:, None]
+    duals = solved(lambda each: rows.times(columns.times(each)) + _FLOOR * each.sum(axis=0) + ridge * each, goals)
+    return Learnt(labels, rarity, columns.times(duals), (_FLOOR * duals.sum(axis=0)).astype(np.float32))
 
 
 def _row(masked: str) -> Matrix:
     row = np.zeros(_SIZE, np.float32)
-    counts = Counter(crc32(piece.encode()) % _SIZE for piece in pieces(masked))
+    counts = _counts(masked)
     row[list(counts)] = 1 + np.log(list(counts.values()))
     return row
+
+
+def _counts(masked: str) -> Counter[int]:
+    return Counter(crc32(piece.encode()) % _SIZE for piece in pieces(masked))
 
 
 def pieces(masked: str) -> Iterator[str]:
