@@ -33,6 +33,7 @@ FEATURES: Final = (
     "imports",
     "reports",
     "activity",
+    "asks",
     "audit",
     "privacy",
 )

@@ -15,6 +15,7 @@ def register(app: App) -> None:
     """Answer the command, its words and the buttons."""
     routes.command(app, "activity", activity, words=("工作情况", "工作", "activity"))
     routes.button(app, "act", pressed)
+    talk.asked(app, "activity", activity)
 
 
 async def activity(turn: Turn) -> None:

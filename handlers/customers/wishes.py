@@ -12,6 +12,7 @@ from db import customers, tickets
 from db.gateway import Tx
 from db.tickets import TicketInfo
 from handlers.common.errors import UserError
+from handlers.common.understand.facts import Understood
 from handlers.common.understand.message import understand
 from handlers.common.understand.search import Decision, Directory, Hit, Nothing, decide
 from handlers.common.understand.spotting import spot
@@ -20,6 +21,7 @@ from handlers.common.understand.words import EVERYDAY_EN, SLOT_END_ZH
 
 PICK: Final = "pick"
 MAX_NAME: Final = 60
+_ASKED: Final = ("?", "\uff1f")
 _ANSWERS_WELL: Final = 84.0  # a hit from here on has a right to the words it was found by
 _ALIAS: Final = range(2, 31)
 _WORD: Final = re.compile(r"[^\w\u3400-\u9fff]*([a-z0-9]+|[\u3400-\u9fff])")
@@ -58,15 +60,23 @@ def _goes_on(following: str) -> bool:
 
 
 def may_be_name(text: str) -> bool:
-    """Whether `text` is short enough, and one line: what a person types when asked for a name."""
-    return bool(text.strip()) and len(text.strip()) <= MAX_NAME and "\n" not in text.strip()
+    """Whether `text` is short enough, one line and no question: what a person types when asked for a name."""
+    name = text.strip()
+    return bool(name) and len(name) <= MAX_NAME and "\n" not in name and not name.endswith(_ASKED)
 
 
 def tells(directory: Directory, text: str, today: date) -> bool:
-    """Whether `text` says what happened at a customer that is known here, or at one of several."""
+    """Whether `text` says what happened at a customer that is known here, or at one of several; or asks something."""
     heard = understand(text, directory=directory, today=today)
+    if asks(heard):
+        return True
     whom = [question for question in heard.questions if question.topic == "customer"]
     return any(fact.customer is not None for fact in heard.facts) or any(question.options for question in whom)
+
+
+def asks(heard: Understood) -> bool:
+    """Whether a message asks for more than a customer's card, which a name alone does too."""
+    return any(request.kind != "card" for request in heard.requests)
 
 
 def park(tx: Tx, wish: Wish, hits: Sequence[Hit] = (), *, member_id: int, now: datetime) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 from db import outbox, people
 from db.gateway import Tx
 from db.people import MemberInfo
-from handlers.common import gate, i18n, routes
+from handlers.common import gate, i18n, routes, talk
 from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import UserError
 from handlers.common.i18n import say
@@ -24,6 +24,7 @@ def register(app: App) -> None:
     """Commands, words, buttons, and who comes and goes."""
     routes.command(app, "start", _start, strangers=True)
     routes.command(app, "help", _help, alone=("帮助", "help"))
+    talk.asked(app, "help", _help)
     routes.command(app, "language", _language, alone=("语言", "language"))
     routes.button(app, "lang", _language_chosen)
     admin.register(app)

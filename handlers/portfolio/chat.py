@@ -32,6 +32,8 @@ def register(app: App) -> None:
     talk.hears(app, whatif_chat.hear)
     talk.asked(app, "concentration", concentration)
     talk.asked(app, "segments", segments)
+    talk.asked(app, "matrix", lambda turn: _matrix(turn, "loss", edit=False))
+    talk.asked(app, "whatif", whatif_chat.ask)
 
 
 # Matrix -------------------------------------------------------------------------------------------------------------

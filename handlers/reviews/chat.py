@@ -6,7 +6,7 @@ from typing import Final
 
 from db import customers
 from db.gateway import Tx
-from handlers.common import access, i18n, routes
+from handlers.common import access, i18n, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
@@ -20,6 +20,7 @@ ACTIONS: Final = ("open", "why", "accept", "keep")
 def register(app: App) -> None:
     """Answer the command, its words and the buttons."""
     routes.command(app, "review", review, alone=("复核", "review"))
+    talk.asked(app, "review", review)
     routes.button(app, "rv", pressed)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from db import people
 from db.gateway import Tx
-from handlers.common import formats, i18n, routes
+from handlers.common import formats, i18n, routes, talk
 from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Reply
@@ -26,6 +26,7 @@ _TEAM: Final = re.compile("t[0-9]{1,9}")
 def register(app: App) -> None:
     """Answer to the command, its words and the buttons."""
     routes.command(app, "rules", show, alone=("规则", "预警规则", "rules"))
+    talk.asked(app, "rules", show)
     routes.button(app, "rule", press)
 
 

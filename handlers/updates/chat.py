@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from db import drafts
+from collections.abc import Sequence
+
+from db import customers, drafts
 from db.gateway import Tx
+from db.scope import ALL
 from handlers.common import routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
@@ -18,6 +21,8 @@ def register(app: App) -> None:
     routes.command(app, "update", update, words=("更新", "记录"))
     routes.command(app, "undo", undo, alone=("撤销", "撤回", "撤销上一条", "undo"))
     routes.command(app, "cancel", cancel, alone=("取消", "cancel"))
+    talk.asked(app, "undo", _undo_asked)
+    talk.asked(app, "cancel", cancel)
     routes.button(app, "undo", undo_pressed)
     routes.button(app, "answer", tell.pressed)
     pick.continues(app, "tell", tell.picked)
@@ -52,7 +57,10 @@ async def heard(turn: Turn) -> bool:
 async def _asked(turn: Turn, request: Request) -> bool:
     """Answer a plain question: about everybody where it is about no one customer, else about the one it names."""
     show = None if request.hits else talk.shown(turn, request.kind)
+    if request.others:
+        return await _which(turn, (request.kind, *request.others))
     if show is not None:
+        turn.rest = ""  # the words asked for it, they are no part of it
         await show(turn)
         return True
     if request.kind not in pick.offered(turn, [request.kind]):
@@ -60,6 +68,24 @@ async def _asked(turn: Turn, request: Request) -> bool:
     named = request.customer.name if request.customer else request.words
     await pick.customer(turn, named, then=request.kind)
     return True
+
+
+async def _which(turn: Turn, wants: Sequence[str]) -> bool:
+    """Offer the things that a question may mean; what has no button is no question of that kind."""
+    offered = [want for want in wants if talk.shown(turn, want) and view.wanted(turn.lang, want)]
+    if offered:
+        await turn.say(view.which(turn.lang, offered))
+    return bool(offered)
+
+
+async def _undo_asked(turn: Turn) -> None:
+    """Said in a sentence of one's own, it is asked for once more: what would be taken back is shown."""
+
+    def unit(tx: Tx) -> Reply:
+        entry = service.last_of(tx, turn.member)
+        return view.undo_asked(turn.lang, entry, customers.get(tx, entry.customer_id, ALL))
+
+    await turn.do(unit)
 
 
 async def undo(turn: Turn) -> None:

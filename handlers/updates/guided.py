@@ -178,7 +178,7 @@ async def _named(turn: Turn, draft: DraftInfo) -> bool:
     if draft.data.get("kind") is None or not wishes.may_be_name(turn.text):
         return False
     heard = await tell.hear(turn, turn.text)
-    if any(fact.customer is not None for fact in heard.facts):
+    if wishes.asks(heard) or any(fact.customer is not None for fact in heard.facts):
         return False
     await pick.customer(turn, turn.text, then="update", data={"kind": draft.data["kind"]})
     return True

@@ -230,7 +230,7 @@ async def typed(turn: Turn, draft: DraftInfo) -> bool:
 async def _named(turn: Turn, ticket: TicketInfo) -> bool:
     """The customer's name typed as an answer; a whole new message is none."""
     heard = await hear(turn, turn.text)
-    if heard.facts or not wishes.may_be_name(turn.text):
+    if heard.facts or wishes.asks(heard) or not wishes.may_be_name(turn.text):
         return False
     turn.first(lambda tx: _use(tx, turn, ticket))
     await pick.customer(turn, turn.text, then="tell", data=ticket.data)

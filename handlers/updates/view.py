@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from db.customers import CustomerInfo
-from db.records import SignalRow
+from db.records import EntryInfo, SignalRow
 from handlers.common import formats, i18n, words
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.common.understand.facts import Question
@@ -205,6 +205,29 @@ def undone(frame: Frame, entries: Sequence[Undone]) -> Reply:
         lines.append(i18n.say(frame.lang, "updates-undone", customer=customer, what=what))
         lines += _effect(frame.lang, each.before, Outcome.of(each.score))
     return Reply(i18n.join(lines), edit=True)
+
+
+def undo_asked(lang: str, entry: EntryInfo, customer: CustomerInfo | None) -> Reply:
+    """Shall this be taken back?"""
+    text = i18n.say(
+        lang,
+        "updates-undo-asked",
+        customer=formats.clip(customer.name if customer else "", NAME),
+        what=words.word(lang, "kind", entry.kind),
+        text=formats.clip(entry.text or "", NAME),
+    )
+    return Reply(text, [[Button(i18n.label(lang, "updates-button-undo"), data("undo", entry.id))]])
+
+
+def wanted(lang: str, want: str) -> bool:
+    """Whether there is a button for what a question may want."""
+    return i18n.known(lang, f"asks-want-{want}")
+
+
+def which(lang: str, wants: Sequence[str]) -> Reply:
+    """Offer what a question may mean."""
+    buttons = [[Button(i18n.label(lang, f"asks-want-{want}"), data("want", want))] for want in wants]
+    return Reply(i18n.say(lang, "asks-which"), buttons)
 
 
 def question(frame: Frame, asked: Question, ticket: int, *, noted: CustomerInfo | None = None) -> Reply:

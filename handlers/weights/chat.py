@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.gateway import Tx
-from handlers.common import access, i18n, routes
+from handlers.common import access, i18n, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
@@ -14,6 +14,7 @@ from handlers.weights.service import Plain
 def register(app: App) -> None:
     """Answer the command, its words and the buttons."""
     routes.command(app, "weights", weights, words=("权重", "weights"))
+    talk.asked(app, "weights", weights)
     routes.button(app, "wt", pressed)
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
 from db import records
 from db.gateway import Database
+from tests.support.clock import MONDAY
 from tests.support.conversation import Conversation, Said
+
+DAY = timedelta(days=1)
 
 
 async def one(talk: Conversation, text: str, *, lang: str) -> Said:
@@ -57,3 +63,89 @@ async def test_plain_questions_are_answered_as_commands_are(talk: Conversation, 
         assert (question, said.text) == (question, expected.text)
     customer = talk.firm.huaneng if lang == "zh" else talk.firm.bolt
     assert database.look(lambda tx: records.of_customer(tx, "facts", customer)) == []
+
+
+def overdue(database: Database, customer: int) -> None:
+    """An invoice that was due a month ago."""
+    days = {"issued_at": MONDAY - 60 * DAY, "due_at": MONDAY - 30 * DAY, "known_at": MONDAY - 60 * DAY}
+    invoice = {"customer_id": customer, "amount": Decimal(5000), "currency": "CNY", **days}
+    database.run(lambda tx: records.add(tx, "invoices", **invoice))
+
+
+WANTS = {
+    "zh": {
+        "我今天该干嘛": "我的客户",
+        "明天要拜访谁": "我的客户",
+        "哪几家老拖着钱不给": "逾期未付",
+        "投诉还剩几个没处理完": "未解决的投诉",
+        "最大的几个客户是谁": "预期贡献最大",
+        "这个模型算得准吗": "回测",
+        "流失概率到底是什么意思": "今后 90 天内",
+        "你好呀": "您好！",
+        "谢谢啦": "不客气",
+    },
+    "en": {
+        "what do I have to do today": "nothing is due today",
+        "who still owes us money": "Past due",
+        "are there any complaints still open": "open complaint",
+        "who are our biggest customers": "expected to bring most",
+        "how accurate is the model": "back-test",
+        "what does churn mean": "orders nothing in the next 90 days",
+        "hi there": "Hello!",
+        "many thanks": "You're welcome",
+    },
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_what_no_command_shows_is_answered_too(talk: Conversation, database: Database, lang: str) -> None:
+    person = talk.firm.li if lang == "zh" else talk.firm.amy
+    customer = talk.firm.huaneng if lang == "zh" else talk.firm.bolt
+    name = "华能" if lang == "zh" else "Bolt"
+    await talk.say(person, f"{name} 下单 3万" if lang == "zh" else f"{name} ordered 30k")
+    await talk.say(person, f"{name} 投诉 交货晚了三天" if lang == "zh" else f"complaint from {name}: delivery late")
+    overdue(database, customer)
+    for question, told in WANTS[lang].items():
+        said = await one(talk, question, lang=lang)
+        assert told in said.text, (question, said.text)
+    assert len(database.look(lambda tx: records.of_customer(tx, "facts", customer))) == 0
+
+
+async def test_a_question_is_no_name_while_one_is_asked_for(talk: Conversation) -> None:
+    li = talk.firm.li
+    await talk.say(li, "王总离职了")  # whose it is is asked
+    assert "我的客户" in (await one(talk, "我今天该干嘛", lang="zh")).text
+    await talk.say(li, "/risk")
+    assert (await one(talk, "谁最危险", lang="zh")).text == (await one(talk, "/portfolio", lang="zh")).text
+    [created] = await talk.say(li, "/risk 没有这家公司吧?")
+    assert not any("新建" in button for button in created.buttons)
+
+
+@pytest.mark.parametrize(("lang", "wish"), [("zh", "取消刚才那条"), ("en", "scrap that last one")])
+async def test_what_would_be_taken_back_is_shown_first(
+    talk: Conversation, database: Database, lang: str, wish: str
+) -> None:
+    person = talk.firm.li if lang == "zh" else talk.firm.amy
+    customer = talk.firm.huaneng if lang == "zh" else talk.firm.bolt
+    await talk.say(person, "华能 下单 3万" if lang == "zh" else "Bolt ordered 30k")
+    asked = await one(talk, wish, lang=lang)
+    assert ("华能 下单 3万" if lang == "zh" else "Bolt ordered 30k") in asked.text
+    assert len(database.look(lambda tx: records.of_customer(tx, "orders", customer))) == 1
+    await talk.press(person, asked.buttons[0])
+    assert database.look(lambda tx: records.of_customer(tx, "orders", customer)) == []
+
+
+async def test_who_asks_in_between_picks_among_the_likeliest(talk: Conversation) -> None:
+    asked = await one(talk, "客户投诉欠款名单情况看看", lang="zh")
+    assert asked.text == "您想看哪一个？"
+    assert len(asked.buttons) == 3
+    [shown] = await talk.press(talk.firm.li, asked.buttons[0])
+    assert shown.text
+
+
+async def test_lists_are_of_the_own_customers(talk: Conversation, database: Database) -> None:
+    overdue(database, talk.firm.huaneng)
+    overdue(database, talk.firm.haier)
+    said = await one(talk, "谁欠我们钱", lang="zh")
+    assert "华能" in said.text
+    assert "海尔" not in said.text

@@ -53,7 +53,7 @@ async def test_a_tap_makes_the_note_a_record(talk: Conversation, database: Datab
 
 
 async def test_the_note_stays_until_all_is_answered(talk: Conversation, database: Database) -> None:
-    await one(talk, "华能 一单,具体再说")
+    await one(talk, "华能 单子的事，具体再说")
     [asked] = await talk.press(talk.firm.li, "订单")
     assert "金额" in asked.text
     assert len(notes(database, talk.firm.huaneng)) == 1

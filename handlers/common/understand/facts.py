@@ -228,12 +228,16 @@ class Task(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the person wants to know: risk, rating, card, brief, whatif and the like, about whom."""
+    """What the person wants to know: risk, rating, card, brief, whatif and the like, about whom.
+
+    `others`: what may be wanted instead, as likely as `kind`, for the person to pick.
+    """
 
     kind: str
     customer: Hit | None
     hits: tuple[Hit, ...]
     words: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Matrix = npt.NDArray[np.float32]
 
 NONE: Final = "none"
+_ASKS: Final = "asks"
 NOTE: Final = "signal"  # signals without another record, or a note without any
 SIGNAL: Final = "signal:"  # begins the labels that are signals
 _SIZE: Final = 8192  # places that pieces are hashed to
@@ -37,6 +38,7 @@ _RIDGE: Final = 0.8
 _BALANCE: Final = 0.25  # how much a rare label counts for more: 0 not at all, 1 until all weigh the same
 _SHARPNESS: Final = 6.0  # of the chances: found on messages that are not among the sentences
 _OFFERED: Final = 3
+_TELLING: Final = 4  # one in so many sentences of news is enough to know news from questions
 _WORTH: Final = 0.04  # how likely an answer must be to be offered: a far-fetched one is only in the way
 _SURE: Final = {"visit": 0.6}  # a chance from which on a visit is stored unasked: it does little harm
 _SURE_ELSE: Final = 0.7
@@ -85,6 +87,18 @@ def kinds(masked: str) -> tuple[Guess, ...]:
 def signals(masked: str) -> tuple[Guess, ...]:
     """The signals that a masked message may mean, likeliest first, `none` among them."""
     return _sorted(_lessons().signals.chances(masked))
+
+
+@lru_cache(maxsize=1024)
+def requests(masked: str) -> tuple[Guess, ...]:
+    """What a masked message asks for if it asks for anything, likeliest first."""
+    return _sorted(_lessons().requests.chances(masked))
+
+
+@lru_cache(maxsize=1024)
+def asks(masked: str) -> float:
+    """How likely it is that a masked message asks the bot for something."""
+    return _lessons().asking.chances(masked)[_ASKS]
 
 
 def likely(masked: str) -> tuple[str, ...]:
@@ -144,6 +158,13 @@ def told() -> list[tuple[str, str]]:
     return [(line, label) for label, lines in known for line in lines]
 
 
+def asked() -> list[tuple[str, str]]:
+    """The shipped sentences that ask for something with what they ask for, and some that tell something instead."""
+    known = [(line, label) for label, lines in sections("seeds_requests").items() for line in lines]
+    telling = [line for line, _ in (*examples(), *told()) if not line.endswith(("?", "\uff1f"))]
+    return known + [(line, NONE) for line in telling[::_TELLING]]
+
+
 def neutral(sentence: str) -> str:
     """A shipped sentence as a message is seen: cleaned, with its days and amounts hidden."""
     clean = fold(sentence)
@@ -157,10 +178,12 @@ _ANY_DAY: Final = date(2026, 1, 15)
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """All that is learnt: what kind of record a sentence is, and which signal."""
+    """All that is learnt: what kind of record a sentence is, which signal; whether it asks for something, and what."""
 
     kinds: Learnt
     signals: Learnt
+    asking: Learnt
+    requests: Learnt
 
 
 _taken_in: Final[list[Lessons]] = []
@@ -169,7 +192,10 @@ _taken_in: Final[list[Lessons]] = []
 @cache
 def learn() -> Lessons:
     """Learn it from the shipped sentences; wherever it is done, it is the same."""
-    return Lessons(fit(examples() + [(text, _AS_KIND.get(label, NOTE)) for text, label in told()]), fit(told()))
+    as_kinds = [(text, _AS_KIND.get(label, NOTE)) for text, label in told()]
+    asking = [(text, _ASKS if label != NONE else NONE) for text, label in asked()]
+    requests = [(text, label) for text, label in asked() if label != NONE]
+    return Lessons(fit(examples() + as_kinds), fit(told()), fit(asking), fit(requests))
 
 
 def take_in(lessons: Lessons) -> None:

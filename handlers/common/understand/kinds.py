@@ -157,7 +157,9 @@ def command(text: str) -> tuple[str | None, int]:
 _NOT_WORDS: Final = re.compile(r"[\W◇_]+")
 _FILLERS: Final = 6  # letters that may remain: 最近, please
 _REQUESTS: Final = phrases("kinds", "requests")
-OF_ALL: Final = frozenset({"segments", "concentration", "my", "portfolio", "alerts", "digest"})  # about no one customer
+OF_ALL: Final = frozenset(
+    {"segments", "concentration", "my", "late", "portfolio", "alerts", "digest"}
+)  # about no one customer
 
 
 def request(text: str, asked: bool) -> str | None:

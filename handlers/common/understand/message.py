@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from handlers.common.understand import asking, guess, kinds, signals, spotting
+from handlers.common.understand import asking, guess, kinds, signals, spotting, wants
 from handlers.common.understand.building import Draft
 from handlers.common.understand.facts import Fact, Market, Question, Request, Understood, Visit
 from handlers.common.understand.joining import joined
@@ -22,6 +22,7 @@ from handlers.common.understand.text import normalise
 __all__ = ["Asker", "spot", "understand"]
 
 _ASKS: Final = {"risk": "risk", "rating": "rating", "customer": "card", "brief": "brief", "whatif": "whatif"}
+_OF_ONE: Final = frozenset({"risk", "rating", "card", "brief"})  # asked about one customer
 _OF_SOME: Final = frozenset({"whatif", "measure"})  # asked about one customer or about all
 _ENTERS: Final = frozenset({"visit", "update", None})
 _ASKED: Final = phrase("message", "asked")
@@ -115,12 +116,21 @@ def _request(scan: Scan) -> Request | None:
     if scan.mentions and not masked.strip(" ◇,，。.!！?？"):
         return _requested(scan, "card")
     asked = bool(_ASKED.search(_REPORTED.sub("", masked)))
-    if any(kinds.events(clause) for clause in scan.clauses) and (not asked or len(scan.clauses) > 1):
-        return None  # what happened is never dropped for a question beside it
-    if not asked and any(signals.find(clause) for clause in scan.clauses):
-        return None
-    kind = kinds.request(masked, asked)
+    news = _tells(scan, asked)
+    kind = None if news else kinds.request(masked, asked)
+    if scan.mentions or scan.asker.about is not None:
+        return _requested(scan, kind) if kind else None
+    likely = wants.wanted(masked, news=news)
+    if len(likely) == 1 or (likely and (kind is None or kind in _OF_ONE)):
+        return replace(_requested(scan, likely[0]), others=likely[1:])
     return _requested(scan, kind) if kind else None
+
+
+def _tells(scan: Scan, asked: bool) -> bool:
+    """Whether it tells something, beside what it may ask: what happened is never dropped for a question beside it."""
+    if any(kinds.events(clause) for clause in scan.clauses) and (not asked or len(scan.clauses) > 1):
+        return True
+    return not asked and any(signals.find(clause) for clause in scan.clauses)
 
 
 def _requested(scan: Scan, kind: str) -> Request:
@@ -140,7 +150,7 @@ def _command(scan: Scan, kind: str) -> Understood:
 
 
 def _about_whom(scan: Scan, request: Request) -> tuple[Question, ...]:
-    if request.customer is not None or request.kind in kinds.OF_ALL:
+    if request.customer is not None or request.kind not in (*_OF_ONE, *_OF_SOME):
         return ()
     if request.kind in _OF_SOME and not request.hits:
         return ()

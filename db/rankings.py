@@ -1,0 +1,91 @@
+"""Lists that people ask for in passing: who owes, who waits for an answer to a complaint, who is worth most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from db.customers import LIVING
+from db.gateway import Tx
+from db.models import Complaint, Customer, Invoice, Payment, Score
+from db.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An invoice past its due date; `amount`: what is not paid of it, in `currency`."""
+
+    customer_id: int
+    customer: str
+    due_at: datetime
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A complaint that is not resolved."""
+
+    customer_id: int
+    customer: str
+    at: datetime
+    severity: int
+    text: str | None
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A customer with what it is expected to bring in twelve months, in the firm's currency."""
+
+    customer_id: int
+    customer: str
+    value: Decimal
+    level: str | None
+
+
+def overdue(tx: Tx, scope: Scope, now: datetime) -> list[Owed]:
+    """Every invoice in `scope` that is past due and not settled, in no order."""
+    paid = (
+        select(Payment.invoice_id, func.sum(Payment.amount).label("paid"))
+        .where(Payment.voided_at.is_(None), Payment.invoice_id.is_not(None))
+        .group_by(Payment.invoice_id)
+        .subquery()
+    )
+    owed = (Invoice.due_at, Invoice.amount, func.coalesce(paid.c.paid, 0), Invoice.currency)
+    wanted = (
+        select(Customer.id, Customer.name, *owed)
+        .join(Customer, Customer.id == Invoice.customer_id)
+        .outerjoin(paid, paid.c.invoice_id == Invoice.id)
+        .where(Invoice.voided_at.is_(None), Invoice.settled_at.is_(None), Invoice.due_at < now)
+        .where(*LIVING, scope.where(Customer.team_id))
+    )
+    rows = [(*row[:3], row[3] - Decimal(row[4]), row[5]) for row in tx.sql.execute(wanted)]
+    return [Owed(*row) for row in rows if row[3] > 0]
+
+
+def complaints(tx: Tx, scope: Scope) -> list[Waiting]:
+    """Every complaint in `scope` that is not resolved, the oldest first."""
+    wanted = (
+        select(Customer.id, Customer.name, Complaint.at, Complaint.severity, Complaint.text, Complaint.answered_at)
+        .join(Customer, Customer.id == Complaint.customer_id)
+        .where(Complaint.voided_at.is_(None), Complaint.resolved_at.is_(None))
+        .where(*LIVING, scope.where(Customer.team_id))
+        .order_by(Complaint.at, Complaint.id)
+    )
+    return [Waiting(*row[:5], row[5] is not None) for row in tx.sql.execute(wanted)]
+
+
+def best(tx: Tx, scope: Scope, *, limit: int) -> list[Worth]:
+    """Those in `scope` who are worth most, the first one most."""
+    wanted = (
+        select(Customer.id, Customer.name, Score.value_12m, Score.level)
+        .join(Score, Score.id == Customer.score_id)
+        .where(Score.value_12m > Decimal(0), *LIVING, scope.where(Customer.team_id))
+        .order_by(Score.value_12m.desc(), Customer.id)
+        .limit(limit)
+    )
+    return [Worth(*row[:2], row[2] or Decimal(0), row[3]) for row in tx.sql.execute(wanted)]

@@ -1,0 +1,1 @@
+"""Plain questions and small talk that no command answers."""

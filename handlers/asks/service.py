@@ -1,0 +1,77 @@
+"""What lists and short answers are made of: read, grouped by customer, ranked. Pure but for reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from db import backtests, people, rankings
+from db.gateway import Tx
+from db.rankings import Owed, Waiting, Worth
+from db.scope import Scope
+from handlers.risk import rates, standing
+
+SHOWN: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """A customer that is past due: how much in the firm's currency, of how many invoices, since when."""
+
+    customer_id: int
+    customer: str
+    amount: float
+    invoices: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How good the serving model was in the last back-test; shares 0..1. `auc` None where nobody can be ranked."""
+
+    run_at: datetime
+    horizon_days: float
+    error: float
+    auc: float | None
+
+
+def late(tx: Tx, scope: Scope, now: datetime) -> list[Debtor]:
+    """Customers past due, those first who owe most."""
+    firm = people.firm(tx)
+    assert firm is not None
+    worth = rates.units(firm).rate
+    found: dict[int, Debtor] = {}
+    for each in rankings.overdue(tx, scope, now):
+        _add(found, each, float(each.amount) * worth(each.currency))
+    return sorted(found.values(), key=lambda each: (-each.amount, each.customer_id))
+
+
+def _add(found: dict[int, Debtor], owed: Owed, amount: float) -> None:
+    known = found.get(owed.customer_id) or Debtor(owed.customer_id, owed.customer, 0.0, 0, owed.due_at)
+    found[owed.customer_id] = replace(
+        known, amount=known.amount + amount, invoices=known.invoices + 1, since=min(known.since, owed.due_at)
+    )
+
+
+def complaints(tx: Tx, scope: Scope) -> list[Waiting]:
+    """Complaints that are not resolved, the oldest first."""
+    return rankings.complaints(tx, scope)
+
+
+def best(tx: Tx, scope: Scope) -> list[Worth]:
+    """The customers that are expected to bring most."""
+    return rankings.best(tx, scope, limit=SHOWN)
+
+
+def proof(tx: Tx) -> Proof | None:
+    """What the last back-test found of the model that serves; None before there was one."""
+    firm = people.firm(tx)
+    assert firm is not None
+    horizon = standing.settings(firm).churn.horizon_days
+    last = backtests.latest(tx, horizon_days=horizon)
+    error = last.result.get("serving_ece") if last else None
+    if last is None or error is None:
+        return None
+    serving = last.result["pooled"].get(last.result["choice"]["serves"], {})
+    return Proof(last.run_at, horizon, float(error), serving.get("all", {}).get("roc_auc"))

@@ -1,0 +1,58 @@
+# Questions in plain words
+asks-late = { $count ->
+    [1] 💰 Past due · 1 customer, { $total } in all
+   *[other] 💰 Past due · { $count } customers, { $total } in all
+}
+asks-late-line = { $number } { $customer } · { $amount } ({ $invoices ->
+    [1] 1 invoice, due { $day }
+   *[other] { $invoices } invoices, the first due { $day }
+})
+asks-late-none = ✅ No invoice is past due.
+asks-complaints = { $count ->
+    [1] ❗ 1 open complaint, { $unanswered } not answered yet
+   *[other] ❗ { $count } open complaints, { $unanswered } not answered yet
+}
+asks-complaints-line = { $number } { $customer } · { $day } · { $severity } · { $state }: { $text }
+asks-complaints-none = ✅ No complaint is open.
+asks-answered = answered
+asks-unanswered = not answered
+asks-best = 🏅 Customers expected to bring most in the next 12 months
+asks-best-line = { $number } { $customer } · { $amount } · { $level }
+asks-best-none = There are no scores yet: once orders are imported, customers are ranked.
+asks-more = and { $count } more
+asks-model = 🎯 In the last back-test ({ $day }) the chances to leave within { $days } days were off by { $error } points on average.
+asks-model-rank = Of one customer who left and one who stayed, the one who left had the higher chance { $share } of the time.
+asks-model-limits = That holds for many customers together; one alone may differ. Cards say where data are thin or old.
+asks-model-untested = Not tested yet: once there are a few months of orders, a back-test runs every week, and its error stands on the risk card.
+asks-hello = Hello! Tell me what you see in one sentence, or just ask.
+asks-thanks = You're welcome. Tell me whenever something happens.
+asks-terms = 📖 <b>Chance to leave</b>: that a customer orders nothing in the next 90 days; of 100 customers at 24% about 24 do.
+    <b>Impact</b>: by expected value in 12 months; the largest that make half of it are high, the next 30% medium.
+    <b>Risk level</b>: probability × impact, of the worst kind of risk.
+    <b>Grade A–D</b>: points in six dimensions, with bounds at 80, 65 and 50.
+    <b>Possible loss</b>: chance to leave × value, and what is owed and may stay unpaid for long.
+    <b>Data</b>: how many of eight kinds there are, and how old the oldest is.
+asks-data = 🗂 Every card says how complete a customer's data are and how old the oldest is; send <code>activity</code> for each person's customers.
+asks-which = Which one would you like to see?
+asks-want-my = My customers and what is due
+asks-want-portfolio = Who is most at risk
+asks-want-late = Who is past due
+asks-want-complaints = Open complaints
+asks-want-best = Largest customers
+asks-want-activity = The team's work
+asks-want-matrix = Risk matrix
+asks-want-concentration = Concentration
+asks-want-segments = Segments
+asks-want-whatif = What if
+asks-want-measure = Measures
+asks-want-review = Grade changes
+asks-want-report = Risk report
+asks-want-digest = What is new
+asks-want-alerts = Alerts
+asks-want-rules = Alert rules
+asks-want-weights = Weights of the grade
+asks-want-model = How good the forecasts are
+asks-want-terms = What the words mean
+asks-want-data = How complete the data are
+asks-want-undo = Take back my last entry
+asks-want-help = How it works
