@@ -82,6 +82,9 @@ _LATEST = (
     .limit(1)
     .scalar_subquery()
 )
+_MAKE_CURRENT = Prepared(
+    update(Customer).where(Customer.id.in_(bindparam("customers", expanding=True))).values(score_id=_LATEST)
+)
 _SERVING = Prepared(
     select(Model.version).where(Model.kind == bindparam("kind"), Model.serving).order_by(Model.id.desc()).limit(1)
 )
@@ -96,7 +99,7 @@ def add(tx: Tx, **values: Any) -> ScoreInfo:
 def add_many(tx: Tx, columns: Mapping[str, Sequence[Any]]) -> None:
     """Store scores of many customers, at most 1,000, given as columns; the latest by `as_of` becomes current."""
     bulk.insert(tx, Score, columns)
-    tx.sql.execute(update(Customer).where(Customer.id.in_(columns["customer_id"])).values(score_id=_LATEST))
+    _MAKE_CURRENT.run(tx, customers=columns["customer_id"])
 
 
 def current(tx: Tx, customer_id: int) -> ScoreInfo | None:

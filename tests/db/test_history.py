@@ -54,6 +54,21 @@ def test_several_at_once_are_each_as_alone(database: Database, firm: Firm, clock
             assert all(same(together[customer][table][name], columns[name]) for name in columns), table
 
 
+@pytest.mark.parametrize("currencies", [("CNY", "CNY"), ("USD", "USD"), ("CNY", "USD")])
+def test_orders_of_one_currency_are_read_like_those_of_several(
+    database: Database, firm: Firm, clock: FixedClock, currencies: tuple[str, ...]
+) -> None:
+    for customer, currency in zip((firm.huaneng, firm.haier), currencies, strict=True):
+        row = {"at": clock.now(), "known_at": clock.now(), "amount": Decimal("-12.345"), "currency": currency}
+        row["customer_id"] = customer
+        database.run(lambda tx, row=row: records.add(tx, "orders", **row))  # type: ignore[misc]
+    book = database.look(lambda tx: history.of_all(tx, UNITS))["orders"]
+    for place, customer in enumerate((firm.huaneng, firm.haier)):
+        own = database.look(partial(history.of_customer, customer_id=customer, units=UNITS))["orders"]
+        assert all(same(own[name], book[name][place : place + 1]) for name in own)
+        assert all(own[name].dtype == book[name].dtype for name in own)
+
+
 def test_what_is_not_stored_yet_reads_like_what_is(database: Database, firm: Firm, clock: FixedClock) -> None:
     row = {
         "customer_id": firm.huaneng,

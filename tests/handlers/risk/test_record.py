@@ -83,8 +83,10 @@ def test_many_at_once_are_what_each_is(book: Assessment) -> None:
         assert (reasons is None, lines is None) == (row not in (12, 20),) * 2
 
 
-def test_made_for_the_driver_they_are_the_same(book: Assessment) -> None:
-    plain, raw = Records(book).columns(slice(10, 30), [12]), Records(book).raw(slice(10, 30), [12])
+@pytest.mark.parametrize("stop", [30, 13], ids=["many", "one, every column of one value"])
+def test_made_for_the_driver_they_are_the_same(book: Assessment, stop: int) -> None:
+    rows = slice(stop - 1 if stop == 13 else 10, stop)
+    plain, raw = Records(book).columns(rows, [12]), Records(book).raw(rows, [12])
     for name in ("clv", "value_12m"):
         assert raw.pop(name) == [int(amount * 1000) for amount in plain.pop(name)]
     for text, whole in zip(raw.pop("detail"), plain.pop("detail"), strict=True):
