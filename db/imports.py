@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import exists, func, insert, or_, select, update
+from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 
 from db import bulk, people
 from db.audit import plain
 from db.gateway import Tx
 from db.models import Alias, Contact, Customer, Entry, Firm, ImportChange, ImportRun, Invoice, NextStep, Payment
+from db.prepared import Prepared
 from db.records import TABLES
 from db.types import revived
 
 ENTITIES: Final[Mapping[str, Any]] = {**TABLES, "customers": Customer, "contacts": Contact}
-CHUNK: Final = 500  # SQLite refuses statements with too many variables
+CHUNK: Final = 512  # SQLite refuses statements with too many variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +63,33 @@ def latest(tx: Tx, *, limit: int = 10, member_id: int | None = None) -> list[Run
 
 def existing(tx: Tx, entity: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Business key -> columns of the rows that are there, taken-back ones too."""
-    columns = ENTITIES[entity].__table__
-    names = columns.c.keys()
+    names = ENTITIES[entity].__table__.c.keys()
     key = names.index("key")
     found: dict[str, dict[str, Any]] = {}
     for start in range(0, len(keys), CHUNK):
-        rows = tx.sql.execute(select(columns).where(columns.c.key.in_(keys[start : start + CHUNK])))
+        rows = _existing(entity).all(tx, keys=keys[start : start + CHUNK])
         found |= {row[key]: dict(zip(names, row, strict=True)) for row in rows}
     return found
+
+
+@cache
+def _existing(entity: str) -> Prepared:
+    table = ENTITIES[entity].__table__
+    return Prepared(select(table).where(table.c.key.in_(bindparam("keys", expanding=True))))
+
+
+_CUSTOMER_IDS: Final = Prepared(
+    select(Customer.key, func.coalesce(Customer.merged_into, Customer.id)).where(
+        Customer.key.in_(bindparam("keys", expanding=True)), Customer.voided_at.is_(None)
+    )
+)
 
 
 def customer_ids(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
     """Business key -> the customer, of a merged one whom it was merged into; without those that were taken back."""
     found: dict[str, int] = {}
     for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
-        wanted = select(Customer.key, func.coalesce(Customer.merged_into, Customer.id))
-        wanted = wanted.where(Customer.key.in_(part), Customer.voided_at.is_(None))
-        found |= {row[0]: row[1] for row in tx.sql.execute(wanted)}
+        found |= dict(_CUSTOMER_IDS.all(tx, keys=keys[start : start + CHUNK]))
     return found
 
 
@@ -87,18 +98,22 @@ def by_name(tx: Tx, names: Sequence[str]) -> dict[str, tuple[int, str]]:
     found: dict[str, set[tuple[int, str]]] = {}
     for start in range(0, len(names), CHUNK):
         part = names[start : start + CHUNK]
-        for column in (Customer.name, Customer.legal_name, Alias.text):
-            for name, customer_id, key in tx.sql.execute(_called(column, part)):
+        for called in _CALLED:
+            for name, customer_id, key in called.all(tx, names=part):
                 found.setdefault(name, set()).add((customer_id, key))
     return {name: each.pop() for name, each in found.items() if len(each) == 1}
 
 
-def _called(column: Any, names: Sequence[str]) -> Any:
-    living = (Customer.voided_at.is_(None), Customer.merged_into.is_(None), column.in_(names))
-    wanted = select(column, Customer.id, Customer.key).where(*living)
+def _called(column: Any) -> Prepared:
+    wanted = select(column, Customer.id, Customer.key).where(
+        Customer.voided_at.is_(None), Customer.merged_into.is_(None), column.in_(bindparam("names", expanding=True))
+    )
     if column is Alias.text:
         wanted = wanted.join_from(Alias, Customer, Customer.id == Alias.customer_id).where(Alias.voided_at.is_(None))
-    return wanted
+    return Prepared(wanted)
+
+
+_CALLED: Final = tuple(map(_called, (Customer.name, Customer.legal_name, Alias.text)))
 
 
 def teams(tx: Tx, customer_ids: Sequence[int]) -> dict[int, int | None]:
@@ -151,14 +166,18 @@ def add_aliases(tx: Tx, aliases: Mapping[int, Iterable[str]], *, import_id: int)
         tx.sql.execute(insert(Alias), rows)
 
 
+_THESE: Final = update(Customer).where(Customer.id.in_(bindparam("ids", expanding=True)))
+_TOUCHED: Final = Prepared(_THESE.values(version=Customer.version + 1))
+_RENAMED: Final = Prepared(
+    _THESE.values(version=Customer.version + 1, directory_seq=select(Firm.directory_version + 1).scalar_subquery())
+)
+
+
 def touched(tx: Tx, customer_ids: Iterable[int], *, renamed: bool) -> None:
     """Raise the version of customers whose records came or went; `renamed` tells the search indexes too."""
     ids = sorted(set(customer_ids))
-    values: dict[str, Any] = {"version": Customer.version + 1}
-    if renamed:
-        values["directory_seq"] = select(Firm.directory_version + 1).scalar_subquery()
     for start in range(0, len(ids), CHUNK):
-        tx.sql.execute(update(Customer).where(Customer.id.in_(ids[start : start + CHUNK])).values(**values))
+        (_RENAMED if renamed else _TOUCHED).run(tx, ids=ids[start : start + CHUNK])
     if renamed and ids:
         people.directory_changed(tx)
 

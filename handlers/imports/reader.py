@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from handlers.imports import fitting, header
@@ -40,6 +40,8 @@ _TOTALS: Final = re.compile(
     r"(?:grand|sub|page|report|overall)?[ -]?totals?\s*(?:(?:for|of)\b.*|[:：(].*)?|sum[:：]?|.*\S totals?[:：]?",
     re.IGNORECASE | re.DOTALL,
 )
+_KNOWN: Final = 20_000  # texts of a column whose values are kept: a few megabytes
+_SELDOM_TWICE: Final = (Reads.AMOUNT, Reads.NUMBER, Reads.TEXT)
 _HEADING: Final = 60  # characters of a cell that may be a heading
 
 
@@ -143,6 +145,17 @@ def _evidence(found: Header, kind: Kind, layout: Layout) -> tuple[Mapping[str, O
     return orders, styles
 
 
+class _Read(NamedTuple):
+    """How one column is read. known: what texts of it were, at most `most` of them, as days and customers recur."""
+
+    name: str
+    place: int
+    convert: Reader
+    spoils: bool
+    known: dict[str, Any]
+    most: int
+
+
 class _Reading:
     """One pass over the rows of a file."""
 
@@ -151,17 +164,18 @@ class _Reading:
         self._columns = [(column, plan.kind.field(column.field)) for column in plan.layout.columns]
         self._readers = [self._reader(column, spec) for column, spec in self._columns]
         self._of_customers = plan.kind.name == "customers"
-        self._spoils = [plan.kind.spoils(spec) for _, spec in self._columns]
         self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency)
         self._seen: dict[int, tuple[int, int, int | None]] = {}  # hash of a key -> line, hash of the row, of its order
         self._lines: Counter[str] = Counter()  # of orders with several lines, how many came after the first
         self._more: set[int] = set()  # hashes of those
         self._usual: str | None = None
 
-    def _reader(self, column: Column, spec: Field) -> tuple[str, int, Reader]:
+    def _reader(self, column: Column, spec: Field) -> _Read:
         plan = self._plan
         order, style = plan.orders.get(spec.name), plan.styles.get(spec.name, "dot")
-        return spec.name, column.place, reader(column, spec, plan.setting, order=order, style=style)
+        convert = reader(column, spec, plan.setting, order=order, style=style)
+        most = 0 if spec.reads in _SELDOM_TWICE or spec.name == plan.kind.key else _KNOWN
+        return _Read(spec.name, column.place, convert, plan.kind.spoils(spec), {}, most)
 
     def rows(self) -> Iterator[Row]:
         make = self._plan.kind.row
@@ -228,14 +242,20 @@ class _Reading:
         """Field -> value of one line. _NotARow names what keeps it out."""
         values: Values = {}
         bad: list[BadValue] = []
-        for (name, place, convert), spoils in zip(self._readers, self._spoils, strict=True):
+        for name, place, convert, spoils, known, most in self._readers:
             cell = cells[place] if place < len(cells) else None
+            if isinstance(cell, str) and cell in known:
+                values[name] = known[cell]
+                continue
             if is_nothing(cell):
                 continue
             try:
                 values[name] = convert(cell)
             except BadValue as reason:
                 (bad if spoils else self._assembler.flags).append(reason)
+                continue
+            if len(known) < most and isinstance(cell, str):
+                known[cell] = values[name]
         if bad:
             raise _NotARow(bad)
         return values

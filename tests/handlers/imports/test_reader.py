@@ -56,6 +56,20 @@ def test_a_column_that_marks_cancellations_makes_their_amounts_negative() -> Non
     assert [row.amount for row in rows(content, "orders")] == [-20, -20, 20]
 
 
+def test_what_recurs_in_a_column_is_read_the_same_each_time() -> None:
+    lines = [
+        f"{n},{customer},{day},5\n"
+        for n, (customer, day) in enumerate(
+            [("C1", "2024-03-28"), (" C1 ", "28 Mar 2024"), ("-", "2024-03-28"), ("C1", "2024-02-30")] * 3
+        )
+    ]
+    content = ORDERS + "".join(lines)
+    assert [(row.line, row.customer_key, row.ordered_at) for row in rows(content, "orders")] == [
+        (line, "C1", at("2024-03-28")) for line in (2, 3, 6, 7, 10, 11)
+    ]
+    assert [line for line, _ in problems(content, "orders")] == [4, 5, 8, 9, 12, 13]
+
+
 def test_keys_that_became_numbers_on_their_way_are_the_same_keys() -> None:
     text = rows(ORDERS + "13085,00017,2024-03-28,1\n13086.0,17.0,2024-03-28,1\n", "orders")
     sheet = rows(workbook([ORDERS.strip().split(","), [13085, "00017", date(2024, 3, 28), 1]]), "orders")
