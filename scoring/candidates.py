@@ -23,15 +23,19 @@ Mask = NDArray[np.bool_]
 _ROUNDING: Final = 1e-9  # of a chance that is worked out in another way than by the rule
 
 
-def candidates(seen: Observed, book: RuleBook) -> Mask:
-    """Everybody for whom a rule of `book` may hold, one flag per customer."""
-    found = np.zeros(len(seen.ids), bool)
-    for key, params in book.active():
-        may_hold = _MAY_HOLD.get(key)
-        if may_hold is None:
-            return np.ones(len(seen.ids), bool)  # a rule that nobody looked at here has to be asked about everybody
-        found |= may_hold(seen, params)
-    return found
+def candidates(seen: Observed, book: RuleBook) -> dict[str, Mask]:
+    """For each rule of `book` everybody it may hold for, one flag per customer."""
+    return {key: np.asarray(_MAY_HOLD.get(key, _everybody)(seen, params), bool) for key, params in book.active()}
+
+
+def anybody(found: Mapping[str, Mask], count: int) -> Mask:
+    """For whom of `count` customers at least one rule may hold."""
+    return np.asarray(np.logical_or.reduce([*found.values(), np.zeros(count, bool)]), bool)
+
+
+def _everybody(seen: Observed, params: Params) -> Mask:
+    """A rule that nobody looked at here has to be asked about everybody."""
+    return np.ones(len(seen.ids), bool)
 
 
 def _falling_orders(seen: Observed, params: Params) -> Mask:

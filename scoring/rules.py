@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -70,10 +70,12 @@ class RuleBook:
         """The rules that are asked, and their parameters."""
         return [(rule.key, params) for rule, params, _ in self._active]
 
-    def evaluate(self, facts: Facts) -> tuple[Firing, ...]:
-        """Every rule that holds for a customer, worst first."""
+    def evaluate(self, facts: Facts, among: Collection[str] | None = None) -> tuple[Firing, ...]:
+        """Every rule that holds for a customer, worst first. among: the rules that may hold, where that is known."""
         firings = []
         for rule, params, severity in self._active:
+            if among is not None and rule.key not in among:
+                continue
             firing = rule.evaluate(facts, params)
             if firing is not None:
                 firings.append(firing if severity is None else replace(firing, severity=severity))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
+from itertools import compress, islice
 from typing import TYPE_CHECKING, Final
 
 from db import alerts, customers, deliveries, rules
@@ -16,9 +16,12 @@ from handlers.alerts.watching import Change, Told
 
 if TYPE_CHECKING:
     from scoring.assess import Assessment
+    from scoring.candidates import Mask
     from scoring.facts import Facts
     from scoring.grouped import Ints
     from scoring.observe import Observed
+
+    Asked = tuple[Facts, tuple[str, ...]]  # of a customer, and the rules that may hold
 
 BEGINNING: Final = timedelta(hours=12)  # the files of a firm come within a working day; the next night is news
 _BEGAN: Final = "watch:began"
@@ -38,21 +41,28 @@ def pass_over(db: Database, assessment: Assessment, *, now: datetime) -> list[To
     return told
 
 
-def _candidates(db: Database, assessment: Assessment, now: datetime) -> Iterator[Facts]:
-    """The facts of customers about whom a rule fires or an alert is open."""
+def _candidates(db: Database, assessment: Assessment, now: datetime) -> Iterator[Asked]:
+    """The facts of customers about whom a rule fires or an alert is open, and which rules may hold for them."""
     import numpy as np
 
-    from scoring.candidates import candidates
+    from scoring.candidates import anybody, candidates
 
     changed, still_open = db.look(lambda tx: (rules.in_force(tx), alerts.customers_with_open(tx)))
     seen = around.observed(assessment, db.look(lambda tx: around.read(tx, now=now)))
     books = policy.Books(changed)
     for sort, rows in _sorted(assessment, seen, books).items():
         book = books.of(sort)
-        asked = candidates(seen, book) | np.isin(seen.ids, list(still_open))
-        for facts in seen.facts(rows[asked[rows]]):
-            if facts.customer_id in still_open or book.evaluate(facts):
-                yield facts
+        may_hold = candidates(seen, book)
+        asked = rows[(anybody(may_hold, len(seen.ids)) | np.isin(seen.ids, list(still_open)))[rows]]
+        for facts, among in zip(seen.facts(asked), _among(may_hold, asked), strict=True):
+            if facts.customer_id in still_open or book.evaluate(facts, among):
+                yield facts, among
+
+
+def _among(may_hold: Mapping[str, Mask], rows: Ints) -> Iterator[tuple[str, ...]]:
+    """For each of these rows the rules that may hold."""
+    flags = zip(*(mask[rows].tolist() for mask in may_hold.values()), strict=True) if may_hold else ((),) * len(rows)
+    return (tuple(compress(may_hold, each)) for each in flags)
 
 
 def _sorted(assessment: Assessment, seen: Observed, books: policy.Books) -> dict[policy.Sort, Ints]:
@@ -75,7 +85,7 @@ def _teams(assessment: Assessment) -> list[int | None]:
     return [by_customer.get(customer_id) for customer_id in assessment.ids.tolist()]
 
 
-def _batches(found: Iterator[Facts]) -> Iterator[Sequence[Facts]]:
+def _batches(found: Iterator[Asked]) -> Iterator[Sequence[Asked]]:
     while batch := list(islice(found, BATCH)):
         yield batch
 
@@ -86,10 +96,13 @@ def _began(tx: Tx, now: datetime) -> datetime:
     return deliveries.claimed_at(tx, _BEGAN) or now
 
 
-def _store(tx: Tx, batch: Sequence[Facts], *, beginning: bool, now: datetime) -> list[Told]:
-    known = {each.id: each for each in customers.many(tx, [facts.customer_id for facts in batch], ALL)}
-    here = [facts for facts in batch if facts.customer_id in known]
-    changes = [Change(known[each.customer_id], each, new=beginning or _new(each)) for each in here]
+def _store(tx: Tx, batch: Sequence[Asked], *, beginning: bool, now: datetime) -> list[Told]:
+    known = {each.id: each for each in customers.many(tx, [facts.customer_id for facts, _ in batch], ALL)}
+    changes = [
+        Change(known[facts.customer_id], facts, new=beginning or _new(facts), among=among)
+        for facts, among in batch
+        if facts.customer_id in known
+    ]
     return service.on_many(tx, changes, now=now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -32,7 +32,7 @@ class Change:
     """A customer that was scored anew: its facts (`around.facts`), and the entry that was the cause, if one was.
 
     placed: (table, stand-in id) -> id of rows that were stored after the facts had been worked out. new: nobody watched
-    the customer before, so what holds is no news.
+    the customer before, so what holds is no news. among: the rules that may hold, where that is known.
     """
 
     customer: CustomerInfo
@@ -40,6 +40,7 @@ class Change:
     entry: EntryInfo | None = None
     placed: Placed = field(default_factory=dict)
     new: bool = False
+    among: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,14 @@ class Watch:
         self._books = policy.Books(rules.in_force(tx))
         self._settings = policy.settings(firm)
         self._quiet: Mapping[str, str] = {}
-        self._changed: list[tuple[int, Mapping[str, Any]]] = []
+        self.changed: list[tuple[int, Mapping[str, Any]]] = []
 
     def customer(self, change: Change, last: Mapping[str, AlertInfo], *, only: str | None = None) -> Iterator[Told]:
         """Decide about every rule that holds, and every alert that is open; `only`: about that rule alone."""
         from scoring.rules import silenced
 
         book = self._books.of(self._sort(change))
-        firings = {firing.rule: firing for firing in book.evaluate(change.facts)}
+        firings = {firing.rule: firing for firing in book.evaluate(change.facts, change.among)}
         self._quiet = silenced(firings.values())
         still_open = [rule for rule, alert in last.items() if alert.open]
         for rule in dict.fromkeys([*firings, *still_open]) if only is None else (only,):
@@ -86,8 +87,8 @@ class Watch:
 
     def store(self) -> None:
         """Write what was decided about alerts that were there before; new ones are there already."""
-        alerts.change_many(self._tx, self._changed)
-        self._changed.clear()
+        alerts.change_many(self._tx, self.changed)
+        self.changed.clear()
 
     def _rule(self, change: Change, last: AlertInfo | None, firing: Firing | None) -> Told | None:
         from scoring.alerts import Current, decide
@@ -110,7 +111,7 @@ class Watch:
         alone = last.entry_id is not None and last.entry_id == self._undone
         state, reason = (states.WITHDRAWN, states.WITHDRAWN) if alone else ("closed", "resolved")
         gone = {"state": state, "closed_at": self._now, "changed_at": self._now, "snoozed_until": None}
-        self._changed.append((last.id, gone))
+        self.changed.append((last.id, gone))
         alerts.add_event(self._tx, last.id, reason, at=self._now)
         telling.settle(self._tx, [last.id])
         self.edited.append(last.id)
@@ -136,7 +137,8 @@ class Watch:
             return self._opened(change, firing.rule, values, decision)
         if self._undone is not None and last.entry_id == self._undone:
             values["entry_id"] = None  # it holds without that entry too
-        self._changed.append((last.id, values))
+        if any(getattr(last, name) != value for name, value in values.items()):
+            self.changed.append((last.id, values))
         if decision.reason not in _QUIET:
             alerts.add_event(self._tx, last.id, decision.reason, at=self._now)
         return last.id

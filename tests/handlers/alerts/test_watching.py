@@ -8,6 +8,7 @@ from db import alerts, people, telling
 from db.gateway import Database, Tx
 from db.scope import ALL
 from handlers.alerts import service
+from handlers.alerts.watching import Watch
 from scoring.facts import Event
 from tests.handlers.alerts.entries import entry_by
 from tests.handlers.alerts.watch import CALM, change, competitor, late, outbox, sweep, watch, watch_all
@@ -170,3 +171,18 @@ def _told_by_li(tx: Tx, firm: Firm) -> int:
     entry = entry_by(tx, firm.li.id, firm.huaneng, MONDAY)
     service.on_change(tx, change(tx, firm.huaneng, competitor(), entry), now=MONDAY)
     return entry.id
+
+
+def test_an_alert_of_which_nothing_changed_is_not_written_again(database: Database, firm: Firm) -> None:
+    def written(tx: Tx, days: float) -> list[int]:
+        found = people.firm(tx)
+        assert found is not None
+        last = {alert.rule: alert for alert in alerts.open_of(tx, firm.huaneng)}
+        asked = Watch(tx, found, MONDAY + HOUR, None)
+        list(asked.customer(change(tx, firm.huaneng, late(days)), last))
+        return [alert_id for alert_id, _ in asked.changed]
+
+    watch_all(database, [(firm.huaneng, late(18))], MONDAY)
+    [alert] = database.look(lambda tx: alerts.open_of(tx, firm.huaneng))
+    assert database.run(lambda tx: written(tx, 18)) == []
+    assert database.run(lambda tx: written(tx, 19)) == [alert.id]  # the days it tells are others
