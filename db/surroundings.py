@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, func, literal_column, select
 
@@ -21,8 +21,7 @@ MARKET: Final = "market"
 _NEWS: Final = Signal.scope != literal_column("'customer'")
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierScore:
+class EarlierScore(NamedTuple):
     customer_id: int
     as_of: datetime
     points: float | None

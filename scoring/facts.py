@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from scoring.evidence import Shelf
 from scoring.tables import Columns
@@ -22,8 +22,7 @@ class Event:
     words: str = ""
 
 
-@dataclass(frozen=True)
-class Earlier:
+class Earlier(NamedTuple):
     """What the customer's score said some days ago."""
 
     points: float

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BEGINNING: Final = timedelta(hours=12)  # the files of a firm come within a working day; the next night is news
 _BEGAN: Final = "watch:began"
-BATCH: Final = 200  # customers a commit: nobody waits long for the lock
+BATCH: Final = 400  # customers a commit: nobody waits long for the lock
 
 
 def pass_over(db: Database, assessment: Assessment, *, now: datetime) -> list[Told]:

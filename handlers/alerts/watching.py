@@ -137,8 +137,9 @@ class Watch:
             return self._opened(change, firing.rule, values, decision)
         if self._undone is not None and last.entry_id == self._undone:
             values["entry_id"] = None  # it holds without that entry too
-        if any(getattr(last, name) != value for name, value in values.items()):
-            self.changed.append((last.id, values))
+        different = {name: value for name, value in values.items() if getattr(last, name) != value}
+        if different:
+            self.changed.append((last.id, different))
         if decision.reason not in _QUIET:
             alerts.add_event(self._tx, last.id, decision.reason, at=self._now)
         return last.id

@@ -51,7 +51,7 @@ class Assembler:
     def __init__(self, kind: Kind, setting: Setting, *, currency: str) -> None:
         self.kind, self.setting, self.currency = kind, setting, currency
         self.flags: list[BadValue] = []
-        self._amounts = [field.name for field in kind.fields if field.reads is Reads.AMOUNT and not field.own]
+        self._amounts = {field.name for field in kind.fields if field.reads is Reads.AMOUNT and not field.own}
         self._own = {field.name: field.own for field in kind.fields if field.own}
         self._helpers = [field.name for field in kind.fields if field.helper]
         self._names = {field.name for field in kind.fields}
@@ -97,7 +97,9 @@ class Assembler:
 
     def _money(self, values: Values) -> None:
         """Amounts become Decimal of one currency: the cell's or the currency column's, else the file's."""
-        amounts: dict[str, Amount] = {name: values[name] for name in self._amounts if values.get(name) is not None}
+        amounts: dict[str, Amount] = {
+            name: each for name, each in values.items() if name in self._amounts and each is not None
+        }
         said = {amount.currency for amount in amounts.values() if amount.currency}
         if column := values.get("currency"):
             said.add(column)
