@@ -10,10 +10,10 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
@@ -35,14 +35,38 @@ class DatabaseAway(Exception):
 
 
 class Tx:
-    """A transaction as a unit sees it. `later` collects rows that are written in bulk when the unit is done."""
+    """A transaction as a unit sees it. `later` collects rows that are written in bulk when the unit is done.
 
-    __slots__ = ("_later", "_topics", "sql")
+    `sql` runs any statement; `connection` is for prepared ones, which leave alone what `once` has read.
+    """
 
-    def __init__(self, sql: Connection) -> None:
-        self.sql = sql
+    __slots__ = ("_known", "_later", "_topics", "connection")
+
+    def __init__(self, connection: Connection, group: Tx | None = None) -> None:
+        self.connection = connection
         self._later: dict[Flush, list[Any]] = {}
         self._topics: Topics = {}
+        self._known: dict[Hashable, Any] = {} if group is None else group._known
+
+    @property
+    def sql(self) -> Connection:
+        """Whatever is run here may change what was read: it is read again."""
+        self.forget()
+        return self.connection
+
+    def once(self, key: Hashable, read: Callable[[], T]) -> T:
+        """What `read` finds under `key`, read once for all units that are committed together.
+
+        For what hardly ever changes and is never changed by a prepared statement: the firm, its people, its rules.
+        """
+        if key not in self._known:
+            found = read()
+            self._known[key] = found  # afterwards: reading it may have begun anew
+        return cast(T, self._known[key])
+
+    def forget(self) -> None:
+        """What `once` has read may not be so any more."""
+        self._known.clear()
 
     def later(self, flush: Flush, row: Any) -> None:
         """Keep `row` for `flush`, which is called once with the rows of every unit of the group, before the commit."""
@@ -142,7 +166,7 @@ class _Lane:
         with connection.begin():
             whole = Tx(connection)
             for job in group:
-                unit = Tx(connection)
+                unit = Tx(connection, whole)
                 self._attempt(job, unit, alone=len(group) == 1)
                 if job.error is None:
                     whole._absorb(unit)
@@ -158,7 +182,7 @@ class _Lane:
         if alone:
             job.result = job.unit(unit)
             return
-        driver = unit.sql.connection.cursor()
+        driver = unit.connection.connection.cursor()
         driver.execute("SAVEPOINT unit")
         try:
             job.result = job.unit(unit)
@@ -166,6 +190,7 @@ class _Lane:
             if _connection_lost(error):
                 raise
             driver.execute("ROLLBACK TO SAVEPOINT unit")
+            unit.forget()
             job.error = _translate(error)
         driver.execute("RELEASE SAVEPOINT unit")
 

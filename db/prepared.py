@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from db.gateway import Tx
 
+READ_ONCE: Final = frozenset({"firm", "team", "member", "member_team", "chat", "rule"})  # kept by `Tx.once`
 _LISTED: Final = 1_024  # values of an IN; the texts for more are not kept
 Convert = Callable[[Any], Any]
 Rows = list[tuple[Any, ...]]
@@ -121,6 +122,8 @@ class Prepared:
     __slots__ = ("_forms", "_statement")
 
     def __init__(self, statement: Any) -> None:
+        if not statement.is_select and statement.table.name in READ_ONCE:
+            raise ValueError(f"{statement.table.name} is changed by plain statements only: see Tx.once")
         self._statement = statement
         self._forms: dict[str, _Form] = {}
 
@@ -157,7 +160,7 @@ class Prepared:
                 pass
 
     def _form(self, tx: Tx) -> _Form:
-        dialect = tx.sql.dialect
+        dialect = tx.connection.dialect
         form = self._forms.get(dialect.name)
         if form is None:
             form = self._forms[dialect.name] = _Form(self._statement, dialect)
@@ -171,7 +174,7 @@ class _Running:
 
     def __init__(self, tx: Tx, sql: str, values: Any, *, many: bool = False) -> None:
         self._tx, self._sql, self._values = tx, sql, values
-        self._cursor: Any = tx.sql.connection.cursor()
+        self._cursor: Any = tx.connection.connection.cursor()
         try:
             (self._cursor.executemany if many else self._cursor.execute)(sql, values)
         except Exception as error:
@@ -187,9 +190,9 @@ class _Running:
 
     def _failed(self, error: BaseException) -> None:
         """Raise what SQLAlchemy makes of the driver's error: it knows which ones mean that the connection is lost."""
-        if not isinstance(error, self._tx.sql.dialect.loaded_dbapi.Error):
+        if not isinstance(error, self._tx.connection.dialect.loaded_dbapi.Error):
             raise error
-        self._tx.sql._handle_dbapi_exception(error, self._sql, self._values, self._cursor, None)
+        self._tx.connection._handle_dbapi_exception(error, self._sql, self._values, self._cursor, None)
 
 
 class Adding:
@@ -230,7 +233,7 @@ class Adding:
         return {column.name: _default(column) for column in self._table.columns if column.default is not None}
 
     def _insert(self, tx: Tx, row: Mapping[str, Any], *, returning: bool) -> Prepared:
-        place = (tx.sql.dialect.name, tuple(row), returning)
+        place = (tx.connection.dialect.name, tuple(row), returning)
         found = self._prepared.get(place)
         if found is None:
             found = self._prepared[place] = Prepared(self._statement(place[0], row, returning=returning))

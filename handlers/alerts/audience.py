@@ -32,19 +32,18 @@ class Listener:
 
 
 class Company:
-    """The firm, its people and its groups, each read at most once in a transaction."""
+    """The firm, its people and its groups, each read at most once in a commit."""
 
     def __init__(self, tx: Tx, firm: FirmInfo, now: datetime) -> None:
         self.firm = firm
         self.advisor = Advisor(tx, now)
         self.rhythm = Rhythm()  # of whoever has not set an own one
         self._tx = tx
-        self._listeners: dict[int, Listener | None] = {}
 
     @cached_property
     def members(self) -> dict[int, MemberInfo]:
         """Everybody: for those who need all; one person is looked up."""
-        return {member.id: member for member in people.members(self._tx)}
+        return self._tx.once("members", lambda: {member.id: member for member in people.members(self._tx)})
 
     @cached_property
     def names(self) -> dict[int, str]:
@@ -53,11 +52,7 @@ class Company:
     @cached_property
     def groups(self) -> dict[int, list[int]]:
         """Team -> the chats that are bound to it."""
-        found: dict[int, list[int]] = {}
-        for chat in people.bound_chats(self._tx):
-            if chat.team_id is not None:
-                found.setdefault(chat.team_id, []).append(chat.id)
-        return found
+        return self._tx.once("groups", lambda: _by_team(people.bound_chats(self._tx)))
 
     def hearing(self, customer: CustomerInfo, audience: str | None, author: int | None) -> list[int]:
         """The chats that hear of a customer's alert. Whoever told it has seen the effect already.
@@ -65,7 +60,7 @@ class Company:
         Where neither a group nor the owner can be reached, those who lead hear it.
         """
         audience = audience or EVERYONE
-        owner = people.member(self._tx, customer.owner_id) if customer.owner_id else None
+        owner = self._person(customer.owner_id) if customer.owner_id else None
         chats = list(self.groups.get(customer.team_id or 0, ())) if audience in (EVERYONE, GROUP) else []
         if audience in _PERSONAL and owner is not None and reachable(owner) and owner.id != author:
             chats.append(owner.telegram_id or 0)
@@ -80,9 +75,10 @@ class Company:
 
     def listener(self, chat_id: int) -> Listener | None:
         """How a chat is spoken to; None for one that must not be told anything any more."""
-        if chat_id not in self._listeners:
-            self._listeners[chat_id] = self._listener(people.chat(self._tx, chat_id), chat_id)
-        return self._listeners[chat_id]
+        return self._tx.once(("listener", chat_id), lambda: self._listener(people.chat(self._tx, chat_id), chat_id))
+
+    def _person(self, member_id: int) -> MemberInfo | None:
+        return self._tx.once(("member", member_id), lambda: people.member(self._tx, member_id))
 
     def _listener(self, chat: ChatInfo | None, chat_id: int) -> Listener | None:
         rhythm = Rhythm.of(chat.settings if chat else {})
@@ -95,6 +91,14 @@ class Company:
         return Listener(
             chat_id, chat.language or self.firm.language, chat.disclosure, rhythm.alert_thread or chat.thread_id, rhythm
         )
+
+
+def _by_team(chats: Iterable[ChatInfo]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for chat in chats:
+        if chat.team_id is not None:
+            found.setdefault(chat.team_id, []).append(chat.id)
+    return found
 
 
 def reachable(member: MemberInfo) -> bool:

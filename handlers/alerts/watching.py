@@ -64,7 +64,7 @@ class Watch:
         self._tx = tx
         self._now = now
         self._undone = undone
-        self._books = policy.Books(rules.in_force(tx))
+        self._books = tx.once("rules", lambda: policy.Books(rules.in_force(tx)))
         self._settings = policy.settings(firm)
         self._quiet: Mapping[str, str] = {}
         self.changed: list[tuple[int, Mapping[str, Any]]] = []

@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from db.gateway import Database, DatabaseAway, Tx
-from db.models import Delivery, Team
+from db.models import Delivery, Member, Team
+from db.prepared import Prepared
 from tests.support.clock import MONDAY
 
 
@@ -161,3 +162,47 @@ def test_a_closed_database_takes_nothing_more(database: Database) -> None:
     database.close()
     with pytest.raises(DatabaseAway):
         database.run(lambda tx: _add(tx, "a"))
+
+
+_TEAMS = Prepared(select(Team.key).order_by(Team.id))
+
+
+def _names(tx: Tx) -> list[str]:
+    """The keys of all teams, as far as this commit knows them."""
+    return tx.once("teams", lambda: _TEAMS.scalars(tx))
+
+
+async def test_what_hardly_changes_is_read_once_for_all_that_are_committed_together(database: Database) -> None:
+    reads = []
+
+    def read() -> int:
+        reads.append(1)
+        return len(reads)
+
+    def unit(tx: Tx) -> int:
+        return tx.once("teams", read)
+
+    found = await _all_at_once(database, unit, unit, unit)
+    assert found == [1, 1, 1]
+    assert await database.write(unit) == 2
+
+
+async def test_what_a_unit_changes_is_read_again_by_those_after_it(database: Database) -> None:
+    before, _, after = await _all_at_once(database, _names, partial(_add, key="new"), _names)
+    assert after == [*before, "new"]
+
+
+async def test_what_a_unit_that_failed_has_read_is_forgotten(database: Database) -> None:
+    def fail(tx: Tx) -> None:
+        _add(tx, "never")
+        assert "never" in _names(tx)
+        raise ValueError("after all not")
+
+    before, failed, after = await _all_at_once(database, _names, fail, _names)
+    assert isinstance(failed, ValueError)
+    assert after == before
+
+
+def test_prepared_statements_leave_alone_what_is_read_once() -> None:
+    with pytest.raises(ValueError, match="member"):
+        Prepared(update(Member).values(active=False))
