@@ -227,13 +227,19 @@ def unanswered(tx: Tx, *, told_before: datetime) -> list[AlertInfo]:
     return _found(tx, wanted.order_by(*_URGENT))
 
 
-def add_event(tx: Tx, alert_id: int, reason: str, *, at: datetime, member_id: int | None = None) -> int:
-    """Note a decision about an alert; its number makes the keys of edits unique."""
-    return _EVENTS.id(tx, alert_id=alert_id, reason=reason, at=at, member_id=member_id, data={})
+def add_event(tx: Tx, alert_id: int, reason: str, *, at: datetime, member_id: int | None = None) -> None:
+    """Note a decision about an alert."""
+    row = {"alert_id": alert_id, "reason": reason, "at": at, "member_id": member_id, "data": {}}
+    tx.later(_flush_events, row)
+
+
+def _flush_events(tx: Tx, rows: list[Any]) -> None:
+    _EVENTS.many(tx, rows)
 
 
 def events(tx: Tx, alert_id: int) -> list[EventInfo]:
     """Every decision about an alert, oldest first."""
+    tx.flush()
     columns = (AlertEvent.at, AlertEvent.reason, AlertEvent.member_id, AlertEvent.data)
     rows = tx.sql.execute(select(*columns).where(AlertEvent.alert_id == alert_id).order_by(AlertEvent.id))
     return [EventInfo(*row) for row in rows]
@@ -241,4 +247,5 @@ def events(tx: Tx, alert_id: int) -> list[EventInfo]:
 
 def last_event(tx: Tx, alert_ids: Iterable[int]) -> int:
     """The number of the latest decision about these alerts: another one each time something happened to them."""
+    tx.flush()
     return int(_LAST_EVENT.scalar(tx, alerts=alert_ids))

@@ -44,7 +44,7 @@ _MESSAGE: Final = select(
 _SHOWN: Final = AlertMessage.replaced_at.is_(None)
 _THIS: Final = (AlertOwed.alert_id == bindparam("alert"), AlertOwed.chat_id == bindparam("chat"))
 _ALL_OWED: Final = Prepared(_OWED.order_by(AlertOwed.since, AlertOwed.alert_id))
-_OWED_HERE: Final = Prepared(_OWED.where(*_THIS))
+_OWED_OF: Final = Prepared(_OWED.where(AlertOwed.alert_id.in_(bindparam("alerts", expanding=True))))
 _OWED_IN: Final = Prepared(
     _OWED.join(Alert, Alert.id == AlertOwed.alert_id)
     .where(AlertOwed.chat_id.in_(bindparam("chats", expanding=True)), Alert.severity >= bindparam("severity"))
@@ -80,11 +80,14 @@ _TOLD_SINCE: Final = Prepared(
 
 def owe(tx: Tx, rows: Sequence[OwedInfo]) -> None:
     """Note what chats have to be told. What is owed already of an alert stays, unless the new reason is louder."""
+    if not rows:
+        return
+    there = {row[:2]: OwedInfo(*row) for row in _OWED_OF.all(tx, alerts={row.alert_id for row in rows})}
+    new = {place: row for row in rows if (place := (row.alert_id, row.chat_id)) not in there}
+    _OWE.many(tx, [{name: getattr(row, name) for name in OwedInfo.__slots__} for row in new.values()])
     for row in rows:
-        standing = _OWED_HERE.first(tx, alert=row.alert_id, chat=row.chat_id)
-        if standing is None:
-            _OWE.run(tx, **{name: getattr(row, name) for name in OwedInfo.__slots__})
-        elif LOUDNESS.index(row.reason) > LOUDNESS.index(OwedInfo(*standing).reason):
+        standing = there.get((row.alert_id, row.chat_id))
+        if standing is not None and LOUDNESS.index(row.reason) > LOUDNESS.index(standing.reason):
             _LOUDER.run(tx, alert=row.alert_id, chat=row.chat_id, to=row.reason)
 
 

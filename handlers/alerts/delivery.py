@@ -121,7 +121,8 @@ class _Chat:
     def _reply(self, listener: Listener, alert: AlertInfo, shown: MessageInfo, reason: str) -> None:
         """The message itself is edited, which nobody notices; a short reply to it says so."""
         refresh_messages(self._tx, self._company, [shown], now=self._now)
-        event = alerts.add_event(self._tx, alert.id, "told", at=self._now)
+        alerts.add_event(self._tx, alert.id, "told", at=self._now)
+        event = alerts.last_event(self._tx, [alert.id])
         said = view.beside(self._reader(listener), alert, reason)
         self._owe(
             Reply(said, reply_to_key=shown.outbox_key, thread_id=listener.thread_id), f"{shown.outbox_key}:r{event}"
