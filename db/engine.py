@@ -9,6 +9,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 BUSY_TIMEOUT_MS = 15_000
+# KiB of each connection. The system keeps the file in memory too, so readers need little of their own; what was
+# changed stays with the writer until the commit.
+WRITER_CACHE, READER_CACHE = 32_768, 8_192
 
 
 class BadUrl(ValueError):
@@ -56,7 +59,7 @@ def _sqlite(url: str, *, writing: bool) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "cache_size=-65536",
+            f"cache_size=-{WRITER_CACHE if writing else READER_CACHE}",
             "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")

@@ -28,6 +28,14 @@ _QUIET: Final = ("muted", "known", "none")
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """The entry that something came of, and who told it."""
+
+    id: int
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """A customer that was scored anew: its facts (`around.facts`), and the entry that was the cause, if one was.
 
@@ -37,7 +45,7 @@ class Change:
 
     customer: CustomerInfo
     facts: Facts
-    entry: EntryInfo | None = None
+    entry: Cause | EntryInfo | None = None
     placed: Placed = field(default_factory=dict)
     new: bool = False
     among: Collection[str] | None = None

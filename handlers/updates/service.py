@@ -14,7 +14,7 @@ from db.records import EntryInfo
 from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.alerts import service as alerts
-from handlers.alerts.watching import Change
+from handlers.alerts.watching import Cause, Change
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.formats import local
 from handlers.risk import rates
@@ -263,7 +263,7 @@ def store(tx: Tx, prepared: Prepared, author: Author) -> Logged:
         )
     score = risk.store(tx, prepared.after, trigger="entry", entry_id=entry_id, placed=placed)
     _finish(tx, prepared, entry_id, author, undo_with=undo_with, score=score)
-    change = Change(prepared.inputs.customer, prepared.facts, records.entry(tx, entry_id), placed)
+    change = Change(prepared.inputs.customer, prepared.facts, Cause(entry_id, author.member.id), placed)
     alerts.on_change(tx, change, now=now)
     return Logged(entry_id, told, prepared.inputs.customer, prepared.before, score, prepared.movers)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from handlers.common.understand.lexicon import sections, table, words
@@ -46,7 +46,7 @@ def _spread(text: Text, match: re.Match[str], length: int) -> Iterator[int]:
     yield text.origins[last]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def meaning(word: str) -> str | None:
     """The one word of the trade that `word` is a slip of; None if it is a word itself, or may be several."""
     if word in _KNOWN or word in _vocabulary():
