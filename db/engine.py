@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError
 BUSY_TIMEOUT_MS = 15_000
 # KiB of each connection. The system keeps the file in memory too, so readers need little of their own; what was
 # changed stays with the writer until the commit.
-WRITER_CACHE, READER_CACHE = 32_768, 8_192
+WRITER_CACHE, READER_CACHE = 16_384, 4_096
 
 
 class BadUrl(ValueError):
