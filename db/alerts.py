@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -146,6 +146,11 @@ def last_of(tx: Tx, customer_ids: Sequence[int]) -> dict[int, dict[str, AlertInf
 def customers_with_open(tx: Tx) -> set[int]:
     """The customers about whom something is open."""
     return set(tx.sql.execute(select(Alert.customer_id).where(OPEN).distinct()).scalars())
+
+
+def open_of_rules(tx: Tx, rules: Collection[str]) -> list[AlertInfo]:
+    """What is open because of these rules."""
+    return _found(tx, _INFO.where(Alert.rule.in_(rules), OPEN).order_by(Alert.id))
 
 
 def of_entry(tx: Tx, entry_id: int) -> list[AlertInfo]:

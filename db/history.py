@@ -6,6 +6,7 @@ Undone rows never were. The columns are those of `scoring.schema`, which this pa
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from sqlalchemy import BigInteger, Select, bindparam, select, type_coerce
+from sqlalchemy import BigInteger, Select, Text, bindparam, cast, select, type_coerce
 
 from db.gateway import Tx
 from db.models import (
@@ -46,10 +47,11 @@ Columns = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """The firm's zone, and what one unit of a currency is worth in the firm's."""
+    """The firm's zone, what one unit of a currency is worth in the firm's, and whether own fields are wanted."""
 
     zone: str
     rate: Callable[[str | None], float]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def of_customer(tx: Tx, customer_id: int, units: Units) -> dict[str, Columns]:
 def of_customers(tx: Tx, customer_ids: Sequence[int], units: Units) -> dict[int, dict[str, Columns]]:
     """`of_customer` for each of a few customers, for hardly more than for one: each table is read once for all."""
     found: dict[int, dict[str, Columns]] = {each: {} for each in customer_ids}
-    own = _ONE_BY_ONE.all(tx, customers=customer_ids)
+    own = _ONE_BY_ONE[units.own].all(tx, customers=customer_ids)
     tables = {"customers": _customers(own, units)}
     for name, table in _TABLES.items():
         rows = _of_some(name).all(tx, customers=customer_ids)
@@ -173,7 +175,9 @@ def _by_customer(columns: Columns) -> Iterator[tuple[int, Columns]]:
 
 def of_all(tx: Tx, units: Units) -> dict[str, Columns]:
     """Table -> column -> arrays of every customer."""
-    everybody = [row for chunk in _chunks(tx, _customer_statement().order_by(Customer.id)) for row in chunk]
+    everybody = [
+        row for chunk in _chunks(tx, _customer_statement(own=units.own).order_by(Customer.id)) for row in chunk
+    ]
     found = {"customers": _customers(everybody, units)}
     for name, table in _TABLES.items():
         whole = _whole(tx, table, units) if _all_whole(table) else None
@@ -303,7 +307,7 @@ def _rates(currencies: Sequence[str | None], units: Units) -> Any:
 
 
 def _customers(rows: Sequence[Any], units: Units) -> Columns:
-    width = 5 + len(_CUSTOMER_NUMBERS) + len(_CUSTOMER_MONEY) + len(_CUSTOMER_WORDS)
+    width = 4 + len(_CUSTOMER_NUMBERS) + len(_CUSTOMER_MONEY) + len(_CUSTOMER_WORDS) + units.own
     values = iter(zip(*rows, strict=True)) if rows else iter([()] * width)
     made: Columns = {"customer_id": np.array(next(values), dtype=np.int64)}
     made["created_at"] = _numbers(next(values)) / 1e6
@@ -312,6 +316,8 @@ def _customers(rows: Sequence[Any], units: Units) -> Columns:
     amounts = {name: _numbers(next(values)) / 1000 for name in _CUSTOMER_MONEY}
     made |= {name: np.array(next(values), dtype=object) for name in _CUSTOMER_WORDS}
     worth = _rates(next(values), units)
+    if units.own:
+        made["own"] = _parsed(next(values))
     return made | {name: amount * worth for name, amount in amounts.items()}
 
 
@@ -322,7 +328,16 @@ def _numbers(values: Sequence[float | None]) -> Any:
     return np.array(values, dtype=np.float64)
 
 
-def _customer_statement() -> Select[Any]:
+def _parsed(texts: Sequence[str | None]) -> Any:
+    """Own fields as mappings, None for who has none."""
+    kept = np.full(len(texts), None, object)
+    for place, text in enumerate(texts):
+        if text and text != "{}":
+            kept[place] = json.loads(text)
+    return kept
+
+
+def _customer_statement(*, own: bool) -> Select[Any]:
     return select(
         Customer.id,
         type_coerce(Customer.created_at, BigInteger),
@@ -331,11 +346,17 @@ def _customer_statement() -> Select[Any]:
         *(type_coerce(getattr(Customer, name), BigInteger) for name in _CUSTOMER_MONEY),
         *(getattr(Customer, name) for name in _CUSTOMER_WORDS),
         Customer.currency,
+        *([cast(Customer.fields, Text)] if own else []),
     ).where(Customer.voided_at.is_(None), Customer.merged_into.is_(None))
 
 
-_ONE_BY_ONE: Final = Prepared(
-    _customer_statement().where(Customer.id.in_(bindparam("customers", expanding=True))).order_by(Customer.id)
+_ONE_BY_ONE: Final = tuple(
+    Prepared(
+        _customer_statement(own=own)
+        .where(Customer.id.in_(bindparam("customers", expanding=True)))
+        .order_by(Customer.id)
+    )
+    for own in (False, True)
 )
 
 

@@ -53,6 +53,15 @@ def get(tx: Tx, ticket_id: int) -> TicketInfo | None:
     return TicketInfo(*row) if row else None
 
 
+def newest(tx: Tx, kind: str, *, member_id: int, now: datetime) -> tuple[int, datetime] | None:
+    """A person's latest ticket of a kind that can still be used, and when it was made."""
+    wanted = select(Ticket.id, Ticket.created_at).where(
+        Ticket.kind == kind, Ticket.member_id == member_id, Ticket.used_at.is_(None), Ticket.expires_at > now
+    )
+    row = tx.sql.execute(wanted.order_by(Ticket.id.desc()).limit(1)).first()
+    return (row[0], row[1]) if row else None
+
+
 def use(tx: Tx, ticket_id: int, *, now: datetime) -> bool:
     """Use a ticket up; False where that was done already or it has expired."""
     return _USE.run(tx, ticket=ticket_id, now=now) == 1

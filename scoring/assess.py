@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import fit as churn_fit
-from scoring import matrix, payment, payment_fit, rating, risks
+from scoring import matrix, own, payment, payment_fit, rating, risks
 from scoring.coverage import Coverage, coverage
 from scoring.elementwise import filled
 from scoring.evidence import Shelf
@@ -251,7 +251,8 @@ def _judged(
     """Everything that follows from what the models say."""
     ids = seen.found.ids
     found = seen.found
-    card = rating.rate(indicators(found, past, fitted.averages, as_of), settings.grade)
+    values = indicators(found, past, fitted.averages, as_of) | _own_lines(ids, past, settings)
+    card = rating.rate(values, settings.grade)
     grades = rating.grades(card, previous)
     share = _share(fitted, ids, past, found)
     waiting = seen.waiting
@@ -284,6 +285,16 @@ def _judged(
         grades=tuple(grades),
         classes=tuple(rating.classify(facts, settings.classes)),
     )
+
+
+def _own_lines(ids: Ids, past: Tables, settings: Settings) -> dict[str, Floats]:
+    """The values of the firm's own fields that are lines of the scorecard."""
+    if not settings.grade.own:
+        return {}
+    rows, place = known(ids, past["customers"])
+    kept = np.full(len(ids), None, object)
+    kept[place] = rows["own"]
+    return own.columns(kept, settings.grade.own)
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,17 @@ _ROUNDING: Final = 1e-9  # of a chance that is worked out in another way than by
 
 def candidates(seen: Observed, book: RuleBook) -> dict[str, Mask]:
     """For each rule of `book` everybody it may hold for, one flag per customer."""
-    return {key: np.asarray(_MAY_HOLD.get(key, _everybody)(seen, params), bool) for key, params in book.active()}
+    return {key: np.asarray(_may_hold(seen, book, key, params), bool) for key, params in book.active()}
 
 
 def anybody(found: Mapping[str, Mask], count: int) -> Mask:
     """For whom of `count` customers at least one rule may hold."""
     return np.asarray(np.logical_or.reduce([*found.values(), np.zeros(count, bool)]), bool)
+
+
+def _may_hold(seen: Observed, book: RuleBook, key: str, params: Params) -> Mask:
+    own = book.own.get(key)
+    return _MAY_HOLD.get(key, _everybody)(seen, params) if own is None else own.may_hold(seen["own"])
 
 
 def _everybody(seen: Observed, params: Params) -> Mask:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from scoring.evidence import Shelf
 from scoring.tables import Columns
@@ -41,6 +42,8 @@ class Facts:
     size: str = ""
     region: str = ""
     customer_class: str = ""
+    own: Mapping[str, Any] = field(default_factory=dict)  # the firm's own fields by key, as they are kept
+    today: float = NAN  # days since 1970
     # orders
     order_days: float = 0.0
     silence: float = NAN  # days since the last order

@@ -49,7 +49,7 @@ class Book:
 def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` with exactly the columns and dtypes of `table`. ValueError names missing columns.
 
-    `known_at` may be missing (then the row was known when it happened), as may `*_known_at` and `id`.
+    `known_at` may be missing (then the row was known when it happened), as may `*_known_at`, `id` and `own`.
     """
     frame = frame.copy()
     happened = HAPPENED.get(table, "at")
@@ -60,6 +60,8 @@ def conform(table: str, frame: pd.DataFrame) -> pd.DataFrame:
             frame[f"{fact}_known_at"] = frame[f"{fact}_at"]
     if "id" in SCHEMA[table] and "id" not in frame:
         frame["id"] = range(1, len(frame) + 1)
+    if "own" in SCHEMA[table] and "own" not in frame:
+        frame["own"] = None  # few firms have fields of their own
     missing = [column for column in SCHEMA[table] if column not in frame]
     if missing:
         raise ValueError(f"{table}: missing columns {missing}")

@@ -23,6 +23,7 @@ from scoring.tables import Columns, Ids, take
 YEAR: Final = 365.0
 _BESIDE: Final = ("points_before", "churn_before", "signal_age", "market_age")
 _IDENTITY: Final = ("industry", "size", "region", "customer_class")
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _NO_SCORE: Final = Earlier(NAN, NAN, "", NAN)
 
 
@@ -228,7 +229,10 @@ def _identity(found: Assessment) -> dict[str, NDArray[Any]]:
     for name in _IDENTITY[:3]:
         columns[name] = np.full(len(found.ids), "", object)
         columns[name][place] = [value or "" for value in own[name].tolist()]
-    return columns | {"customer_class": np.array(found.classes, object)}
+    kept = np.full(len(found.ids), None, object)
+    kept[place] = [each or _NOTHING for each in own["own"].tolist()]
+    today = np.full(len(found.ids), float(found.as_of.day))
+    return columns | {"customer_class": np.array(found.classes, object), "own": kept, "today": today}
 
 
 def _newest(events: Mapping[Any, tuple[Event, ...]], whose: Sequence[Any]) -> Floats:

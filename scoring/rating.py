@@ -25,6 +25,15 @@ _RISK_DIMENSIONS: Final = ("payment", "credit")
 
 
 @dataclass(frozen=True)
+class Made:
+    """What a line of an own field is called, its kind, and the choice that its value stands for (None: a number)."""
+
+    name: str
+    kind: str
+    said: str | None
+
+
+@dataclass(frozen=True)
 class Line:
     """One indicator of one customer: its value, its points 0-100, and what it moves in the total points."""
 
@@ -34,6 +43,7 @@ class Line:
     points: float  # neutral where not known
     weight: float  # share of the total, all lines sum to 1
     contribution: float  # points above (or below) neutral that it brings into the total
+    made: Made | None = None  # of a field that the firm made for itself
 
 
 @dataclass(frozen=True)
@@ -66,10 +76,23 @@ class Scorecard:
             for row in zip(order.tolist(), *heaviest, strict=True)
         ]
 
+    def explain_own(self, rows: Ints) -> list[tuple[Line, ...]]:
+        """The lines of the firm's own fields of each of these customers, as the settings have them."""
+        columns = [place for place, name in enumerate(self.indicators) if name in self.grade.own]
+        moved = self.shares[rows] * (self.lines[rows] - self.grade.neutral)
+        each = (self.values[rows], self.lines[rows], self.shares[rows], moved)
+        tables = [table[:, columns].tolist() for table in each]
+        return [
+            tuple(self._line(column, *figures) for column, *figures in zip(columns, *row, strict=True))
+            for row in zip(*tables, strict=True)
+        ]
+
     def _line(self, column: int, value: float, points: float, share: float, moved: float) -> Line:
         name = self.indicators[column]
         known = None if np.isnan(value) else value
-        return Line(name, self.grade.indicators[name].dimension, known, points, share, moved)
+        line, own = self.grade.lines[name], self.grade.own.get(name)
+        made = None if own is None else Made(own.name, own.kind, None if known is None else own.said(known))
+        return Line(name, line.dimension, known, points, share, moved, made)
 
 
 def with_profile(grade: Grade, profile: Profile) -> Grade:
@@ -83,11 +106,11 @@ def rate(values: Mapping[str, Floats], grade: Grade) -> Scorecard:
 
     An indicator of the settings that `values` lack counts as not known. One customer is a book of one: same numbers.
     """
-    names = tuple(grade.indicators)
+    names = tuple(grade.lines)
     n = len(next(iter(values.values())))
     unknown = np.full(n, np.nan)
     given = np.column_stack([values.get(name, unknown) for name in names])
-    scored = np.column_stack([line.points(given[:, j]) for j, line in enumerate(grade.indicators.values())])
+    scored = np.column_stack([line.points(given[:, j]) for j, line in enumerate(grade.lines.values())])
     known = ~np.isnan(scored)
     lines = np.where(known, scored, grade.neutral)
     lines, spared = _spare_growing(lines, given, names, grade)

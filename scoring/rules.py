@@ -8,6 +8,7 @@ from typing import Final
 
 from scoring import conditions as when
 from scoring.facts import Facts
+from scoring.own import FieldRule
 from scoring.rule import CRITICAL, NOTICE, WARNING, Firing, Param, Params, Rule
 
 _DAYS: Final = {"days": Param(30, 1, 90)}
@@ -56,14 +57,19 @@ class Setting:
 
 
 class RuleBook:
-    """The rules as a firm has set them. ValueError names an unknown rule or a wrong parameter."""
+    """The rules as a firm has set them, `own`: those on fields of its own, which are off until they are set.
 
-    def __init__(self, settings: Mapping[str, Setting] | None = None) -> None:
+    ValueError names an unknown rule or a wrong parameter.
+    """
+
+    def __init__(self, settings: Mapping[str, Setting] | None = None, own: Iterable[FieldRule] = ()) -> None:
         chosen = settings or {}
-        unknown = chosen.keys() - RULES.keys()
+        self.own = {rule.key: rule for rule in own}
+        rules = {**RULES, **{key: made.rule() for key, made in self.own.items()}}
+        unknown = chosen.keys() - rules.keys()
         if unknown:
             raise ValueError(f"unknown rules: {', '.join(sorted(unknown))}")
-        each = [(rule, chosen.get(key, Setting())) for key, rule in RULES.items()]
+        each = [(rule, chosen.get(key, Setting(on=key in RULES))) for key, rule in rules.items()]
         self._active = [(rule, rule.with_defaults(own.params), own.severity) for rule, own in each if own.on]
 
     def active(self) -> list[tuple[str, Params]]:

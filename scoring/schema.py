@@ -73,6 +73,7 @@ SCHEMA: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "market_influence": "float64",
             "market_sensitivity": "float64",
             "management_state": "float64",
+            "own": "object",  # a mapping of the firm's own fields, None without any
         },
         "orders": {
             "id": "int64",

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.own import OwnIndicator
 from scoring.scales import DIMENSIONS, INDICATORS, Indicator
 from scoring.section import Check, Section, positive, rises
 
@@ -79,6 +80,7 @@ class Grade(Section):
         default_factory=lambda: dict(zip(DIMENSIONS, (20.0, 20.0, 15.0, 20.0, 15.0, 10.0), strict=True))
     )
     indicators: Mapping[str, Indicator] = field(default_factory=lambda: dict(INDICATORS))
+    own: Mapping[str, OwnIndicator] = field(default_factory=dict)  # lines of the firm's own fields, by the field's key
     # Against too much credit for a hidden risk: below these points in payment or credit, no better than `guard_cap`.
     guard_points: float = 30.0
     guard_cap: str = "C"
@@ -91,25 +93,30 @@ class Grade(Section):
         yield "neutral", 0 <= self.neutral <= 100, "points from 0 to 100"
         yield "prior_weight", 0 <= self.prior_weight <= 1, "a share from 0 to 1"
         yield "weights", _weights(self.weights) and sum(self.weights.values()) > 0, _WEIGHTS
-        useful = any(line.weight * self.weights.get(line.dimension, 0) > 0 for line in self.indicators.values())
+        useful = any(line.weight * self.weights.get(line.dimension, 0) > 0 for line in self.lines.values())
         yield "indicators", useful, "lines of which one has a weight, in a dimension with a weight"
         yield "guard_points", 0 <= self.guard_points <= 100, "points from 0 to 100"
         yield "guard_cap", self.guard_cap in GRADES, "one of A, B, C, D"
         yield from positive(self, "guard_growth")
 
     @cached_property
+    def lines(self) -> Mapping[str, Indicator | OwnIndicator]:
+        """Every line of the scorecard, the firm's own fields last."""
+        return {**self.indicators, **self.own}
+
+    @cached_property
     def full_weights(self) -> NDArray[np.float64]:
         """Weight of each indicator in the total if all were known; dimensions without indicators fall out."""
         inside = dict.fromkeys(DIMENSIONS, 0.0)
-        for each in self.indicators.values():
+        for each in self.lines.values():
             inside[each.dimension] += each.weight
-        lines = self.indicators.values()
+        lines = self.lines.values()
         return np.array([self.weights.get(e.dimension, 0.0) * e.weight / (inside[e.dimension] or 1.0) for e in lines])
 
     @cached_property
     def by_dimension(self) -> tuple[NDArray[np.int64], ...]:
         """The places of each dimension's indicators."""
-        lines = [each.dimension for each in self.indicators.values()]
+        lines = [each.dimension for each in self.lines.values()]
         return tuple(np.flatnonzero([each == name for each in lines]) for name in DIMENSIONS)
 
 

@@ -29,6 +29,7 @@ class Listener:
     disclosure: str
     thread_id: int | None
     rhythm: Rhythm
+    leads: bool = False  # a person's own chat, and that person may change rules
 
 
 class Company:
@@ -85,7 +86,7 @@ class Company:
         member = people.member_by_telegram(self._tx, chat_id)
         if member is not None:
             known = reachable(member)
-            return Listener(chat_id, member.language, CONFIDENTIAL, None, rhythm) if known else None
+            return Listener(chat_id, member.language, CONFIDENTIAL, None, rhythm, member.leads) if known else None
         if chat is None or not chat.active or chat.team_id is None:
             return None
         return Listener(

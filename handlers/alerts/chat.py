@@ -101,7 +101,8 @@ def _open(tx: Tx, turn: Turn, alert_id: int, origin: str) -> Answer:
 def reader(turn: Turn) -> Reader:
     """How this chat reads: a private one everything, a group what its class allows."""
     disclosure = CONFIDENTIAL if turn.private else turn.met.chat.disclosure if turn.met.chat else INTERNAL
-    return Reader(turn.lang, disclosure, turn.firm.currency, turn.firm.zone, turn.now)
+    leads = turn.private and turn.member.leads
+    return Reader(turn.lang, disclosure, turn.firm.currency, turn.firm.zone, turn.now, leads)
 
 
 def _number(word: str) -> int:

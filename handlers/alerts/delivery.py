@@ -151,7 +151,7 @@ def _speaks(alert: AlertInfo | None, now: datetime) -> bool:
 def reader(company: Company, listener: Listener, now: datetime) -> Reader:
     """How a chat reads."""
     firm = company.firm
-    return Reader(listener.lang, listener.disclosure, firm.currency, firm.zone, now)
+    return Reader(listener.lang, listener.disclosure, firm.currency, firm.zone, now, listener.leads)
 
 
 def message(tx: Tx, company: Company, how: Reader, together: Sequence[AlertInfo]) -> Reply:

@@ -8,11 +8,12 @@ from functools import partial
 from itertools import compress, islice
 from typing import TYPE_CHECKING, Final
 
-from db import alerts, customers, deliveries, rules
+from db import alerts, customers, deliveries, people, rules
 from db.gateway import Database, Tx
 from db.scope import ALL
 from handlers.alerts import around, policy, service
 from handlers.alerts.watching import Change, Told
+from handlers.rules import own
 
 if TYPE_CHECKING:
     from scoring.assess import Assessment
@@ -47,9 +48,8 @@ def _candidates(db: Database, assessment: Assessment, now: datetime) -> Iterator
 
     from scoring.candidates import anybody, candidates
 
-    changed, still_open = db.look(lambda tx: (rules.in_force(tx), alerts.customers_with_open(tx)))
+    books, still_open = db.look(lambda tx: (_books(tx), alerts.customers_with_open(tx)))
     seen = around.observed(assessment, db.look(lambda tx: around.read(tx, now=now)))
-    books = policy.Books(changed)
     for sort, rows in _sorted(assessment, seen, books).items():
         book = books.of(sort)
         may_hold = candidates(seen, book)
@@ -63,6 +63,11 @@ def _among(may_hold: Mapping[str, Mask], rows: Ints) -> Iterator[tuple[str, ...]
     """For each of these rows the rules that may hold."""
     flags = zip(*(mask[rows].tolist() for mask in may_hold.values()), strict=True) if may_hold else ((),) * len(rows)
     return (tuple(compress(may_hold, each)) for each in flags)
+
+
+def _books(tx: Tx) -> policy.Books:
+    firm = people.firm(tx)
+    return policy.Books(rules.in_force(tx), own.of_firm(firm) if firm is not None else ())
 
 
 def _sorted(assessment: Assessment, seen: Observed, books: policy.Books) -> dict[policy.Sort, Ints]:

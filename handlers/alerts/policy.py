@@ -11,6 +11,7 @@ from db.rules import RuleInfo
 from handlers.risk import standing
 
 if TYPE_CHECKING:
+    from scoring.own import FieldRule
     from scoring.rules import RuleBook
     from scoring.settings import Alerts
 
@@ -18,21 +19,32 @@ Sort = tuple[int | None, frozenset[str]]
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-def book(changed: Sequence[RuleInfo], team_id: int | None, traits: Collection[str] = ()) -> RuleBook:
-    """The rules in force for customers with these traits in a team; rules that are shipped no more are left out."""
+def book(
+    changed: Sequence[RuleInfo],
+    team_id: int | None,
+    traits: Collection[str] = (),
+    made: Sequence[FieldRule] = (),
+) -> RuleBook:
+    """The rules in force for customers with these traits in a team, those `made` on own fields too.
+
+    Rules that are there no more are left out.
+    """
     from scoring.rules import RULES, RuleBook, Setting
 
+    there = {*RULES, *(rule.key for rule in made)}
     chosen = rules.chosen(changed, team_id, traits)
     return RuleBook(
-        {key: Setting(each.enabled, each.parameters, each.severity) for key, each in chosen.items() if key in RULES}
+        {key: Setting(each.enabled, each.parameters, each.severity) for key, each in chosen.items() if key in there},
+        made,
     )
 
 
 class Books:
     """The rules in force for every customer of the firm, each set of them made once."""
 
-    def __init__(self, changed: Sequence[RuleInfo]) -> None:
+    def __init__(self, changed: Sequence[RuleInfo], made: Sequence[FieldRule] = ()) -> None:
         self._changed = changed
+        self._own = made
         self._segments = frozenset(each.segment for each in changed if each.segment)
         self._made: dict[Sort, RuleBook] = {}
 
@@ -43,7 +55,7 @@ class Books:
     def of(self, sort: Sort) -> RuleBook:
         """The rules for customers of a sort."""
         if sort not in self._made:
-            self._made[sort] = book(self._changed, *sort)
+            self._made[sort] = book(self._changed, *sort, self._own)
         return self._made[sort]
 
     def chosen(self, sort: Sort) -> dict[str, RuleInfo]:
@@ -57,7 +69,7 @@ def settings(firm: FirmInfo) -> Alerts:
 
 
 def risk_of(rule: str) -> str | None:
-    """The kind of risk that a rule warns of; None for a rule that is shipped no more."""
+    """The kind of risk that a rule warns of; None for one on an own field, or that is shipped no more."""
     from scoring.rules import RULES
 
     return RULES[rule].risk if rule in RULES else None

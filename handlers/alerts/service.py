@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -164,6 +164,19 @@ def waiting(
     """A page of what waits for an answer, the most urgent first, and how much there is in all."""
     found = alerts.waiting(tx, scope, rule=rule, owner_id=owner_id, rows=slice(page * PAGE, (page + 1) * PAGE))
     return found, alerts.count_waiting(tx, scope, rule=rule, owner_id=owner_id)
+
+
+def retire(tx: Tx, rules: Collection[str], *, now: datetime) -> int:
+    """End the open alerts of rules that are there no more; how many."""
+    found = alerts.open_of_rules(tx, rules)
+    for alert in found:
+        gone = {"state": "closed", "closed_at": now, "changed_at": now, "snoozed_until": None}
+        alerts.change(tx, alert.id, **gone)
+        alerts.add_event(tx, alert.id, "resolved", at=now)
+    ids = [alert.id for alert in found]
+    telling.settle(tx, ids)
+    delivery.refresh(tx, _company(tx, now), ids, now=now)
+    return len(ids)
 
 
 # What the clock does --------------------------------------------------------------------------------------------

@@ -27,13 +27,17 @@ Names = Mapping[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: language, what the chat may be shown, the firm's currency and zone, and the present."""
+    """Who reads: language, what the chat may be shown, the firm's currency and zone, and the present.
+
+    leads: the private chat of somebody who may change rules.
+    """
 
     lang: str
     disclosure: str
     currency: str
     zone: str
     now: datetime
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +69,22 @@ def single(reader: Reader, alert: AlertInfo, names: Names, doing: Doing, *, orig
             "alert-head",
             icon=_icon(alert),
             customer=formats.clip(alert.customer_name, NAME),
-            title=title(lang, alert.rule),
+            title=title(lang, alert),
             state=_state(lang, alert),
         ),
         _why(reader, alert),
     ]
     if alert.open:
-        parts.append(say(lang, "alert-action", who=who, action=say(lang, f"alert-do-{alert.rule}")))
+        parts.append(say(lang, "alert-action", who=who, action=wording.action(lang, alert.rule)))
         parts.append(_escalated(lang, alert))
     parts += [_measure(reader, measure, names) for measure in doing.assigned]
     parts += [_said(reader, alert, names), _sleeping(reader, alert)]
     return Reply(join(parts), _buttons(reader, alert, doing, origin))
 
 
-def title(lang: str, rule: str) -> Html:
-    """What a rule is called."""
-    return say(lang, f"alert-title-{rule}")
+def title(lang: str, alert: AlertInfo) -> Html:
+    """What an alert is called."""
+    return wording.title(lang, alert.rule, alert.values)
 
 
 def beside(reader: Reader, alert: AlertInfo, reason: str) -> Html:
@@ -88,7 +92,7 @@ def beside(reader: Reader, alert: AlertInfo, reason: str) -> Html:
     lang = reader.lang
     values: dict[str, str] = {
         "customer": formats.clip(alert.customer_name, NAME),
-        "title": title(lang, alert.rule),
+        "title": title(lang, alert),
     }
     if reason != "worse":
         return say(lang, f"alert-beside-{reason}", **values)
@@ -185,7 +189,7 @@ def _unanswered(reader: Reader, together: Sequence[AlertInfo]) -> list[Html]:
             "alert-group-line-rule",
             number=words.CIRCLED[number],
             customer=formats.clip(alert.customer_name, NAME),
-            title=title(lang, alert.rule),
+            title=title(lang, alert),
             state=_state(lang, alert),
         )
         for number, alert in enumerate(together[:_SHOWN_TOGETHER])
@@ -203,13 +207,13 @@ def _one_cause(reader: Reader, together: Sequence[AlertInfo]) -> list[Html]:
     icon = next((_icon(alert) for alert in together if alert.open), _OVER)
     whys = [_why(reader, alert) for alert in shown]
     shared = whys[0] if len({*whys}) == 1 else Html("")
-    parts = [say(lang, "alert-group-head", icon=icon, title=title(lang, first.rule), count=str(len(together)))]
+    parts = [say(lang, "alert-group-head", icon=icon, title=title(lang, first), count=str(len(together)))]
     parts.append(say(lang, "alert-group-why", why=shared) if shared else Html(""))
     lines = zip(shown, whys, strict=True)
     parts += [
         _group_line(reader, alert, number, Html("") if shared else why) for number, (alert, why) in enumerate(lines)
     ]
-    action = say(lang, "alert-group-action", action=say(lang, f"alert-do-{first.rule}"))
+    action = say(lang, "alert-group-action", action=wording.action(lang, first.rule))
     return [*parts, *_more(lang, len(together)), action]
 
 
@@ -240,6 +244,7 @@ def _buttons(reader: Reader, alert: AlertInfo, doing: Doing, origin: str) -> Row
         outcomes[2:],
         last,
         _offer(lang, alert, doing, origin),
+        _adjust(lang, alert) if reader.leads and alert.open else [],
         [_back(lang, origin)] if origin else [],
     ]
 
@@ -249,6 +254,12 @@ def _offer(lang: str, alert: AlertInfo, doing: Doing, origin: str) -> list[Butto
         return []
     text = label(lang, "alert-button-measure", measure=words.word(lang, "playbook", doing.offer))
     return [Button(text, data("alert", "assign", alert.id, doing.offer, *([origin] if origin else [])))]
+
+
+def _adjust(lang: str, alert: AlertInfo) -> list[Button]:
+    """Leads to the rule for this customer alone, in a message of its own."""
+    text = label(lang, "alert-button-adjust")
+    return [Button(text, data("rule", "adjust", alert.rule, f"c{alert.customer_id}"))]
 
 
 def _outcome(lang: str, alert: AlertInfo, outcome: str, origin: str) -> Button:
@@ -274,7 +285,8 @@ def listed(reader: Reader, page: Listed) -> Reply:
     if page.rule is None:
         head = say(lang, "alerts-head", count=str(page.count))
     else:
-        head = say(lang, "alerts-head-rule", title=title(lang, page.rule), count=str(page.count))
+        called = wording.title(lang, page.rule, page.alerts[0].values if page.alerts else {})
+        head = say(lang, "alerts-head-rule", title=called, count=str(page.count))
     lines = [_listed_line(reader, alert, number) for number, alert in enumerate(page.alerts)]
     opening = [
         Button(words.CIRCLED[number], data("alert", "show", alert.id, page.page))
@@ -290,7 +302,7 @@ def _listed_line(reader: Reader, alert: AlertInfo, number: int) -> Html:
         number=words.CIRCLED[number],
         icon=_icon(alert),
         customer=formats.clip(alert.customer_name, NAME),
-        title=title(reader.lang, alert.rule),
+        title=title(reader.lang, alert),
         age=wording.when(reader.lang, (reader.now - alert.opened_at).days),
     )
 

@@ -18,6 +18,7 @@ from db.telling import OwedInfo
 from handlers.alerts import policy, states
 from handlers.alerts.audience import Company
 from handlers.alerts.states import Placed
+from handlers.rules import own
 
 if TYPE_CHECKING:
     from scoring.alerts import Decision
@@ -40,7 +41,8 @@ class Change:
     """A customer that was scored anew: its facts (`around.facts`), and the entry that was the cause, if one was.
 
     placed: (table, stand-in id) -> id of rows that were stored after the facts had been worked out. new: nobody watched
-    the customer before, so what holds is no news. among: the rules that may hold, where that is known.
+    the customer before, so what holds is no news. among: the rules that may hold, where that is known. told_by: who
+    caused it without an entry, and so knows already.
     """
 
     customer: CustomerInfo
@@ -49,6 +51,7 @@ class Change:
     placed: Placed = field(default_factory=dict)
     new: bool = False
     among: Collection[str] | None = None
+    told_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Watch:
         self._tx = tx
         self._now = now
         self._undone = undone
-        self._books = tx.once("rules", lambda: policy.Books(rules.in_force(tx)))
+        self._books = tx.once("rules", lambda: policy.Books(rules.in_force(tx), own.of_firm(firm)))
         self._settings = policy.settings(firm)
         self._quiet: Mapping[str, str] = {}
         self.changed: list[tuple[int, Mapping[str, Any]]] = []
@@ -175,7 +178,7 @@ class Watch:
         if change.new and decision.reason == "first":
             return
         chosen = self._books.chosen(self._sort(change)).get(rule)
-        author = change.entry.member_id if change.entry else None
+        author = change.entry.member_id if change.entry else change.told_by
         heard = self.company.hearing(change.customer, chosen.audience if chosen else None, author)
         telling.owe(self._tx, [OwedInfo(alert_id, chat_id, decision.reason, self._now) for chat_id in heard])
         self.owed |= set(heard)

@@ -9,29 +9,89 @@ from typing import Any, Final
 from handlers.common import formats, words
 from handlers.common.i18n import known, say
 from handlers.common.reply import Html
+from handlers.rules import own
 
 Values = Mapping[str, Any]
 _SHARES: Final = ("use", "churn", "churn_before", "share")
 _HUNDREDTHS: Final = {"satisfaction_drop": ("now", "before")}  # 0-1 in scoring, of 100 for people
 _NEWS: Final = 60
+_FIELD: Final = 24  # characters of a field's name or choice
 _LIMIT: Final = "usual"
 _NEAR: Final = ("alert-when-today", "alert-when-yesterday")
 _MONEY: Final = ("amount", "exposure", "limit", "at_risk")
 
 
+def title(lang: str, rule: str, values: Values) -> Html:
+    """What a rule is called; one on an own field by the field and how it compares."""
+    if not own.is_own(rule):
+        return say(lang, f"alert-title-{rule}")
+    if "op" not in values:
+        return say(lang, "alert-title-own")
+    return own_title(lang, values["op"], values["field"], str(values["limit"]))
+
+
+def own_title(lang: str, op: str, field: str, choices: str) -> Html:
+    """What a rule on an own field is called. choices: those of a choice, with slashes between them."""
+    named = {"field": formats.clip(field, _FIELD)}
+    limit = {"limit": formats.clip(choices, _FIELD)} if op in ("is", "is_not") else {}
+    return say(lang, f"alert-title-own-{op}", **named, **limit)
+
+
+def action(lang: str, rule: str) -> Html:
+    """What is to be done about a rule's alert."""
+    return say(lang, "alert-do-own" if own.is_own(rule) else f"alert-do-{rule}")
+
+
 def why(lang: str, rule: str, values: Values) -> Html:
     """The reason without amounts, which not every chat may see."""
+    if own.is_own(rule):
+        return _own_why(lang, values)
     return say(lang, f"alert-why-{rule}{_variant(rule, values)}", **_shown(lang, rule, values))
 
 
 def amount(lang: str, rule: str, values: Values, currency: str) -> Html | None:
     """The amounts behind it; None for rules that have none."""
+    if own.is_own(rule):
+        return _own_amount(lang, values, currency)
     key = f"alert-amount-{rule}"
     if not known(lang, key):
         return None
     return say(
         lang, key, **{name: formats.money(lang, values[name] or 0, currency) for name in _MONEY if name in values}
     )
+
+
+def _own_why(lang: str, values: Values) -> Html:
+    """An own field's value and what it is compared with; an amount is told apart."""
+    op, field = values["op"], formats.clip(str(values["field"]), _FIELD)
+    if values["kind"] == "money":
+        return say(lang, f"alert-why-own-{op}-money", field=field)
+    if values["kind"] == "day":
+        return _own_day(lang, field, values)
+    shown = {name: _own_value(lang, values[name]) for name in ("value", "limit")}
+    return say(lang, f"alert-why-own-{op}", field=field, **(shown if op != "is" else {"value": shown["value"]}))
+
+
+def _own_day(lang: str, field: str, values: Values) -> Html:
+    left, told = round(values["value"]), {"field": field, "date": str(values["date"])}
+    if values["op"] == "past":
+        return say(lang, "alert-why-own-past", **told, days=-left, limit=formats.number(lang, values["limit"]))
+    if left == 0:
+        return say(lang, "alert-why-own-within-today", **told)
+    return say(lang, "alert-why-own-within" if left > 0 else "alert-why-own-within-over", **told, days=abs(left))
+
+
+def _own_value(lang: str, value: Any) -> str:
+    if isinstance(value, str):
+        return formats.clip(value, _FIELD)
+    return formats.number(lang, value, 2)
+
+
+def _own_amount(lang: str, values: Values, currency: str) -> Html | None:
+    if values["kind"] != "money":
+        return None
+    shown = {name: formats.money(lang, values[name] or 0, currency) for name in ("value", "limit")}
+    return say(lang, "alert-amount-own", **shown)
 
 
 def _variant(rule: str, values: Values) -> str:

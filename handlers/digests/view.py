@@ -72,9 +72,9 @@ def _line(reader: Audience, line: Line, number: int) -> Html:
 
 def _alert(reader: Audience, line: Line) -> tuple[Html, Html]:
     lang, rule = reader.lang, str(line.values["rule"])
-    reason = wording.why(lang, rule, line.values["why"])
-    told: dict[str, str] = {"customer": _subject(line), "title": say(lang, f"alert-title-{rule}"), "why": reason}
-    action, at_risk = say(lang, f"alert-do-{rule}"), line.values["at_risk"]
+    title, reason = (say_it(lang, rule, line.values["why"]) for say_it in (wording.title, wording.why))
+    told: dict[str, str] = {"customer": _subject(line), "title": title, "why": reason}
+    action, at_risk = wording.action(lang, rule), line.values["at_risk"]
     if not (line.old and reader.amounts and at_risk):
         return say(lang, "digest-alert", **told), action
     return say(lang, "digest-alert-risk", **told, amount=formats.money(lang, at_risk, reader.currency)), action

@@ -51,12 +51,18 @@ async def _to_set(turn: Turn, whom: str, field: Field, text: str) -> None:
 
 
 async def _heard(turn: Turn) -> bool:
-    """ "华能 合作等级 重要": an own field told without a command. The others are told as judgements and facts are."""
-    said = fields.named(turn.text[:200], fields.own(turn.firm))
-    if said is None or not said[0] or not said[2] or not await pick.names_one(turn, said[0]):
-        return False
-    await _to_set(turn, *said)
-    return True
+    """ "华能 合作等级 重要": an own field told without a command. The others are told as judgements and facts are.
+
+    What is close together ("华能合作等级是重要") counts where the value is one; else it may be another sentence.
+    """
+    for loosely in (False, True):
+        said = fields.told(turn.text, fields.own(turn.firm), loosely=loosely)
+        if said is None or not await pick.names_one(turn, said[0]):
+            continue
+        if not loosely or fields.readable(said[1], said[2], today=turn.today):
+            await _to_set(turn, *said)
+            return True
+    return False
 
 
 async def _picked(turn: Turn, picked: Picked) -> None:
@@ -198,15 +204,18 @@ async def own_fields(turn: Turn) -> None:
 
 
 async def fields_pressed(turn: Turn) -> None:
-    """`v1:fd:all`, `v1:fd:<open|drop>:<field>`, `v1:fd:list:<field>:<place of the value>`."""
+    """`v1:fd:all`, `v1:fd:<open|drop|all-of-it>:<field>`, `v1:fd:list:<field>:<place of the value>`."""
     what, key = (*turn.pressed, "", "")[:2]
-    if not turn.private or what not in ("all", "open", "drop", "list"):
+    if not turn.private or what not in ("all", "open", "drop", "all-of-it", "list"):
         raise UserError("common-old-button")
     await turn.do(lambda tx: _fields(tx, turn, what, key))
 
 
 def _fields(tx: Tx, turn: Turn, what: str, key: str) -> Reply:
-    if what == "drop":
+    if what == "drop" and (used := service.dependents(turn.firm, key)):
+        access.must_administer(turn.member)
+        return view.dependents(_frame(turn), _field(turn, key), used)
+    if what in ("drop", "all-of-it"):
         firm = service.drop(tx, key, turn.member, now=turn.now)
         return view.own(turn.lang, fields.own(firm), may_change=True).edited()
     if what == "all":

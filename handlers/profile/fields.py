@@ -39,6 +39,16 @@ _KINDS: Final = {
 _NUMBER: Final = re.compile(r"[-−]?\d[\d,\uff0c]*(?:\.\d+)?")
 _SPLIT: Final = re.compile(r"[\s/、,\uff0c;\uff1b|]+")
 _BETWEEN: Final = " \t\n:：=是"  # a field and its value
+MESSAGE: Final = 200  # characters of a message that may be a field's value
+# What may stand around the customer and before the value where a field is told in a sentence.
+_WHOM: Final = re.compile(r"^(?:请?把|将|给|set|change|update)\s*|(?:'|’)s$|的$", re.IGNORECASE)
+_MADE: Final = re.compile(
+    r"^(?:改成|改为|设为|设成|调整[到为]|[调提增减升降涨](?:高|升|加|少|低)?[到至为]|变成|变为|现在是|现为|有"
+    r"|is now|is|was|to|now|are|has (?:grown|risen|fallen) to)"
+    r"(?:\s+|(?=[^a-z\s]))",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(r"[,，;；。!！?？]\s*[^\d\s]")
 _UNITS: Final = " %\uff05天分"
 
 
@@ -92,19 +102,61 @@ def everything(firm: FirmInfo) -> list[Field]:
     return [*STANDARD, *own(firm)]
 
 
-def named(text: str, among: Iterable[Field]) -> tuple[str, Field, str] | None:
-    """(before, field, value) of "华能 行业 电力": the field whose name stands first, the longest of several there."""
+def named(text: str, among: Iterable[Field], *, loosely: bool = False) -> tuple[str, Field, str] | None:
+    """(before, field, value) of "华能 行业 电力": the field whose name stands first, the longest of several there.
+
+    loosely: also where a Chinese name has no space around it, as in "华能年产能1200".
+    """
     found: list[tuple[int, int, Field]] = []
     folded = text.casefold()
     for field in among:
         for name in {field.called(lang).casefold() for lang in LANGUAGES}:
-            match = re.search(rf"(?:^|(?<=[\s,\uff0c]))(?:的)?{re.escape(name)}(?=[\s:：=是]|$)", folded)
+            match = re.search(_place(name, loosely=loosely), folded)
             if match:
                 found.append((match.start(), -match.end(), field))
     if not found:
         return None
     start, end, field = min(found, key=lambda each: each[:2])
     return text[:start].strip(" ,\uff0c"), field, text[-end:].strip(_BETWEEN)
+
+
+def told(text: str, among: Iterable[Field], *, loosely: bool = False) -> tuple[str, Field, str] | None:
+    """(customer, field, value) of a message that says nothing else: "把华能的合作等级改成重要", "Acme's tier is gold".
+
+    None where it goes on like a sentence, which a value does not.
+    """
+    found = named(text[:MESSAGE], among, loosely=loosely)
+    if found is None or len(text) > MESSAGE:
+        return None
+    whom = _WHOM.sub("", found[0]).strip(_BETWEEN)
+    value = _MADE.sub("", found[2]).strip(_BETWEEN).rstrip(".。!！")
+    sentence = found[1].kind != TEXT and _SENTENCE.search(value)
+    return (whom, found[1], value) if whom and value and not sentence else None
+
+
+def readable(field: Field, text: str, *, today: date) -> bool:
+    """Whether `text` is a value of the field, or says that there is none."""
+    try:
+        read(field, text, today=today)
+    except UserError:
+        return False
+    return True
+
+
+def _place(name: str, *, loosely: bool) -> str:
+    """Where a name stands in a text, as a pattern."""
+    before = r"(?:^|(?<=[\s,\uff0c:：])|的|(?<=(?:'|’)s ))(?:的)?"
+    after = r"(?=[\s:：=是为<>]|$)"
+    first, last = loosely and not name[0].isascii(), loosely and not name[-1].isascii()
+    return f"{'(?:的)?' if first else before}{re.escape(name)}{'' if last else after}"
+
+
+def amount(field: Field, text: str) -> float | None:
+    """The number or amount that `text` is; None where it is none."""
+    if field.kind == MONEY:
+        found = amounts.parse(text)
+        return None if found is None or found.value is None else float(found.value)
+    return _number(field, text, date.min)
 
 
 def read(field: Field, text: str, *, today: date) -> Any:

@@ -5,23 +5,43 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from db import audit, customers, diligence, people, tickets
-from db.audit import Change
-from db.customers import CustomerInfo
+from db.audit import Change as Noted
+from db.customers import JUDGEMENTS, CustomerInfo
 from db.gateway import Tx
 from db.people import FirmInfo, MemberInfo
 from db.scope import Scope
+from handlers.alerts import service as alerts
+from handlers.alerts.watching import Change
 from handlers.common import access
 from handlers.common.errors import NotAllowed, UserError
 from handlers.profile import fields
 from handlers.profile.fields import Field
 from handlers.risk import service as risk
+from handlers.rules import making
+from handlers.rules import own as own_rules
+from handlers.rules.service import Author
+from handlers.weights.own import lines, told, with_line
+
+if TYPE_CHECKING:
+    from scoring.own import FieldRule, OwnIndicator
 
 ITEMS: Final = ("statements", "operations", "credit", "registry", "site", "references")
 FRESH: Final = timedelta(days=365)  # what was looked into longer ago is due again
 UNDO: Final = "profile"
+# Columns that a score is made of.
+SCORED: Final = (
+    "group_company",
+    "industry",
+    "size",
+    "region",
+    "credit_rating",
+    "credit_limit",
+    "margin_rate",
+    *JUDGEMENTS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +118,7 @@ def change(tx: Tx, customer: CustomerInfo, field: Field, value: Any, by: MemberI
     before = _before(tx, customer.id, field)
     _set(tx, customer.id, field, value)
     _note(tx, customer.id, field, before, value, by, now=now)
+    _scored_anew(tx, customer, field, by, now=now)
     kept = audit.plain({"customer": customer.id, "field": field.key, "before": before, "after": value})
     assert kept is not None
     return tickets.add(tx, UNDO, kept, member_id=by.id, now=now)
@@ -120,7 +141,30 @@ def take_back(tx: Tx, ticket_id: int, firm: FirmInfo, by: MemberInfo, *, now: da
     before = _revived(field, ticket.data["before"])
     _set(tx, customer.id, field, before)
     _note(tx, customer.id, field, now_there, before, by, now=now)
+    _scored_anew(tx, customer, field, by, now=now)
     return customer, field
+
+
+def last_change(tx: Tx, by: MemberInfo, *, now: datetime) -> tuple[int, datetime] | None:
+    """The ticket that takes back a person's latest change of a field, with when that was; None where there is none."""
+    return tickets.newest(tx, UNDO, member_id=by.id, now=now)
+
+
+def _scored_anew(tx: Tx, customer: CustomerInfo, field: Field, by: MemberInfo, *, now: datetime) -> None:
+    """Score the customer and ask the rules, where scoring or a rule looks at the field."""
+    if not _matters(_firm(tx), field):
+        return
+    inputs = risk.read(tx, customer.id, Scope.of(by))
+    concluded = risk.conclude(inputs, now)
+    risk.store(tx, concluded, trigger="entry")
+    (facts,) = alerts.facts_of(tx, concluded.assessment, now=now)
+    alerts.on_change(tx, Change(inputs.customer, facts, told_by=by.id), now=now)
+
+
+def _matters(firm: FirmInfo, field: Field) -> bool:
+    if not field.own:
+        return field.key in SCORED
+    return field.key in lines(firm) or any(rule.field == field.key for rule in own_rules.of_firm(firm))
 
 
 def _before(tx: Tx, customer_id: int, field: Field) -> Any:
@@ -144,7 +188,7 @@ def _revived(field: Field, value: Any) -> Any:
 
 def _note(tx: Tx, customer_id: int, field: Field, before: Any, after: Any, by: MemberInfo, *, now: datetime) -> None:
     key = field.name or field.key
-    told = Change("change", "customer", customer_id, {key: before}, {key: after}, customer_id=customer_id)
+    told = Noted("change", "customer", customer_id, {key: before}, {key: after}, customer_id=customer_id)
     audit.write(tx, told, member_id=by.id, now=now)
 
 
@@ -163,7 +207,7 @@ def tick(tx: Tx, customer: CustomerInfo, item: str, by: MemberInfo, *, now: date
         diligence.untick(tx, customer.id, item, now=now)
     else:
         diligence.tick(tx, customer.id, item, now=now)
-    change = Change("undo" if fresh else "create", "diligence", None, None, {"item": item}, customer_id=customer.id)
+    change = Noted("undo" if fresh else "create", "diligence", None, None, {"item": item}, customer_id=customer.id)
     audit.write(tx, change, member_id=by.id, now=now)
     return not fresh
 
@@ -177,23 +221,57 @@ def define(tx: Tx, text: str, by: MemberInfo, *, now: datetime) -> FirmInfo:
     firm = _firm(tx)
     there = fields.own(firm)
     made = fields.defined(text, there)
-    return _redefined(tx, firm, [*there, made], Change("create", "field", None, None, {"name": made.name}), by, now)
+    return _redefined(tx, firm, [*there, made], Noted("create", "field", None, None, {"name": made.name}), by, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Dependents:
+    """What uses an own field: rules, and the line of the grade, if it is one."""
+
+    rules: Sequence[FieldRule] = ()
+    line: OwnIndicator | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.rules) or self.line is not None
+
+
+def dependents(firm: FirmInfo, key: str) -> Dependents:
+    """What would go with an own field."""
+    return Dependents([rule for rule in own_rules.of_firm(firm) if rule.field == key], lines(firm).get(key))
 
 
 def drop(tx: Tx, key: str, by: MemberInfo, *, now: datetime) -> FirmInfo:
-    """Let go of an own field; the values stay, for when it is made again."""
+    """Let go of an own field with the rules and the line of the grade that use it, each audited.
+
+    The values stay, for when it is made again.
+    """
     access.must_administer(by)
     firm = _firm(tx)
-    there = fields.own(firm)
-    gone = next((each for each in there if each.key == key), None)
+    gone = next((each for each in fields.own(firm) if each.key == key), None)
     if gone is None:
         raise UserError("common-old-button")
-    left = [each for each in there if each.key != key]
-    return _redefined(tx, firm, left, Change("undo", "field", None, {"name": gone.name}, None), by, now)
+    used = dependents(firm, key)
+    if used.rules:
+        making.retire(tx, used.rules, Author(by, None, now))
+    if used.line is not None:
+        _ungraded(tx, key, by, now=now)
+    firm = _firm(tx)
+    left = [each for each in fields.own(firm) if each.key != key]
+    return _redefined(tx, firm, left, Noted("undo", "field", None, {"name": gone.name}, None), by, now)
+
+
+def _ungraded(tx: Tx, key: str, by: MemberInfo, *, now: datetime) -> None:
+    """Take the line of an own field out of the grade."""
+    firm = _firm(tx)
+    before = firm.settings["scoring"]
+    after = with_line(before, key, None)
+    people.change_settings(tx, {**firm.settings, "scoring": dict(after)})
+    change = Noted("change", "weights", firm.id, {"indicators": told(before)}, {"indicators": told(after)})
+    audit.write(tx, change, member_id=by.id, now=now)
 
 
 def _redefined(
-    tx: Tx, firm: FirmInfo, wanted: Sequence[Field], change: Change, by: MemberInfo, now: datetime
+    tx: Tx, firm: FirmInfo, wanted: Sequence[Field], change: Noted, by: MemberInfo, now: datetime
 ) -> FirmInfo:
     people.change_settings(tx, {**firm.settings, "fields": [fields.kept(each) for each in wanted]})
     audit.write(tx, change, member_id=by.id, now=now)

@@ -10,12 +10,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from db.people import FirmInfo
+from handlers.alerts import wording
 from handlers.common import formats, i18n, words
 from handlers.common.i18n import join, known, label, say
 from handlers.common.reply import Button, Html, Reply, Rows, data
 from handlers.profile import fields
 from handlers.profile.fields import Field
-from handlers.profile.service import FRESH, ITEMS, Concluded, File
+from handlers.profile.service import FRESH, ITEMS, Concluded, Dependents, File
 
 NAME: Final = 40
 A_ROW: Final = 3
@@ -239,6 +240,24 @@ def spread(frame: Frame, field: Field, found: Mapping[str, Sequence[tuple[int, s
     last = [Button(label(lang, "customers-back"), data("fd", "all"))]
     last += [Button(label(lang, "fields-drop"), data("fd", "drop", field.key))] if may_change else []
     return Reply(join(lines), [*rows, last], edit=True)
+
+
+def dependents(frame: Frame, field: Field, used: Dependents) -> Reply:
+    """What would go with an own field, before it goes."""
+    lang = frame.lang
+    lines = [say(lang, "fields-used", name=str(field.name))]
+    for rule in used.rules:
+        title = wording.own_title(lang, rule.op, rule.name, "/".join(rule.choices))
+        lines.append(say(lang, "fields-used-rule", title=title))
+    if used.line is not None:
+        dimension = words.word(lang, "dimension", used.line.dimension)
+        lines.append(say(lang, "fields-used-line", dimension=dimension))
+    lines.append(say(lang, "fields-used-note"))
+    rows = [
+        [Button(label(lang, "fields-drop-all"), data("fd", "all-of-it", field.key))],
+        [Button(label(lang, "customers-back"), data("fd", "open", field.key))],
+    ]
+    return Reply(join(lines), rows, edit=True)
 
 
 def having(frame: Frame, field: Field, kept: str, mine: Sequence[tuple[int, str]]) -> Reply:

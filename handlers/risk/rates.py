@@ -51,7 +51,8 @@ PER_DOLLAR: Final = {
 
 def units(firm: FirmInfo) -> Units:
     """How history is read for this firm."""
-    return Units(firm.zone, rate_to(firm.currency, firm.settings.get("exchange_rates", {})))
+    own = bool(firm.settings.get("fields"))
+    return Units(firm.zone, rate_to(firm.currency, firm.settings.get("exchange_rates", {})), own=own)
 
 
 def rate_to(currency: str, own: dict[str, float]) -> Callable[[str | None], float]:

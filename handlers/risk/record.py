@@ -37,11 +37,16 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GradeLine:
+    """A line of the grade. name, kind and said: of an own field what it was called and which choice its value was."""
+
     indicator: str
     dimension: str
     value: float | None
     points: float
     contribution: float
+    name: str = ""
+    kind: str = ""
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,11 @@ def details(of: Assessment, rows: slice, explained: Sequence[int]) -> list[dict[
 def explanations(of: Assessment, rows: Sequence[int]) -> list[dict[str, Any]]:
     """Why, of each of these rows: the reasons of the churn probability and the lines of the grade."""
     wanted = np.array(rows, np.int64)
-    told = zip(of.reasons_of(wanted), of.card.explain_many(wanted, LINES), strict=True)
+    heaviest, own = of.card.explain_many(wanted, LINES), of.card.explain_own(wanted)
+    lines_of_each = [
+        (*some, *(line for line in mine if line not in some)) for some, mine in zip(heaviest, own, strict=True)
+    ]
+    told = zip(of.reasons_of(wanted), lines_of_each, strict=True)
     return [
         {"reasons": [reason.to_json() for reason in reasons], "lines": [_line(line) for line in lines]}
         for reasons, lines in told
@@ -140,7 +149,8 @@ def explanations(of: Assessment, rows: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    return {
+    made = {} if line.made is None else {"name": line.made.name, "kind": line.made.kind, "said": line.made.said}
+    return made | {
         "indicator": line.indicator,
         "dimension": line.dimension,
         "value": line.value,

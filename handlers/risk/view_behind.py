@@ -13,6 +13,8 @@ from handlers.common.reply import Button, Html, Reply, data
 from handlers.risk.record import GradeLine, Why, lines_of
 from handlers.risk.view import Asked, Frame, name, reason_line
 
+HEAVIEST: Final = 5  # lines of the grade that are shown
+
 
 def _back(lang: str, customer_id: int) -> list[list[Button]]:
     return [[Button(i18n.label(lang, "risk-button-back"), data("risk", "show", customer_id))]]
@@ -84,7 +86,7 @@ def rating(frame: Frame, asked: Asked, *, edit: bool = False) -> Reply:
     ]
     lines += holding.told(lang, asked.held)
     lines += [_dimension(lang, key, points) for key, points in score.detail.get("dimensions", {}).items()]
-    lines += [i18n.say(lang, "rating-lines"), *(_indicator(frame, line) for line in lines_of(score)[:5])]
+    lines += [i18n.say(lang, "rating-lines"), *(_indicator(frame, line) for line in _told(lines_of(score)))]
     known = formats.percent(lang, score.detail.get("grade_coverage") or 0.0)
     lines.append(i18n.say(lang, "rating-coverage", share=known))
     return Reply(i18n.join(lines), _back(lang, asked.customer.id), edit=edit, private=True)
@@ -100,6 +102,11 @@ def _dimension(lang: str, key: str, points: float) -> Html:
     )
 
 
+def _told(found: Sequence[GradeLine]) -> list[GradeLine]:
+    """The heaviest lines, and those of the firm's own fields however light."""
+    return [line for place, line in enumerate(found) if place < HEAVIEST or line.name]
+
+
 _PERCENT: Final = (
     "margin_rate", "collected_share", "project_success", "debt_ratio", "profit_margin", "cash_margin", "limit_use",
     "late_15", "overdue_share", "stay", "satisfaction",
@@ -110,6 +117,8 @@ def _indicator(frame: Frame, line: GradeLine) -> Html:
     lang = frame.lang
     if line.value is None:
         shown = str(i18n.say(lang, "rating-value-unknown"))
+    elif line.name:
+        shown = line.said or _own_value(frame, line.value, line.kind)
     elif line.indicator in _PERCENT:
         shown = formats.percent(lang, line.value)
     else:
@@ -118,7 +127,13 @@ def _indicator(frame: Frame, line: GradeLine) -> Html:
         lang,
         "rating-line",
         sign="▲" if line.contribution >= 0 else "▼",
-        indicator=words.word(lang, "indicator", line.indicator),
+        indicator=line.name or words.word(lang, "indicator", line.indicator),
         value=shown,
         points=formats.number(lang, line.points),
     )
+
+
+def _own_value(frame: Frame, value: float, kind: str) -> str:
+    if kind == "money":
+        return formats.money(frame.lang, value, frame.currency)
+    return formats.number(frame.lang, value, 2)

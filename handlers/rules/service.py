@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from db import audit, customers, losses, people, rules, segments
 from db.gateway import Tx
-from db.people import MemberInfo, TeamInfo
+from db.people import FirmInfo, MemberInfo, TeamInfo
 from db.rules import RuleInfo
 from db.scope import ALL, Scope
 from handlers.common.errors import NotAllowed, UserError
+from handlers.rules import own as own_rules
 
 if TYPE_CHECKING:
     from scoring.effect import RuleQuality
+    from scoring.own import FieldRule
     from scoring.rule import Rule
 
 LOOKED_BACK: Final = timedelta(days=180)  # alerts that quality is told from
@@ -47,7 +49,7 @@ class Standing:
 
     level: the severity that was set, None: as the rule finds it. own: it was changed for just this team and segment,
     and can be given up. configured: config.toml says so.
-    elsewhere: the segments for which it has a version of its own.
+    elsewhere: the segments for which it has a version of its own. made: of a rule on a field of the firm's own.
     """
 
     key: str
@@ -61,6 +63,7 @@ class Standing:
     own: bool = False
     configured: bool = False
     elsewhere: tuple[str, ...] = ()
+    made: FieldRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,22 @@ class Segment:
 
 def standings(tx: Tx, author: Author) -> list[Standing]:
     """Every rule as it is in force for the author's team, in the order in which they are shipped."""
-    from scoring.rules import RULES
-
+    firm = _firm(tx)
+    made = {rule.key: rule for rule in own_rules.of_firm(firm)}
     changed = rules.in_force(tx)
     chosen = rules.chosen(changed, author.team_id, _traits(author))
     good = qualities(tx, Scope.of(author.member), now=author.now)
     mine = [each for each in changed if each.team_id == author.team_id]
-    return [_standing(rule, chosen.get(key), good.get(key), author, mine) for key, rule in RULES.items()]
+    return [
+        replace(_standing(rule, chosen.get(key), good.get(key), author, mine), made=made.get(key))
+        for key, rule in own_rules.catalogue(firm).items()
+    ]
+
+
+def _firm(tx: Tx) -> FirmInfo:
+    firm = people.firm(tx)
+    assert firm is not None
+    return firm
 
 
 def _traits(author: Author) -> tuple[str, ...]:
@@ -102,7 +114,8 @@ def _standing(
     segments_of = tuple(each.segment for each in mine if each.key == rule.key and each.segment)
     if own is None:
         shipped = rule.with_defaults()
-        return Standing(rule.key, True, shipped, rule.severity, AUDIENCES[0], 0, quality, elsewhere=segments_of)
+        on = not own_rules.is_own(rule.key)  # a rule on an own field is for those only for whom it was made
+        return Standing(rule.key, on, shipped, rule.severity, AUDIENCES[0], 0, quality, elsewhere=segments_of)
     return Standing(
         key=rule.key,
         enabled=own.enabled,
@@ -146,35 +159,40 @@ def qualities(tx: Tx, scope: Scope, *, now: datetime, since: datetime | None = N
 
 def set_enabled(tx: Tx, key: str, enabled: bool, author: Author) -> Standing:
     """Turn a rule on or off."""
-    return _change(tx, key, author, enabled=enabled)
+    return change(tx, key, author, enabled=enabled)
 
 
 def set_parameter(tx: Tx, key: str, name: str, value: float, author: Author) -> Standing:
     """Set a threshold. UserError where there is none of that name, or the value is out of its range."""
-    from scoring.rules import RULES
+    return set_parameters(tx, key, {name: value}, author)
 
+
+def set_parameters(tx: Tx, key: str, wanted: Mapping[str, float], author: Author) -> Standing:
+    """Set several thresholds at once. UserError as `set_parameter`."""
     standing(tx, key, author)
-    param = RULES[key].params.get(name)
-    if param is None:
-        raise UserError("rules-unknown")
-    if not param.low <= value <= param.high:
-        raise UserError("rules-bad-value", low=f"{param.low:g}", high=f"{param.high:g}")
+    params = own_rules.catalogue(_firm(tx))[key].params
+    for name, value in wanted.items():
+        param = params.get(name)
+        if param is None:
+            raise UserError("rules-unknown")
+        if not param.low <= value <= param.high:
+            raise UserError("rules-bad-value", low=f"{param.low:g}", high=f"{param.high:g}")
     own = _chosen(tx, key, author)
-    return _change(tx, key, author, parameters={**(own.parameters if own else {}), name: value})
+    return change(tx, key, author, parameters={**(own.parameters if own else {}), **wanted})
 
 
 def set_audience(tx: Tx, key: str, audience: str, author: Author) -> Standing:
     """Choose who hears of a rule's alerts: one of AUDIENCES."""
     if audience not in AUDIENCES:
         raise UserError("rules-unknown")
-    return _change(tx, key, author, audience=audience)
+    return change(tx, key, author, audience=audience)
 
 
 def set_severity(tx: Tx, key: str, severity: int | None, author: Author) -> Standing:
     """Choose how severe a rule's alerts are: 1 to 3, None: as the rule finds it."""
     if severity not in (None, 1, 2, 3):
         raise UserError("rules-unknown")
-    return _change(tx, key, author, severity=severity)
+    return change(tx, key, author, severity=severity)
 
 
 def teams_for(tx: Tx, author: Author) -> list[TeamInfo]:
@@ -195,18 +213,19 @@ def give_up(tx: Tx, key: str, author: Author) -> Standing:
     """Let what is set less specifically, or was shipped, hold again. UserError where nothing was set of its own."""
     if not standing(tx, key, author).own:
         raise UserError("rules-unknown")
-    return _change(tx, key, author, withdrawn=True)
+    return change(tx, key, author, withdrawn=True)
 
 
 def _chosen(tx: Tx, key: str, author: Author) -> RuleInfo | None:
     return rules.chosen(rules.in_force(tx), author.team_id, _traits(author)).get(key)
 
 
-def _change(tx: Tx, key: str, author: Author, **values: Any) -> Standing:
+def change(tx: Tx, key: str, author: Author, **values: Any) -> Standing:
+    """Put a version with these values in force, the others as they are; audited. What is in force then."""
     before = standing(tx, key, author)
     own = _chosen(tx, key, author)
     kept = {
-        "enabled": own.enabled if own else True,
+        "enabled": own.enabled if own else before.enabled,
         "parameters": own.parameters if own else {},
         "severity": own.severity if own else None,
         "audience": own.audience if own else None,
@@ -223,7 +242,8 @@ def _change(tx: Tx, key: str, author: Author, **values: Any) -> Standing:
     )
     told = {name: before.level if name == "severity" else getattr(before, name, False) for name in values}
     where = {"segment": author.segment} if author.segment else {}
-    after = {"rule": key, "version": version, **where, **values}
-    change = audit.Change("change", "rule", None, {"rule": key, **where, **told}, after)
+    name = before.made.name if before.made is not None else key
+    after = {"rule": name, "version": version, **where, **values}
+    change = audit.Change("change", "rule", None, {"rule": name, **where, **told}, after)
     audit.write(tx, change, member_id=author.member.id, now=author.now)
     return standing(tx, key, author)

@@ -9,10 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from db.people import TeamInfo
+from handlers.alerts import wording
 from handlers.common import formats, words
 from handlers.common.formats import clip
 from handlers.common.i18n import join, label, say
 from handlers.common.reply import Button, Html, Reply, data
+from handlers.rules.asking import SHARES
 from handlers.rules.service import AUDIENCES, Segment, Standing
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ PAGE: Final = 8
 LEVELS: Final = (0, 1, 2, 3)  # severities to choose from; 0: as the rule finds it
 _SEGMENTS: Final = 24
 _NAME: Final = 24
-_SHARES: Final = ("rarity", "drop", "use", "poor", "churn", "share")
 _CRITICAL_SHARE: Final = "credit_limit"
 _STEP: Final = 0.2  # of a threshold's default, per tap
 
@@ -62,8 +63,19 @@ class Whose:
         return () if self.team_id is None else (f"t{self.team_id}",)
 
 
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The firm's currency, and how many customers meet a rule on an own field now (None: it is no such rule)."""
+
+    currency: str
+    meeting: int | None = None
+
+
 def code(segment: str) -> str:
-    """A segment in ten characters: names may be longer than a button's data."""
+    """A segment in few characters: names may be longer than a button's data."""
+    kind, _, value = segment.partition(":")
+    if kind == "customer":
+        return f"c{value}"
     return f"s{zlib.crc32(segment.encode()):08x}"
 
 
@@ -75,7 +87,8 @@ def listed(lang: str, found: Sequence[Standing], whose: Whose) -> Reply:
             "rules-line",
             number=str(number),
             on=_on(lang, rule),
-            title=say(lang, f"alert-title-{rule.key}"),
+            title=title(lang, rule),
+            own=_mark(lang, rule, whose),
             quality=_brief(lang, rule.quality),
         )
         for number, rule in enumerate(found, 1)
@@ -84,6 +97,19 @@ def listed(lang: str, found: Sequence[Standing], whose: Whose) -> Reply:
     rows = [buttons[start : start + PAGE] for start in range(0, len(buttons), PAGE)]
     rows.append([Button(label(lang, "rules-button-segments"), data("rule", "scopes", *whose.team_code))])
     return Reply(join([say(lang, "rules-head", whose=_whose(lang, whose)), *lines, say(lang, "rules-hint")]), rows)
+
+
+def title(lang: str, rule: Standing) -> Html:
+    """What a rule is called."""
+    made = rule.made
+    if made is None:
+        return wording.title(lang, rule.key, {})
+    return wording.own_title(lang, made.op, made.name, "/".join(made.choices))
+
+
+def _mark(lang: str, rule: Standing, whose: Whose) -> Html:
+    """That a rule was set for just this segment."""
+    return say(lang, "rules-line-own") if rule.own and whose.segment is not None else Html("")
 
 
 def _whose(lang: str, whose: Whose) -> Html:
@@ -96,8 +122,10 @@ def _whose(lang: str, whose: Whose) -> Html:
 def segment_name(lang: str, segment: Segment) -> Html:
     """A segment as people say it."""
     kind, _, value = segment.segment.partition(":")
-    if kind in ("industry", "customer"):
-        return say(lang, f"rules-segment-{kind}", name=formats.clip(segment.customer or value, _NAME))
+    if kind == "customer":
+        return say(lang, "rules-segment-customer", name=formats.clip(segment.customer or value, _NAME))
+    if kind == "industry":
+        return say(lang, "rules-segment-industry", name=words.word(lang, kind, formats.clip(value, _NAME)))
     return say(lang, f"rules-segment-{kind}", name=words.word(lang, kind, value))
 
 
@@ -136,7 +164,7 @@ def _scope(lang: str, segment: Segment, whose: Whose) -> Button:
     return Button(text, data("rule", "list", *whose.team_code, code(segment.segment)))
 
 
-def opened(lang: str, rule: Standing, params: Mapping[str, Param], whose: Whose) -> Reply:
+def opened(lang: str, rule: Standing, params: Mapping[str, Param], whose: Whose, today: Today) -> Reply:
     """One rule: its condition, who hears, how good it was; buttons to change each."""
     version = "rule-version-shipped" if rule.version == 0 else "rule-version"
     version = "rule-version-config" if rule.configured else version
@@ -145,19 +173,28 @@ def opened(lang: str, rule: Standing, params: Mapping[str, Param], whose: Whose)
         say(
             lang,
             "rule-head",
-            title=say(lang, f"alert-title-{rule.key}"),
+            title=title(lang, rule),
             on=_on(lang, rule),
             version=say(lang, version, **numbered),
         ),
         say(lang, "rule-whose", whose=_whose(lang, whose)),
-        say(lang, "rule-condition", condition=condition(lang, rule)),
+        say(lang, "rule-condition", condition=condition(lang, rule, today.currency)),
+        _meeting(lang, today),
         say(lang, "rule-severity", severity=_severity(lang, rule)),
         say(lang, "rule-audience", audience=say(lang, f"rule-audience-{rule.audience}")),
         _quality(lang, rule.quality),
         say(lang, "rule-poor") if rule.quality is not None and rule.quality.poor else Html(""),
         _elsewhere(lang, rule, whose),
     ]
-    return Reply(join(parts), [*_thresholds(lang, rule, params, whose), *_switches(lang, rule, whose)])
+    rows = [*_thresholds(lang, rule, params, whose, today.currency), *_switches(lang, rule, whose)]
+    return Reply(join(parts), rows)
+
+
+def _meeting(lang: str, today: Today) -> Html:
+    """Who meets a rule on an own field now: its past values are not kept, so it can't be tried out on them."""
+    if today.meeting is None:
+        return Html("")
+    return say(lang, "rule-own-today", count=formats.number(lang, today.meeting))
 
 
 def _elsewhere(lang: str, rule: Standing, whose: Whose) -> Html:
@@ -172,15 +209,23 @@ def _severity(lang: str, rule: Standing) -> Html:
     return say(lang, "rule-severity-set", severity=name) if rule.level else name
 
 
-def condition(lang: str, rule: Standing) -> Html:
+def condition(lang: str, rule: Standing, currency: str) -> Html:
     """When a rule fires, with its thresholds."""
-    shown = {name: value(lang, rule.key, name, each) for name, each in rule.parameters.items()}
+    shown = {name: value(lang, rule, name, each, currency) for name, each in rule.parameters.items()}
+    if rule.made is not None:
+        limit = shown.get("limit") or " / ".join(rule.made.choices)
+        return say(lang, f"rule-when-own-{rule.made.op}", field=rule.made.name, limit=limit)
+    if rule.parameters.get("amount"):
+        return say(lang, f"rule-when-{rule.key}-amount", **shown)
     return say(lang, f"rule-when-{rule.key}", **shown)
 
 
-def value(lang: str, rule: str, name: str, number: float) -> str:
+def value(lang: str, standing: Standing, name: str, number: float, currency: str) -> str:
     """A threshold as people say it."""
-    if name in _SHARES or (name == "critical" and rule == _CRITICAL_SHARE):
+    rule = standing.key
+    if name == "amount" or (standing.made is not None and standing.made.kind == "money"):
+        return formats.money(lang, number, currency)
+    if name in SHARES or (name == "critical" and rule == _CRITICAL_SHARE):
         return formats.percent(lang, number, 1)
     return formats.number(lang, number, 1)
 
@@ -198,17 +243,23 @@ def _quality(lang: str, quality: RuleQuality | None) -> Html:
     return say(lang, "rule-quality-lead", **told, days=formats.number(lang, quality.lead_days))
 
 
-def _thresholds(lang: str, rule: Standing, params: Mapping[str, Param], whose: Whose) -> list[list[Button]]:
+def _thresholds(
+    lang: str, rule: Standing, params: Mapping[str, Param], whose: Whose, currency: str
+) -> list[list[Button]]:
     """One row each: less, the value, more."""
-    return [_threshold(lang, rule, name, param, whose) for name, param in params.items() if param.default > 0]
+    shown = [(name, param) for name, param in params.items() if param.default > 0]
+    return [
+        _threshold(lang, rule, name, param, whose, value(lang, rule, name, rule.parameters[name], currency))
+        for name, param in shown
+    ]
 
 
-def _threshold(lang: str, rule: Standing, name: str, param: Param, whose: Whose) -> list[Button]:
+def _threshold(lang: str, rule: Standing, name: str, param: Param, whose: Whose, told: str) -> list[Button]:
     now = rule.parameters[name]
     less, more = step(param, now, -1), step(param, now, 1)
     return [
         Button(label(lang, "rule-button-less", name=_name(lang, name)), _set(rule, name, less, whose)),
-        Button(value(lang, rule.key, name, now), data("rule", "open", rule.key, *whose.code)),
+        Button(told, data("rule", "open", rule.key, *whose.code)),
         Button(label(lang, "rule-button-more", name=_name(lang, name)), _set(rule, name, more, whose)),
     ]
 
@@ -232,10 +283,11 @@ def _switches(lang: str, rule: Standing, whose: Whose) -> list[list[Button]]:
     following = AUDIENCES[(AUDIENCES.index(rule.audience) + 1) % len(AUDIENCES)]
     level = (*LEVELS, *LEVELS)[LEVELS.index(rule.level or 0) + 1]
     give_up = Button(label(lang, "rule-button-give-up"), data("rule", "giveup", rule.key, *whose.code))
+    other = "try" if rule.made is None else "remove"
     return [
         [
             Button(label(lang, f"rule-button-{switch}"), data("rule", switch, rule.key, *whose.code)),
-            Button(label(lang, "rule-button-try"), data("rule", "try", rule.key, *whose.code)),
+            Button(label(lang, f"rule-button-{other}"), data("rule", other, rule.key, *whose.code)),
         ],
         [
             Button(label(lang, "rule-button-severity"), data("rule", "level", rule.key, level, *whose.code)),
@@ -246,12 +298,12 @@ def _switches(lang: str, rule: Standing, whose: Whose) -> list[list[Button]]:
     ]
 
 
-def tried(lang: str, rule: Standing, found: Tried, whose: Whose) -> Reply:
+def tried(lang: str, rule: Standing, found: Tried, whose: Whose, currency: str) -> Reply:
     """What the rule would have told, and thresholds that would have done better."""
     seen = found.present
     days = {"from": found.start.isoformat(), "until": found.end.isoformat()}
-    parts = [say(lang, "rule-try-head", title=say(lang, f"alert-title-{rule.key}"))]
-    parts.append(say(lang, "rule-condition", condition=condition(lang, rule)))
+    parts = [say(lang, "rule-try-head", title=title(lang, rule))]
+    parts.append(say(lang, "rule-condition", condition=condition(lang, rule, currency)))
     if not seen.fired:
         parts.append(say(lang, "rule-try-none", **days))
     else:
@@ -260,12 +312,12 @@ def tried(lang: str, rule: Standing, found: Tried, whose: Whose) -> Reply:
     if seen.lead_days == seen.lead_days and seen.recall == seen.recall:
         recall, lead = formats.percent(lang, seen.recall), formats.number(lang, seen.lead_days)
         parts.append(say(lang, "rule-try-recall", recall=recall, days=lead))
-    parts.append(_better(lang, rule, found.proposed))
+    parts.append(_better(lang, rule, found.proposed, currency))
     parts.append(say(lang, "rule-try-note", customers=formats.number(lang, found.customers)))
-    return Reply(join(parts), [_apply(lang, rule, found.proposed, whose), [_back(lang, rule, whose)]])
+    return Reply(join(parts), [_apply(lang, rule, found.proposed, whose, currency), [_back(lang, rule, whose)]])
 
 
-def _better(lang: str, rule: Standing, proposed: Preview | None) -> Html:
+def _better(lang: str, rule: Standing, proposed: Preview | None, currency: str) -> Html:
     if proposed is None:
         return say(lang, "rule-try-best")
     name, number = changed(rule, proposed)
@@ -273,7 +325,7 @@ def _better(lang: str, rule: Standing, proposed: Preview | None) -> Html:
         lang,
         "rule-try-better",
         name=_name(lang, name),
-        value=value(lang, rule.key, name, number),
+        value=value(lang, rule, name, number, currency),
         fired=str(proposed.fired),
         precision=formats.percent(lang, proposed.precision),
     )
@@ -284,11 +336,11 @@ def changed(rule: Standing, proposed: Preview) -> tuple[str, float]:
     return next((name, each) for name, each in proposed.params.items() if each != rule.parameters[name])
 
 
-def _apply(lang: str, rule: Standing, proposed: Preview | None, whose: Whose) -> list[Button]:
+def _apply(lang: str, rule: Standing, proposed: Preview | None, whose: Whose, currency: str) -> list[Button]:
     if proposed is None:
         return []
     name, number = changed(rule, proposed)
-    shown = value(lang, rule.key, name, number)
+    shown = value(lang, rule, name, number, currency)
     return [
         Button(label(lang, "rule-button-apply", name=_name(lang, name), value=shown), _set(rule, name, number, whose))
     ]

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from db import customers, drafts
 from db.gateway import Tx
 from db.scope import ALL
-from handlers.common import routes, talk
+from handlers.common import i18n, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.common.understand.facts import Request
 from handlers.customers import pick
+from handlers.profile import service as profile
 from handlers.updates import editing, forwards, guided, media, service, tell, view, voice
 
 
@@ -89,14 +90,23 @@ async def _undo_asked(turn: Turn) -> None:
 
 
 async def undo(turn: Turn) -> None:
-    """Take back my last entry."""
+    """Take back what I told last: an entry, or a field of a customer's file."""
     author = tell.author_of(turn, None)
 
     def unit(tx: Tx) -> Reply:
+        field = profile.last_change(tx, turn.member, now=turn.now)
+        if field is not None and service.is_later(tx, turn.member, field[1]):
+            return _field_undone(tx, turn, field[0])
         entry = service.last_of(tx, turn.member)
         return view.undone(tell.frame_of(turn), [service.undo(tx, entry.id, author, turn.scope)])
 
     await turn.do(unit)
+
+
+def _field_undone(tx: Tx, turn: Turn, ticket: int) -> Reply:
+    """The change of a customer's field taken back, as its own button does."""
+    customer, field = profile.take_back(tx, ticket, turn.firm, turn.member, now=turn.now)
+    return Reply(i18n.say(turn.lang, "profile-undone", name=customer.name, field=field.called(turn.lang)))
 
 
 async def undo_pressed(turn: Turn) -> None:

@@ -365,3 +365,9 @@ def last_of(tx: Tx, member: MemberInfo) -> EntryInfo:
     if entry is None:
         raise UserError("updates-nothing-to-undo")
     return entry
+
+
+def is_later(tx: Tx, member: MemberInfo, at: datetime) -> bool:
+    """Whether a moment lies after the person's latest entry that stands."""
+    entry = records.last_entry(tx, member.id)
+    return entry is None or entry.known_at < at

@@ -19,7 +19,7 @@ def register(app: App) -> None:
 
 
 async def weights(turn: Turn) -> None:
-    """`/weights [DIMENSION WEIGHT | thresholds A B C]`."""
+    """`/weights [DIMENSION WEIGHT | thresholds A B C | OWN FIELD [DIMENSION] [weight N] [VALUE:POINTS ... | off]]`."""
     access.must_lead(turn.member)
     if turn.rest:
         access.must_administer(turn.member)
@@ -29,14 +29,17 @@ async def weights(turn: Turn) -> None:
 
 
 async def pressed(turn: Turn) -> None:
-    """`v1:wt:<dimension>:<less|more>:<version>`."""
+    """`v1:wt:<dimension>:<less|more>:<version>`, `v1:wt:<key of an own field>:gone:<version>`."""
     access.must_administer(turn.member)
     dimension, sign, version = (*turn.pressed, "", "", "")[:3]
-    if sign not in view.STEPS:
+    if sign not in (*view.STEPS, view.GONE):
         raise UserError("common-old-button")
     if version != str(turn.firm.settings_version):
         raise UserError("weights-changed-meanwhile")
-    scoring = service.stepped(turn.firm, dimension, view.STEPS[sign])
+    gone = sign == view.GONE
+    scoring = (
+        service.without_line(turn.firm, dimension) if gone else service.stepped(turn.firm, dimension, view.STEPS[sign])
+    )
     await _change(turn, scoring, turn.firm.settings_version, edit=True)
 
 

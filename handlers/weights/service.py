@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +17,10 @@ from handlers.common import access, words
 from handlers.common.errors import UserError
 from handlers.common.i18n import LANGUAGES
 from handlers.portfolio import book
+from handlers.weights import own as own_lines
 
 if TYPE_CHECKING:
+    from scoring.own import OwnIndicator
     from scoring.settings import Grade
 
 STEP: Final = 5.0
@@ -30,12 +32,16 @@ Plain = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What is in force. `version` is that of the firm's settings, as which it is audited."""
+    """What is in force. `version` is that of the firm's settings, as which it is audited.
+
+    own: the lines that are made of the firm's own fields, by the field's key.
+    """
 
     weights: Mapping[str, float]
     thresholds: tuple[float, float, float]
     hysteresis: float
     version: int
+    own: Mapping[str, OwnIndicator] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Effect:
 def in_force(firm: FirmInfo) -> Weights:
     """The weights and thresholds of the firm."""
     grade = _grade(firm.settings.get("scoring", {}))
-    return Weights(dict(grade.weights), grade.thresholds, grade.hysteresis, firm.settings_version)
+    return Weights(dict(grade.weights), grade.thresholds, grade.hysteresis, firm.settings_version, grade.own)
 
 
 def wanted(text: str, firm: FirmInfo) -> Plain:
@@ -58,6 +64,9 @@ def wanted(text: str, firm: FirmInfo) -> Plain:
 
     UserError, which teaches, for an unknown name or a value out of range.
     """
+    own = own_lines.wanted(text, firm)
+    if own is not None:
+        return _with_line(firm, *own)
     numbers = [float(number) for number in _NUMBERS.findall(text)]
     name = _NUMBERS.sub(" ", text).strip(" ,，:：=、/%").casefold()
     if name in THRESHOLDS:
@@ -66,6 +75,19 @@ def wanted(text: str, firm: FirmInfo) -> Plain:
     if found is None or len(numbers) != 1:
         raise UserError("weights-unknown", words=text)
     return weighed(firm, found, numbers[0])
+
+
+def _with_line(firm: FirmInfo, key: str, line: Plain | None) -> Plain:
+    """The settings of scoring in which an own field has this line, or none. UserError where it has none to go."""
+    scoring = firm.settings.get("scoring", {})
+    if line is None and key not in in_force(firm).own:
+        raise UserError("weights-own-none")
+    return checked(own_lines.with_line(scoring, key, line), "weights-bad-weight")
+
+
+def without_line(firm: FirmInfo, key: str) -> Plain:
+    """The settings of scoring without the line of an own field. UserError where it has none."""
+    return _with_line(firm, key, None)
 
 
 def stepped(firm: FirmInfo, dimension: str, step: float) -> Plain:
@@ -149,4 +171,9 @@ def dimension(name: str) -> str | None:
 
 def _told(scoring: Plain) -> dict[str, Any]:
     grade = _grade(scoring)
-    return {"weights": dict(grade.weights), "thresholds": list(grade.thresholds)}
+    own = own_lines.told(scoring)
+    return {
+        "weights": dict(grade.weights),
+        "thresholds": list(grade.thresholds),
+        **({"indicators": own} if own else {}),
+    }

@@ -189,7 +189,7 @@ def test_both_places_mean_the_same_by_a_loss() -> None:
 def test_every_rule_can_be_read_and_every_threshold_moved_within_its_range(lang: str) -> None:
     for key, rule in RULES.items():
         standing = service.Standing(key, True, rule.with_defaults(), rule.severity, "everyone", 0, None)
-        reply = view.opened(lang, standing, rule.params, Whose(None))
+        reply = view.opened(lang, standing, rule.params, Whose(None), view.Today("CNY"))
         assert i18n.say(lang, f"alert-title-{key}") in reply.text
         assert i18n.known(lang, f"alert-do-{key}")
         for param in rule.params.values():
