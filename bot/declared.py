@@ -63,6 +63,11 @@ def _of_one(rule: Mapping[str, Any]) -> Iterator[str]:
     key, thresholds = rule.get("rule"), rule.get("thresholds")
     if not isinstance(key, str):
         return
+    if " " in key.strip():
+        # A condition on an own field, which is read where the fields are known.
+        if thresholds:
+            yield 'thresholds: the limit stands in the condition itself, such as rule = "capacity below 1000"'
+        return
     if key not in RULES:
         yield f'rule: {key!r}: no such rule, one of {", ".join(RULES)}; for example rule = "no_visit"'
         return

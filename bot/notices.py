@@ -31,7 +31,7 @@ class Notices:
         self._tell_operators(tx, "delivery-refused", told, kind=f"refused:{call.method}", now=now)
 
     def misconfigured(self, tx: Tx, what: str, name: str, *, now: datetime) -> None:
-        """A rule of config.toml names a team or customer that nobody knows, and was left out."""
+        """A rule of config.toml names a team, customer or condition that nobody knows, and was left out."""
         self._tell_operators(tx, f"delivery-config-{what}", {"name": name}, kind=f"config:{what}:{name}", now=now)
 
     def lost(self, tx: Tx, chat_id: int, *, now: datetime) -> None:

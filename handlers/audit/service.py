@@ -27,7 +27,7 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of the audit, latest first. `title` is None for everything."""
+    """Rows of the audit, latest first. `title` is None for everything; `own`: names of the firm's own fields."""
 
     whose: Whose
     title: str | None
@@ -36,6 +36,7 @@ class Page:
     members: Mapping[int, str]
     customers: Mapping[int, str]
     teams: Mapping[int, TeamInfo]
+    own: frozenset[str] = frozenset()
 
 
 def page(tx: Tx, whose: Whose) -> Page:
@@ -59,7 +60,13 @@ def page(tx: Tx, whose: Whose) -> Page:
         members,
         names,
         {team.id: team for team in people.teams(tx)},
+        _own_fields(tx),
     )
+
+
+def _own_fields(tx: Tx) -> frozenset[str]:
+    firm = people.firm(tx)
+    return frozenset(each["name"] for each in firm.settings.get("fields", ())) if firm is not None else frozenset()
 
 
 def _title(tx: Tx, whose: Whose, members: Mapping[int, str]) -> str | None:

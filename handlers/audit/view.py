@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ NAME: Final = 24
 VALUE: Final = 40
 PARTS: Final = 4  # changed values told in a line
 _DAY: Final = 10  # characters of a date in ISO form
+_INTERNAL: Final = re.compile("[a-z0-9_]+")
 Told = Callable[[Page, str, Any], str]
 
 
@@ -50,9 +52,11 @@ def _line(lang: str, shown: Page, row: AuditRow, zone: str, today: date) -> Html
 
 def _whom(lang: str, shown: Page, row: AuditRow) -> Html:
     name = shown.customers.get(row.customer_id or 0)
-    if name is None or shown.whose.kind == "c":
-        return Html("")
-    return say(lang, "audit-whom", name=formats.clip(name, NAME))
+    whom = (
+        Html("") if name is None or shown.whose.kind == "c" else say(lang, "audit-whom", name=formats.clip(name, NAME))
+    )
+    rule = (row.after or row.before or {}).get("rule") if row.entity == "rule" else None
+    return whom if rule is None else Html(say(lang, "audit-whom", name=_told(lang, shown, "rule", rule)) + whom)
 
 
 def _values(lang: str, shown: Page, row: AuditRow) -> Iterator[Html]:
@@ -60,10 +64,16 @@ def _values(lang: str, shown: Page, row: AuditRow) -> Iterator[Html]:
     before, after = _flat(row.before), _flat(row.after)
     for field in {**before, **after}:
         old, new = (_told(lang, shown, field, values.get(field)) for values in (before, after))
-        if known(lang, f"audit-field-{field}") and old != new:
-            name = label(lang, f"audit-field-{field}")
+        if (name := _called(lang, field, shown.own)) is not None and old != new:
             key = "audit-value" if old and new else ("audit-value-gone" if old else "audit-value-new")
             yield say(lang, key, **{"field": name} | {n: v for n, v in (("old", old), ("new", new)) if v})
+
+
+def _called(lang: str, field: str, own: Collection[str]) -> str | None:
+    """What a field is called; one that a firm made, as the firm calls it. None for what only the program reads."""
+    if known(lang, f"audit-field-{field}"):
+        return label(lang, f"audit-field-{field}")
+    return None if _INTERNAL.fullmatch(field) and field not in own else formats.clip(field, NAME)
 
 
 def _flat(values: Mapping[str, Any] | None) -> dict[str, Any]:

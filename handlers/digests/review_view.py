@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from handlers.alerts import wording
 from handlers.common import formats, words
 from handlers.common.i18n import join, label, say
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.digests.reviewing import Review
 from handlers.digests.view import Audience
+from handlers.rules import own
 
 if TYPE_CHECKING:
     from scoring.effect import RuleQuality
@@ -23,8 +25,8 @@ def review(reader: Audience, kind: str, zone: str, found: Review) -> Reply:
     days = [formats.local(at, zone).date() for at in (found.start, found.end)]
     first, last = (formats.day(lang, day, today=days[1]) for day in days)
     parts = [say(lang, f"review-title-{kind}", **{"from": first, "until": last}), *_moved(lang, found)]
-    parts += [_rule(lang, rule) for rule in found.rules[:RULES] if rule.judged]
-    parts += [_poor(lang, rule) for rule in found.rules if rule.poor]
+    parts += [_rule(lang, found, rule) for rule in found.rules[:RULES] if rule.judged]
+    parts += [_poor(lang, found, rule) for rule in found.rules if rule.poor]
     if found.done or found.late:
         parts.append(say(lang, "review-measures", done=str(found.done), late=str(found.late)))
     parts += _effects(lang, found)
@@ -32,9 +34,9 @@ def review(reader: Audience, kind: str, zone: str, found: Review) -> Reply:
     if found.model is not None:
         parts.append(say(lang, "review-model", version=found.model))
     buttons = [
-        Button(label(lang, "review-button-try", title=_title(lang, rule)), data("rule", "try", rule.rule))
+        Button(label(lang, "review-button-try", title=_title(lang, found, rule)), data("rule", _leads(rule), rule.rule))
         for rule in found.rules
-        if rule.poor
+        if rule.poor and (rule.rule in found.made or not own.is_own(rule.rule))
     ]
     return Reply(join(parts), [[button] for button in buttons])
 
@@ -48,13 +50,21 @@ def _moved(lang: str, found: Review) -> list[Html]:
     ]
 
 
-def _title(lang: str, rule: RuleQuality) -> Html:
-    return words.word(lang, "alert-title", rule.rule)
+def _leads(rule: RuleQuality) -> str:
+    """What helps a rule that is too often wrong; one on an own field has no past to be tried out on."""
+    return "adjust" if own.is_own(rule.rule) else "try"
 
 
-def _rule(lang: str, rule: RuleQuality) -> Html:
+def _title(lang: str, found: Review, rule: RuleQuality) -> Html:
+    made = found.made.get(rule.rule)
+    if made is not None:
+        return wording.own_title(lang, made.op, made.name, "/".join(made.choices))
+    return say(lang, "alert-title-own") if own.is_own(rule.rule) else words.word(lang, "alert-title", rule.rule)
+
+
+def _rule(lang: str, found: Review, rule: RuleQuality) -> Html:
     values: dict[str, str] = {
-        "title": _title(lang, rule),
+        "title": _title(lang, found, rule),
         "told": str(rule.told),
         "precision": formats.percent(lang, rule.precision),
         "losses": str(rule.before_loss),
@@ -64,9 +74,9 @@ def _rule(lang: str, rule: RuleQuality) -> Html:
     return say(lang, "review-rule-lead", **values, days=formats.number(lang, rule.lead_days))
 
 
-def _poor(lang: str, rule: RuleQuality) -> Html:
+def _poor(lang: str, found: Review, rule: RuleQuality) -> Html:
     precision = formats.percent(lang, rule.precision)
-    return say(lang, "review-rule-poor", title=_title(lang, rule), precision=precision)
+    return say(lang, "review-rule-poor", title=_title(lang, found, rule), precision=precision)
 
 
 def _effects(lang: str, found: Review) -> list[Html]:

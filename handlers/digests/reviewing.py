@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from db import losses, measures, movements, rules, scores
+from db import losses, measures, movements, people, rules, scores
 from db.gateway import Tx
 from db.measures import MeasureInfo
 from db.rules import Opened
 from db.scope import Scope
 from handlers.digests.gather import direction
 from handlers.measures import service as doing
+from handlers.rules import own
 from handlers.rules import service as watching
 
 if TYPE_CHECKING:
     from scoring.effect import Effect, RuleQuality
+    from scoring.own import FieldRule
 
 BOOK: Final = "book"  # the kind of model that scores everybody
 WARNED: Final = timedelta(days=120)  # how long before a loss an alert counts as a warning of it
@@ -36,7 +38,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """From `start` to `end`. rules: worst first; effects: proven ones first."""
+    """From `start` to `end`. rules: worst first; effects: proven ones first; made: the rules on own fields by key."""
 
     start: datetime
     end: datetime
@@ -50,6 +52,7 @@ class Review:
     effects: Sequence[Effect]
     kept: Kept
     model: str | None
+    made: Mapping[str, FieldRule] = field(default_factory=dict)
 
 
 def review(tx: Tx, scope: Scope, *, start: datetime, end: datetime) -> Review:
@@ -71,6 +74,7 @@ def review(tx: Tx, scope: Scope, *, start: datetime, end: datetime) -> Review:
         effects=doing.effects(tx, now=end),
         kept=kept(tx, scope, told, done, (start, end)),
         model=scores.serving_version(tx, BOOK),
+        made={rule.key: rule for rule in own.of_firm(firm)} if (firm := people.firm(tx)) is not None else {},
     )
 
 

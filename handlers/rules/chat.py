@@ -104,7 +104,9 @@ def _granted(tx: Tx, turn: Turn, author: Author, wish: Wish | None, words: str) 
     assert mine is not None
     found = [each for each in service.segments_for(tx, author) if each.segment == mine.segment]
     team_id = mine.team_id if mine.team_id != author.team_id else None
-    return _answered(tx, turn, mine, Whose(_team(tx, turn, mine), found[0] if found else None, team_id), wish)
+    nobody = Segment(mine.segment, 0, 0) if mine.segment is not None else None  # a class may have no customers now
+    segment = found[0] if found else nobody
+    return _answered(tx, turn, mine, Whose(_team(tx, turn, mine), segment, team_id), wish)
 
 
 def _answered(tx: Tx, turn: Turn, author: Author, whose: Whose, wish: Wish | None) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,6 +18,7 @@ from handlers.alerts import service as alerts
 from handlers.common import words
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.i18n import LANGUAGES
+from handlers.risk import standing
 from handlers.rules import own, service
 from handlers.rules.service import Author, Standing
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from scoring.own import FieldRule
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
+_ASIDE: Final = re.compile(r"[（(].*$")  # what a name is explained by
 # What may stand beside a name that says whom a rule is for.
 _BESIDE: Final = ("团队", "客户", "行业", "规模", "地区", "customers", "customer", "team", "industry", "region", "size")
 
@@ -31,7 +34,7 @@ _BESIDE: Final = ("团队", "客户", "行业", "规模", "地区", "customers",
 def define(tx: Tx, rule: FieldRule, severity: int | None, author: Author) -> Standing:
     """Turn a rule on an own field on for the author's team or segment, made where it was not there. Audited.
 
-    UserError where there are too many, or the limit is out of its range.
+    UserError where there are too many.
     """
     firm = _firm(tx)
     there = own.of_firm(firm)
@@ -40,15 +43,21 @@ def define(tx: Tx, rule: FieldRule, severity: int | None, author: Author) -> Sta
             raise UserError("rules-own-too-many", most=str(own.MOST))
         _keep(tx, firm, [*there, rule])
     shape = rule.rule()
-    for param in shape.params.values():
-        if not param.low <= rule.limit <= param.high:
-            raise UserError("rules-bad-value", low=f"{param.low:g}", high=f"{param.high:g}")
     values: dict[str, Any] = {
         "enabled": True,
         "withdrawn": False,
         "parameters": dict.fromkeys(shape.params, rule.limit),
     }
     return service.change(tx, rule.key, author, **values, **({"severity": severity} if severity else {}))
+
+
+def keep(tx: Tx, wanted: Sequence[FieldRule]) -> None:
+    """Have these rules on own fields; nobody hears of them until they are on for somebody."""
+    firm = _firm(tx) if wanted else None
+    there = own.of_firm(firm) if firm is not None else []
+    new = {each.key: each for each in wanted if each.key not in {rule.key for rule in there}}
+    if firm is not None and new:
+        _keep(tx, firm, [*there, *new.values()])
 
 
 def remove(tx: Tx, key: str, author: Author) -> FieldRule:
@@ -131,10 +140,11 @@ def whose(tx: Tx, text: str, author: Author) -> Author | None:
     for team in people.teams(tx):
         if name in {_bare(each) for each in (team.key, team.name, team.name_en) if each}:
             return service.of_team(author, team.id)
-    for each in service.segments_for(tx, author):
-        kind, _, value = each.segment.partition(":")
+    there = [each.segment for each in service.segments_for(tx, author)]
+    for segment in (*there, *(f"class:{each.key}" for each in standing.settings(_firm(tx)).classes)):
+        kind, _, value = segment.partition(":")
         if kind != "customer" and name in {_bare(value), *(_bare(words.word(lang, kind, value)) for lang in LANGUAGES)}:
-            return replace(author, segment=each.segment)
+            return replace(author, segment=segment)
     return None
 
 
@@ -148,7 +158,7 @@ def of_customer(author: Author, customer: CustomerInfo) -> Author:
 
 
 def _bare(text: str) -> str:
-    bare = text.strip().casefold()
+    bare = _ASIDE.sub("", text).strip(" :：·的").casefold()
     for word in _BESIDE:
         if len(bare) > len(word):
             bare = bare.removesuffix(word).removeprefix(word)

@@ -119,8 +119,11 @@ def made(field: Field, condition: str) -> FieldRule:
     found = reader(field, condition)
     if found is None:
         raise UserError(f"rules-own-how-{field.kind}", name=str(field.name), words=clip(condition, SHOWN))
-    op, limit, choices = found
-    return composed(field, op, limit, choices)
+    rule = composed(field, *found)
+    for param in rule.rule().params.values():
+        if not param.low <= rule.limit <= param.high:
+            raise UserError("rules-bad-value", low=f"{param.low:g}", high=f"{param.high:g}")
+    return rule
 
 
 def composed(field: Field, op: str, limit: float, choices: Sequence[str] = ()) -> FieldRule:

@@ -244,6 +244,14 @@ def change(tx: Tx, key: str, author: Author, **values: Any) -> Standing:
     where = {"segment": author.segment} if author.segment else {}
     name = before.made.name if before.made is not None else key
     after = {"rule": name, "version": version, **where, **values}
-    change = audit.Change("change", "rule", None, {"rule": name, **where, **told}, after)
+    whom = author.segment.removeprefix("customer:") if author.segment else ""
+    change = audit.Change(
+        "change",
+        "rule",
+        None,
+        {"rule": name, **where, **told},
+        after,
+        customer_id=int(whom) if whom.isdecimal() else None,
+    )
     audit.write(tx, change, member_id=author.member.id, now=author.now)
     return standing(tx, key, author)

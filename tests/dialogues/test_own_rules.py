@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from db import alerts, audit, customers, rules
 from db.gateway import Database
 from db.scope import ALL
+from handlers.digests import review_view, reviewing
+from handlers.digests.view import Audience
 from tests.dialogues.test_forged_buttons import forge
 from tests.support.conversation import Conversation, Said
 from tests.support.firm import Person
@@ -110,7 +114,7 @@ async def test_a_rule_is_for_whom_it_was_made_and_can_be_changed_switched_off_an
     assert [(each.after or {}).get("rule") for each in changes] == ["年产能"] * 3
     await company.press(firm.chen, "🗑 删除这条规则")
     assert still_open(database, firm.huaneng) == {}
-    assert "年产能" not in (await one(company, firm.chen, "/rules")).text
+    assert "年产能偏低" not in (await one(company, firm.chen, "/rules")).text
     assert database.look(audit.latest)[0].before == {"rule": "年产能", "limit": 1000.0}
 
 
@@ -169,6 +173,40 @@ async def test_a_representative_makes_no_rules(company: Conversation, database: 
     assert "由主管和管理员设置" in (await one(company, firm.li, "规则 年产能 低于 1000")).text
     assert "由主管和管理员设置" in (await one(company, firm.li, "/rules 华能 逾期 5")).text
     assert database.look(rules.in_force) == []
+
+
+async def test_the_audit_names_field_rule_and_customer(company: Conversation) -> None:
+    firm = company.firm
+    await one(company, firm.admin, "/fields 年产能 数字")
+    await one(company, firm.admin, "规则 年产能 低于 1000")
+    await company.say(firm.li, "华能 年产能 800")
+    await one(company, firm.admin, "规则 华能 年产能 低于 900")
+    shown = (await one(company, firm.admin, "/audit")).text
+    assert "更改预警规则 · 年产能 · 华能电力" in shown
+    assert "界限 1,000 → 900" in shown
+    assert "更改客户 · 华能电力 年产能 800" in shown
+
+
+async def test_a_rule_on_an_own_field_is_measured_and_reviewed(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    await one(company, firm.admin, "/fields 年产能 数字")
+    await one(company, firm.admin, "规则 年产能 低于 1000")
+    await company.say(firm.li, "华能 年产能 800")
+    await company.press(firm.li, "误报", chat=firm.group)
+    listed = await one(company, firm.admin, "/rules")
+    assert "年产能偏低 · 1 条 · 准确 0%" in listed.text
+    now = company.world.clock.now() + timedelta(minutes=1)
+    found = database.look(lambda tx: reviewing.review(tx, ALL, start=now - timedelta(days=7), end=now))
+    told = review_view.review(Audience("zh", "CNY", True), "weekly", "Asia/Shanghai", found)
+    assert "年产能偏低" in told.text
+    assert "my_" not in told.text
+
+
+async def test_a_class_nobody_is_in_and_a_segment_that_is_not_there(company: Conversation) -> None:
+    firm = company.firm
+    await one(company, firm.admin, "/fields 年产能 数字")
+    for said in ("高价值", "high_value", "高价值客户的"):
+        assert "全公司 · 高价值客户" in (await one(company, firm.admin, f"规则 {said} 年产能 低于 1000")).text
 
 
 # The rules of one customer ----------------------------------------------------------------------------------------

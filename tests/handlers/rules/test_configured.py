@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from db import audit, rules
-from db.gateway import Database
+from db import audit, people, rules
+from db.gateway import Database, Tx
+from db.people import FirmInfo
+from handlers.profile import service as profile
 from handlers.rules import configured, service
 from handlers.rules.configured import Declared, Unknown
 from tests.handlers.alerts.watch import late, watch
@@ -76,3 +78,41 @@ def test_teams_segments_and_customers_by_name(database: Database, firm: Firm) ->
     assert watch(database, firm.haier, late(24) | {"industry": "power"}, MONDAY) == []
     assert len(watch(database, firm.haier, late(24), MONDAY)) == 1
     assert watch(database, firm.tencent, late(40), MONDAY) == []
+
+
+def own_field(database: Database, firm: Firm, text: str) -> None:
+    def made(tx: Tx) -> None:
+        administrator = people.member(tx, firm.admin.id)
+        assert administrator is not None
+        profile.define(tx, text, administrator, now=MONDAY)
+
+    database.run(made)
+
+
+def test_a_condition_on_an_own_field_is_a_rule_of_the_file(database: Database, firm: Firm) -> None:
+    own_field(database, firm, "年产能 数字")
+    [field] = [each["key"] for each in _firm(database).settings["fields"]]
+    low = {"own": {field: 800.0}}
+    wanted = Declared("年产能 低于 1000", team="华东", severity=3)
+    for _ in range(2):
+        assert start(database, wanted) == []
+    [told] = watch(database, firm.huaneng, low, MONDAY)
+    assert (told.severity, watch(database, firm.haier, low, MONDAY)) == (3, [])
+    [kept] = database.look(rules.in_force)
+    assert (kept.version, kept.parameters) == (1, {"limit": 1000.0})
+    start(database)  # out of the file: off again
+    assert database.look(rules.in_force) == []
+    assert [each.reason for each in watch(database, firm.huaneng, low, MONDAY)] == ["resolved"]
+
+
+def test_a_condition_that_nobody_understands_is_left_out_and_named(database: Database, firm: Firm) -> None:
+    own_field(database, firm, "年产能 数字")
+    for text in ("利润 低于 10", "年产能 很低", "华北 年产能 低于 10"):
+        assert start(database, Declared(text)) == [Unknown("condition", text)]
+    assert database.look(rules.in_force) == []
+
+
+def _firm(database: Database) -> FirmInfo:
+    found = database.look(people.firm)
+    assert found is not None
+    return found

@@ -6,5 +6,6 @@ delivery-person-lost = ⚠️ I can no longer write to { $name }: they have bloc
 delivery-file-too-large = That file is larger than { $limit } MB. Please send a smaller one.
 delivery-file-gone = Telegram no longer has that file. Please send it again.
 delivery-config-team = ⚠️ A rule in config.toml is for the team “{ $name }”, which does not exist: the rule is left out.
+delivery-config-condition = ⚠️ The rule “{ $name }” of config.toml was left out: there is no such own field, or no such condition. Try the same words in chat with /rules.
 delivery-config-customer = ⚠️ A rule in config.toml is for the customer key “{ $name }”, which does not exist: the rule is left out.
 delivery-cannot-pin = 📌 I may not pin messages in “{ $name }”: the digest arrives but is not pinned. Make me an admin there who may pin messages.
