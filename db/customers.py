@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -251,6 +251,21 @@ def set_own_field(tx: Tx, customer_id: int, key: str, value: Any) -> None:
     _, own = profile(tx, customer_id)
     own = {name: kept for name, kept in {**own, key: value}.items() if kept is not None}
     tx.sql.execute(update(Customer).where(Customer.id == customer_id).values(fields=own))
+
+
+def rename_choices(tx: Tx, key: str, names: Mapping[str, str]) -> int:
+    """Call the values of an own field otherwise; how many customers had one of them."""
+    if not names:
+        return 0
+    having = [
+        (customer_id, own)
+        for customer_id, own in tx.sql.execute(select(Customer.id, Customer.fields))
+        if own.get(key) in names
+    ]
+    for customer_id, own in having:
+        other = {**own, key: names[own[key]]}
+        tx.sql.execute(update(Customer).where(Customer.id == customer_id).values(fields=other))
+    return len(having)
 
 
 def own_fields(tx: Tx, scope: Scope) -> list[tuple[int, str, dict[str, Any]]]:

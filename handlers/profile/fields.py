@@ -38,6 +38,7 @@ _KINDS: Final = {
 }  # fmt: skip
 _NUMBER: Final = re.compile(r"[-−]?\d[\d,\uff0c]*(?:\.\d+)?")
 _SPLIT: Final = re.compile(r"[\s/、,\uff0c;\uff1b|]+")
+_RENAMED: Final = re.compile(r"([^\s,，;；/、]+?)\s*(?:→|->|=>|改名为|改名|改为|改成)\s*([^\s,，;；/、]+)")
 _BETWEEN: Final = " \t\n:：=是"  # a field and its value
 MESSAGE: Final = 200  # characters of a message that may be a field's value
 # What may stand around the customer and before the value where a field is told in a sentence.
@@ -246,10 +247,20 @@ _READERS: Final[Mapping[str, Callable[[Field, str, date], Any]]] = {
 }
 
 
+def split(text: str) -> tuple[str, list[str]]:
+    """Name and words of "下次审计: 日期", "Next audit date", "Tier gold silver": a colon or a kind ends the name."""
+    name, colon, rest = re.sub(r"[：=]", ":", text.strip(), count=1).partition(":")
+    words = [word for word in _SPLIT.split(rest if colon else name) if word]
+    if colon:
+        return " ".join(name.split()), words
+    if len(words) > 1 and words[-1].casefold() in _KINDS:
+        return " ".join(words[:-1]), words[-1:]
+    return (words[0], words[1:]) if words else ("", [])
+
+
 def defined(text: str, there: Sequence[Field]) -> Field:
     """The own field that "合作等级: 战略 重要 一般" or "年产能 数字" makes. UserError, which teaches, otherwise."""
-    name, _, rest = re.sub(r"[:：=]", " ", text, count=1).strip().partition(" ")
-    words = [word for word in _SPLIT.split(rest) if word]
+    name, words = split(text)
     if not name or not words or len(name) > MAX_NAME or name.isdigit():
         raise UserError("fields-how-short")
     taken = {each.called(lang).casefold() for each in (*STANDARD, *there) for lang in LANGUAGES}
@@ -262,6 +273,38 @@ def defined(text: str, there: Sequence[Field]) -> Field:
     if kind is not None:
         return Field(key, kind, (), name)
     return Field(key, CHOICE, tuple(dict.fromkeys(clip(word, MAX_NAME) for word in words)), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Rechosen:
+    """Other choices of a field that is there: all of them, and the new name of each that is only called otherwise."""
+
+    field: Field
+    choices: tuple[str, ...]
+    renamed: Mapping[str, str]
+
+
+def rechosen(text: str, there: Sequence[Field]) -> Rechosen | None:
+    """What "合作等级: 战略→核心" or a new list of choices makes of a field of choices; None where it is about none.
+
+    UserError, which teaches, where a choice is not there, or two would be called the same.
+    """
+    name, _ = split(text)
+    field = next((each for each in there if str(each.name).casefold() == name.casefold()), None)
+    said = re.sub(r"[：=]", ":", text, count=1).partition(":")[2].strip()
+    if field is None or field.kind != CHOICE or not said:
+        return None
+    pairs = _RENAMED.findall(said)
+    known = {choice.casefold(): choice for choice in field.choices}
+    strange = next((old for old, _ in pairs if old.casefold() not in known), None)
+    if strange is not None:
+        raise UserError("rules-own-choice", name=name, words=clip(strange, MAX_NAME), choices=" / ".join(field.choices))
+    renamed = {known[old.casefold()]: clip(new, MAX_NAME) for old, new in pairs}
+    words = [word for word in _SPLIT.split(said) if word]
+    wanted = [renamed.get(each, each) for each in field.choices] if pairs else [clip(word, MAX_NAME) for word in words]
+    if len({*wanted}) != len(wanted) or not 2 <= len(wanted) <= CHOICES:
+        raise UserError("fields-choices", name=name, most=str(CHOICES))
+    return Rechosen(field, tuple(wanted), renamed)
 
 
 def kept(field: Field) -> dict[str, Any]:

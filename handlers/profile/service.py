@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,12 +18,12 @@ from handlers.alerts.watching import Change
 from handlers.common import access
 from handlers.common.errors import NotAllowed, UserError
 from handlers.profile import fields
-from handlers.profile.fields import Field
+from handlers.profile.fields import Field, Rechosen
 from handlers.risk import service as risk
 from handlers.rules import making
 from handlers.rules import own as own_rules
 from handlers.rules.service import Author
-from handlers.weights.own import lines, told, with_line
+from handlers.weights.own import lines, renamed_line, told, with_line
 
 if TYPE_CHECKING:
     from scoring.own import FieldRule, OwnIndicator
@@ -216,12 +216,39 @@ def tick(tx: Tx, customer: CustomerInfo, item: str, by: MemberInfo, *, now: date
 
 
 def define(tx: Tx, text: str, by: MemberInfo, *, now: datetime) -> FirmInfo:
-    """Make an own field. NotAllowed but for administrators; UserError, which teaches, where `text` defines none."""
+    """Make an own field, or give one other choices. NotAllowed but for administrators.
+
+    UserError, which teaches, where `text` defines none.
+    """
     access.must_administer(by)
     firm = _firm(tx)
     there = fields.own(firm)
+    other = fields.rechosen(text, there)
+    if other is not None:
+        return _rechosen(tx, firm, other, by, now)
     made = fields.defined(text, there)
     return _redefined(tx, firm, [*there, made], Noted("create", "field", None, None, {"name": made.name}), by, now)
+
+
+def _rechosen(tx: Tx, firm: FirmInfo, other: Rechosen, by: MemberInfo, now: datetime) -> FirmInfo:
+    """Give a field other choices; a renamed one is renamed in customers, rules and the grade as well.
+
+    UserError where a choice would go that a rule or the grade uses.
+    """
+    field, renamed = other.field, other.renamed
+    gone = {choice for choice in field.choices if renamed.get(choice, choice) not in other.choices}
+    used = dependents(firm, field.key)
+    needed = {choice for rule in used.rules for choice in rule.choices} | {*(used.line.choices if used.line else ())}
+    if gone & needed:
+        raise UserError("fields-choice-used", name=str(field.name), choices=" / ".join(sorted(gone & needed)))
+    customers.rename_choices(tx, field.key, renamed)
+    settings = {**firm.settings, own_rules.KEPT: own_rules.renamed(firm, field.key, renamed)}
+    if used.line is not None:
+        settings["scoring"] = dict(renamed_line(settings["scoring"], field.key, renamed))
+    left = [replace(each, choices=other.choices) if each.key == field.key else each for each in fields.own(firm)]
+    told_before, told_after = ({"name": field.name, "choices": list(some)} for some in (field.choices, other.choices))
+    change = Noted("change", "field", None, told_before, told_after)
+    return _redefined(tx, replace(firm, settings=settings), left, change, by, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def define(tx: Tx, rule: FieldRule, severity: int | None, author: Author) -> Sta
     """
     firm = _firm(tx)
     there = own.of_firm(firm)
+    rule = next((replace(each, limit=rule.limit) for each in there if _same(each, rule)), rule)
     if rule.key not in {each.key for each in there}:
         if len(there) >= own.MOST:
             raise UserError("rules-own-too-many", most=str(own.MOST))
@@ -49,6 +50,11 @@ def define(tx: Tx, rule: FieldRule, severity: int | None, author: Author) -> Sta
         "parameters": dict.fromkeys(shape.params, rule.limit),
     }
     return service.change(tx, rule.key, author, **values, **({"severity": severity} if severity else {}))
+
+
+def _same(one: FieldRule, other: FieldRule) -> bool:
+    """Whether two rules differ in the limit at most; a renamed choice leaves a rule its key."""
+    return (one.field, one.op, {*one.choices}) == (other.field, other.op, {*other.choices})
 
 
 def keep(tx: Tx, wanted: Sequence[FieldRule]) -> None:

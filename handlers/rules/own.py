@@ -88,6 +88,17 @@ def kept(rule: FieldRule) -> dict[str, Any]:
     return {"key": rule.key, "field": rule.field, "op": rule.op, "limit": rule.limit, "choices": list(rule.choices)}
 
 
+def renamed(firm: FirmInfo, field: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The kept rules with the choices of a field renamed; their keys stay, and so does what was measured of them."""
+    there: Sequence[dict[str, Any]] = firm.settings.get(KEPT, ())
+    return [
+        {**each, "choices": [names.get(choice, choice) for choice in each["choices"]]}
+        if each["field"] == field
+        else each
+        for each in there
+    ]
+
+
 def find(text: str, there: Sequence[Field]) -> tuple[str, Field, str] | None:
     """(whom it is for, field, condition) of "华东 年产能 低于 1000"; None where no own field is named."""
     return fields.named(text, there, loosely=True)

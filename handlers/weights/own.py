@@ -148,6 +148,14 @@ def with_line(scoring: Plain, key: str, line: Plain | None) -> Plain:
     return {**scoring, "grade": {**grade, KEPT: kept}}
 
 
+def renamed_line(scoring: Plain, key: str, names: Mapping[str, str]) -> Plain:
+    """Settings of scoring with the choices of a field's line renamed."""
+    line = scoring["grade"][KEPT][key]
+    return with_line(
+        scoring, key, {**line, "choices": {names.get(each, each): points for each, points in line["choices"].items()}}
+    )
+
+
 def told(scoring: Plain) -> dict[str, str]:
     """The lines of own fields as the audit tells them: name -> dimension, weight and scale."""
     kept = scoring.get("grade", {}).get(KEPT, {})

@@ -220,3 +220,55 @@ async def test_only_an_administrator_drops_a_field(company: Conversation, databa
     for act in ("drop", "all-of-it"):
         assert "无权" in await forge(company, firm.chen, f"v1:fd:{act}:{key}")
     assert database.look(rules.in_force)
+
+
+# Other choices --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_renamed_choice_is_renamed_wherever_it_is_used(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    for text in (
+        "/fields 等级: 战略 重要 一般",
+        "规则 等级 是 一般",
+        "/weights 等级 合作 战略:100 重要:70 一般:30",
+    ):
+        await company.say(firm.admin, text)
+    await company.say(firm.li, "华能 等级 一般")
+    before = database.look(lambda tx: scores.current(tx, firm.huaneng))
+    shown = await one(company, firm.admin, "/fields 等级: 一般→普通")
+    assert "等级（战略 / 重要 / 普通）" in shown.text
+    assert list(kept(database, firm.huaneng).values()) == ["普通"]
+    assert "等级：普通" in (await one(company, firm.admin, "/rules")).text
+    assert "普通 → 30" in (await one(company, firm.admin, "/weights")).text
+    await company.say(firm.li, "/visit 华能 一切正常")
+    after = database.look(lambda tx: scores.current(tx, firm.huaneng))
+    assert before is not None
+    assert after is not None
+    lines = [[each for each in record.lines_of(score) if each.name] for score in (before, after)]
+    assert [(each.said, each.points) for [each] in lines] == [("一般", 30.0), ("普通", 30.0)]
+    [still] = [each for each in database.look(lambda tx: alerts.open_of(tx, firm.huaneng)) if "field" in each.values]
+    assert still.values["value"] == "普通"
+    again = await one(company, firm.admin, "规则 等级 是 普通 严重")
+    assert "（第 2 版）" in again.text  # the same rule, not another one
+
+
+async def test_a_choice_in_use_does_not_leave_and_a_new_one_may_come(company: Conversation) -> None:
+    firm = company.firm
+    await one(company, firm.admin, "/fields 等级: 战略 重要 一般")
+    await one(company, firm.admin, "规则 等级 是 一般")
+    assert "还用在规则或评级里" in (await one(company, firm.admin, "/fields 等级: 战略 重要")).text
+    assert "战略 / 一般 / 观望" in (await one(company, firm.admin, "/fields 等级: 战略 一般 观望")).text
+    assert "只有：战略 / 一般 / 观望" in (await one(company, firm.admin, "/fields 等级: 重要→核心")).text
+    assert "不能重名" in (await one(company, firm.admin, "/fields 等级: 战略→一般")).text
+
+
+@pytest.mark.parametrize("spoken", ["en"], indirect=True)
+@pytest.mark.parametrize("made", ["/fields Next audit: date", "/fields Next audit date"])
+async def test_a_name_of_several_words(company: Conversation, made: str) -> None:
+    firm = company.firm
+    assert "· Next audit (date)" in (await one(company, firm.admin, made)).text
+    rule = await one(company, firm.chen, "rule: next audit within 30 days")
+    assert "When: Next audit within 30 days, or past" in rule.text
+    told = await one(company, firm.li, "Huaneng's next audit is 5 December")
+    assert "Next audit: 2026-12-05" in told.text
+    assert "Next audit is near" in (await company.shown(firm.group))[-1].text

@@ -72,3 +72,5 @@ fields-used-rule = · the warning rule: { $title } (its alerts end at once)
 fields-used-line = · the indicator of the grade ({ $dimension }): no points from tonight
 fields-used-note = What was filled in is kept: make a field of the same name and it is back; rules and points are to be set anew.
 fields-drop-all = 🗑 Drop it with all of these
+fields-choices = The choices of “{ $name }” must differ, and be 2 to { $most }. To rename one: /fields { $name }: old → new
+fields-choice-used = “{ $choices }” is used by a rule or the grade and cannot leave “{ $name }”. Rename it with /fields { $name }: old → new, or delete the rule or change the points first.

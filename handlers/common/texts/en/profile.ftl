@@ -98,7 +98,7 @@ fields-kind-day = date
 fields-kind-money = amount
 fields-how = Make one: <code>/fields Tier: gold silver bronze</code>, or <code>/fields Capacity number</code> (text, number, amount, date).
     Fill it in: in a customer's file, or by sending <code>Bolt Tier gold</code>.
-    To be warned: <code>rule Capacity below 1000</code>; in the grade: <code>weights Capacity cooperation 0:20 1000:60 5000:100</code>
+    To be warned: <code>rule Capacity below 1000</code>; in the grade: <code>weights Capacity cooperation 0:20 1000:60 5000:100</code>; to rename a choice: <code>/fields Tier: bronze → basic</code>
 fields-use = Fill it in: in a customer's file, or by sending “customer field value”. Administrators make new ones.
 fields-how-short = I did not understand. Give a name and choices, such as /fields Tier: gold silver bronze, or a name and a kind, such as /fields Capacity number
 fields-taken = There is a field “{ $name }” already; choose another name.

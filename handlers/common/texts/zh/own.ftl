@@ -63,3 +63,5 @@ fields-used-rule = · 预警规则：{ $title }（它的预警随即解除）
 fields-used-line = · 评级指标（{ $dimension }）：今晚起不再计分
 fields-used-note = 客户已填的值会保留：用同样的名称新建，值就回来了，规则和指标要重新设置。
 fields-drop-all = 🗑 一起停用并删除
+fields-choices = “{ $name }”的选项不能重名，要有 2 到 { $most } 个。改名请写：/fields { $name }：旧→新
+fields-choice-used = “{ $choices }”还用在规则或评级里，不能从“{ $name }”里去掉。可以改名：/fields { $name }：旧→新，或先删掉规则、改评级。

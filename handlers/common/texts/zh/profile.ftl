@@ -98,7 +98,7 @@ fields-kind-day = 日期
 fields-kind-money = 金额
 fields-how = 新建：<code>/fields 合作等级: 战略 重要 一般</code>，或 <code>/fields 年产能 数字</code>（文字、数字、金额、日期）。
     填写：在客户档案里点，或直接发 <code>华能 合作等级 重要</code>。
-    预警：<code>规则 年产能 低于 1000</code>；评级：<code>权重 年产能 合作 0:20 1000:60 5000:100</code>
+    预警：<code>规则 年产能 低于 1000</code>；评级：<code>权重 年产能 合作 0:20 1000:60 5000:100</code>；选项改名：<code>/fields 合作等级: 一般→普通</code>
 fields-use = 填写：在客户档案里点，或直接发“客户 字段 值”。新建字段由管理员操作。
 fields-how-short = 没看懂。请写名称和选项，例如 /fields 合作等级：战略 重要 一般，或名称和类型，例如 /fields 年产能 数字
 fields-taken = 已经有叫“{ $name }”的字段了，请换个名称。
