@@ -16,6 +16,7 @@ from db.models import (
     Complaint,
     Contact,
     Contract,
+    Customer,
     Entry,
     Fact,
     Financial,
@@ -29,6 +30,7 @@ from db.models import (
     Visit,
 )
 from db.prepared import Adding, Changing, Prepared
+from db.scope import Scope
 from db.types import Utc, revived
 
 # Evidence and imports name a table by these words, the same as in scoring's tables.
@@ -108,6 +110,15 @@ def change_entry(tx: Tx, entry_id: int, **values: Any) -> None:
 def entry(tx: Tx, entry_id: int) -> EntryInfo | None:
     row = _BY_ID.first(tx, id=entry_id)
     return EntryInfo(*row) if row else None
+
+
+def details(tx: Tx, table: str, scope: Scope) -> list[tuple[int, str, dict[str, Any]]]:
+    """Id and name of the customer, and what was said besides, of every record in `scope` that has such."""
+    model = TABLES[table]
+    wanted = select(Customer.id, Customer.name, model.details).join(Customer, Customer.id == model.customer_id)
+    wanted = wanted.where(model.voided_at.is_(None), model.details.is_not(None), scope.where(Customer.team_id))
+    found = tx.sql.execute(wanted.order_by(Customer.name, model.id))
+    return [(row[0], row[1], row[2]) for row in found if row[2]]
 
 
 def entry_of_message(tx: Tx, chat_id: int, message_id: int) -> list[EntryInfo]:

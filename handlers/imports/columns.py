@@ -202,6 +202,7 @@ _FOUND: Final[Mapping[str, str]] = {
 def _details(row: Row, values: Values) -> Values | None:
     """As JSON takes them; None where there are none."""
     said = {name: each for name in _DETAILS.get(type(row), ()) if (each := getattr(row, name)) is not None}
+    said |= {} if isinstance(row, rows.CustomerRow) else dict(row.own)
     if not said:
         return None
     has_contact = isinstance(row, rows.CustomerRow) and row.contact is not None

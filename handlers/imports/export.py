@@ -66,7 +66,8 @@ def rows(tx: Tx, kind: str, scope: Scope, firm: FirmInfo) -> Iterator[list[Value
 def _field(record: Mapping[str, Any], field: Field, kind: Kind, zone: ZoneInfo) -> Value:
     """What its column says, else what the file that it came from said."""
     value = record.get(_column(field, kind))
-    kept = record["fields"].get(field.own) if field.own else (record["details"] or {}).get(field.name)
+    own = record["fields"] if kind.name == "customers" else record["details"] or {}
+    kept = own.get(field.own) if field.own else (record["details"] or {}).get(field.name)
     if value is None and (said := kept) is not None:
         value = _REVIVED[field.reads](said) if field.reads in _REVIVED else said
         return value if field.reads is Reads.DAY else _value(value, field, zone)

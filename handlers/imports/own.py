@@ -1,4 +1,4 @@
-"""The fields of customers that a firm made for itself: files name them as the firm does."""
+"""The fields of customers and records that a firm made for itself: files name them as the firm does."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ _OWN: Final[Mapping[str, tuple[Reads, str]]] = {
 
 
 def of_firm(name: str, settings: Mapping[str, Any]) -> Kind:
-    """The kind as a firm has it: customers have the fields that it made for itself, too."""
+    """The kind as a firm has it: with the fields of it that the firm made for itself."""
     kind = KINDS[name]
-    if name != "customers":
-        return kind
     taken = {field.name for field in kind.fields}
     made = (each for each in settings.get("fields", ()) if each["name"] not in taken and each["kind"] in _OWN)
+    made = (each for each in made if each.get("of", "customers") == name)
     return replace(kind, fields=(*kind.fields, *map(_own_field, made)))
 
 

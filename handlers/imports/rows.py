@@ -20,6 +20,7 @@ class Row:
 
     line: int
     known_at: datetime | None = None
+    own: tuple[tuple[str, Any], ...] = ()  # the firm's own fields by key, as JSON takes them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,6 @@ class CustomerRow(Row):
     phone: str | None = None
     email: str | None = None
     note: str | None = None
-    own: tuple[tuple[str, Any], ...] = ()  # the firm's own fields by key, as JSON takes them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,9 @@ def _frame(turn: Turn, customer_id: int = 0) -> Frame:
 
 
 def _field(turn: Turn, key: str) -> Field:
-    found = next((each for each in fields.everything(turn.firm) if each.key == key), None)
+    found = next(
+        (each for each in (*fields.everything(turn.firm), *fields.of_records(turn.firm)) if each.key == key), None
+    )
     if found is None:
         raise UserError("common-old-button")
     return found
@@ -189,16 +191,16 @@ async def _typed(turn: Turn, draft: DraftInfo) -> bool:
 
 
 async def own_fields(turn: Turn) -> None:
-    """`/fields [NAME: CHOICE CHOICE ... | NAME number|text|date|amount]`."""
+    """`/fields [[RECORD/]NAME: CHOICE CHOICE ... | [RECORD/]NAME number|text|date|amount]`."""
     if not turn.private:
         raise UserError("members-in-private")
     if not turn.rest:
-        return await turn.say(view.own(turn.lang, fields.own(turn.firm), may_change=turn.member.sees_all))
+        return await turn.say(view.own(turn.lang, fields.made(turn.firm), may_change=turn.member.sees_all))
     access.must_administer(turn.member)
 
     def unit(tx: Tx) -> Reply:
         firm = service.define(tx, turn.rest, turn.member, now=turn.now)
-        return view.own(turn.lang, fields.own(firm), may_change=True)
+        return view.own(turn.lang, fields.made(firm), may_change=True)
 
     return await turn.do(unit)
 
@@ -217,9 +219,9 @@ def _fields(tx: Tx, turn: Turn, what: str, key: str) -> Reply:
         return view.dependents(_frame(turn), _field(turn, key), used)
     if what in ("drop", "all-of-it"):
         firm = service.drop(tx, key, turn.member, now=turn.now)
-        return view.own(turn.lang, fields.own(firm), may_change=True).edited()
+        return view.own(turn.lang, fields.made(firm), may_change=True).edited()
     if what == "all":
-        return view.own(turn.lang, fields.own(turn.firm), may_change=turn.member.sees_all).edited()
+        return view.own(turn.lang, fields.made(turn.firm), may_change=turn.member.sees_all).edited()
     field = _field(turn, key)
     if not field.own:
         raise UserError("common-old-button")

@@ -53,11 +53,22 @@ _SENTENCE: Final = re.compile(r"[,，;；。!！?？]\s*[^\d\s]")
 _UNITS: Final = " %\uff05天分"
 
 
+CUSTOMERS: Final = "customers"
+# What records are called where a field of them is made: "拜访/到访方式: 视频 现场".
+_RECORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "visits": ("拜访", "visit", "visits"), "complaints": ("投诉", "complaint", "complaints"),
+    "orders": ("订单", "order", "orders"), "invoices": ("发票", "invoice", "invoices"),
+    "contracts": ("合同", "contract", "contracts"), "projects": ("项目", "project", "projects"),
+    "surveys": ("满意度", "survey", "surveys"),
+}  # fmt: skip
+_OF: Final = re.compile(r"([^\s/／]+)\s*[/／]\s*(?=\S)")
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One line of a file. `key` is a column of the customer, of an `own` field the key under which it is kept.
 
-    name: of an own field, as the firm wrote it. leaders: only who leads may change it.
+    name: of an own field, as the firm wrote it. leaders: only who leads may change it. of: the table it is a field of.
     """
 
     key: str
@@ -65,6 +76,7 @@ class Field:
     choices: tuple[str, ...] = ()
     name: str | None = None
     leaders: bool = False
+    of: str = CUSTOMERS
 
     @property
     def own(self) -> bool:
@@ -93,9 +105,22 @@ STANDARD: Final = (
 
 
 def own(firm: FirmInfo) -> list[Field]:
-    """The fields that the firm made."""
+    """The fields of customers that the firm made."""
+    return [each for each in made(firm) if each.of == CUSTOMERS]
+
+
+def of_records(firm: FirmInfo) -> list[Field]:
+    """The fields of visits, complaints and other records that the firm made."""
+    return [each for each in made(firm) if each.of != CUSTOMERS]
+
+
+def made(firm: FirmInfo) -> list[Field]:
+    """All fields that the firm made."""
     kept = firm.settings.get("fields", [])
-    return [Field(each["key"], each["kind"], tuple(each.get("choices", ())), each["name"]) for each in kept]
+    return [
+        Field(each["key"], each["kind"], tuple(each.get("choices", ())), each["name"], of=each.get("of", CUSTOMERS))
+        for each in kept
+    ]
 
 
 def everything(firm: FirmInfo) -> list[Field]:
@@ -260,19 +285,30 @@ def split(text: str) -> tuple[str, list[str]]:
 
 def defined(text: str, there: Sequence[Field]) -> Field:
     """The own field that "合作等级: 战略 重要 一般" or "年产能 数字" makes. UserError, which teaches, otherwise."""
+    of, text = _table(text)
     name, words = split(text)
     if not name or not words or len(name) > MAX_NAME or name.isdigit():
         raise UserError("fields-how-short")
-    taken = {each.called(lang).casefold() for each in (*STANDARD, *there) for lang in LANGUAGES}
+    beside = (*(STANDARD if of == CUSTOMERS else ()), *there)
+    taken = {each.called(lang).casefold() for each in beside for lang in LANGUAGES}
     if name.casefold() in taken:
         raise UserError("fields-taken", name=name)
     if len(there) >= MOST or len(words) > CHOICES:
         raise UserError("fields-too-many", most=str(MOST), choices=str(CHOICES))
-    key = f"own_{hashlib.sha256(name.casefold().encode()).hexdigest()[:8]}"  # made again, it finds its values again
+    whole = name.casefold() if of == CUSTOMERS else f"{of}/{name.casefold()}"
+    key = f"own_{hashlib.sha256(whole.encode()).hexdigest()[:8]}"  # made again, it finds its values again
     kind = _KINDS.get(words[0].casefold()) if len(words) == 1 else None
     if kind is not None:
-        return Field(key, kind, (), name)
-    return Field(key, CHOICE, tuple(dict.fromkeys(clip(word, MAX_NAME) for word in words)), name)
+        return Field(key, kind, (), name, of=of)
+    return Field(key, CHOICE, tuple(dict.fromkeys(clip(word, MAX_NAME) for word in words)), name, of=of)
+
+
+def _table(text: str) -> tuple[str, str]:
+    """What "拜访/到访方式: 视频" is a field of, and the text without that; "visits" of "visit/Channel: video"."""
+    match = _OF.match(text.strip())
+    said = match.group(1).casefold() if match else ""
+    table = next((each for each, words in _RECORDS.items() if said in words), None)
+    return (CUSTOMERS, text) if match is None or table is None else (table, text.strip()[match.end() :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +325,7 @@ def rechosen(text: str, there: Sequence[Field]) -> Rechosen | None:
 
     UserError, which teaches, where a choice is not there, or two would be called the same.
     """
+    text = _table(text)[1]
     name, _ = split(text)
     field = next((each for each in there if str(each.name).casefold() == name.casefold()), None)
     said = re.sub(r"[：=]", ":", text, count=1).partition(":")[2].strip()
@@ -309,4 +346,5 @@ def rechosen(text: str, there: Sequence[Field]) -> Rechosen | None:
 
 def kept(field: Field) -> dict[str, Any]:
     """An own field as the firm's settings keep it."""
-    return {"key": field.key, "name": field.name, "kind": field.kind, "choices": list(field.choices)}
+    of = {} if field.of == CUSTOMERS else {"of": field.of}
+    return {"key": field.key, "name": field.name, "kind": field.kind, "choices": list(field.choices)} | of

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from db import audit, customers, diligence, people, tickets
+from db import audit, customers, diligence, people, records, tickets
 from db.audit import Change as Noted
 from db.customers import JUDGEMENTS, CustomerInfo
 from db.gateway import Tx
@@ -222,7 +222,7 @@ def define(tx: Tx, text: str, by: MemberInfo, *, now: datetime) -> FirmInfo:
     """
     access.must_administer(by)
     firm = _firm(tx)
-    there = fields.own(firm)
+    there = fields.made(firm)
     other = fields.rechosen(text, there)
     if other is not None:
         return _rechosen(tx, firm, other, by, now)
@@ -241,11 +241,12 @@ def _rechosen(tx: Tx, firm: FirmInfo, other: Rechosen, by: MemberInfo, now: date
     needed = {choice for rule in used.rules for choice in rule.choices} | {*(used.line.choices if used.line else ())}
     if gone & needed:
         raise UserError("fields-choice-used", name=str(field.name), choices=" / ".join(sorted(gone & needed)))
-    customers.rename_choices(tx, field.key, renamed)
+    if field.of == fields.CUSTOMERS:  # a record keeps what was said then
+        customers.rename_choices(tx, field.key, renamed)
     settings = {**firm.settings, own_rules.KEPT: own_rules.renamed(firm, field.key, renamed)}
     if used.line is not None:
         settings["scoring"] = dict(renamed_line(settings["scoring"], field.key, renamed))
-    left = [replace(each, choices=other.choices) if each.key == field.key else each for each in fields.own(firm)]
+    left = [replace(each, choices=other.choices) if each.key == field.key else each for each in fields.made(firm)]
     told_before, told_after = ({"name": field.name, "choices": list(some)} for some in (field.choices, other.choices))
     change = Noted("change", "field", None, told_before, told_after)
     return _redefined(tx, replace(firm, settings=settings), left, change, by, now)
@@ -274,7 +275,7 @@ def drop(tx: Tx, key: str, by: MemberInfo, *, now: datetime) -> FirmInfo:
     """
     access.must_administer(by)
     firm = _firm(tx)
-    gone = next((each for each in fields.own(firm) if each.key == key), None)
+    gone = next((each for each in fields.made(firm) if each.key == key), None)
     if gone is None:
         raise UserError("common-old-button")
     used = dependents(firm, key)
@@ -283,7 +284,7 @@ def drop(tx: Tx, key: str, by: MemberInfo, *, now: datetime) -> FirmInfo:
     if used.line is not None:
         _ungraded(tx, key, by, now=now)
     firm = _firm(tx)
-    left = [each for each in fields.own(firm) if each.key != key]
+    left = [each for each in fields.made(firm) if each.key != key]
     return _redefined(tx, firm, left, Noted("undo", "field", None, {"name": gone.name}, None), by, now)
 
 
@@ -312,9 +313,15 @@ def _firm(tx: Tx) -> FirmInfo:
 
 
 def spread(tx: Tx, field: Field, scope: Scope) -> dict[str, list[tuple[int, str]]]:
-    """Value of an own field -> the customers in `scope` that have it (id, name), the commonest value first."""
+    """Value of an own field -> the customers in `scope` that have it (id, name), the commonest value first.
+
+    Of a field of records: a customer once for each record.
+    """
     found: dict[str, list[tuple[int, str]]] = {}
-    for customer_id, name, own in customers.own_fields(tx, scope):
+    of_customers = field.of == fields.CUSTOMERS
+    for customer_id, name, own in (
+        customers.own_fields(tx, scope) if of_customers else records.details(tx, field.of, scope)
+    ):
         if (value := own.get(field.key)) is not None:
             found.setdefault(str(value), []).append((customer_id, name))
     order = {choice: at for at, choice in enumerate(field.choices)}

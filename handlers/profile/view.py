@@ -212,10 +212,17 @@ def _item(frame: Frame, item: str, at: datetime | None) -> Html:
 def own(lang: str, there: Sequence[Field], *, may_change: bool) -> Reply:
     """The firm's own fields, each to open; how to make one, for who may."""
     lines = [say(lang, "fields-head" if there else "fields-none")]
-    lines += [say(lang, "fields-line", name=str(each.name), kind=_kind(lang, each)) for each in there]
+    lines += [_made(lang, each) for each in there]
     lines.append(say(lang, "fields-how" if may_change else "fields-use"))
     made = [Button(formats.clip(str(each.name), NAME), data("fd", "open", each.key)) for each in there]
     return Reply(join(lines), [made[start : start + A_ROW] for start in range(0, len(made), A_ROW)])
+
+
+def _made(lang: str, field: Field) -> Html:
+    name, kind = str(field.name), _kind(lang, field)
+    if field.of == fields.CUSTOMERS:
+        return say(lang, "fields-line", name=name, kind=kind)
+    return say(lang, "fields-line-of", name=name, kind=kind, table=words.word(lang, "table", field.of))
 
 
 def _kind(lang: str, field: Field) -> Html:

@@ -23,8 +23,9 @@ from handlers.common.understand.scan import Asker
 from handlers.common.understand.search import Directory, Hit
 from handlers.customers import pick, wishes
 from handlers.customers import service as customers
+from handlers.profile import fields
 from handlers.risk.service import Stale
-from handlers.updates import compose, questions, service, suggesting, view
+from handlers.updates import compose, own, questions, service, suggesting, view
 from handlers.updates.compose import Setting
 from handlers.updates.questions import Pending
 from handlers.updates.service import Author, Logged, Prepared, Wanted
@@ -55,7 +56,18 @@ async def _read(turn: Turn, pending: Pending) -> Understood:
     asker = Asker(prefer=frozenset(recent))
     read = partial(understand, directory=index, today=pending.today, asker=asker, kind=pending.kind)
     # A line is read in a millisecond or two, sooner than a thread wakes; a long text must not keep others waiting.
-    return read(pending.text) if len(pending.text) <= SHORT else await asyncio.to_thread(read, pending.text)
+    text = _without_own(turn, pending).rest
+    return read(text) if len(text) <= SHORT else await asyncio.to_thread(read, text)
+
+
+def says_own(turn: Turn, text: str) -> bool:
+    """Whether `text` fills in a field of records that the firm made."""
+    return bool(own.said(text, fields.of_records(turn.firm), turn.today).values)
+
+
+def _without_own(turn: Turn, pending: Pending) -> own.Said:
+    """The message without what it says of the records' own fields."""
+    return own.said(pending.text, fields.of_records(turn.firm), pending.today)
 
 
 async def _take(turn: Turn, pending: Pending, understood: Understood | None = None) -> None:
@@ -155,7 +167,8 @@ def _replaced(tx: Tx, *, author: Author, note: int | None, unit: Callable[[Tx], 
 
 def composed(turn: Turn, pending: Pending, customer_id: int, facts: Sequence[Fact]) -> Told:
     """One customer's part of a message."""
-    return compose.compose(customer_id, facts, pending.text, Setting(turn.now, turn.firm.zone, turn.firm.currency))
+    told = compose.compose(customer_id, facts, pending.text, Setting(turn.now, turn.firm.zone, turn.firm.currency))
+    return own.attached(told, _without_own(turn, pending), fields.of_records(turn.firm))
 
 
 def _commit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -66,10 +66,24 @@ def _entry(frame: Frame, entry: Logged) -> list[Html]:
     signals = [signal for fact in told.data["facts"] for signal in fact["signals"]]
     if signals:
         lines.append(_signals(lang, signals))
+    lines += list(_own(frame, told.data))
     lines += [_step(frame, promise.due_at, promise.text) for promise in told.promises]
     if told.kind != _TO_DO:  # what is only planned has changed nothing
         lines += _effect(lang, entry.before, Outcome.of(entry.score), entry.movers)
     return lines
+
+
+def _own(frame: Frame, data: Mapping[str, Any]) -> Iterator[Html]:
+    """Fields of the firm's own that were kept with the record, and what was not and why."""
+    lang = frame.lang
+    for name, kind, value in data.get("own", ()):
+        shown = formats.money(lang, Decimal(value), frame.currency) if kind == "money" else value
+        shown = formats.number(lang, value, 2) if kind == "number" else shown
+        yield i18n.say(lang, "updates-own", name=str(name), value=formats.clip(str(shown), NAME))
+    for name, table, _ in data.get("lost", ()):
+        yield i18n.say(lang, "updates-own-lost", name=str(name), table=words.word(lang, "table", table))
+    for name, kind, said in data.get("wrong", ()):
+        yield i18n.say(lang, "updates-own-wrong", name=str(name), words=formats.clip(str(said), NAME), hint=str(kind))
 
 
 def _head(frame: Frame, customer: CustomerInfo, fact: dict[str, Any]) -> Html:

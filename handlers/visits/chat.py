@@ -37,7 +37,7 @@ async def visit(turn: Turn) -> None:
         await pick.customer(turn, "", then="visit")
         return
     heard = await tell.hear(turn, f"/visit {turn.rest}")
-    if _says_no_more(heard.facts):
+    if _says_no_more(heard.facts) and not tell.says_own(turn, turn.rest):
         await pick.customer(turn, turn.rest, then="visit")
         return
     await tell.tell(turn, f"/visit {turn.rest}", heard)

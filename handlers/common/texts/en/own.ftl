@@ -74,3 +74,14 @@ fields-used-note = What was filled in is kept: make a field of the same name and
 fields-drop-all = 🗑 Drop it with all of these
 fields-choices = The choices of “{ $name }” must differ, and be 2 to { $most }. To rename one: /fields { $name }: old → new
 fields-choice-used = “{ $choices }” is used by a rule or the grade and cannot leave “{ $name }”. Rename it with /fields { $name }: old → new, or delete the rule or change the points first.
+
+# Own fields of records
+fields-line-of = · { $name } ({ $table }; { $kind })
+updates-own = { $name }: { $value }
+updates-own-lost = ⚠️ “{ $name }” was not kept: this message has no such record ({ $table }).
+updates-own-wrong = ⚠️ “{ $name }” was not kept: “{ $words }” cannot be its value. { $hint ->
+    [number] A number, please.
+    [money] An amount, please.
+    [day] A date, please.
+   *[choice] One of its choices, please; see /fields.
+  }

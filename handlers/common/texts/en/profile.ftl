@@ -96,7 +96,7 @@ fields-kind-text = text
 fields-kind-number = number
 fields-kind-day = date
 fields-kind-money = amount
-fields-how = Make one: <code>/fields Tier: gold silver bronze</code>, or <code>/fields Capacity number</code> (text, number, amount, date).
+fields-how = Make one: <code>/fields Tier: gold silver bronze</code>, or <code>/fields Capacity number</code> (text, number, amount, date). For visits, complaints and other records: <code>/fields visit/Channel: video phone</code>, then write <code>channel: video</code> in the entry.
     Fill it in: in a customer's file, or by sending <code>Bolt Tier gold</code>.
     To be warned: <code>rule Capacity below 1000</code>; in the grade: <code>weights Capacity cooperation 0:20 1000:60 5000:100</code>; to rename a choice: <code>/fields Tier: bronze → basic</code>
 fields-use = Fill it in: in a customer's file, or by sending “customer field value”. Administrators make new ones.

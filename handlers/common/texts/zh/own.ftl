@@ -65,3 +65,14 @@ fields-used-note = 客户已填的值会保留：用同样的名称新建，值�
 fields-drop-all = 🗑 一起停用并删除
 fields-choices = “{ $name }”的选项不能重名，要有 2 到 { $most } 个。改名请写：/fields { $name }：旧→新
 fields-choice-used = “{ $choices }”还用在规则或评级里，不能从“{ $name }”里去掉。可以改名：/fields { $name }：旧→新，或先删掉规则、改评级。
+
+# 记录上的自定义字段
+fields-line-of = · { $name }（{ $table }；{ $kind }）
+updates-own = { $name }：{ $value }
+updates-own-lost = ⚠️ “{ $name }”没有保存：这条消息里没有{ $table }。
+updates-own-wrong = ⚠️ “{ $name }”没有保存：“{ $words }”不能作为它的值。{ $hint ->
+    [number] 请写数字。
+    [money] 请写金额。
+    [day] 请写日期。
+   *[choice] 请从选项里选，见 /fields。
+  }

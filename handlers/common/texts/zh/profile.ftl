@@ -96,7 +96,7 @@ fields-kind-text = 文字
 fields-kind-number = 数字
 fields-kind-day = 日期
 fields-kind-money = 金额
-fields-how = 新建：<code>/fields 合作等级: 战略 重要 一般</code>，或 <code>/fields 年产能 数字</code>（文字、数字、金额、日期）。
+fields-how = 新建：<code>/fields 合作等级: 战略 重要 一般</code>，或 <code>/fields 年产能 数字</code>（文字、数字、金额、日期）。给拜访、投诉等记录加字段：<code>/fields 拜访/到访方式: 视频 现场</code>，录入时写 <code>到访方式：视频</code>。
     填写：在客户档案里点，或直接发 <code>华能 合作等级 重要</code>。
     预警：<code>规则 年产能 低于 1000</code>；评级：<code>权重 年产能 合作 0:20 1000:60 5000:100</code>；选项改名：<code>/fields 合作等级: 一般→普通</code>
 fields-use = 填写：在客户档案里点，或直接发“客户 字段 值”。新建字段由管理员操作。
