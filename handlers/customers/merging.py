@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from db import customers, merges, tickets
 from db.audit import Change
@@ -50,11 +50,21 @@ def merge(tx: Tx, gone_id: int, into_id: int, author: Author, *, now: datetime) 
     filled = {name: getattr(gone, name) for name in _TAKEN_OVER if getattr(gone, name) and getattr(into, name) is None}
     if filled:
         customers.change(tx, into.id, **filled)
-    kept = {"gone": gone.id, "into": into.id, "moved": moved, "filled": filled}
+    own = _own_taken_over(tx, gone.id, into.id)
+    kept = {"gone": gone.id, "into": into.id, "moved": moved, "filled": filled, "own": own}
     ticket = tickets.add(tx, MERGE, kept, member_id=author.member.id, now=now, lifetime=UNDO_WITHIN)
     change = Change("merge", "customer", gone.id, {"name": gone.name}, {"into": into.id, **filled}, customer_id=into.id)
     write(tx, change, author, now=now)
     return Merged(gone, into, sum(len(ids) for ids in moved.values()), ticket)
+
+
+def _own_taken_over(tx: Tx, gone_id: int, into_id: int) -> dict[str, Any]:
+    """Fields of the firm's own that only the file that goes has, filled in at the one that stays."""
+    theirs, mine = (customers.profile(tx, each)[1] for each in (gone_id, into_id))
+    taken = {key: value for key, value in theirs.items() if key not in mine}
+    for key, value in taken.items():
+        customers.set_own_field(tx, into_id, key, value)
+    return taken
 
 
 def part(tx: Tx, ticket_id: int, author: Author, *, now: datetime) -> tuple[CustomerInfo, CustomerInfo]:
@@ -69,6 +79,10 @@ def part(tx: Tx, ticket_id: int, author: Author, *, now: datetime) -> tuple[Cust
     gone_id, into_id = ticket.data["gone"], ticket.data["into"]
     merges.part(tx, gone=gone_id, into=into_id, moved=ticket.data["moved"], now=now)
     _empty_again(tx, into_id, ticket.data["filled"])
+    mine = customers.profile(tx, into_id)[1]
+    for key, value in ticket.data.get("own", {}).items():
+        if mine.get(key) == value:
+            customers.set_own_field(tx, into_id, key, None)
     change = Change("undo", "customer", gone_id, {"into": into_id}, {"into": None}, customer_id=into_id)
     write(tx, change, author, now=now)
     return both(tx, gone_id, into_id, author.member)

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from db import alerts, audit, customers, rules
+from db import alerts, audit, customers, people, rules
 from db.gateway import Database
 from db.scope import ALL
+from handlers.customers import merging
+from handlers.customers.service import Author
 from handlers.digests import review_view, reviewing
 from handlers.digests.view import Audience
 from tests.dialogues.test_forged_buttons import forge
@@ -272,3 +274,30 @@ async def test_an_alert_leads_to_the_rule_for_this_customer(company: Conversatio
     [lower] = await company.press(firm.chen, "界限 −")
     assert "年产能低于 800" in lower.text
     assert {each.segment for each in database.look(rules.in_force)} == {None, f"customer:{firm.huaneng}"}
+
+
+async def test_forged_buttons_change_no_rules(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    await one(company, firm.admin, "/fields 年产能 数字")
+    await one(company, firm.admin, "规则 年产能 低于 1000")
+    [kept] = database.look(rules.in_force)
+    await company.say(firm.chen, "/my")
+    assert "请管理员删除" in await forge(company, firm.chen, f"v1:rule:remove:{kept.key}")
+    assert "没有这条规则" in await forge(company, firm.chen, "v1:rule:remove:late_payment")
+    await company.say(firm.li, "/my")
+    for act in ("adjust", "remove", "off"):
+        assert "由主管和管理员设置" in await forge(company, firm.li, f"v1:rule:{act}:{kept.key}")
+    assert database.look(rules.in_force) == [kept]
+
+
+async def test_a_merge_takes_over_own_fields_and_gives_them_back(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    await one(company, firm.admin, "/fields 年产能 数字")
+    await company.say(firm.li, f"{name_of(database, firm.tencent)} 年产能 800")
+    by = database.look(lambda tx: people.member(tx, firm.admin.id))
+    assert by is not None
+    now = company.world.clock.now()
+    done = database.run(lambda tx: merging.merge(tx, firm.tencent, firm.huaneng, Author(by), now=now))
+    assert list(database.look(lambda tx: customers.profile(tx, firm.huaneng))[1].values()) == [800.0]
+    database.run(lambda tx: merging.part(tx, done.ticket, Author(by), now=now))
+    assert database.look(lambda tx: customers.profile(tx, firm.huaneng))[1] == {}

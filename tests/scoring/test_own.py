@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from scoring.observe import observe
 from scoring.own import FieldRule, OwnIndicator
 from scoring.rating import rate, with_profile
 from scoring.rules import RuleBook, Setting
+from scoring.scenario import Scenario, run
 from scoring.settings import Grade, Profile, Settings
 from scoring.tables import of_book
 from tests.scoring.books import TODAY, book_of, customers_of
@@ -177,3 +179,18 @@ def test_a_project_profile_weighs_the_line_with_its_dimension() -> None:
     heavy = with_profile(grade, Profile({"cooperation": 100.0}))
     usual, project = (graded(made, [0, 10], setting)[0] for setting in (grade, heavy))
     assert project[1] - project[0] > usual[1] - usual[0] > 0
+
+
+def test_a_what_if_grades_by_the_same_line_today_and_then() -> None:
+    customers = customers_of([1, 2, 3], own=[{"own_1": 10.0}, {"own_1": 0.0}, None])
+    tables = of_book(book_of({each: [400, 300, 200, 100, 20] for each in (1, 2, 3)}, customers=customers))
+    plain = Settings()
+    settings = replace(plain, grade=replace(plain.grade, own={"own_1": line((0.0, 0.0), (10.0, 100.0), weight=5.0)}))
+    fitted = fit(tables, TODAY, settings)
+    assessed = partial(assess, fitted, as_of=TODAY, settings=settings)
+    best, worst, missing = assessed(tables).card.points.tolist()
+    assert worst < missing < best
+    less = Scenario("orders", (1, 2, 3), 0.5).apply(tables, TODAY)
+    best, worst, missing = assessed(less).card.points.tolist()
+    assert worst < missing < best
+    assert run(Scenario("lose", (3,)), tables, assessed, settings).then.customers == 2
