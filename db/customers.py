@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -244,34 +244,6 @@ def profile(tx: Tx, customer_id: int) -> tuple[dict[str, Any], dict[str, Any]]:
     columns = [getattr(Customer, name) for name in PROFILE]
     row = tx.sql.execute(select(*columns, Customer.fields).where(Customer.id == customer_id)).one()
     return dict(zip(PROFILE, row, strict=False)), dict(row[-1])
-
-
-def set_own_field(tx: Tx, customer_id: int, key: str, value: Any) -> None:
-    """Set one of the firm's own fields; None takes it away."""
-    _, own = profile(tx, customer_id)
-    own = {name: kept for name, kept in {**own, key: value}.items() if kept is not None}
-    tx.sql.execute(update(Customer).where(Customer.id == customer_id).values(fields=own))
-
-
-def rename_choices(tx: Tx, key: str, names: Mapping[str, str]) -> int:
-    """Call the values of an own field otherwise; how many customers had one of them."""
-    if not names:
-        return 0
-    having = [
-        (customer_id, own)
-        for customer_id, own in tx.sql.execute(select(Customer.id, Customer.fields))
-        if own.get(key) in names
-    ]
-    for customer_id, own in having:
-        other = {**own, key: names[own[key]]}
-        tx.sql.execute(update(Customer).where(Customer.id == customer_id).values(fields=other))
-    return len(having)
-
-
-def own_fields(tx: Tx, scope: Scope) -> list[tuple[int, str, dict[str, Any]]]:
-    """Id, name and the firm's own fields of every customer in `scope`, by name."""
-    wanted = select(Customer.id, Customer.name, Customer.fields).where(*LIVING, scope.where(Customer.team_id))
-    return [(row[0], row[1], row[2]) for row in tx.sql.execute(wanted.order_by(Customer.name, Customer.id))]
 
 
 def _next_seq() -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from db import customers, merges, tickets
+from db import customers, merges, ownfields, tickets
 from db.audit import Change
 from db.customers import CustomerInfo
 from db.gateway import Tx
@@ -63,7 +63,7 @@ def _own_taken_over(tx: Tx, gone_id: int, into_id: int) -> dict[str, Any]:
     theirs, mine = (customers.profile(tx, each)[1] for each in (gone_id, into_id))
     taken = {key: value for key, value in theirs.items() if key not in mine}
     for key, value in taken.items():
-        customers.set_own_field(tx, into_id, key, value)
+        ownfields.set_value(tx, into_id, key, value)
     return taken
 
 
@@ -82,7 +82,7 @@ def part(tx: Tx, ticket_id: int, author: Author, *, now: datetime) -> tuple[Cust
     mine = customers.profile(tx, into_id)[1]
     for key, value in ticket.data.get("own", {}).items():
         if mine.get(key) == value:
-            customers.set_own_field(tx, into_id, key, None)
+            ownfields.set_value(tx, into_id, key, None)
     change = Change("undo", "customer", gone_id, {"into": into_id}, {"into": None}, customer_id=into_id)
     write(tx, change, author, now=now)
     return both(tx, gone_id, into_id, author.member)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from db import audit, customers, diligence, people, records, tickets
+from db import audit, customers, diligence, ownfields, people, records, tickets
 from db.audit import Change as Noted
 from db.customers import JUDGEMENTS, CustomerInfo
 from db.gateway import Tx
@@ -174,7 +174,7 @@ def _before(tx: Tx, customer_id: int, field: Field) -> Any:
 
 def _set(tx: Tx, customer_id: int, field: Field, value: Any) -> None:
     if field.own:
-        customers.set_own_field(tx, customer_id, field.key, value)
+        ownfields.set_value(tx, customer_id, field.key, value)
     else:
         customers.change(tx, customer_id, **{field.key: value})
 
@@ -242,7 +242,7 @@ def _rechosen(tx: Tx, firm: FirmInfo, other: Rechosen, by: MemberInfo, now: date
     if gone & needed:
         raise UserError("fields-choice-used", name=str(field.name), choices=" / ".join(sorted(gone & needed)))
     if field.of == fields.CUSTOMERS:  # a record keeps what was said then
-        customers.rename_choices(tx, field.key, renamed)
+        ownfields.rename(tx, field.key, renamed)
     settings = {**firm.settings, own_rules.KEPT: own_rules.renamed(firm, field.key, renamed)}
     if used.line is not None:
         settings["scoring"] = dict(renamed_line(settings["scoring"], field.key, renamed))
@@ -319,9 +319,7 @@ def spread(tx: Tx, field: Field, scope: Scope) -> dict[str, list[tuple[int, str]
     """
     found: dict[str, list[tuple[int, str]]] = {}
     of_customers = field.of == fields.CUSTOMERS
-    for customer_id, name, own in (
-        customers.own_fields(tx, scope) if of_customers else records.details(tx, field.of, scope)
-    ):
+    for customer_id, name, own in ownfields.values(tx, scope) if of_customers else records.details(tx, field.of, scope):
         if (value := own.get(field.key)) is not None:
             found.setdefault(str(value), []).append((customer_id, name))
     order = {choice: at for at, choice in enumerate(field.choices)}

@@ -16,7 +16,6 @@ from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Reply
 from handlers.customers import pick
 from handlers.customers.pick import Picked
-from handlers.profile import fields
 from handlers.rules import asking, making, own, replaying, service, view
 from handlers.rules.asking import Asked
 from handlers.rules.service import Author, Segment, Standing
@@ -80,8 +79,7 @@ def _sentence(turn: Turn) -> bool:
 
 async def _not_understood(turn: Turn) -> None:
     _author(turn)
-    names = " / ".join(str(each.name) for each in fields.own(turn.firm)) or "–"
-    raise UserError("rules-words", words=formats.clip(turn.rest, own.SHOWN), fields=names)
+    raise UserError("rules-words", words=formats.clip(turn.rest, own.SHOWN), fields=own.names(turn.firm))
 
 
 async def _picked(turn: Turn, picked: Picked) -> None:

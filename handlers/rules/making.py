@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from db import audit, customers, people, rules, segments
+from db import audit, ownfields, people, rules, segments
 from db.customers import CustomerInfo
 from db.gateway import Tx
 from db.people import FirmInfo
@@ -128,7 +128,7 @@ def meeting(tx: Tx, rule: Standing, author: Author, today: date) -> int:
     shape, day = rule.made.rule(), float(today.toordinal() - _EPOCH)
     asked = (
         Facts(customer, own=kept, today=day)
-        for customer, _, kept in customers.own_fields(tx, scope)
+        for customer, _, kept in ownfields.values(tx, scope)
         if kept and (within is None or customer in within)
     )
     return sum(shape.evaluate(facts, rule.parameters) is not None for facts in asked)

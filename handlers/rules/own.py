@@ -71,6 +71,11 @@ def _revived(kept: Mapping[str, Any], field: Field) -> FieldRule:
     )
 
 
+def names(firm: FirmInfo) -> str:
+    """The own fields of customers, as a lesson lists them."""
+    return " / ".join(str(each.name) for each in fields.own(firm)) or "–"
+
+
 def is_own(key: str) -> bool:
     """Whether a rule is one on an own field."""
     return key.startswith(PREFIX)

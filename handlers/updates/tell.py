@@ -62,7 +62,8 @@ async def _read(turn: Turn, pending: Pending) -> Understood:
 
 def says_own(turn: Turn, text: str) -> bool:
     """Whether `text` fills in a field of records that the firm made."""
-    return bool(own.said(text, fields.of_records(turn.firm), turn.today).values)
+    found = own.said(text, fields.of_records(turn.firm), turn.today)
+    return bool(found.values or found.bad)
 
 
 def _without_own(turn: Turn, pending: Pending) -> own.Said:

@@ -59,9 +59,10 @@ async def test_what_is_no_value_or_has_no_record_is_named_and_the_entry_is_kept(
 ) -> None:
     firm = company.firm
     await one(company, firm.admin, "/fields 拜访/到访方式: 视频 现场")
-    wrong = await one(company, firm.li, "/visit 华能 一切正常 到访方式：骑马")
-    assert "拜访" in wrong.text
-    assert "“到访方式”没有保存：“骑马”不能作为它的值" in wrong.text
+    for told in ("/visit 华能 一切正常 到访方式：骑马", "拜访 华能 到访方式：骑马"):
+        wrong = await one(company, firm.li, told)
+        assert "拜访" in wrong.text
+        assert "“到访方式”没有保存：“骑马”不能作为它的值" in wrong.text
     lost = await one(company, firm.li, "华能下单5万，到访方式：视频")
     assert "“到访方式”没有保存：这条消息里没有拜访" in lost.text
     assert kept(database, "visits") == []

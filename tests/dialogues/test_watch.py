@@ -199,8 +199,8 @@ async def test_rules_are_changed_by_who_leads(talk: Conversation) -> None:
 
 
 SEGMENT_WORDS = {
-    "zh": ("🎯 只为一类客户设置", "行业“power” · 2 家", "华东 · 行业“power”", "天数 −", "↩️ 恢复上一级设置", "全部客户",
-           "✓ 行业“power” · 改了 1 条", "另有 1 类客户", "已恢复"),
+    "zh": ("🎯 只为一类客户设置", "行业“电力” · 2 家", "华东 · 行业“电力”", "天数 −", "↩️ 恢复上一级设置", "全部客户",
+           "✓ 行业“电力” · 改了 1 条", "另有 1 类客户", "已恢复"),
     "en": ("🎯 For some customers only", "industry “power” · 2", "East · industry “power”", "days −",
            "↩️ Back to the more general setting", "All customers", "✓ industry “power” · 1 changed",
            "Own versions for groups of customers: 1", "Restored"),

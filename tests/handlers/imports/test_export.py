@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from db import customers, people
+from db import ownfields, people
 from db.gateway import Database
 from db.scope import ALL, Scope
 from handlers.imports import export, service
@@ -139,7 +139,7 @@ def test_the_firms_own_fields_come_and_go_by_the_name_that_the_firm_gave_them(da
     file = parsed(content, "customers", now=MONDAY, settings=of_firm.settings)
     assert stored(database, "customers", all_of(file)).created == 2
     assert [(problem.line, problem.key) for problem in file.problems.kept] == [(3, "choice-unknown")]
-    own = {name: fields for _, name, fields in database.look(lambda tx: customers.own_fields(tx, ALL))}
+    own = {name: fields for _, name, fields in database.look(lambda tx: ownfields.values(tx, ALL))}
     assert own["Acme"] == {"own_1": "重要", "own_2": 1200.0, "own_3": "2026-03-05", "own_4": "15000"}
     assert own["Beta"] == {"own_3": "2026-03-25"}
     exported = made(database, "customers", "csv")[0]
@@ -151,6 +151,6 @@ def test_the_firms_own_fields_come_and_go_by_the_name_that_the_firm_gave_them(da
     assert (again.created, again.updated) == (0, 0)
     one = stored(database, "customers", all_of(parsed("No,年产能\nN,900\n", "customers", settings=of_firm.settings)))
     assert one.updated == 1
-    own = {name: fields for _, name, fields in database.look(lambda tx: customers.own_fields(tx, ALL))}
+    own = {name: fields for _, name, fields in database.look(lambda tx: ownfields.values(tx, ALL))}
     assert own["Acme"] | {"own_2": 900.0} == own["Acme"]
     assert len(own["Acme"]) == 4

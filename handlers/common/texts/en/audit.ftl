@@ -86,6 +86,7 @@ audit-field-cooperation = cooperation and loyalty
 audit-field-strategic = strategic judgement
 audit-field-days = days
 audit-field-ratio = ratio
+audit-field-choices = choices
 audit-field-limit = limit
 audit-field-severity = severity
 audit-field-count = count

@@ -86,6 +86,7 @@ audit-field-cooperation = 合作与忠诚
 audit-field-strategic = 战略判断
 audit-field-days = 天数
 audit-field-ratio = 倍数
+audit-field-choices = 选项
 audit-field-limit = 界限
 audit-field-severity = 级别
 audit-field-count = 数量
