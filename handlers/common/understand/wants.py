@@ -11,7 +11,7 @@ from typing import Final
 from handlers.common.understand import guess
 
 _ASKS: Final = 0.8  # a chance of asking from which on it is taken for a question
-_ASKS_IN_SPITE: Final = 0.9  # ... though some of its words are those of news
+_ASKS_IN_SPITE: Final = 0.95  # ... though some of its words are those of news
 _ONE: Final = 0.5  # a chance from which on one thing is shown; below, a person picks among the likeliest
 _OFFERED: Final = 3
 
