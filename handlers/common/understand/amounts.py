@@ -44,7 +44,8 @@ _NUMBER: Final = re.compile(
 _TAIL_AND_MORE: Final = re.compile(r"(.*[万千百w]\d),\d{3}")
 _SPOKEN: Final = re.compile(
     rf"(?<![a-z-])(?:{numerals.ENGLISH_WORDS})(?:[\s-](?:and\s)?(?:{numerals.ENGLISH_WORDS}))*[\s-](?:thousand|grand|k|million|billion)"
-    rf"(?:{numerals.ENGLISH_REST})*(?![a-z])|(?<![a-z-])(?:a|one|two|three|four|five|six|seven|eight|nine)\shundred(?![a-z])"
+    rf"(?:{numerals.ENGLISH_REST})*(?![a-z])|(?<![a-z-])(?:a|one|two|three|four|five|six|seven|eight|nine)\shundred"
+    rf"(?:{numerals.ENGLISH_REST})*(?![a-z])"
 )
 _LEFT: Final = re.compile(
     rf"(?:^|(?<![a-z]))(?P<currency>{_ANY})\s*(?P<sign>-)?\s*$|(?P<minus>(?:^|[\s:：为是了])-\s?)$"

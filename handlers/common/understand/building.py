@@ -76,6 +76,7 @@ class Draft:
     clauses: list[Clause] = field(default_factory=list)
     mention: Spotted | None = None
     spoken: bool = False  # told by words that mostly tell so
+    told: bool = False  # by words at all, and not by a tap or a command
 
 
 def _visit(scene: Scene) -> Fact:
@@ -102,7 +103,9 @@ def _payment(scene: Scene) -> Fact:
 
 def _complaint(scene: Scene) -> Fact:
     text = f"{scene.clause.text} {scene.after}"
-    return facts.Complaint(**scene.base, severity=details.severity(text), cause=details.cause(text))
+    cause = details.cause(text)
+    cause = details.cause(scene.text.clean) if cause == "other" else cause  # "the price again …, they complained"
+    return facts.Complaint(**scene.base, severity=details.severity(text), cause=cause)
 
 
 def _survey(scene: Scene) -> Fact:
@@ -168,7 +171,8 @@ def _judgement(scene: Scene) -> Fact:
 
 
 def _loss(scene: Scene) -> Fact:
-    return facts.Loss(**scene.base, cause=details.loss_cause(f"{scene.clause.masked} {scene.after}"))
+    cause = details.loss_cause(f"{scene.clause.masked} {scene.after}")
+    return facts.Loss(**scene.base, cause=details.loss_cause(scene.text.clean) if cause == "other" else cause)
 
 
 def _without_days(clause: Clause) -> str:
@@ -201,13 +205,14 @@ BUILDERS: Final[dict[str, Callable[[Scene], Fact]]] = {
 def build(scene: Scene) -> Draft:
     """The record of the scene's event and what it lacks."""
     fact = BUILDERS[scene.event.kind](scene)
-    return Draft(fact, list(_opens(scene, fact)), [scene.clause], spoken=scene.event.spoken)
+    told = scene.event.end > scene.event.start
+    return Draft(fact, list(_opens(scene, fact)), [scene.clause], spoken=scene.event.spoken, told=told)
 
 
 def _opens(scene: Scene, fact: Fact) -> Iterator[Open]:
     if isinstance(fact, facts.Order | facts.Payment | facts.Invoice) and fact.amount is None:
         yield Open("amount", tuple(_amount_options(scene)), scene.text.quote(*_place(scene.amount)))
-    if isinstance(fact, facts.Contract | facts.Project) and scene.amount and fact.amount is None:
+    if isinstance(fact, facts.Contract | facts.Project) and scene.amount and scene.amount.sure and fact.amount is None:
         yield Open("amount", tuple(_amount_options(scene)), scene.text.quote(*_place(scene.amount)))
     if isinstance(fact, facts.Survey):
         if fact.value is None:

@@ -22,6 +22,7 @@ _MONTH: Final = (
 )
 _SURE_MONTH: Final = _MONTH.replace("mar(?:ch)?|", "").replace("may|", "")
 _DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_NO_MONTH: Final = rf"(?!(?:\s+of)?\s+{_MONTH.replace('?P<month>', '?:')})"
 _YEAR: Final = r"(?:,?\s+(?P<year>20\d\d))?(?!\d)"
 _NUMBERS: Final = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -114,10 +115,18 @@ def _day(match: re.Match[str], today: date) -> Reading | None:
 
 
 def _part_of_month(match: re.Match[str], today: date) -> Reading | None:
-    index = _MONTH_NAMES.index(match["month"][:3]) + 1
-    past = date(today.year - (index > today.month), index, 1)
-    future = date(today.year + (index < today.month), index, 1)
+    past, future = _firsts(match, today)
+    if past == future:
+        return days.exact(_part(past, match["part"]))
     return days.either(_part(past, match["part"]), _part(future, match["part"]), today)
+
+
+def _firsts(match: re.Match[str], today: date) -> tuple[date, date]:
+    """The first of a month as it was last and as it comes next; the same twice where its year is said, or it is now."""
+    index = _MONTH_NAMES.index(match["month"][:3]) + 1
+    if match["year"]:
+        return (date(int(match["year"]), index, 1),) * 2
+    return date(today.year - (index > today.month), index, 1), date(today.year + (index < today.month), index, 1)
 
 
 def _part(first: date, part: str) -> date:
@@ -160,10 +169,8 @@ def _bare_month(match: re.Match[str], today: date) -> Reading | None:
 
 
 def _in_month(match: re.Match[str], today: date) -> Reading | None:
-    index = _MONTH_NAMES.index(match["month"][:3]) + 1
-    past = date(today.year - (index > today.month), index, 1)
-    future = date(today.year + (index < today.month), index, 1)
-    return days.months(past, future, today)
+    past, future = _firsts(match, today)
+    return days.month(past) if match["year"] else days.months(past, future, today)
 
 
 def _weekend(match: re.Match[str], today: date) -> Reading | None:
@@ -182,7 +189,10 @@ RULES: Final[tuple[Rule, ...]] = tuple(
         (rf"(?:{_NAMED_ANY})", _named),
         (rf"{_MONTH}\s*{_DAY}{_YEAR}(?!\s?[%k])", _month_day),
         (rf"{_DAY}(?:\s+of)?[\s-]*{_MONTH}{_YEAR.replace(',?', '[,-]?').replace(chr(92) + 's+', '[ -]*')}", _month_day),
-        (rf"(?:the\s+)?(?P<part>end|middle|beginning|start|early|late|mid)(?:[\s-]+of)?[\s-]+{_MONTH}", _part_of_month),
+        (
+            rf"(?:the\s+)?(?P<part>end|middle|beginning|start|early|late|mid)(?:[\s-]+of)?[\s-]+{_MONTH}{_YEAR}",
+            _part_of_month,
+        ),
         (
             r"(?:the\s+)?(?P<part>end|beginning|start|middle|mid|early|late)(?:[\s-]+of)?(?:[\s-]+(?:the|this))?"
             r"[\s-]+(?:(?P<which>next|last|previous)\s+)?(?P<unit>week|month|quarter|year)",
@@ -208,8 +218,9 @@ RULES: Final[tuple[Rule, ...]] = tuple(
             rf"(?:in|by|before|until|since|during|this|last|next)\s+{_SURE_MONTH}(?:\s+(?P<year>20\d\d))?(?!\s*\d)",
             _in_month,
         ),
-        (r"(?:on\s+|by\s+|until\s+|before\s+)?the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)", _day),
-        (r"(?:on|by|until|due|before)\s+(?P<day>\d{1,2})(?:st|nd|rd|th)", _day),
+        (rf"(?:(?:in|by|before|until|till|since|during)\s+)?{_MONTH},?\s+(?P<year>20\d\d)(?!\d)", _in_month),
+        (r"(?:on\s+|by\s+|until\s+|before\s+)?the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)" + _NO_MONTH, _day),
+        (r"(?:on|by|until|due|before)\s+(?P<day>\d{1,2})(?:st|nd|rd|th)" + _NO_MONTH, _day),
         (r"(?P<after>after\s+)?(?P<name>christmas|xmas|new year'?s?(?: day| eve)?)(?!\s+order)", _festival),
     )
 )

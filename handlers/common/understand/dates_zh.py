@@ -100,6 +100,11 @@ def _month_part(match: re.Match[str], today: date) -> Reading | None:
     return _both_sides(then, later, today)
 
 
+def _month_of_year(match: re.Match[str], _today: date) -> Reading | None:
+    year, month = numerals.year(match["year"]), _int(match["month"])
+    return _part(date(year, month, 1), match["part"]) if year and 1 <= month <= 12 else None
+
+
 def _both_sides(then: Reading, later: Reading, today: date) -> Reading:
     if then.past is None or later.future is None:
         return later
@@ -162,13 +167,15 @@ def _festival(match: re.Match[str], today: date) -> Reading | None:
 
 _WHICH: Final = r"(?P<which>上上个?|下下个?|上个?|下个?|这个?|本)"
 _YEAR: Final = r"(?P<year>前年|去年|今年|本年|明年|后年)?的?"
+_FULL_YEAR: Final = r"(?P<year>20\d\d|\d\d|[零〇一二三四五六七八九]{4})"
 _NOT_PLACE: Final = r"(?![楼线机库厂门店仓炉窗站会桌位产文]|车间|项目|合同|订单|公司)"
 _SPECIAL: Final = "|".join([*days.LUNAR, *[name for name in days.FIXED if not name.isascii()]])
 
 RULES: Final[tuple[Rule, ...]] = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
-        (rf"(?P<year>20\d\d|\d\d|[零〇一二三四五六七八九]{{4}})年(?P<month>{_N})月份?(?P<day>{_N})[日号]?", _full),
+        (rf"{_FULL_YEAR}年(?P<month>{_N})月份?(?P<day>{_N})[日号]?", _full),
+        (rf"(?<!\d){_FULL_YEAR}年(?P<month>{_N})月份?(?P<part>[上中下]旬|[底末初中](?!国))?(?!\d)", _month_of_year),
         (rf"{_YEAR}(?<![\d.])(?P<month>{_N})月份?(?P<day>{_N})(?:[日号]|(?![{numerals.HAN}\d万个台套]))", _month_day),
         (rf"{_WHICH}月的?(?P<day>{_N})[日号](?P<part>)", _relative_month),
         (rf"{_WHICH}月份?的?(?P<day>)(?P<part>[上中下]旬|[底末初中])?(?!度)", _relative_month),
@@ -201,7 +208,10 @@ RULES: Final[tuple[Rule, ...]] = tuple(
         (r"(?P<year>去年|今年|明年|后年)?(?<![\d])年(?P<part>[底末初中])(?!级)", _year_part),
         (r"(?P<year>[去今明后])年(?P<part>[底末初中])", _year_part),
         (r"(?P<which>上个?|本|这个?|下个?)?季度?(?P<part>[末底初])", _quarter),
-        (rf"(?P<name>{_SPECIAL}|过年)节?(?:假期?|长假)?之?(?P<after>后)?(?!订单)", _festival),
+        (
+            rf"(?<![{numerals.HAN}])(?P<name>{_SPECIAL}|过年)(?![十百千万亿])节?(?:假期?|长假)?之?(?P<after>后)?(?!订单)",
+            _festival,
+        ),
         (r"(?<![\d一二两三四五六七八九十半几多去今明前后])(?P<name>年)之?(?P<after>后)(?!续|期)", _festival),
     )
 )

@@ -19,6 +19,7 @@ _SUPERSEDES: Final = {
     ("complaint_answered", None): ("complaint",),
     ("contract", "terminated"): ("loss",),
 }
+_OUTDO: Final = {"ends": ("terminated",), "signed": ("renewed", "terminated")}
 _WITH_REASONS: Final = frozenset({"loss", "survey"})  # grumbling beside these only says why
 _GUESSES_OF_LOSS: Final = frozenset({"contact", "project", "visit"})  # "is gone", "went over" beside a plain loss
 _KEPT_APART: Final = ("event", "indicator", "cancelled")
@@ -33,7 +34,7 @@ def joined(drafts: Iterable[Draft]) -> list[Draft]:
             kept.append(draft)
         else:
             _merge(partner, draft)
-    return _without_due_steps(_into_visits(_with_due_days(_superseded(kept))))
+    return _without_due_steps(_into_visits(_with_due_days(_superseded(_one_contract(kept)))))
 
 
 def _same(one: Draft, other: Draft) -> bool:
@@ -71,6 +72,8 @@ def _merge(kept: Draft, other: Draft) -> None:
     kept.fact = replace(kept.fact, **filled)
     kept.opens = [lack for lack in kept.opens if any(again.topic == lack.topic for again in other.opens)]
     kept.clauses += other.clauses
+    kept.spoken = kept.spoken and other.spoken
+    kept.told = kept.told and other.told
 
 
 def _both(one: str, other: str) -> str:
@@ -94,12 +97,23 @@ def _with_due_days(drafts: list[Draft]) -> list[Draft]:
 
 
 def _without_due_steps(drafts: list[Draft]) -> list[Draft]:
-    """To pay an invoice on its due day is no step of its own."""
+    """To pay an invoice on its due day, or that a contract ends on its last, is no step of its own."""
     for draft in drafts:
-        if isinstance(draft.fact, facts.Invoice) and draft.fact.due:
-            due = draft.fact.due
+        due = getattr(draft.fact, "due", None) or getattr(draft.fact, "ends", None)
+        if due:
             draft.fact = replace(draft.fact, steps=tuple(step for step in draft.fact.steps if step.due != due))
     return drafts
+
+
+def _one_contract(drafts: list[Draft]) -> list[Draft]:
+    """Without the end or the signature of a contract of which it is told that it was renewed or terminated."""
+    told = {(_who(draft), draft.fact.event) for draft in drafts if isinstance(draft.fact, facts.Contract)}
+    return [
+        draft
+        for draft in drafts
+        if not isinstance(draft.fact, facts.Contract)
+        or not any((_who(draft), later) in told for later in _OUTDO.get(draft.fact.event, ()))
+    ]
 
 
 def _superseded(drafts: list[Draft]) -> list[Draft]:

@@ -8,9 +8,9 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from handlers.common.understand import asking, guess, kinds, signals, spotting, wants
+from handlers.common.understand import asking, deciding, guess, kinds, signals, spotting, wants
 from handlers.common.understand.building import Draft
-from handlers.common.understand.facts import Fact, Market, Question, Request, Understood, Visit
+from handlers.common.understand.facts import Fact, Market, Question, Request, Task, Understood, Visit
 from handlers.common.understand.joining import joined
 from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.records import Records
@@ -74,15 +74,31 @@ def _result(
 
 def _entry(scan: Scan, kind: str | None) -> Understood:
     records = Records(scan, kind)
-    drafts = [_with_outcome(records, draft) for draft in joined(records.drafts())]
+    drafts = _weighed(scan, _drafts(records), kind)
     if not drafts and _says_something(scan):
         drafts = _guessed(scan) or [records.unknown()]
+    elif drafts and all(isinstance(draft.fact, Task) for draft in drafts):
+        drafts = _besides(scan, records) or drafts
     elif not drafts and not scan.mentions:
         drafts = [draft for draft in _guessed(scan) if draft.fact.kind == Market.kind]  # news that is nobody's
     if drafts and all(draft.opens == [] or draft.opens[0].topic != "kind" for draft in drafts):
         drafts += records.rest(drafts)
     questions = tuple(asking.questions(scan, drafts))
     return _result(scan, facts=tuple(draft.fact for draft in drafts), questions=questions)
+
+
+def _drafts(records: Records) -> list[Draft]:
+    return [_with_outcome(records, draft) for draft in joined(records.drafts())]
+
+
+def _weighed(scan: Scan, drafts: list[Draft], kind: str | None) -> list[Draft]:
+    """The drafts, the doubtful ones as questions; once a kind has been chosen nothing else is asked about."""
+    doubted = deciding.doubtful(scan, drafts, kind)
+    if not doubted:
+        return drafts
+    told = frozenset((draft.fact.kind, clause.start) for draft in doubted for clause in draft.clauses)
+    clear = _drafts(Records(scan, kind, without=told))
+    return clear if kind else [*clear, *(deciding.question(scan, draft) for draft in doubted)]
 
 
 def _guessed(scan: Scan) -> list[Draft]:
@@ -93,7 +109,14 @@ def _guessed(scan: Scan) -> list[Draft]:
     if label is None:
         return []
     records = Records(scan, label, guessed=True)
-    return [_with_outcome(records, draft) for draft in joined(records.drafts())]
+    return _drafts(records)
+
+
+def _besides(scan: Scan, records: Records) -> list[Draft]:
+    """What surely happened by the words beside those of a next step."""
+    sure = (guess.sure(words) for words in records.silent())
+    label = next((each for each in sure if each), None)
+    return _drafts(Records(scan, label, guessed=True)) if label else []
 
 
 def _says_something(scan: Scan) -> bool:

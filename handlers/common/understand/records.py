@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from itertools import takewhile
 from typing import Final
 
 from handlers.common.understand import facts, guess, kinds, signals, steps
-from handlers.common.understand.amounts import Amount
 from handlers.common.understand.building import BUILDERS, Draft, Open, Scene, build
 from handlers.common.understand.clauses import Clause
-from handlers.common.understand.dates import Direction, Match
+from handlers.common.understand.dates import Match
 from handlers.common.understand.facts import Fact, Option, Signal, Step
 from handlers.common.understand.kinds import Event
-from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.scan import Scan
 from handlers.common.understand.spotting import Spotted
+from handlers.common.understand.values import WITH_MONEY, Days, Sums
 
 _PLANNABLE: Final = frozenset({"visit", "order", "payment", "invoice", "need", "survey"})
 _PLANNABLE_EVENTS: Final = frozenset({"signed", "renewed", "stage"})
-_WITH_MONEY: Final = frozenset({"order", "payment", "invoice", "contract", "project"})
-_EACH_AFTER: Final = phrase("records", "each_after")
-_EACH_BEFORE: Final = phrase("records", "each_before")
 # What a record says by itself is a signal too, whatever else the rules for signals find.
 _TELLS: Final = {
     ("contract", "renewed"): "contract_renewal",
@@ -45,8 +39,6 @@ _NUMERAL: Final = re.compile(r"\d")
 _LETTERS: Final = re.compile(r"[a-z]+|[\u3400-\u9fff]")
 _FEW: Final = 4  # words besides: only, 才
 _OFFERED: Final = 3
-_SINCE: Final = re.compile(r"\bsince\s*$|自从?$")
-_SINCE_THEN: Final = re.compile(r"(?:以来|之后就?(?:没|再))")
 _YEARS_AGO: Final = re.compile(r"years? ago|last year|去年|前年|年前")
 _TELLING: Final = 4  # English words or Chinese characters that a clause must have to be worth asking about
 _BESIDES: Final = 0.7  # how likely something besides what was understood must be to be asked about
@@ -57,17 +49,26 @@ class Records:
     """Reads the clauses of one scan in order.
 
     `chosen`: the kind of record that it is if no words tell of one, "kind" or "kind:event" or "signal:name".
-    `guessed`: nobody has said so, it is only likely.
+    `guessed`: nobody has said so, it is only likely. `without`: kinds that are not believed,
+    each with the start of the clause that tells of it.
     """
 
-    def __init__(self, scan: Scan, chosen: str | None = None, *, guessed: bool = False) -> None:
+    def __init__(
+        self,
+        scan: Scan,
+        chosen: str | None = None,
+        *,
+        guessed: bool = False,
+        without: Set[tuple[str, int]] = frozenset(),
+    ) -> None:
         self._scan = scan
+        self._without = without
         self._guessed = guessed
         chosen = chosen or ("visit" if scan.command == "visit" else "")
         self._chosen, _, self._detail = chosen.partition(":")
         if f"{self._chosen}_{self._detail}" in BUILDERS:  # "complaint:resolved" is a kind of its own
             self._chosen, self._detail = f"{self._chosen}_{self._detail}", ""
-        self._used: set[int] = set()  # where amounts start that belong to a record already
+        self._days, self._sums = Days(scan), Sums(scan)
         silent = [index for index, clause in enumerate(scan.clauses) if self._is_silent(clause)] if self._chosen else []
         self._alone = len(silent) == len(scan.clauses)  # nothing else is told
         self._place = self._home(silent)
@@ -135,7 +136,9 @@ class Records:
         return draft
 
     def _events(self, index: int) -> list[Event]:
-        found = [event for event in self._clause_events(index) if not self._is_history(index, event)]
+        start = self._scan.clauses[index].start
+        told = (event for event in self._clause_events(index) if (event.kind, start) not in self._without)
+        found = [event for event in told if not self._is_history(index, event)]
         if index == self._place and self._chosen in BUILDERS and not self._told(self._chosen):
             found.insert(0, Event(self._chosen, self._detail or None, 0, 0))
         return found
@@ -176,6 +179,10 @@ class Records:
         best, index = max(fresh, key=lambda pair: pair[0].chance)
         return [self._asked(index)] if best.chance >= _BESIDES else []
 
+    def silent(self) -> list[str]:
+        """The masked clauses of which nothing was made, though they tell something."""
+        return [clause.masked for clause in self._scan.clauses if self._is_silent(clause)]
+
     def _is_silent(self, clause: Clause) -> bool:
         unsure = clause.question or clause.supposed or signals.unsure(clause.masked)
         short = len(_LETTERS.findall(_HIDDEN.sub("", clause.masked))) < _TELLING
@@ -208,8 +215,8 @@ class Records:
 
     def _scene(self, index: int, event: Event) -> Scene:
         clause = self._scan.clauses[index]
-        on, said = self._day(index, asked=event.kind in _DATED)
-        amount = self._amount(index, event) if event.kind in _WITH_MONEY else None
+        on, said = self._days.of(index, asked=event.kind in _DATED)
+        amount = self._sums.of(index, event) if event.kind in WITH_MONEY else None
         due = self._due(index) if event.kind in {"invoice", "contract"} else None
         who = self._scan.who(self._scan.subject(index, event.start))
         return Scene(self._scan.text, clause, event, self._scan.today, who, on, said, amount, due, self._after(index))
@@ -226,76 +233,6 @@ class Records:
     def _silent(self, index: int) -> list[Clause]:
         following = self._scan.clauses[index + 1 : index + 3]
         return list(takewhile(lambda clause: not kinds.events(clause), following))
-
-    def _day(self, index: int, *, asked: bool) -> tuple[date | None, bool]:
-        """When it happened: the clause's own day, else the last one said before, else one said after, else today."""
-        here = self._scan.subjects[index]
-        order = [index, *range(index - 1, -1, -1), *range(index + 1, len(self._scan.clauses))]
-        for place in order:
-            clause = self._scan.clauses[place]
-            behind = [day for day in clause.days if self._is_behind(clause, day)]
-            if behind and self._scan.subjects[place] is here:
-                exact = next((day for day in behind if not day.approximate), behind[0])
-                return self._reading(exact, asked=asked)  # "last month's money came today" is of today
-        return self._scan.today, False
-
-    def _reading(self, day: Match, *, asked: bool) -> tuple[date | None, bool]:
-        if not day.approximate:
-            return day.on(Direction.PAST), True
-        middle = sorted(day.options)[len(day.options) // 2]
-        return (None if asked else min(middle, self._scan.today)), True
-
-    def _is_behind(self, clause: Clause, day: Match) -> bool:
-        if steps.ahead(clause, self._scan.today) is day or steps.due(clause, self._scan.today) is day:
-            return False
-        before, after = clause.around(day.start, day.end)
-        if _SINCE.search(before) or _SINCE_THEN.match(after) or day.text.startswith("since"):
-            return False  # since when nothing happened is not when it was told
-        if day.approximate and min(day.options) <= self._scan.today <= max(day.options):
-            return False  # "this month" says nothing of the day
-        past = day.reading.past
-        return past <= self._scan.today if past else any(option <= self._scan.today for option in day.options)
-
-    def _amount(self, index: int, event: Event) -> Amount | None:
-        """The amount nearest to the words of the event, else one alone in the next or previous clause."""
-        clause = self._scan.clauses[index]
-        place = clause.start + event.start
-        near = sorted(clause.amounts, key=lambda amount: (not amount.sure, abs(amount.start - place)))
-        free = [amount for amount in near if amount.start not in self._used]
-        if free and _unit_price(clause, free[0]):
-            return replace(free[0], value=None, options=())
-        if self._crowded(clause, free):
-            return self._either(free)
-        for amount in [*free, *self._lonely(index)]:
-            if amount.start not in self._used:
-                self._used.add(amount.start)
-                return amount
-        return None
-
-    def _crowded(self, clause: Clause, free: list[Amount]) -> bool:
-        """Whether a clause has sums to spare: "30k of pumps and 20k of valves", "12k of the 30k"."""
-        sums = [amount for amount in free if amount.sure]
-        telling = [event for event in kinds.events(clause) if event.kind in _WITH_MONEY]
-        return len({amount.value for amount in sums}) > 1 and len(telling) < 2
-
-    def _either(self, free: list[Amount]) -> Amount:
-        """An amount that is asked for: each of those named, and their sum."""
-        named = list(dict.fromkeys(amount.value for amount in free if amount.sure and amount.value is not None))
-        self._used |= {amount.start for amount in free}
-        return replace(free[0], value=None, options=(*named[:2], sum(named, Decimal())))
-
-    def _lonely(self, index: int) -> Iterator[Amount]:
-        """Amounts near by that no other record explains: "…, 3 years, 90k", "280万,签了合同"."""
-        for other in (index + 1, index + 2, index - 1):
-            if not 0 <= other < len(self._scan.clauses) or self._scan.subjects[other] is not self._scan.subjects[index]:
-                continue
-            if self._explained(self._scan.clauses[other]):
-                return
-            yield from self._scan.clauses[other].amounts
-
-    def _explained(self, clause: Clause) -> bool:
-        telling = {event.kind for event in kinds.events(clause)} & (_WITH_MONEY | {"financials"})
-        return bool(telling) or steps.find(clause, self._scan.text, self._scan.today) is not None
 
     def _signal(self, found: signals.Found) -> Signal:
         words = self._scan.text.quote(found.start, found.end).strip(" ,，。")
@@ -314,7 +251,7 @@ class Records:
 
     def _bare(self, index: int, found: list[Signal], step: Step | None) -> Fact:
         """A record for signals alone, or for a step that at most offers signals."""
-        on, said = self._day(index, asked=False)
+        on, said = self._days.of(index, asked=False)
         clause = self._scan.clauses[index]
         note = self._scan.text.quote(clause.start, clause.end).strip(" ,，。;；")
         sure = any(not signal.confirm for signal in found)
@@ -326,9 +263,3 @@ def _stands(event: Event, found: list[Signal]) -> bool:
     """Whether an event may be a record: the bare word for a competitor is one only with a signal that is sure."""
     sure = any(signal.kind == event.kind and not signal.confirm for signal in found)
     return event.kind != "competitor" or event.spoken or sure
-
-
-def _unit_price(clause: Clause, amount: Amount) -> bool:
-    """Whether an amount is what one piece costs, so that the sum must be asked for."""
-    before, after = clause.around(amount.start, amount.end)
-    return bool(_EACH_AFTER.match(after) or _EACH_BEFORE.search(before))

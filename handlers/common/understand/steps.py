@@ -10,6 +10,7 @@ from handlers.common.understand.clauses import Clause
 from handlers.common.understand.dates import Direction, Match
 from handlers.common.understand.facts import Step
 from handlers.common.understand.lexicon import phrase
+from handlers.common.understand.signals import untrue
 from handlers.common.understand.text import Text
 
 _TRIGGER: Final = phrase("steps", "trigger")
@@ -28,12 +29,13 @@ _DUE_AFTER: Final = re.compile(
 )
 _DUE_BEFORE: Final = phrase("steps", "due_before")
 _TERMED: Final = phrase("steps", "termed")
+_JOINT: Final = re.compile(r"^(?:and|then|but|so)\s+", re.IGNORECASE)  # where the clause was cut
 _ENDS: Final = re.compile(r"^(?:[☉\s]*)(?:到期|届满|截止|过期|期满)|^\s*(?:expir|deadline)")
 
 
 def find(clause: Clause, text: Text, today: date) -> Step | None:
     """The step of a clause: a day ahead with something to do, or words such as "next step"; None if it has none."""
-    if clause.question or clause.reported:
+    if clause.question or clause.reported or untrue(clause.masked):
         return None
     day = ahead(clause, today)
     trigger = _TRIGGER.search(clause.masked)
@@ -97,14 +99,15 @@ def _leans_ahead(clause: Clause) -> bool:
     """ "周五回访" and "call on Friday" look ahead, "周五拜访了" and "met on Friday" look back."""
     if _DONE.search(clause.masked):
         return bool(_TRIGGER.search(clause.masked))
-    return bool(_COMING.search(clause.masked) or _TO_DO.search(clause.masked))
+    timed = any(day.at for day in clause.days)  # nobody reports at what hour they were somewhere
+    return bool(timed or _COMING.search(clause.masked) or _TO_DO.search(clause.masked))
 
 
 def _what(clause: Clause, text: Text, day: Match | None) -> str:
     """The clause as typed, without its day and the words that only lead to it."""
     if day is None:
         return text.quote(clause.start, clause.end).strip(" ,，。;；.!！")
-    before = text.quote(clause.start, day.start).strip(" ,，。;；:：")
+    before = _JOINT.sub("", text.quote(clause.start, day.start).strip(" ,，。;；:："))
     after = re.sub(r"^(?:之前|以前|前|之内|内)", "", text.quote(day.end, clause.end)).strip(" ,，。;；.!！")
     lead = re.sub(
         r"(?:^|\b)(?:on|by|at|and|then|for|约(?:好|了)?|next step|下一步|下次)[\s:：]*$",

@@ -126,3 +126,12 @@ def test_written_amounts_read_back_in_every_shape(thousands: int, currency: str)
 def test_any_text_is_read_without_error(words: str) -> None:
     for amount in find(words.lower()):
         assert 0 <= amount.start < amount.end <= len(words.lower())
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("nine hundred and sixty pounds", 960), ("three hundred twenty", 320), ("five hundred", 500)],
+)
+def test_hundreds_are_read_to_their_end(words: str, value: int) -> None:
+    [amount] = find(words, [])
+    assert amount.value == value

@@ -65,6 +65,23 @@ NO_DATE = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("2029年11月", "2029-11-01"),
+        ("27年3月", "2027-03-01"),
+        ("2029年11月底", "2029-11-30"),
+        ("until November 2029", "2029-11-01"),
+        ("in May 2028", "2028-05-01"),
+        ("end of Nov 2029", "2029-11-30"),
+        ("March 2026", "2026-03-01"),
+    ],
+)
+def test_a_month_is_of_the_year_that_is_said(words: str, first: str) -> None:
+    [match] = find(words.lower(), SATURDAY)
+    assert match.on(Direction.FUTURE) == match.on(Direction.PAST) == date.fromisoformat(first)
+
+
 @pytest.mark.parametrize(("words", "day"), EXACT.items())
 def test_exact_words_mean_one_day(words: str, day: str) -> None:
     assert parse(words, SATURDAY) == date.fromisoformat(day)

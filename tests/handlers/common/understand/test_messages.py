@@ -76,13 +76,16 @@ def test_later_sets_never_fall_below_what_is_read_of_them_now(directory: Directo
     assert figures["signal_precision"] >= 0.8
 
 
-@pytest.mark.parametrize("name", [f"{name}_{lang}.txt" for name in ("eighth", "ninth") for lang in ("zh", "en")])
+WEEKS = [f"{name}_{lang}.txt" for name in ("eighth", "ninth", "eleventh") for lang in ("zh", "en")]
+
+
+@pytest.mark.parametrize("name", WEEKS)
 def test_sets_of_ordinary_weeks_never_fall_below_what_was_read_of_them(directory: Directory, name: str) -> None:
-    """Written by others; little was learnt from the eighth and nothing from the ninth, so the floors are low."""
+    """Written by others; little was learnt from them, so the floors are low."""
     figures = measure(load(name), directory)
-    assert figures["stored_wrong"] <= 0.13 * figures["messages"]
-    assert figures["amounts_wrong"] <= 0.035 * figures["messages"]
+    assert figures["stored_wrong"] <= 0.1 * figures["messages"]
+    assert figures["amounts_wrong"] <= 0.055 * figures["messages"]
     assert figures["customer"] >= 0.95
-    assert figures["kind"] >= 0.82
-    assert figures["kind_with_one_tap"] >= 0.89
+    assert figures["kind"] >= 0.86
+    assert figures["kind_with_one_tap"] >= 0.91
     assert figures["signal_precision"] >= 0.9
