@@ -22,8 +22,6 @@ from handlers.common.understand.text import normalise
 __all__ = ["Asker", "spot", "understand"]
 
 _ASKS: Final = {"risk": "risk", "rating": "rating", "customer": "card", "brief": "brief", "whatif": "whatif"}
-_OF_ONE: Final = frozenset({"risk", "rating", "card", "brief"})  # asked about one customer
-_OF_SOME: Final = frozenset({"whatif", "measure"})  # asked about one customer or about all
 _ENTERS: Final = frozenset({"visit", "update", None})
 _ASKED: Final = phrase("message", "asked")
 _REPORTED: Final = phrase("clauses", "reported")
@@ -141,10 +139,13 @@ def _request(scan: Scan) -> Request | None:
     asked = bool(_ASKED.search(_REPORTED.sub("", masked)))
     news = _tells(scan, asked)
     kind = None if news else kinds.request(masked, asked)
-    if scan.mentions or scan.asker.about is not None:
+    if scan.mentions:
+        kind = kind or wants.about_one(masked, news=news)
+        return _requested(scan, kind) if kind else None
+    if scan.asker.about is not None:
         return _requested(scan, kind) if kind else None
     likely = wants.wanted(masked, news=news)
-    if len(likely) == 1 or (likely and (kind is None or kind in _OF_ONE)):
+    if len(likely) == 1 or (likely and (kind is None or kind in wants.OF_ONE)):
         return replace(_requested(scan, likely[0]), others=likely[1:])
     return _requested(scan, kind) if kind else None
 
@@ -173,9 +174,9 @@ def _command(scan: Scan, kind: str) -> Understood:
 
 
 def _about_whom(scan: Scan, request: Request) -> tuple[Question, ...]:
-    if request.customer is not None or request.kind not in (*_OF_ONE, *_OF_SOME):
+    if request.customer is not None or request.kind not in wants.OF_ONE | wants.OF_SOME:
         return ()
-    if request.kind in _OF_SOME and not request.hits:
+    if request.kind in wants.OF_SOME and not request.hits:
         return ()
     mention = scan.mentions[0] if scan.mentions else None
     words = scan.text.quote(mention.start, mention.end) if mention else scan.unknown() or request.words

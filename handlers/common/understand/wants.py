@@ -1,4 +1,4 @@
-"""What a message about no one customer asks for, where no rule tells: learnt from the shipped sentences.
+"""What a message asks for, where no rule tells: learnt from the shipped sentences.
 
 Two questions, one after the other: whether it asks for anything at all, and then for what. Figures are in
 docs/understanding.md.
@@ -9,7 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from handlers.common.understand import guess
+from handlers.common.understand.guess import Guess
 
+OF_ONE: Final = frozenset({"risk", "rating", "card", "brief"})  # asked about one customer
+OF_SOME: Final = frozenset({"whatif", "measure"})  # asked about one customer or about all
 _ASKS: Final = 0.8  # a chance of asking from which on it is taken for a question
 _ASKS_IN_SPITE: Final = 0.95  # ... though some of its words are those of news
 _ONE: Final = 0.5  # a chance from which on one thing is shown; below, a person picks among the likeliest
@@ -17,11 +20,29 @@ _OFFERED: Final = 3
 
 
 def wanted(masked: str, *, news: bool) -> tuple[str, ...]:
-    """The thing a masked message asks for; at most three, likeliest first, where it is not sure; none if it tells.
+    """The thing a masked message about no one customer asks for; at most three, likeliest first, where it is not sure.
 
-    news: whether rules found that it tells something. Such a message must ask all the more clearly.
+    news: whether rules found that it tells something. Such a message must ask all the more clearly. None if it tells.
     """
-    if guess.asks(masked) < (_ASKS_IN_SPITE if news else _ASKS):
+    if not asks(masked, news=news):
         return ()
-    found = guess.requests(masked)
-    return tuple(each.label for each in found[: 1 if found[0].chance >= _ONE else _OFFERED])
+    found = [each for each in guess.requests(masked) if each.label not in OF_ONE]
+    return tuple(each.label for each in found[: 1 if _share(found) >= _ONE else _OFFERED])
+
+
+def about_one(masked: str, *, news: bool) -> str | None:
+    """What a masked message asks about the customer it names; its card where that is not sure. None if it tells."""
+    if not asks(masked, news=news):
+        return None
+    found = [each for each in guess.requests(masked) if each.label in OF_ONE | OF_SOME]
+    return found[0].label if _share(found) >= _ONE else "card"
+
+
+def asks(masked: str, *, news: bool) -> bool:
+    """Whether a masked message asks for something."""
+    return guess.asks(masked) >= (_ASKS_IN_SPITE if news else _ASKS)
+
+
+def _share(found: list[Guess]) -> float:
+    """How likely the first of `found` is among them."""
+    return found[0].chance / sum(each.chance for each in found)
