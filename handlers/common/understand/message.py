@@ -24,6 +24,7 @@ __all__ = ["Asker", "spot", "understand"]
 _ASKS: Final = {"risk": "risk", "rating": "rating", "customer": "card", "brief": "brief", "whatif": "whatif"}
 _ENTERS: Final = frozenset({"visit", "update", None})
 _ASKED: Final = phrase("message", "asked")
+_PROPOSED: Final = phrase("message", "proposed")  # what somebody would like to do has not happened
 _REPORTED: Final = phrase("clauses", "reported")
 _SOME_DAY: Final = date(2026, 1, 15)
 
@@ -101,7 +102,8 @@ def _weighed(scan: Scan, drafts: list[Draft], kind: str | None) -> list[Draft]:
 
 def _guessed(scan: Scan) -> list[Draft]:
     """What it surely is by all its words together, though no rule tells."""
-    if any(clause.question or clause.supposed or signals.unsure(clause.masked) for clause in scan.clauses):
+    unsure = any(clause.question or clause.supposed or signals.unsure(clause.masked) for clause in scan.clauses)
+    if unsure or _PROPOSED.search(scan.masked):
         return []
     label = guess.sure(scan.masked)
     if label is None:

@@ -76,7 +76,7 @@ def test_later_sets_never_fall_below_what_is_read_of_them_now(directory: Directo
     assert figures["signal_precision"] >= 0.8
 
 
-WEEKS = [f"{name}_{lang}.txt" for name in ("eighth", "ninth", "eleventh") for lang in ("zh", "en")]
+WEEKS = [f"{name}_{lang}.txt" for name in ("eighth", "ninth", "eleventh", "twelfth") for lang in ("zh", "en")]
 
 
 @pytest.mark.parametrize("name", WEEKS)
@@ -89,3 +89,13 @@ def test_sets_of_ordinary_weeks_never_fall_below_what_was_read_of_them(directory
     assert figures["kind"] >= 0.86
     assert figures["kind_with_one_tap"] >= 0.91
     assert figures["signal_precision"] >= 0.9
+
+
+@pytest.mark.parametrize("name", ["tenth_zh.txt", "tenth_en.txt"])
+def test_a_set_that_nothing_was_learnt_from_never_falls_below_its_first_figures(
+    directory: Directory, name: str
+) -> None:
+    figures = measure(load(name), directory)
+    assert figures["stored_wrong"] <= 0.12 * figures["messages"]
+    assert figures["kind"] >= 0.82
+    assert figures["kind_with_one_tap"] >= 0.84
