@@ -181,3 +181,17 @@ def test_customers_in_a_row_are_each_told_of(directory: Directory, text: str, id
 def test_a_sum_is_only_of_the_customer_whose_clause_it_is_in(directory: Directory) -> None:
     read = understand("拜访了华能,大唐付了20万", directory=directory, today=TODAY)
     assert [fact.customer.customer_id for fact in read.facts if fact.kind == "payment" and fact.customer] == [2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "华能王秀兰说下个月要少买一半",
+        "华能张经理说年底要缩减预算",
+        "Acme: Tom said they will cut orders in half from January",
+    ],
+)
+def test_what_a_customer_means_to_do_less_of_is_a_signal_and_no_step_of_ours(directory: Directory, text: str) -> None:
+    [fact] = understand(text, directory=directory, today=TODAY).facts
+    assert [signal.kind for signal in fact.signals] == ["demand_down"]
+    assert fact.steps == ()
