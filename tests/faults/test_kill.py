@@ -25,7 +25,7 @@ from tests.support.waiting import until
 
 KILLS, EACH = 50, 10
 SELLERS = range(5000, 5020)
-MARK = "(可能重复)"
+MARK = "（可能重复）"
 
 
 _SYLLABLES = ("Ba", "Co", "Du", "Fe", "Gi", "Ho", "Ju", "Ke")
