@@ -32,6 +32,7 @@ from db.models import (
     Recent,
     Signal,
     Visit,
+    Vote,
 )
 from db.records import TABLES
 
@@ -46,6 +47,7 @@ _TEXTS: Final = (
     Fact.text,
     NextStep.text,
     Measure.text,
+    Vote.reason,
 )
 _DETAILS: Final = tuple(model.details for model in (Customer, Contact, *TABLES.values()))
 _JSON: Final = (Entry.data, Fact.data, Audit.before, Audit.after, *_DETAILS)

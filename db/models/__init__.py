@@ -1,5 +1,6 @@
 """Every table. Importing this package registers them all in `Base.metadata`."""
 
+from db.models.ballots import Ballot, Vote
 from db.models.base import Base
 from db.models.customers import Alias, Contact, Customer, NextStep
 from db.models.flow import Draft, File, Inbox, Outbox, Ticket
@@ -30,6 +31,7 @@ __all__ = [
     "Alias",
     "Audit",
     "Backtest",
+    "Ballot",
     "Base",
     "BindCode",
     "Chat",
@@ -69,4 +71,5 @@ __all__ = [
     "Ticket",
     "Verdict",
     "Visit",
+    "Vote",
 ]

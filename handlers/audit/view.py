@@ -134,6 +134,7 @@ _WORDS: Final = {
     "stage": ("stage",),
     "reason": ("regrade-reason",),
     "audience": ("rule-audience",),
+    "auto": ("audit-auto",),
     "language": ("audit-language",),
     "offer": ("offer",),
     "answer": ("offers-answer",),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from db import audit, customers, people, scores, verdicts
+from db import audit, ballots, customers, people, scores, verdicts
+from db.ballots import BallotInfo
 from db.customers import CustomerInfo
 from db.gateway import Database, Tx
 from db.people import MemberInfo
@@ -20,6 +21,7 @@ from handlers.risk import standing
 WINDOW: Final = timedelta(days=30)  # grades are compared with those before it
 KEPT_FOR: Final = timedelta(days=90)
 REASONS: Final = ("passing", "known", "data", "strategic")
+EXPERTS: Final = "experts"  # the reason of a grade that follows the votes
 GRADES: Final = "ABCD"
 
 
@@ -42,6 +44,7 @@ class Proposal:
     old: ScoreInfo
     new: ScoreInfo
     held: Held | None = None  # what holds the new grade where it is
+    ballot: BallotInfo | None = None  # the votes on it, where somebody asked for them and nobody has decided
 
 
 def waiting(url: str, scope: Scope, now: datetime) -> list[Change]:
@@ -53,9 +56,12 @@ def waiting(url: str, scope: Scope, now: datetime) -> list[Change]:
 def _waiting(tx: Tx, scope: Scope, now: datetime) -> list[Change]:
     earlier = scores.grades(tx, before=now - WINDOW)
     decided = verdicts.since(tx, scope, now - WINDOW)
+    asked = {each.customer_id: each for each in ballots.unsettled(tx, scope)}
     found = []
     for score in scores.all_current(tx, scope):
         before, last = earlier.get(score.customer_id), decided.get(score.customer_id)
+        if score.customer_id in asked:  # people vote on the change as it was when they were asked
+            before = asked[score.customer_id].before
         changed = before is not None and score.grade is not None and before != score.grade
         if changed and (last is None or last.machine != score.grade):
             found.append(
@@ -71,12 +77,15 @@ def proposal(tx: Tx, customer_id: int, scope: Scope, now: datetime) -> Proposal:
     customer = customers.get(tx, customer_id, scope)
     if customer is None:
         raise NotAllowed("common-unknown-customer")
-    old, new = scores.before(tx, customer_id, now - WINDOW), scores.current(tx, customer_id)
+    new, ballot = scores.current(tx, customer_id), ballots.unsettled_of(tx, customer_id)
+    if ballot is not None and (new is None or new.grade != ballot.machine):
+        ballot = None  # outdated
+    old = scores.before(tx, customer_id, (ballot.asked_at if ballot else now) - WINDOW)
     if old is None or new is None or old.grade is None or new.grade is None or old.grade == new.grade:
         raise UserError("regrade-nothing-here")
     firm = people.firm(tx)
     assert firm is not None
-    return Proposal(customer, old, new, holding.held(new, standing.settings(firm).grade))
+    return Proposal(customer, old, new, holding.held(new, standing.settings(firm).grade), ballot)
 
 
 def accept(tx: Tx, found: Proposal, member: MemberInfo, now: datetime) -> None:
@@ -91,6 +100,11 @@ def keep(tx: Tx, found: Proposal, member: MemberInfo, now: datetime, *, reason: 
     _decide(tx, found, member, now, grade=str(found.old.grade), reason=reason)
 
 
+def follow(tx: Tx, found: Proposal, member: MemberInfo, now: datetime, *, grade: str) -> None:
+    """The experts' grade stands beside the machine's for KEPT_FOR."""
+    _decide(tx, found, member, now, grade=grade, reason=EXPERTS)
+
+
 def _decide(tx: Tx, found: Proposal, member: MemberInfo, now: datetime, *, grade: str, reason: str | None) -> None:
     access.must_lead(member)
     decided = {
@@ -102,7 +116,17 @@ def _decide(tx: Tx, found: Proposal, member: MemberInfo, now: datetime, *, grade
     }
     customer_id = found.customer.id
     verdict_id = verdicts.add(tx, customer_id=customer_id, member_id=member.id, decided_at=now, **decided)
-    change = audit.Change(
-        "decide", "grade", verdict_id, {"grade": found.new.grade}, {"grade": grade, "reason": reason}, customer_id
-    )
+    after = {"grade": grade, "reason": reason, **_votes(tx, found.ballot)}
+    if found.ballot is not None:
+        ballots.settle(tx, found.ballot.id, now=now, verdict_id=verdict_id)
+    change = audit.Change("decide", "grade", verdict_id, {"grade": found.new.grade}, after, customer_id)
     audit.write(tx, change, member_id=member.id, now=now)
+
+
+def _votes(tx: Tx, ballot: BallotInfo | None) -> dict[str, object]:
+    """What the experts said, as the audit keeps it with the decision."""
+    if ballot is None:
+        return {}
+    said = [each for each in ballots.votes(tx, ballot.id) if each.grade is not None]
+    kept = [{"member_id": each.member_id, "grade": each.grade, "reason": each.reason} for each in said]
+    return {"tally": " ".join(sorted(str(each.grade).replace(ballots.CANNOT_SAY, "?") for each in said)), "votes": kept}
