@@ -205,11 +205,15 @@ class Service:
         """Load and learn what the first message would wait for."""
         with contextlib.suppress(DatabaseAway):  # then whoever needs the names first loads them
             await self._services.directories.current(directory_version, ALL)
+        if not guess.is_learnt():
+            await self._learn()
+        await asyncio.to_thread(_prepare)
+
+    async def _learn(self) -> None:
         try:
             guess.take_in(await self._background.run(guess.learn))
         except Exception as error:  # no process can be had: it is learnt here, for more memory
             _log.warning("cannot learn in another process", error=type(error).__name__)
-        await asyncio.to_thread(_prepare)
 
     async def _lead(self) -> None:
         leadership = Leadership(leader_lock(self.db.url))

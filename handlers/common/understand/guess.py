@@ -203,6 +203,11 @@ def take_in(lessons: Lessons) -> None:
     _taken_in[:] = [lessons]
 
 
+def is_learnt() -> bool:
+    """Whether this process knows it already from another."""
+    return bool(_taken_in)
+
+
 def _lessons() -> Lessons:
     return _taken_in[0] if _taken_in else learn()
 

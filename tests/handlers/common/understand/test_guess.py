@@ -29,6 +29,7 @@ def test_what_another_process_learnt_is_known_here() -> None:
     here = guess.kinds("签了合同")
     sent: guess.Lessons = pickle.loads(pickle.dumps(guess.learn()))  # ours, as a worker hands it over
     guess.take_in(sent)
+    assert guess.is_learnt()
     guess.kinds.cache_clear()
     assert guess.kinds("签了合同") == here
     guess.take_in(replace(sent, kinds=replace(sent.kinds, start=-sent.kinds.start)))
