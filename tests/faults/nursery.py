@@ -16,6 +16,7 @@ from typing import Any
 from bot import logs
 from bot.app import Service
 from bot.config import Settings
+from handlers.common.understand import guess
 from tests.support.clock import FixedClock
 
 
@@ -36,7 +37,8 @@ def main() -> None:
 
 
 async def _rehearse(order: dict[str, Any]) -> None:
-    """Import and cache what a start needs; every thread has ended when this returns."""
+    """Import, learn and cache what a start needs; every thread has ended when this returns."""
+    guess.take_in(guess.learn())
     service = _service(order)
     await service.start()
     await service.stop()
