@@ -46,7 +46,7 @@ async def profile(turn: Turn) -> None:
 
 
 async def _to_set(turn: Turn, whom: str, field: Field, text: str) -> None:
-    fields.read(field, text, today=turn.today)  # refused before anybody is asked who is meant
+    fields.read(field, text, today=turn.today, lang=turn.lang)  # refused before anybody is asked who is meant
     await pick.customer(turn, whom, then="profile-set", data={"field": field.key, "text": text})
 
 
@@ -59,7 +59,7 @@ async def _heard(turn: Turn) -> bool:
         said = fields.told(turn.text, fields.own(turn.firm), loosely=loosely)
         if said is None or not await pick.names_one(turn, said[0]):
             continue
-        if not loosely or fields.readable(said[1], said[2], today=turn.today):
+        if not loosely or fields.tried(said[1], said[2], today=turn.today)[0]:
             await _to_set(turn, *said)
             return True
     return False
@@ -71,7 +71,7 @@ async def _picked(turn: Turn, picked: Picked) -> None:
 
 async def _picked_to_set(turn: Turn, picked: Picked) -> None:
     field = _field(turn, picked.data["field"])
-    value = fields.read(field, picked.data["text"], today=turn.today)
+    value = fields.read(field, picked.data["text"], today=turn.today, lang=turn.lang)
     await turn.do(lambda tx: _changed(tx, turn, picked.customer.id, field, value))
 
 
@@ -177,7 +177,7 @@ async def _typed(turn: Turn, draft: DraftInfo) -> bool:
     if len(turn.text) > 2 * fields.MAX_VALUE:
         return False
     field = _field(turn, draft.data["field"])
-    value = fields.read(field, turn.text, today=turn.today)
+    value = fields.read(field, turn.text, today=turn.today, lang=turn.lang)
 
     def unit(tx: Tx) -> Reply:
         drafts.drop(tx, draft.member_id, draft.chat_id)

@@ -160,15 +160,6 @@ def told(text: str, among: Iterable[Field], *, loosely: bool = False) -> tuple[s
     return (whom, found[1], value) if whom and value and not sentence else None
 
 
-def readable(field: Field, text: str, *, today: date) -> bool:
-    """Whether `text` is a value of the field, or says that there is none."""
-    try:
-        read(field, text, today=today)
-    except UserError:
-        return False
-    return True
-
-
 def _place(name: str, *, loosely: bool) -> str:
     """Where a name stands in a text, as a pattern."""
     before = r"(?:^|(?<=[\s,\uff0c:：])|的|(?<=(?:'|’)s ))(?:的)?"
@@ -185,15 +176,22 @@ def amount(field: Field, text: str) -> float | None:
     return _number(field, text, date.min)
 
 
-def read(field: Field, text: str, *, today: date) -> Any:
-    """The value that `text` is; None where it says "none". UserError where it cannot be one."""
+def read(field: Field, text: str, *, today: date, lang: str) -> Any:
+    """The value that `text` is; None where it says "none". UserError, in words of `lang`, where it cannot be one."""
+    good, value = tried(field, text, today=today)
+    if not good:
+        said = clip(" ".join(text.split()), MAX_NAME)
+        raise UserError("profile-bad-value", name=field.called(lang), words=said, hint=field.kind)
+    return value
+
+
+def tried(field: Field, text: str, *, today: date) -> tuple[bool, Any]:
+    """Whether `text` is a value of the field or says that there is none, and the value."""
     said = " ".join(text.split())
     if not said or said.casefold() in GONE:
-        return None
+        return True, None
     value = _READERS[field.kind](field, said, today)
-    if value is None:
-        raise UserError("profile-bad-value", name=field.called("zh"), words=clip(said, MAX_NAME), hint=field.kind)
-    return value
+    return value is not None, value
 
 
 def _text(field: Field, said: str, today: date) -> str:

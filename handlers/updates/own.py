@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
-from handlers.common.errors import UserError
 from handlers.profile import fields
 from handlers.profile.fields import Field
 from handlers.updates.told import Record, Told
@@ -36,12 +35,10 @@ def said(text: str, among: Sequence[Field], today: date) -> Said:
         if match is None:
             continue
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
-        try:
-            value = fields.read(each, match.group("value"), today=today)
-        except UserError:
+        good, value = fields.tried(each, match.group("value"), today=today)
+        if not good:
             bad.append((each, match.group("value").strip()))
-            continue
-        if value is not None:
+        elif value is not None:
             values.setdefault(each.of, {})[each.key] = value
     return Said(rest.strip() if values or bad else text, values, bad)
 

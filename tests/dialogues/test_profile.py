@@ -179,3 +179,5 @@ async def test_the_file_in_english(company: Conversation) -> None:
         assert told in said.text
     changed = await one(company, company.firm.amy, "profile Nordwind region Hamburg")
     assert changed.text == "✅ Nordwind Turbines · Region: Hamburg"
+    refused = await one(company, company.firm.amy, "/profile Nordwind size gigantic")
+    assert "“Size”" in refused.text
