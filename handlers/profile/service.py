@@ -127,14 +127,9 @@ def change(tx: Tx, customer: CustomerInfo, field: Field, value: Any, by: MemberI
 def take_back(tx: Tx, ticket_id: int, firm: FirmInfo, by: MemberInfo, *, now: datetime) -> tuple[CustomerInfo, Field]:
     """Undo one change. UserError where that was done before, or the field is another by now."""
     ticket = tickets.get(tx, ticket_id)
-    if ticket is None or ticket.kind != UNDO or not tickets.use(tx, ticket_id, now=now):
+    if ticket is None or not tickets.use(tx, ticket_id, now=now):
         raise UserError("common-old-button")
-    if ticket.member_id != by.id:
-        raise NotAllowed
-    customer = customers.get(tx, ticket.data["customer"], Scope.of(by))
-    field = next((each for each in fields.everything(firm) if each.key == ticket.data["field"]), None)
-    if customer is None or field is None:
-        raise UserError("common-old-button")
+    customer, field = changed_by(tx, ticket_id, firm, by)
     now_there = _before(tx, customer.id, field)
     if audit.plain({"v": now_there}) != {"v": ticket.data["after"]}:
         raise UserError("profile-changed-since")
@@ -142,6 +137,20 @@ def take_back(tx: Tx, ticket_id: int, firm: FirmInfo, by: MemberInfo, *, now: da
     _set(tx, customer.id, field, before)
     _note(tx, customer.id, field, now_there, before, by, now=now)
     _scored_anew(tx, customer, field, by, now=now)
+    return customer, field
+
+
+def changed_by(tx: Tx, ticket_id: int, firm: FirmInfo, by: MemberInfo) -> tuple[CustomerInfo, Field]:
+    """Whose field, and which, a ticket changed. NotAllowed for somebody else's, UserError where either is gone."""
+    ticket = tickets.get(tx, ticket_id)
+    if ticket is None or ticket.kind != UNDO:
+        raise UserError("common-old-button")
+    if ticket.member_id != by.id:
+        raise NotAllowed
+    customer = customers.get(tx, ticket.data["customer"], Scope.of(by))
+    field = next((each for each in fields.everything(firm) if each.key == ticket.data["field"]), None)
+    if customer is None or field is None:
+        raise UserError("common-old-button")
     return customer, field
 
 

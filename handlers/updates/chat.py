@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from db import customers, drafts
 from db.gateway import Tx
-from db.scope import ALL
 from handlers.common import i18n, routes, talk
 from handlers.common.context import App, Turn
-from handlers.common.errors import UserError
+from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Reply
 from handlers.common.understand.facts import Request
 from handlers.customers import pick
@@ -83,8 +82,15 @@ async def _undo_asked(turn: Turn) -> None:
     """Said in a sentence of one's own, it is asked for once more: what would be taken back is shown."""
 
     def unit(tx: Tx) -> Reply:
+        ticket = _last_field(tx, turn)
+        if ticket is not None:
+            customer, field = profile.changed_by(tx, ticket, turn.firm, turn.member)
+            return view.undo_field_asked(turn.lang, customer, field.called(turn.lang), ticket)
         entry = service.last_of(tx, turn.member)
-        return view.undo_asked(turn.lang, entry, customers.get(tx, entry.customer_id, ALL))
+        whose = customers.get(tx, entry.customer_id, turn.scope)
+        if whose is None:
+            raise NotAllowed
+        return view.undo_asked(turn.lang, entry, whose)
 
     await turn.do(unit)
 
@@ -94,13 +100,19 @@ async def undo(turn: Turn) -> None:
     author = tell.author_of(turn, None)
 
     def unit(tx: Tx) -> Reply:
-        field = profile.last_change(tx, turn.member, now=turn.now)
-        if field is not None and service.is_later(tx, turn.member, field[1]):
-            return _field_undone(tx, turn, field[0])
+        ticket = _last_field(tx, turn)
+        if ticket is not None:
+            return _field_undone(tx, turn, ticket)
         entry = service.last_of(tx, turn.member)
         return view.undone(tell.frame_of(turn), [service.undo(tx, entry.id, author, turn.scope)])
 
     await turn.do(unit)
+
+
+def _last_field(tx: Tx, turn: Turn) -> int | None:
+    """The ticket of a field's change where that is what the person told last; None where an entry is."""
+    field = profile.last_change(tx, turn.member, now=turn.now)
+    return field[0] if field is not None and service.is_later(tx, turn.member, field[1]) else None
 
 
 def _field_undone(tx: Tx, turn: Turn, ticket: int) -> Reply:

@@ -221,16 +221,22 @@ def undone(frame: Frame, entries: Sequence[Undone]) -> Reply:
     return Reply(i18n.join(lines), edit=True)
 
 
-def undo_asked(lang: str, entry: EntryInfo, customer: CustomerInfo | None) -> Reply:
-    """Shall this be taken back?"""
+def undo_asked(lang: str, entry: EntryInfo, customer: CustomerInfo) -> Reply:
+    """Shall this entry be taken back?"""
     text = i18n.say(
         lang,
         "updates-undo-asked",
-        customer=formats.clip(customer.name if customer else "", NAME),
+        customer=_short(customer),
         what=words.word(lang, "kind", entry.kind),
         text=formats.clip(entry.text or "", NAME),
     )
     return Reply(text, [[Button(i18n.label(lang, "updates-button-undo"), data("undo", entry.id))]])
+
+
+def undo_field_asked(lang: str, customer: CustomerInfo, field: str, ticket: int) -> Reply:
+    """Shall the change of this field be taken back?"""
+    text = i18n.say(lang, "updates-undo-field-asked", customer=_short(customer), field=field)
+    return Reply(text, [[Button(i18n.label(lang, "updates-button-undo"), data("pf", "undo", ticket))]])
 
 
 def wanted(lang: str, want: str) -> bool:

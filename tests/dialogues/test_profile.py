@@ -95,6 +95,18 @@ async def test_a_value_by_buttons_and_by_an_answer(company: Conversation) -> Non
     assert "全称：华能 <电力> & 股份有限公司" in typed.text
 
 
+async def test_to_take_back_the_last_thing_may_mean_a_field(company: Conversation) -> None:
+    li = company.firm.li
+    await company.say(li, "华能 下单 3万")
+    await company.advance("1m")
+    await company.say(li, "/profile 华能 地区 南京")
+    asked = await one(company, li, "刚才那条记错了，撤掉吧")
+    assert asked.text == "要撤销这处修改吗？华能电力 · 地区"
+    [undone] = await company.press(li, "撤销", message=asked.id)
+    assert undone.text == "↩️ 已撤销：华能电力 · 地区"
+    assert "华能 下单 3万" in (await one(company, li, "刚才那条记错了，撤掉吧")).text
+
+
 async def test_words_that_begin_like_the_command_are_told(company: Conversation) -> None:
     assert "档案 ·" not in (await one(company, company.firm.li, "档案里说华能要晚付款两周")).text
 

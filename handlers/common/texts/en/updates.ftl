@@ -17,6 +17,7 @@ updates-level-same = risk { $level } (unchanged)
 updates-grade = grade { $before } → <b>{ $after }</b>
 updates-undone = ↩️ Taken back: <b>{ $customer }</b> · { $what }
 updates-undo-asked = Take this back? <b>{ $customer }</b> · { $what }: { $text }
+updates-undo-field-asked = Take this change back? <b>{ $customer }</b> · { $field }
 updates-undone-before = That was taken back already.
 updates-nothing-to-undo = There is no entry to take back.
 updates-cancelled = Cancelled; nothing was saved.

@@ -17,6 +17,7 @@ updates-level-same = 风险等级 { $level }（不变）
 updates-grade = 评级 { $before } → <b>{ $after }</b>
 updates-undone = ↩️ 已撤销：<b>{ $customer }</b> · { $what }
 updates-undo-asked = 要撤销这条吗？<b>{ $customer }</b> · { $what }：{ $text }
+updates-undo-field-asked = 要撤销这处修改吗？<b>{ $customer }</b> · { $field }
 updates-undone-before = 这条已经撤销过了。
 updates-nothing-to-undo = 没有可以撤销的录入。
 updates-cancelled = 已取消，什么都没有保存。
