@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Final
 
 from db import scores
 from db.gateway import Tx
@@ -16,6 +18,7 @@ from handlers.risk import queries, view, view_behind, view_portfolio
 from handlers.risk.view import Asked, Frame
 
 Show = Callable[[Tx, Frame, Asked], Reply]
+_GOES_ON: Final = re.compile(r"\s*(?:风险|评级)[^\s:：,，]")  # a word of a sentence rather than a command
 
 
 def register(app: App) -> None:
@@ -31,12 +34,19 @@ def register(app: App) -> None:
 
 async def risk(turn: Turn) -> None:
     """`/risk NAME`."""
-    await pick.customer(turn, turn.rest, then="risk")
+    await _of(turn, "risk")
 
 
 async def rating(turn: Turn) -> None:
     """`/rating NAME`."""
-    await pick.customer(turn, turn.rest, then="rating")
+    await _of(turn, "rating")
+
+
+async def _of(turn: Turn, then: str) -> None:
+    """Of the customer that is named; "评级是怎么算的" only begins like the command, and is heard as a whole."""
+    if _GOES_ON.match(turn.text) and not await pick.names_one(turn, turn.rest):
+        return await talk.listen(turn)
+    return await pick.customer(turn, turn.rest, then=then)
 
 
 async def portfolio(turn: Turn) -> None:
