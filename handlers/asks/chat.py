@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from db import rankings
 from handlers.asks import service, view
 from handlers.asks.view import Reader
 from handlers.common import routes, talk
@@ -12,7 +13,7 @@ from handlers.common.errors import UserError
 from handlers.common.i18n import say
 from handlers.common.reply import Reply
 
-_SAID: Final = ("hello", "thanks", "terms", "data")  # answered by a sentence
+_SAID: Final = ("hello", "thanks", "data")  # answered by a sentence
 
 
 def register(app: App) -> None:
@@ -21,6 +22,7 @@ def register(app: App) -> None:
     talk.asked(app, "complaints", complaints)
     talk.asked(app, "best", best)
     talk.asked(app, "model", model)
+    talk.asked(app, "terms", terms)
     for want in _SAID:
         talk.asked(app, want, _saying(want))
     routes.button(app, "want", pressed)
@@ -33,17 +35,24 @@ async def late(turn: Turn) -> None:
 
 async def complaints(turn: Turn) -> None:
     """Which complaints are not resolved."""
-    await turn.say(view.complaints(_reader(turn), await turn.read(lambda tx: service.complaints(tx, turn.scope))))
+    await turn.say(view.complaints(_reader(turn), await turn.read(lambda tx: rankings.complaints(tx, turn.scope))))
 
 
 async def best(turn: Turn) -> None:
     """Who is worth most."""
-    await turn.say(view.best(_reader(turn), await turn.read(lambda tx: service.best(tx, turn.scope))))
+    await turn.say(
+        view.best(_reader(turn), await turn.read(lambda tx: rankings.best(tx, turn.scope, limit=view.SHOWN)))
+    )
 
 
 async def model(turn: Turn) -> None:
     """How good the forecasts were."""
     await turn.say(view.model(_reader(turn), await turn.read(service.proof)))
+
+
+async def terms(turn: Turn) -> None:
+    """What the words on the cards mean, with the firm's own bounds."""
+    await turn.say(view.terms(turn.lang, service.bounds(turn.firm)))
 
 
 async def pressed(turn: Turn) -> None:

@@ -1,18 +1,20 @@
-"""What lists and short answers are made of: read, grouped by customer, ranked. Pure but for reading."""
+"""What short answers are made of: who owes, with all of a customer's invoices together; how good forecasts were."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING
 
 from db import backtests, people, rankings
 from db.gateway import Tx
-from db.rankings import Owed, Waiting, Worth
+from db.people import FirmInfo
+from db.rankings import Owed
 from db.scope import Scope
 from handlers.risk import rates, standing
 
-SHOWN: Final = 8
+if TYPE_CHECKING:
+    from scoring.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,9 @@ def _add(found: dict[int, Debtor], owed: Owed, amount: float) -> None:
     )
 
 
-def complaints(tx: Tx, scope: Scope) -> list[Waiting]:
-    """Complaints that are not resolved, the oldest first."""
-    return rankings.complaints(tx, scope)
-
-
-def best(tx: Tx, scope: Scope) -> list[Worth]:
-    """The customers that are expected to bring most."""
-    return rankings.best(tx, scope, limit=SHOWN)
+def bounds(firm: FirmInfo) -> Settings:
+    """The firm's own horizon, thresholds and shares."""
+    return standing.settings(firm)
 
 
 def proof(tx: Tx) -> Proof | None:

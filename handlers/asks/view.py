@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from db.rankings import Waiting, Worth
-from handlers.asks.service import SHOWN, Debtor, Proof
+from handlers.asks.service import Debtor, Proof
 from handlers.common import formats, words
 from handlers.common.i18n import join, say
 from handlers.common.reply import Button, Html, Reply, data
 
+if TYPE_CHECKING:
+    from scoring.settings import Settings
+
+Row = TypeVar("Row", Debtor, Waiting, Worth)
+Values = Mapping[str, str | int]
+SHOWN: Final = 8
 _NAME: Final = 24
 _TEXT: Final = 40
 
@@ -38,19 +44,12 @@ def late(reader: Reader, found: Sequence[Debtor]) -> Reply:
         return Reply(say(lang, "asks-late-none"))
     total = formats.money(lang, sum(each.amount for each in found), reader.currency)
     head = say(lang, "asks-late", count=formats.number(lang, len(found)), total=total)
-    lines = [
-        say(
-            lang,
-            "asks-late-line",
-            number=words.CIRCLED[place],
-            customer=formats.clip(each.customer, _NAME),
-            amount=formats.money(lang, each.amount, reader.currency),
-            invoices=each.invoices,
-            day=reader.day(each.since),
-        )
-        for place, each in enumerate(found[:SHOWN])
-    ]
-    return _listed(lang, head, lines, [each.customer_id for each in found])
+
+    def line(each: Debtor) -> Values:
+        amount = formats.money(lang, each.amount, reader.currency)
+        return {"amount": amount, "invoices": each.invoices, "day": reader.day(each.since)}
+
+    return _listed(lang, head, "asks-late-line", found, line)
 
 
 def complaints(reader: Reader, found: Sequence[Waiting]) -> Reply:
@@ -60,20 +59,16 @@ def complaints(reader: Reader, found: Sequence[Waiting]) -> Reply:
         return Reply(say(lang, "asks-complaints-none"))
     unanswered = sum(not each.answered for each in found)
     head = say(lang, "asks-complaints", count=len(found), unanswered=formats.number(lang, unanswered))
-    lines = [
-        say(
-            lang,
-            "asks-complaints-line",
-            number=words.CIRCLED[place],
-            customer=formats.clip(each.customer, _NAME),
-            day=reader.day(each.at),
-            severity=words.word(lang, "severity", str(each.severity)),
-            text=formats.clip(each.text or "", _TEXT),
-            state=say(lang, "asks-answered" if each.answered else "asks-unanswered"),
-        )
-        for place, each in enumerate(found[:SHOWN])
-    ]
-    return _listed(lang, head, lines, [each.customer_id for each in found])
+
+    def line(each: Waiting) -> Values:
+        return {
+            "day": reader.day(each.at),
+            "severity": words.word(lang, "severity", str(each.severity)),
+            "text": formats.clip(each.text or "", _TEXT),
+            "state": say(lang, "asks-answered" if each.answered else "asks-unanswered"),
+        }
+
+    return _listed(lang, head, "asks-complaints-line", found, line)
 
 
 def best(reader: Reader, found: Sequence[Worth]) -> Reply:
@@ -81,25 +76,34 @@ def best(reader: Reader, found: Sequence[Worth]) -> Reply:
     lang = reader.lang
     if not found:
         return Reply(say(lang, "asks-best-none"))
-    lines = [
-        say(
-            lang,
-            "asks-best-line",
-            number=words.CIRCLED[place],
-            customer=formats.clip(each.customer, _NAME),
-            amount=formats.money(lang, each.value, reader.currency),
-            level=words.word(lang, "level", each.level or "low"),
-        )
-        for place, each in enumerate(found)
+
+    def line(each: Worth) -> Values:
+        amount = formats.money(lang, each.value, reader.currency)
+        return {"amount": amount, "level": words.word(lang, "level", each.level or "low")}
+
+    return _listed(lang, say(lang, "asks-best"), "asks-best-line", found, line)
+
+
+def _listed(lang: str, head: Html, key: str, found: Sequence[Row], line: Callable[[Row], Values]) -> Reply:
+    """The first of `found`, each as the text `key` with what `line` says of it, and a button for its customer."""
+    shown = found[:SHOWN]
+    lines: list[Html] = [
+        say(lang, key, number=words.CIRCLED[place], customer=formats.clip(each.customer, _NAME), **line(each))
+        for place, each in enumerate(shown)
     ]
-    return _listed(lang, say(lang, "asks-best"), lines, [each.customer_id for each in found])
-
-
-def _listed(lang: str, head: Html, lines: Sequence[Html], ids: Sequence[int]) -> Reply:
-    left = len(ids) - len(lines)
-    more = [say(lang, "asks-more", count=formats.number(lang, left))] if left > 0 else []
-    numbered = [Button(words.CIRCLED[n], data("do", "risk", customer)) for n, customer in enumerate(ids[: len(lines)])]
+    left = len(found) - len(shown)
+    more: list[Html] = [say(lang, "asks-more", count=formats.number(lang, left))] if left > 0 else []
+    numbered = [Button(words.CIRCLED[n], data("do", "risk", each.customer_id)) for n, each in enumerate(shown)]
     return Reply(join([head, *lines, *more]), [numbered])
+
+
+def terms(lang: str, settings: Settings) -> Reply:
+    """What the words on the cards mean, with the firm's own bounds."""
+    high, medium = settings.matrix.impact
+    bounds = {name: formats.number(lang, each) for name, each in zip("abc", settings.grade.thresholds, strict=True)}
+    shares = {"high": formats.percent(lang, high), "medium": formats.percent(lang, medium - high)}
+    days = formats.number(lang, round(settings.churn.horizon_days))
+    return Reply(say(lang, "asks-terms", days=days, **bounds, **shares))
 
 
 def model(reader: Reader, found: Proof | None) -> Reply:

@@ -26,15 +26,24 @@ def hears(app: App, hearer: Hearer) -> None:
     app.bot_data.setdefault("hearers", []).append(hearer)
 
 
-def asked(app: App, wish: str, show: Show) -> None:
-    """Answer plain questions about everybody (`wish`: portfolio, my, ...) as the command does."""
+def asked(app: App, wish: str, show: Show, *, leads: bool = False) -> None:
+    """Answer plain questions about everybody (`wish`: portfolio, my, ...) as the command does. leads: it refuses others
+    than those who lead, and is not offered to them."""
     app.bot_data.setdefault("shows", {})[wish] = show
+    if leads:
+        app.bot_data.setdefault("for_leads", set()).add(wish)
 
 
 def shown(turn: Turn, wish: str) -> Show | None:
     """Who answers such a question; None where nobody does."""
     shows: dict[str, Show] = turn.application.bot_data.get("shows", {})
     return shows.get(wish)
+
+
+def may_offer(turn: Turn, wish: str) -> bool:
+    """Whether such a question is answered, and to this person."""
+    refused = not turn.member.leads and wish in turn.application.bot_data.get("for_leads", ())
+    return shown(turn, wish) is not None and not refused
 
 
 def otherwise(app: App, hearer: Hearer) -> None:

@@ -24,7 +24,7 @@ _SAID: Final = {"pdf": "pdf", "excel": "xlsx", "xlsx": "xlsx"}
 def register(app: App) -> None:
     """Listen for the command and its buttons."""
     routes.command(app, "report", ask, words=("风险报告", "报告", "report"))
-    talk.asked(app, "report", ask)
+    talk.asked(app, "report", ask, leads=True)
     routes.button(app, "report", pressed)
 
 

@@ -23,7 +23,7 @@ ACTIONS: Final = ("open", "why", "ask", *DECISIONS)
 def register(app: App) -> None:
     """Answer the command, its words and the buttons."""
     routes.command(app, "review", review, alone=("复核", "review"))
-    talk.asked(app, "review", review)
+    talk.asked(app, "review", review, leads=True)
     routes.button(app, "rv", pressed)
     votes_chat.register(app)
 

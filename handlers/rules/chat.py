@@ -33,7 +33,7 @@ _TEAM: Final = re.compile("t[0-9]{1,9}")
 def register(app: App) -> None:
     """Answer to the command, its words and the buttons."""
     routes.command(app, "rules", show, words=("预警规则", "规则", "rules:", "rule:", "rules", "rule"))
-    talk.asked(app, "rules", show)
+    talk.asked(app, "rules", show, leads=True)
     routes.button(app, "rule", press)
     pick.continues(app, "rules-of", _picked)
 

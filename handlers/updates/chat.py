@@ -72,7 +72,7 @@ async def _asked(turn: Turn, request: Request) -> bool:
 
 async def _which(turn: Turn, wants: Sequence[str]) -> bool:
     """Offer the things that a question may mean; what has no button is no question of that kind."""
-    offered = [want for want in wants if talk.shown(turn, want) and view.wanted(turn.lang, want)]
+    offered = [want for want in wants if talk.may_offer(turn, want) and view.wanted(turn.lang, want)]
     if offered:
         await turn.say(view.which(turn.lang, offered))
     return bool(offered)

@@ -14,7 +14,7 @@ from handlers.weights.service import Plain
 def register(app: App) -> None:
     """Answer the command, its words and the buttons."""
     routes.command(app, "weights", weights, words=("权重", "weights"))
-    talk.asked(app, "weights", weights)
+    talk.asked(app, "weights", weights, leads=True)
     routes.button(app, "wt", pressed)
 
 

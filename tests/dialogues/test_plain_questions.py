@@ -72,6 +72,8 @@ def overdue(database: Database, customer: int) -> None:
     database.run(lambda tx: records.add(tx, "invoices", **invoice))
 
 
+LED = "客户评级情况看看"  # may mean segments, grade changes or the portfolio
+
 WANTS = {
     "zh": {
         "我今天该干嘛": "我的客户",
@@ -82,7 +84,7 @@ WANTS = {
         "这个模型算得准吗": "回测",
         "流失概率到底是什么意思": "今后 90 天内",
         "你好呀": "您好！",
-        "谢谢啦": "不客气",
+        "谢谢啦": "有新情况随时告诉我",
     },
     "en": {
         "what do I have to do today": "nothing is due today",
@@ -92,7 +94,7 @@ WANTS = {
         "how accurate is the model": "back-test",
         "what does churn mean": "orders nothing in the next 90 days",
         "hi there": "Hello!",
-        "many thanks": "You're welcome",
+        "many thanks": "Tell me whenever",
     },
 }
 
@@ -141,6 +143,29 @@ async def test_who_asks_in_between_picks_among_the_likeliest(talk: Conversation)
     assert len(asked.buttons) == 3
     [shown] = await talk.press(talk.firm.li, asked.buttons[0])
     assert shown.text
+
+
+async def test_the_words_are_explained_with_the_bounds_that_the_firm_set(talk: Conversation) -> None:
+    await talk.say(talk.firm.admin, "/weights thresholds 90 70 40")
+    assert "90/70/40 分为界" in (await one(talk, "评级里的A级是什么意思", lang="zh")).text
+
+
+@pytest.mark.parametrize(
+    ("question", "command"),
+    [("风险高的客户有哪些", "/portfolio"), ("风险华能高吗", "/risk 华能"), ("评级华能", "/rating 华能")],
+)
+async def test_a_question_that_begins_like_a_command_is_read_as_a_whole(
+    talk: Conversation, question: str, command: str
+) -> None:
+    expected = await one(talk, command, lang="zh")
+    assert (await one(talk, question, lang="zh")).text == expected.text
+
+
+async def test_what_a_person_may_not_open_is_not_offered(talk: Conversation) -> None:
+    asked = await one(talk, LED, lang="zh")
+    assert "评级变动" not in asked.buttons
+    [offered] = await talk.say(talk.firm.chen, LED)
+    assert "评级变动" in offered.buttons
 
 
 async def test_lists_are_of_the_own_customers(talk: Conversation, database: Database) -> None:

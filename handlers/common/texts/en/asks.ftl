@@ -25,11 +25,11 @@ asks-model-rank = Of one customer who left and one who stayed, the one who left 
 asks-model-limits = That holds for many customers together; one alone may differ. Cards say where data are thin or old.
 asks-model-untested = Not tested yet: once there are a few months of orders, a back-test runs every week, and its error stands on the risk card.
 asks-hello = Hello! Tell me what you see in one sentence, or just ask.
-asks-thanks = You're welcome. Tell me whenever something happens.
-asks-terms = 📖 <b>Chance to leave</b>: that a customer orders nothing in the next 90 days; of 100 customers at 24% about 24 do.
-    <b>Impact</b>: by expected value in 12 months; the largest that make half of it are high, the next 30% medium.
+asks-thanks = 👌 Tell me whenever something happens.
+asks-terms = 📖 <b>Chance to leave</b>: that a customer orders nothing in the next { $days } days; of 100 customers at 24% about 24 do.
+    <b>Impact</b>: by expected value in 12 months; the largest that make { $high } of it are high, the next { $medium } medium.
     <b>Risk level</b>: probability × impact, of the worst kind of risk.
-    <b>Grade A–D</b>: points in six dimensions, with bounds at 80, 65 and 50.
+    <b>Grade A–D</b>: points in six dimensions, with bounds at { $a }, { $b } and { $c }.
     <b>Possible loss</b>: chance to leave × value, and what is owed and may stay unpaid for long.
     <b>Data</b>: how many of eight kinds there are, and how old the oldest is.
 asks-data = 🗂 Every card says how complete a customer's data are and how old the oldest is; send <code>activity</code> for each person's customers.
