@@ -10,7 +10,7 @@ from typing import Any, Final
 from db.audit import AuditRow
 from handlers.audit.service import Page
 from handlers.common import formats, words
-from handlers.common.i18n import join, known, label, say
+from handlers.common.i18n import join, known, label, quoted, say
 from handlers.common.reply import Button, Html, Reply, data
 
 NAME: Final = 24
@@ -88,6 +88,8 @@ def _told(lang: str, shown: Page, field: str, value: Any) -> str:
     """A value as a person says it; "" where there is none."""
     if value is None or value == "":
         return ""
+    if field in _SEVERAL_PEOPLE:
+        return words.listed(lang, [quoted(shown.members.get(each, f"#{each}")) for each in value])
     if field in _PEOPLE:
         return shown.members.get(value, f"#{value}")
     if field in _TEAMS:
@@ -118,6 +120,7 @@ def _team(lang: str, shown: Page, team_id: int) -> str:
 
 
 _PEOPLE: Final = ("owner_id", "outcome_by", "acknowledged_by")
+_SEVERAL_PEOPLE: Final = ("experts",)
 _TEAMS: Final = ("team_id",)
 # Fields whose values have words of their own.
 _WORDS: Final = {

@@ -86,7 +86,7 @@ def change(tx: Tx, wish: Wish, member: MemberInfo, now: datetime) -> FirmInfo:
     if after == before:
         return firm
     people.change_settings(tx, {**firm.settings, KEY: asdict(after)})
-    old, new = ({wish.what: _shown(tx, getattr(each, wish.what))} for each in (before, after))
+    old, new = ({wish.what: getattr(each, wish.what) or None} for each in (before, after))
     audit.write(tx, audit.Change("change", "votes", firm.id, old, new), member_id=member.id, now=now)
     if after.auto != "off":
         schedules.ensure(tx, DAILY, since=now, zone=firm.zone, minute=DAILY_MINUTE)
@@ -123,10 +123,3 @@ def _members(tx: Tx, names: Sequence[str]) -> tuple[int, ...]:
     if len(set(found)) > MOST_EXPERTS:
         raise UserError("ballot-too-many", most=str(MOST_EXPERTS))
     return tuple(dict.fromkeys(found))
-
-
-def _shown(tx: Tx, value: Any) -> Any:
-    """As the audit tells it: people by their names."""
-    if not isinstance(value, tuple):
-        return value
-    return "、".join(member.name for member in people.members(tx) if member.id in value)

@@ -75,7 +75,7 @@ def ask(tx: Tx, found: Proposal, member: MemberInfo | None, firm: FirmInfo, *, n
     made = ballots.open_round(tx, [each.id for each in asked], **values)
     if made is not None:
         schedules.ensure(tx, ROUNDS, since=now, zone=firm.zone, every=ROUNDS_MINUTES)
-        told = {"experts": "、".join(each.name for each in asked)}
+        told = {"experts": [each.id for each in asked]}
         change = Change("ask", "ballot", made, None, told, found.customer.id)
         audit.write(tx, change, member_id=member.id if member else None, now=now)
     running = ballots.unsettled_of(tx, found.customer.id)

@@ -59,9 +59,14 @@ def test_orders_of_one_currency_are_read_like_those_of_several(
     database: Database, firm: Firm, clock: FixedClock, currencies: tuple[str, ...]
 ) -> None:
     for customer, currency in zip((firm.huaneng, firm.haier), currencies, strict=True):
-        row = {"at": clock.now(), "known_at": clock.now(), "amount": Decimal("-12.345"), "currency": currency}
+        row: dict[str, Any] = {
+            "at": clock.now(),
+            "known_at": clock.now(),
+            "amount": Decimal("-12.345"),
+            "currency": currency,
+        }
         row["customer_id"] = customer
-        database.run(lambda tx, row=row: records.add(tx, "orders", **row))  # type: ignore[misc]
+        database.run(partial(records.add, table="orders", **row))
     book = database.look(lambda tx: history.of_all(tx, UNITS))["orders"]
     for place, customer in enumerate((firm.huaneng, firm.haier)):
         own = database.look(partial(history.of_customer, customer_id=customer, units=UNITS))["orders"]

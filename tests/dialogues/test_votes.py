@@ -119,8 +119,10 @@ async def test_at_the_deadline_the_votes_there_are_count_and_their_grade_can_be_
     ballot, old, new = await asked(company, database, clock)
     third = next(grade for grade in "BC" if grade not in (old, new))
     await company.press(firm.li, third)
+    running = database.look(lambda tx: ballots.get(tx, ballot))
+    assert running is not None
     with pytest.raises(ValueError, match="blind"):
-        database.look(lambda tx: voting.result(tx, ballots.get(tx, ballot)))  # type: ignore[arg-type]
+        database.look(lambda tx: voting.result(tx, running))
     again = await company.advance("49h", chat=firm.admin.telegram)
     assert [each.text.startswith("⏰ 还差您的意见：华能电力") for each in again if each.text.startswith("⏰")] == [True]
     more = await company.advance("22h", chat=firm.admin.telegram)
