@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from handlers.common import i18n, routes, talk, words
+from handlers.common import access, i18n, routes, talk, words
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.customers import frame as shared
 from handlers.customers import pick
-from handlers.portfolio import service, view, view_segments, whatif_chat
+from handlers.portfolio import aims, service, view, view_segments, whatif_chat
 from handlers.portfolio.turns import elsewhere, frame_of, names_of
 
 # "目标 25%" in "集中度 目标 25%".
@@ -30,6 +30,7 @@ def register(app: App) -> None:
     routes.button(app, "wi", whatif_chat.pressed)
     pick.continues(app, "whatif", whatif_chat.picked)
     talk.hears(app, whatif_chat.hear)
+    talk.hears(app, _heard)
     talk.asked(app, "concentration", concentration)
     talk.asked(app, "segments", segments)
     talk.asked(app, "matrix", lambda turn: _matrix(turn, "loss", edit=False))
@@ -81,15 +82,39 @@ def _named(text: str, keys: Iterable[str], group: str) -> str | None:
 
 
 async def concentration(turn: Turn) -> None:
-    """How much hangs on few group companies; `/concentration target 25%` sets what is aimed at."""
+    """How much hangs on few group companies; `/concentration target 25%` sets what is aimed at, `target new customers
+    12 by 2027-06-30` how much broader the business shall be."""
     aimed = _TARGET.match(turn.rest)
     if aimed is not None:
         share = float(aimed.group(1)) / 100
         await turn.services.db.write(
             lambda tx: service.set_target(tx, share, turn.member, now=turn.now), lane=turn.chat_id
         )
+    elif (wish := aims.read(turn.rest, turn.today)) is not None:
+        await _aim(turn, wish)
     elif turn.rest and not turn.text.startswith("/"):
         return await talk.listen(turn)
+    elif aims.names_a_target(turn.rest):
+        access.must_administer(turn.member)
+        raise UserError("aim-how")
+    return await _concentration(turn)
+
+
+async def _heard(turn: Turn) -> bool:
+    """ "目标 新客户 12": without the command only from who may set it, and only where the whole sentence says it."""
+    wish = aims.read(turn.text[:200], turn.today) if turn.member.sees_all else None
+    if wish is None:
+        return False
+    await _aim(turn, wish)
+    await _concentration(turn)
+    return True
+
+
+async def _aim(turn: Turn, wish: aims.Wish) -> None:
+    await turn.services.db.write(lambda tx: aims.change(tx, wish, turn.member, now=turn.now), lane=turn.chat_id)
+
+
+async def _concentration(turn: Turn) -> None:
     found = await elsewhere(turn, service.concentration, turn.scope, turn.now)
     frame, alone = frame_of(turn), [group.customers[0] for group in found.now.groups]
     return await turn.do(lambda tx: view.concentration(frame, found, names_of(tx, turn, alone)))

@@ -15,7 +15,7 @@ from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.common import access
 from handlers.common.errors import UserError
-from handlers.portfolio import book
+from handlers.portfolio import aims, book
 from handlers.portfolio.book import Book
 from handlers.risk import standing
 from handlers.risk.record import Cell, cells_of
@@ -150,6 +150,7 @@ class Concentration:
     broader: Diversification
     bands: tuple[float, float]
     window_days: float
+    targets: tuple[aims.Progress, ...] = ()
 
 
 def concentration(url: str, scope: Scope, now: datetime) -> Concentration:
@@ -159,6 +160,7 @@ def concentration(url: str, scope: Scope, now: datetime) -> Concentration:
 
     with Database(url) as db:
         mine = db.look(lambda tx: book.read(tx, scope, now))
+        targets = db.look(lambda tx: _targets(tx, scope, now))
     past, settings = cut(mine.tables, mine.as_of), mine.settings.concentration
     today = _dependence(mine, 0)
     return Concentration(
@@ -168,7 +170,14 @@ def concentration(url: str, scope: Scope, now: datetime) -> Concentration:
         broader=diversification(mine.ids, past, mine.as_of, settings),
         bands=settings.top5,
         window_days=settings.window_days,
+        targets=targets,
     )
+
+
+def _targets(tx: Tx, scope: Scope, now: datetime) -> tuple[aims.Progress, ...]:
+    firm = people.firm(tx)
+    assert firm is not None
+    return aims.progress(tx, firm, scope, now)
 
 
 def _dependence(mine: Book, days_ago: int) -> Dependence:

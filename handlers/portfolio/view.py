@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.common import formats, i18n, words
 from handlers.common.reply import Button, Html, Reply, data
+from handlers.portfolio import aims_view
 from handlers.portfolio.frame import Frame, in_rows
 from handlers.portfolio.service import OVERALL, CellFound, Concentration, Matrix, Standing
 
@@ -132,6 +133,7 @@ def concentration(frame: Frame, found: Concentration, names: Names) -> Reply:
         _band(frame, found),
         _hhi(frame, found),
         _target(frame, found),
+        *aims_view.targets(frame, found.targets),
         *_trend(frame, found),
         i18n.say(lang, "concentration-largest"),
         *(_group(frame, at, group, names) for at, group in enumerate(now.groups)),

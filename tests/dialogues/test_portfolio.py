@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import update
 
 from db import people, scenarios, scores
 from db.gateway import Database
+from db.models import Customer, Order
 from db.scope import ALL, Scope
 from tests.dialogues.test_forged_buttons import forge
 from tests.support.conversation import Conversation, Said
@@ -251,3 +253,59 @@ async def test_an_administrator_sets_the_concentration_target_and_nobody_else(co
     [audit] = await company.say(firm.admin, "/audit")
     assert "更改集中度目标" in audit.text
     assert "30% → 95%" in audit.text or "0.3 → 0.95" in audit.text
+
+
+async def test_targets_of_diversification_with_progress_and_pace(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    said = await one(company, firm.admin, "集中度 目标 新客户 3 自2026-01-01起 2027-06-30前")
+    assert re.search(r"新客户：\d+（目标 3，至 2027-06-30）", said.text)
+    for text in ("/concentration 目标 新产品 15% 自2026-06-01起", "目标 新行业 40 自2026-01-01起", "目标 新渠道 1"):
+        said = await one(company, firm.admin, text)
+    assert re.search(r"新产品销售额占比：[\d.]+%（目标 15%，至 2027-11-23）", said.text)
+    assert re.search(r"🟠 新行业：\d+（目标 40，至 2027-11-23）.* 落后：01-01 起算，按进度应有 18", said.text)
+    assert re.search(r"🎯 新渠道：0（目标 1，至 2027-11-23）░{10} 跟得上：11-23 起算，按进度应有 0", said.text)
+    told = (await one(company, firm.admin, "/audit")).text
+    assert "更改集中度目标 新客户 3 · 2026-01-01 → 2027-06-30" in told
+    gone = await one(company, firm.admin, "目标 新行业 取消")
+    assert "新行业：" not in gone.text
+    # Who sees a part of the customers is told of that part, and of no pace.
+    part = await one(company, firm.chen, "集中度")
+    assert re.search(r"🎯 新客户：您可见的客户里 \d+，全公司目标 3（至 2027-06-30）", part.text)
+    together = await one(company, firm.chen, "/concentration", chat=firm.group)
+    assert ("🎯 新客户" in together.text, "¥" in together.text) == (True, False)
+    database.run(lambda tx: tx.sql.execute(update(Order).values(product=None)).rowcount)
+    database.run(lambda tx: tx.sql.execute(update(Customer).values(acquisition_channel=None)).rowcount)
+    bare = await one(company, firm.admin, "集中度")
+    assert "但数据里没有填订单的产品，算不出进度" in bare.text
+    assert "但数据里没有填客户的获客渠道，算不出进度" in bare.text
+
+
+async def test_targets_are_for_administrators_and_refusals_teach(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    for text in ("集中度 目标 新客户 12", "/concentration target new customers 12", "/concentration 目标 新客户 很多"):
+        assert (await one(company, firm.chen, text)).text == "您无权查看或操作此项。"
+    refused = {
+        "/concentration 目标 新客户 很多": "没看懂这个目标",
+        "集中度 目标 新客户 0": "1 到 10,000",
+        "集中度 目标 新客户 2.5": "1 到 10,000",
+        "集中度 目标 新客户 150%": "1% 到 100%",
+        "集中度 目标 新客户 12 2090-01-01前": "日期不对",
+        "集中度 目标 新客户 12 自2027-01-01起": "日期不对",
+    }
+    assert {
+        text: words for text, words in refused.items() if words not in (await one(company, firm.admin, text)).text
+    } == {}
+    kept = database.look(people.firm)
+    assert kept is not None
+    assert "targets" not in kept.settings
+
+
+@pytest.mark.parametrize("spoken", ["en"], indirect=True)
+async def test_targets_in_english(company: Conversation) -> None:
+    firm = company.firm
+    said = await one(company, firm.admin, "/concentration target new customers 12 by 2027-06-30")
+    assert "New customers: 0 (target 12 by 2027-06-30)" in said.text
+    assert "on pace: 0 were due by now, counted from 23 Nov" in said.text
+    said = await one(company, firm.admin, "target new products 15% since 2026-06-01 until 2027-06-30")
+    assert re.search(r"Sales of new products: [\d.]+% \(target 15% by 2027-06-30\)", said.text)
+    assert "Sales of new products" not in (await one(company, firm.admin, "target new products off")).text
