@@ -140,6 +140,13 @@ def ask_why(lang: str, customer: CustomerInfo) -> Reply:
     return Reply(text, private=True)
 
 
+def explained(lang: str, own: VoteInfo) -> Reply:
+    """The reason was taken up."""
+    text = i18n.say(lang, "ballot-explained", reason=formats.clip(own.reason or "", REASON))
+    change = Button(i18n.label(lang, "ballot-button-change"), data("bv", "open", own.ballot_id))
+    return Reply(text, [[change]], private=True)
+
+
 # What follows ---------------------------------------------------------------------------------------------------------
 
 
@@ -175,11 +182,12 @@ def ended(frame: Frame, customer: CustomerInfo, progress: Progress) -> Reply:
     return Reply(text, [[Button(i18n.label(lang, "ballot-button-decide"), data("rv", "open", customer.id))]])
 
 
-def decided(frame: Frame, customer: CustomerInfo, verdict: VerdictInfo, result: Result) -> Reply:
-    """To who voted: what was decided, and how the votes were spread; silently."""
+def decided(frame: Frame, customer: CustomerInfo, verdict: VerdictInfo, result: Result, *, voted: bool) -> Reply:
+    """To who was asked: what was decided, and how the votes were spread; silently."""
     lang = frame.lang
     values = {"customer": formats.clip(customer.name, NAME), "who": formats.clip(verdict.author, NAME)}
-    lines = [i18n.say(lang, "ballot-decided", grade=verdict.grade, **values), *spread(lang, result)]
+    thanks = [i18n.say(lang, "ballot-thanks")] if voted else []
+    lines = [i18n.say(lang, "ballot-decided", grade=verdict.grade, **values), *spread(lang, result), *thanks]
     return Reply(i18n.join(lines), silent=True)
 
 

@@ -59,7 +59,9 @@ def settled(tx: Tx, found: Proposal, by: MemberInfo, firm: FirmInfo, *, now: dat
     for each in _told(tx, found.ballot):
         member = people.member(tx, each.member_id)
         if member is not None and member.id != by.id and voting.may_vote(member, found.customer):
-            note = ballots_view.decided(_frame(member, firm, now), found.customer, verdict, result)
+            note = ballots_view.decided(
+                _frame(member, firm, now), found.customer, verdict, result, voted=each.grade is not None
+            )
             _owe(tx, member, note, f"ballot:{after.id}:{member.id}:decided", now)
 
 
@@ -78,11 +80,11 @@ def _ask(tx: Tx, ballot: BallotInfo, customer: CustomerInfo, firm: FirmInfo, now
         frame = _frame(member, firm, now)
         if each.told_at is None:
             ballots.change_vote(tx, each.id, told_at=now)
-            _owe(tx, member, ballots_view.question(frame, facts, each), _key(ballot, each), now)
+            _owe(tx, member, ballots_view.question(frame, facts, each), key(each), now)
         else:
             ballots.change_vote(tx, each.id, reminded_at=now)
-            note = ballots_view.reminder(frame, customer, ballot, reply_to_key=_key(ballot, each))
-            _owe(tx, member, note, f"{_key(ballot, each)}:again", now)
+            note = ballots_view.reminder(frame, customer, ballot, reply_to_key=key(each))
+            _owe(tx, member, note, f"{key(each)}:again", now)
 
 
 def _remind_now(each: VoteInfo, ballot: BallotInfo, now: datetime) -> bool:
@@ -134,8 +136,8 @@ def _close(tx: Tx, ballot: BallotInfo, firm: FirmInfo, why: str, now: datetime) 
     for each in _told(tx, ballot):
         member = people.member(tx, each.member_id)
         if member is not None and member.active:
-            shown = ballots_view.closed(_frame(member, firm, now), customer, each, why, edit_key=_key(ballot, each))
-            _owe(tx, member, shown, f"{_key(ballot, each)}:closed", now)
+            shown = ballots_view.closed(_frame(member, firm, now), customer, each, why, edit_key=key(each))
+            _owe(tx, member, shown, f"{key(each)}:closed", now)
 
 
 def _told(tx: Tx, ballot: BallotInfo) -> list[VoteInfo]:
@@ -147,9 +149,9 @@ def _tell_deciders(tx: Tx, ballot: BallotInfo, customer: CustomerInfo, firm: Fir
     progress = voting.progress(tx, ballot, customer, now=now)
     for member in deciders(tx, ballot, customer):
         awake = _rhythm(tx, member).quiet_end(now, firm.zone) is None
-        key = f"ballot:{ballot.id}:ended:{member.id}"
-        if awake and deliveries.claim(tx, key, now=now):
-            _owe(tx, member, ballots_view.ended(_frame(member, firm, now), customer, progress), key, now)
+        once = f"ballot:{ballot.id}:ended:{member.id}"
+        if awake and deliveries.claim(tx, once, now=now):
+            _owe(tx, member, ballots_view.ended(_frame(member, firm, now), customer, progress), once, now)
 
 
 def deciders(tx: Tx, ballot: BallotInfo, customer: CustomerInfo) -> list[MemberInfo]:
@@ -169,11 +171,12 @@ def _frame(member: MemberInfo, firm: FirmInfo, now: datetime) -> Frame:
     return Frame(member.language, firm.currency, firm.zone, formats.local(now, firm.zone).date())
 
 
-def _key(ballot: BallotInfo, each: VoteInfo) -> str:
-    return f"ballot:{ballot.id}:{each.member_id}"
+def key(each: VoteInfo) -> str:
+    """The outbox key of the question that a person was asked."""
+    return f"ballot:{each.ballot_id}:{each.member_id}"
 
 
-def _owe(tx: Tx, member: MemberInfo, reply: Reply, key: str, now: datetime) -> None:
+def _owe(tx: Tx, member: MemberInfo, reply: Reply, called: str, now: datetime) -> None:
     if member.telegram_id is not None:
-        for call in keyboard.calls(reply, key=key, chat_id=member.telegram_id, pressed=None, thread_id=None):
+        for call in keyboard.calls(reply, key=called, chat_id=member.telegram_id, pressed=None, thread_id=None):
             outbox.put(tx, call, now=now)

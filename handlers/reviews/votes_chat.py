@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -69,10 +70,14 @@ def _question(tx: Tx, turn: Turn, ballot_id: int, *, edit: bool = True) -> Reply
 async def _typed(turn: Turn, draft: DraftInfo) -> bool:
     """The reason of a vote."""
 
-    def unit(tx: Tx) -> Reply:
-        voting.explain(tx, int(draft.data["ballot"]), turn.member, turn.text, now=turn.now)
+    ballot_id = int(draft.data["ballot"])
+
+    def unit(tx: Tx) -> list[Reply]:
+        own = voting.explain(tx, ballot_id, turn.member, turn.text, now=turn.now)
         drafts.drop(tx, turn.member.id, turn.chat_id)
-        return _question(tx, turn, int(draft.data["ballot"]), edit=False)
+        question = _question(tx, turn, ballot_id, edit=False)
+        shown = [] if own.told_at is None else [replace(question, edit_key=rounds.key(own))]
+        return [ballots_view.explained(turn.lang, own), *shown]
 
     await turn.do(unit)
     return True

@@ -80,7 +80,9 @@ async def test_votes_are_blind_until_all_have_voted_and_then_decided_on(
     assert "居中的意见：B–C" in shown.text
     assert "· 李娜 B" in shown.text
     await company.press(firm.chen, f"✓ 接受 {new}")
-    assert (await questions(company, firm.li))[-1].text.startswith(f"🗳 华能电力：陈静 定为 {new}。多谢您的意见。")
+    note = (await questions(company, firm.li))[-1].text
+    assert note.startswith(f"🗳 华能电力：陈静 定为 {new}。\n意见分布：")
+    assert note.endswith("多谢您的意见。")
     [row] = [row for row in database.look(audit.latest) if row.action == "decide"]
     assert row.after is not None
     assert row.after["tally"] == "B C"
@@ -104,8 +106,11 @@ async def test_a_vote_can_be_changed_and_explained_and_double_taps_do_nothing(
     [wants] = await company.press(firm.li, "写一句理由")
     assert wants.text.startswith("用一句话写下您对 华能电力 评级的理由")
     assert "最多 200 字" in (await one(company, firm.li, "长" * 201)).text
-    said = await one(company, firm.li, "新厂\n明年 <投产>")
-    assert "✓ 您的意见：说不准\n理由：新厂 明年 <投产>" in said.text
+    edited, said = await company.say(firm.li, "新厂\n明年 <投产>")
+    assert said.text == "✓ 理由已记下：新厂 明年 <投产>"
+    assert "✓ 您的意见：说不准\n理由：新厂 明年 <投产>" in edited.text
+    [shown] = await company.press(firm.li, "看或改我的意见")
+    assert (shown.id, shown.text) == (said.id, edited.text)
     [kept] = database.look(lambda tx: [v for v in ballots.votes(tx, ballot) if v.member_id == firm.li.id])
     assert (kept.grade, kept.reason) == (ballots.CANNOT_SAY, "新厂 明年 <投产>")
     # What is said after the answer is told as anything else.
@@ -149,7 +154,7 @@ async def test_a_decision_before_the_end_closes_the_round(
     first, note = await questions(company, firm.li)
     assert (first.text, first.buttons) == ("🗳 华能电力 的评级已有决定，不再收意见。", [])
     assert note.text.startswith(f"🗳 华能电力：陈静 定为 {old}")
-    assert "没有人表态" in note.text
+    assert ("没有人表态" in note.text, "多谢" in note.text) == (True, False)
     assert await forge(company, firm.li, f"v1:bv:say:{ballot}:A") == "表态已经截止，或评级又变了，不再收意见。"
 
 
@@ -355,7 +360,9 @@ async def test_votes_in_english(company: Conversation, database: Database, clock
     assert question.buttons == ["A", "B", "C", "D", "Cannot say"]
     await company.press(firm.li, "Cannot say")
     await company.press(firm.li, "Say why")
-    assert "Why: too little data" in (await one(company, firm.li, "too little data")).text
+    edited, said = await company.say(firm.li, "too little data")
+    assert said.text == "✓ Your reason is noted: too little data"
+    assert "Why: too little data" in edited.text
     await company.press(firm.admin, "B")
     told = await company.advance("30m", chat=firm.chen.telegram)
     assert "can be read: 2 of 2 voted" in told[0].text
