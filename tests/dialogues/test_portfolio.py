@@ -305,7 +305,7 @@ async def test_targets_in_english(company: Conversation) -> None:
     firm = company.firm
     said = await one(company, firm.admin, "/concentration target new customers 12 by 2027-06-30")
     assert "New customers: 0 (target 12 by 2027-06-30)" in said.text
-    assert "on pace: 0 were due by now, counted from 23 Nov" in said.text
+    assert "on pace: due by now 0, counted from 23 Nov" in said.text
     said = await one(company, firm.admin, "target new products 15% since 2026-06-01 until 2027-06-30")
     assert re.search(r"Sales of new products: [\d.]+% \(target 15% by 2027-06-30\)", said.text)
     assert "Sales of new products" not in (await one(company, firm.admin, "target new products off")).text
