@@ -13,7 +13,7 @@ from handlers.common.reply import Button, Html, Reply, Rows
 class Frame:
     """The reader's language, the firm's currency and zone, whether amounts may be shown.
 
-    url: in a group, the way to the private chat; buttons are for there.
+    url: in a group, the way to the private chat; buttons are for there. sets_targets: it may, and is told how.
     """
 
     lang: str
@@ -22,6 +22,7 @@ class Frame:
     today: date
     amounts: bool = True
     url: str | None = None
+    sets_targets: bool = False
 
     def money(self, amount: float) -> str:
         return formats.money(self.lang, amount, self.currency)

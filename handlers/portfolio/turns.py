@@ -19,7 +19,8 @@ def frame_of(turn: Turn) -> Frame:
     """In what this person reads here."""
     chat = None if turn.private else turn.met.chat
     url = None if turn.private else f"https://t.me/{turn.services.bot.username}"
-    return Frame(turn.lang, turn.firm.currency, turn.firm.zone, turn.today, access.shows_amounts(chat), url)
+    amounts, sets = access.shows_amounts(chat), turn.private and turn.member.sees_all
+    return Frame(turn.lang, turn.firm.currency, turn.firm.zone, turn.today, amounts, url, sets)
 
 
 def names_of(tx: Tx, turn: Turn, ids: Sequence[int]) -> dict[int, str]:

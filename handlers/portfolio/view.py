@@ -215,7 +215,7 @@ def _broader(frame: Frame, found: Diversification) -> list[Html]:
     if found.effective_before:
         before, now = frame.count(found.effective_before, 1), frame.count(found.effective, 1)
         lines.append(i18n.say(lang, "concentration-effective", before=before, now=now))
-    return [*lines, i18n.say(lang, "concentration-target-how")]
+    return [*lines, *([i18n.say(lang, "concentration-target-how")] if frame.sets_targets else [])]
 
 
 def _what_if(lang: str) -> list[list[Button]]:

@@ -309,3 +309,10 @@ async def test_targets_in_english(company: Conversation) -> None:
     said = await one(company, firm.admin, "target new products 15% since 2026-06-01 until 2027-06-30")
     assert re.search(r"Sales of new products: [\d.]+% \(target 15% by 2027-06-30\)", said.text)
     assert "Sales of new products" not in (await one(company, firm.admin, "target new products off")).text
+
+
+async def test_who_may_set_targets_is_told_how_and_nobody_else(company: Conversation) -> None:
+    command = "/concentration target"
+    for person, told in ((company.firm.admin, True), (company.firm.chen, False)):
+        [said] = await company.say(person, "/concentration")
+        assert (command in said.text or "集中度 目标" in said.text) is told
