@@ -5,6 +5,7 @@ A contact's name also stands in what people told about its customer: there it is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,6 +52,9 @@ _TEXTS: Final = (
 )
 _DETAILS: Final = tuple(model.details for model in (Customer, Contact, *TABLES.values()))
 _JSON: Final = (Entry.data, Fact.data, Audit.before, Audit.after, *_DETAILS)
+_APART: Final = r"[\s().-]{0,2}"  # between the digits of a phone number
+_NOTHING: Final = r"(?!)"  # a pattern that fits no text
+_DIGITS: Final = 7  # fewer may be any number
 _DELIVERED: Final = ("sent", "parked", "superseded")
 
 
@@ -106,20 +110,34 @@ def get(tx: Tx, kind: str, person_id: int) -> Person | None:
 def told(tx: Tx, person: Person) -> list[tuple[str, datetime | None, str]]:
     """Texts about a contact, or by a member: (table, when, text), in the order they were stored."""
     found = []
+    traces = None if person.kind == MEMBER else _traces_of(person)
     for column in _TEXTS:
         model = column.class_
         when = getattr(model, "at", None)
         wanted = select(column) if when is None else select(column, when)
         for row in tx.sql.execute(wanted.where(_whose(model, column, person)).order_by(model.id)):
-            found.append((str(model.__tablename__), row[1] if when is not None else None, str(row[0])))
+            if traces is None or traces.search(str(row[0])):
+                found.append((str(model.__tablename__), row[1] if when is not None else None, str(row[0])))
     return found
 
 
 def _whose(model: Any, column: Any, person: Person) -> Any:
+    """Texts by a member; or all about the customer of a contact, which the contact is looked for in."""
     if person.kind == MEMBER:
         by = getattr(model, "member_id", None)
         return column.is_not(None) & (by == person.id if by is not None else False)
-    return (model.customer_id == person.customer_id) & column.contains(person.name, autoescape=True)
+    return column.is_not(None) & (model.customer_id == person.customer_id)
+
+
+def _traces_of(person: Person) -> re.Pattern[str]:
+    """What in a text is of a contact: the name, the e-mail, the phone number however its digits were set apart."""
+    digits = re.sub(r"\D", "", person.phone or "")
+    traces = [
+        re.escape(person.name) if len(person.name) >= _MASKED_FROM else "",
+        re.escape(person.email or ""),
+        _APART.join(digits) if len(digits) >= _DIGITS else "",
+    ]
+    return re.compile("|".join(filter(None, traces)) or _NOTHING, re.IGNORECASE)
 
 
 def erase(tx: Tx, person: Person, *, now: datetime) -> None:
@@ -133,26 +151,26 @@ def erase(tx: Tx, person: Person, *, now: datetime) -> None:
 def _erase_contact(tx: Tx, person: Person, now: datetime) -> None:
     gone = {"name": MASK, "title": None, "phone": None, "email": None, "details": None, "voided_at": now}
     customers.change_contact(tx, person.id, **gone)
-    if len(person.name) < _MASKED_FROM:
-        return
+    traces = _traces_of(person)
     for text in _TEXTS:
-        _mask_text(tx, text, person)
+        _mask_text(tx, text, person, traces)
     for values in _JSON:
-        _mask_json(tx, values, person)
+        _mask_json(tx, values, person, traces)
 
 
-def _mask_text(tx: Tx, column: Any, person: Person) -> None:
+def _mask_text(tx: Tx, column: Any, person: Person, traces: re.Pattern[str]) -> None:
     model = column.class_
     for row_id, text in tx.sql.execute(select(model.id, column).where(_whose(model, column, person))).all():
-        _set(tx, column, row_id, text.replace(person.name, MASK))
+        if traces.search(text):
+            _set(tx, column, row_id, traces.sub(MASK, text))
 
 
-def _mask_json(tx: Tx, column: Any, person: Person) -> None:
+def _mask_json(tx: Tx, column: Any, person: Person, traces: re.Pattern[str]) -> None:
     model = column.class_
     whose = model.id if model is Customer else model.customer_id
     rows = tx.sql.execute(select(model.id, column).where(whose == person.customer_id)).all()
     for row_id, value in rows:
-        masked = _masked(value, person.name)
+        masked = _masked(value, traces)
         if masked != value:
             _set(tx, column, row_id, masked)
 
@@ -162,12 +180,12 @@ def _set(tx: Tx, column: Any, row_id: int, value: Any) -> None:
     tx.sql.execute(update(model).where(model.id == row_id).values({column.key: value}))
 
 
-def _masked(value: Any, name: str) -> Any:
+def _masked(value: Any, traces: re.Pattern[str]) -> Any:
     if isinstance(value, str):
-        return value.replace(name, MASK)
+        return traces.sub(MASK, value)
     if isinstance(value, list):
-        return [_masked(each, name) for each in value]
-    return {key: _masked(each, name) for key, each in value.items()} if isinstance(value, dict) else value
+        return [_masked(each, traces) for each in value]
+    return {key: _masked(each, traces) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def _erase_member(tx: Tx, person: Person) -> None:

@@ -84,11 +84,16 @@ def _once(records: Iterable[Record]) -> Iterator[Record]:
         seen |= {kind} if kind else set()
 
 
+_SHOWN: Final = (
+    "amount", "currency", "event", "outcome", "severity", "cause", "metric", "value", "indicator", "person", "title",
+    "phone", "email", "stage", "scope", "industry", "what", "cancelled", "due", "ends",
+)  # fmt: skip
+
+
 def summary(fact: Fact) -> dict[str, Any]:
     """What was understood, as the reply and the timeline show it."""
     kept: dict[str, Any] = {"kind": fact.kind, "on": fact.on.isoformat() if fact.on else None}
-    for name in ("amount", "currency", "event", "outcome", "severity", "cause", "metric", "value", "indicator",
-                 "person", "stage", "scope", "industry", "what", "cancelled", "due", "ends"):  # fmt: skip
+    for name in _SHOWN:
         value = getattr(fact, name, None)
         if value is not None:
             kept[name] = _plain(value)

@@ -120,6 +120,20 @@ async def test_a_contact_is_handed_out_and_erased(talk: Conversation, database: 
     assert "王平" not in str(trail)
 
 
+async def test_phone_and_mail_that_were_told_go_with_the_person(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    await talk.say(firm.li, "华能新来了采购总监李伟，电话139 1111 2222，liwei@huaneng.com")
+    await talk.say(firm.li, "/visit 华能 打了139-1111-2222没人接")
+    await talk.say(firm.admin, "/forget 李伟")
+    await talk.press(firm.admin, "李伟 · 华能电力")
+    await talk.press(firm.admin, "清除…")
+    await talk.press(firm.admin, "确认清除，不可恢复")
+    kept = str(database.look(lambda tx: [records.entries(tx, firm.huaneng), audit.of_customer(tx, firm.huaneng)]))
+    for trace in ("李伟", "139 1111 2222", "139-1111-2222", "liwei@huaneng.com"):
+        assert trace not in kept
+    assert "采购总监" in kept
+
+
 async def test_a_member_is_erased_only_after_leaving(talk: Conversation, database: Database) -> None:
     firm = talk.firm
     await talk.say(firm.li, "/my")
