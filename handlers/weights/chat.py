@@ -14,7 +14,7 @@ from handlers.weights.service import Plain
 def register(app: App) -> None:
     """Answer the command, its words and the buttons."""
     routes.command(app, "weights", weights, words=("权重", "weights"))
-    talk.asked(app, "weights", weights, leads=True)
+    talk.asked(app, "weights", _asked, leads=True)
     routes.button(app, "wt", pressed)
 
 
@@ -26,6 +26,12 @@ async def weights(turn: Turn) -> None:
         return await _change(turn, service.wanted(turn.rest, turn.firm), turn.firm.settings_version)
     found = service.in_force(turn.firm)
     return await turn.say(view.shown(turn.lang, found, may_change=_may_change(turn)))
+
+
+async def _asked(turn: Turn) -> None:
+    """How grades are made: with the weights for who leads, in words for everybody else."""
+    explained = None if turn.member.leads else talk.shown(turn, "terms")
+    await (explained or weights)(turn)
 
 
 async def pressed(turn: Turn) -> None:

@@ -161,6 +161,12 @@ async def test_a_question_that_begins_like_a_command_is_read_as_a_whole(
     assert (await one(talk, question, lang="zh")).text == expected.text
 
 
+async def test_how_grades_are_made_is_explained_to_who_may_not_set_it(talk: Conversation) -> None:
+    assert "六方面打分" in (await one(talk, "评级是怎么算的", lang="zh")).text
+    [weights] = await talk.say(talk.firm.chen, "评级是怎么算的")
+    assert weights.text.startswith("⚖️")
+
+
 async def test_what_a_person_may_not_open_is_not_offered(talk: Conversation) -> None:
     asked = await one(talk, LED, lang="zh")
     assert "评级变动" not in asked.buttons

@@ -226,7 +226,8 @@ async def test_who_is_named_stands_on_the_card_and_goes_with_undo(
     talk: Conversation, lang: str, news: str, known: str, later: str
 ) -> None:
     person, name = (talk.firm.li, "华能") if lang == "zh" else (talk.firm.amy, "Bolt")
-    await talk.say(person, news)
+    said = await one(talk, person, news)
+    assert known.removeprefix("👤 ") in said.text
     assert known in (await one(talk, person, f"/customer {name}")).text
     await talk.say(person, later)
     card = (await one(talk, person, f"/customer {name}")).text
