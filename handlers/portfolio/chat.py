@@ -11,7 +11,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.customers import frame as shared
 from handlers.customers import pick
-from handlers.portfolio import aims, service, view, view_segments, whatif_chat
+from handlers.portfolio import aims, lists_chat, service, view, view_segments, whatif_chat
 from handlers.portfolio.turns import elsewhere, frame_of, names_of
 
 # "目标 25%" in "集中度 目标 25%".
@@ -28,13 +28,16 @@ def register(app: App) -> None:
     routes.button(app, "cc", concentration)
     routes.button(app, "seg", _segments_pressed)
     routes.button(app, "wi", whatif_chat.pressed)
+    routes.button(app, "list", lists_chat.pressed)
     pick.continues(app, "whatif", whatif_chat.picked)
     talk.hears(app, whatif_chat.hear)
+    talk.hears(app, lists_chat.hear)
     talk.hears(app, _heard)
     talk.asked(app, "concentration", concentration)
     talk.asked(app, "segments", segments)
     talk.asked(app, "matrix", lambda turn: _matrix(turn, "loss", edit=False))
     talk.asked(app, "whatif", whatif_chat.ask)
+    talk.asked(app, "list", lists_chat.asked)
 
 
 # Matrix -------------------------------------------------------------------------------------------------------------

@@ -50,9 +50,12 @@ async def _of(turn: Turn, then: str) -> None:
 
 
 async def portfolio(turn: Turn) -> None:
-    """All of my customers in one picture."""
+    """All of my customers in one picture; `/portfolio WHICH` lists some of them."""
+    some = talk.shown(turn, "list") if turn.rest else None
+    if some is not None:
+        return await some(turn)
     shown = await turn.read(lambda tx: queries.portfolio(tx, turn.scope))
-    await turn.say(view_portfolio.portfolio(frame_of(turn), shown))
+    return await turn.say(view_portfolio.portfolio(frame_of(turn), shown))
 
 
 async def _picked_risk(turn: Turn, picked: Picked) -> None:

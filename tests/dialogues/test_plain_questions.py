@@ -152,7 +152,7 @@ async def test_the_words_are_explained_with_the_bounds_that_the_firm_set(talk: C
 
 @pytest.mark.parametrize(
     ("question", "command"),
-    [("风险高的客户有哪些", "/portfolio"), ("风险华能高吗", "/risk 华能"), ("评级华能", "/rating 华能")],
+    [("风险高的客户有哪些", "/portfolio 高风险"), ("风险华能高吗", "/risk 华能"), ("评级华能", "/rating 华能")],
 )
 async def test_a_question_that_begins_like_a_command_is_read_as_a_whole(
     talk: Conversation, question: str, command: str

@@ -215,3 +215,27 @@ whatif-which-number = I can't read the number “{ $words }”. For example: /wh
 whatif-lose-whom = Lose whom? For example: /whatif lose the two largest, or /whatif lose Bolt
 whatif-which-industry = No customer is in “{ $word }”. The industries are: { $known }
 whatif-no-industry = none is known
+
+# Lists
+lists-head = 📋 <b>{ $what }</b> · { $count ->
+        [one] 1 customer
+       *[other] { $count } customers
+    }
+lists-value = Expected in 12 months { $value } in all
+lists-by-loss = Most to lose first:
+lists-by-value = Most valuable first:
+lists-line = { $number } { $customer } · { $facts }
+lists-grade = grade { $grade }
+lists-churn = leaves { $probability }
+lists-no-score = not scored
+lists-team = { $name }
+lists-owner = looked after by { $name }
+lists-none = There is no customer that is “{ $what }”.
+lists-page = Page { $page } of { $pages }
+lists-before = ← Back
+lists-next = Next →
+lists-how =
+    Customers can be listed by industry, place, team, person, grade, risk and stage, for example:
+    · <code>/portfolio power grade A</code>
+    · <code>/portfolio Shanghai high risk</code>
+    · <code>which customers are dormant</code>

@@ -197,3 +197,24 @@ whatif-which-number = 没看懂数字“{ $words }”。例如：假设 丢掉�
 whatif-lose-whom = 丢掉谁？例如：假设 丢掉最大的两家，或 假设 丢掉华能
 whatif-which-industry = 没有客户属于“{ $word }”行业。现有行业：{ $known }
 whatif-no-industry = 都没有填写
+
+# 名单
+lists-head = 📋 <b>{ $what }</b> · { $count } 家
+lists-value = 12 个月预期共 { $value }
+lists-by-loss = 可能损失大的在前：
+lists-by-value = 价值大的在前：
+lists-line = { $number } { $customer } · { $facts }
+lists-grade = { $grade } 级
+lists-churn = 流失 { $probability }
+lists-no-score = 未评分
+lists-team = { $name }
+lists-owner = { $name }负责
+lists-none = 没有“{ $what }”的客户。
+lists-page = 第 { $page }/{ $pages } 页
+lists-before = ← 上一页
+lists-next = 下一页 →
+lists-how =
+    可以按行业、地区、团队、负责人、评级、风险、阶段列客户，例如：
+    · <code>/portfolio 电力 A级</code>
+    · <code>/portfolio 上海 高风险</code>
+    · <code>休眠的客户有哪些</code>

@@ -1,0 +1,61 @@
+"""Lists asked for in plain words, or behind /portfolio; their pages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from db import surroundings
+from db.gateway import Tx
+from handlers.common.context import Turn
+from handlers.common.errors import UserError
+from handlers.common.reply import Reply
+from handlers.customers.frame import number
+from handlers.portfolio import lists, lists_grammar, lists_view, whatif_view
+from handlers.portfolio.lists_grammar import Wish
+from handlers.portfolio.turns import frame_of
+
+MOST: Final = 6  # industries that a refusal names
+
+
+async def hear(turn: Turn) -> bool:
+    """ "电力行业有哪些A级客户"; False for words that ask for no list."""
+    if not lists_grammar.may_ask(turn.text):
+        return False
+    known = await turn.read(lambda tx: lists.known(tx, turn.scope))
+    wish = lists_grammar.read(turn.text, known)
+    if wish is not None:
+        await _show(turn, wish)
+    elif (word := lists_grammar.industry(turn.text, known)) is not None:
+        there = await turn.read(lambda tx: surroundings.industries(tx, turn.scope))
+        raise UserError("whatif-which-industry", **whatif_view.industries(turn.lang, word, there[:MOST]))
+    else:
+        return False
+    return True
+
+
+async def asked(turn: Turn) -> None:
+    """`/portfolio power A`: it need not be a question there. UserError where it is not understood."""
+    known = await turn.read(lambda tx: lists.known(tx, turn.scope))
+    wish = lists_grammar.read(f"customers {turn.rest}", known)
+    if wish is None:
+        raise UserError("lists-how")
+    await _show(turn, wish)
+
+
+async def _show(turn: Turn, wish: Wish) -> None:
+    def unit(tx: Tx) -> Reply:
+        ticket = lists.park(tx, wish, turn.member, now=turn.now)
+        return lists_view.listed(frame_of(turn), lists.find(tx, turn.scope, wish, ticket=ticket))
+
+    await turn.do(unit)
+
+
+async def pressed(turn: Turn) -> None:
+    """`v1:list:<ticket>:<page>`."""
+    ticket, page = number(turn, 0), number(turn, 1)
+
+    def unit(tx: Tx) -> Reply:
+        wish = lists.parked(tx, ticket, turn.member, now=turn.now)
+        return lists_view.listed(frame_of(turn), lists.find(tx, turn.scope, wish, page, ticket=ticket), edit=True)
+
+    await turn.do(unit)

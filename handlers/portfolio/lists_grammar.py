@@ -1,0 +1,158 @@
+"""Which customers a question wants a list of: "电力行业有哪些A级客户", "list high-risk customers in Shanghai".
+
+A sentence is one only where every word of it is understood: names of what customers are (industries, places, teams,
+people, stages), a grade, a level, an order, and the small words of such questions. So no news is ever taken for a list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from handlers.common.understand.text import normalise
+
+Values = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What people may say for a value of a trait that customers have (a trait of `db.lists.TRAITS`)."""
+
+    said: str
+    trait: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Customers that have one of the values of each trait in `where`, in an order of `db.lists.page`."""
+
+    where: Mapping[str, Values] = field(default_factory=dict)
+    order: str = "loss"
+
+
+_ENDANGERED: Final = ("high", "extreme")
+# Longer phrases first: "高风险" is no "风险".
+_ALWAYS: Final[Sequence[tuple[str, str, Values]]] = (
+    (r"极高风险|风险极高|extreme risk", "level", ("extreme",)),
+    (r"高风险|风险(?:很|比较|较)?[高大]|(?:有|很)?危险|high risk|at risk", "level", _ENDANGERED),
+    (r"in danger|endangered|risky", "level", _ENDANGERED),
+    (r"中等?风险|风险中等?|medium risk", "level", ("medium",)),
+    (r"低风险|风险(?:很|比较|较)?[低小]|low risk|safe", "level", ("low",)),
+    (r"(?:已经?)?(?:流失|丢掉?|走掉?|跑掉?)(?:了的?|的)|已?流失|lost|gone", "stage", ("lost",)),
+    (r"休眠|沉睡|不活跃|dormant|inactive|sleeping", "stage", ("dormant",)),
+    (r"下滑|萎缩|走下坡路?|declining|shrinking", "stage", ("declining",)),
+    (r"成长期?|增长|growing", "stage", ("growing",)),
+    (r"成熟期?|mature", "stage", ("mature",)),
+    (r"首单|新客户?|first deal|new", "stage", ("first_deal",)),
+    (r"赢回|won back", "stage", ("won_back",)),
+    (r"线索|潜在|leads?|prospects?", "stage", ("lead",)),
+    (r"微型|micro", "size", ("micro",)),
+    (r"小型|small", "size", ("small",)),
+    (r"中型|medium sized?", "size", ("medium",)),
+    (r"大型|large", "size", ("large",)),
+    (r"跨国|multinational", "size", ("multinational",)),
+)  # fmt: skip
+_GRADE: Final = re.compile(
+    r"(?<![a-z])(?:评级|等级|grade[ds]?|rated|rating)\s*(?:是|为)?\s*(?P<a>[a-d])(?:级|类)?(?![a-z])"
+    r"|(?<![a-z])(?P<b>[a-d])\s*(?:级|类| ?(?:grades?|rated)\b|(?=客户|\s+customers\b))"
+)
+_VALUE: Final = (
+    r"最大|最重要|最值钱|最?有价值|价值最[高大]|贡献最[高大]|most valuable|most important|biggest|largest|best|top"
+)
+_LOSS: Final = r"最危险|风险最[高大]|最可能流失|最容易(?:流失|丢)|most endangered|most at risk|riskiest"
+_ORDERS: Final = ((re.compile(_LOSS), "loss"), (re.compile(_VALUE), "value"))
+# One of these makes it a question about customers.
+_LIST: Final = re.compile(
+    r"哪些|哪几家|哪家|谁|列|所有|全部|几家|多少|客户|名单|清单"
+    r"|\b(?:customers?|clients?|accounts?|which|who|list|show|how many)\b"
+)
+_SMALL_ZH: Final = (
+    "哪些|哪几家|哪家|哪个|谁|列出来?|列一?下|列个?|列|所有|全部|名单|列表|清单|一共|总共|多少家?|几家|客户|公司|企业|组合|"
+    "给我|帮我|请|麻烦|看看|看一?下|看|查查|查一?下|查|显示|告诉我|我们|咱们|我|目前|现在|属于|来自|里面|里|中|手上|手里|名下|负责|"
+    "行业|板块|领域|地区|区域|片区|团队|级别|评级|等级|风险|阶段|的|是|在|和|都|有|且|又|并且?|为|做|呢|吗|嘛|啊|呀|了|个|家|区|市|省|组|按|排|前?[0-9]{1,2}大?"
+)
+_SMALL_EN: Final = (
+    "list|show|give|get|tell|me|us|all|of|the|a|our|ours|my|mine|we|i|in|from|at|with|which|what|who|whose|are|is|do|"
+    "does|have|has|"
+    "customers?|clients?|accounts?|compan(?:y|ies)|portfolio|industry|industries|sector|region|area|team|stage|grades?|rated|"
+    "risk|level|how|many|there|that|and|by|for|to|now|currently|please|can|could|you|see|s|book|"
+    "looks? after|owns?|handles?"
+)
+_SMALL: Final = re.compile(rf"[\s,.，。:：;；?？!！、'\"()（）/-]+|{_SMALL_ZH}|(?<![a-z])(?:{_SMALL_EN})(?![a-z])")
+_INDUSTRY: Final = re.compile(r"行业|板块|\b(?:industry|industries|sector)\b")
+_HYPHEN: Final = re.compile(r"(?<=[a-z])-(?=[a-z])")  # "C-rated" is read as "C rated"
+_NAMES: Final = 60  # bytes that names of industries, places and people and a level may take
+_GAP: Final = " \0 "  # left by what was understood: nothing is read across it
+
+
+def may_ask(text: str) -> bool:
+    """Whether it is worth looking up what the firm's customers are: few words of `text` are not understood yet."""
+    left = _clean(text)
+    return _LIST.search(left) is not None and len(_SMALL.sub("", left).encode()) <= _NAMES
+
+
+def read(text: str, known: Iterable[Named] = ()) -> Wish | None:
+    """The list that `text` asks for; None where it asks for none, or says anything else.
+
+    known: what the firm's own customers are: industries, places, teams, people.
+    """
+    left = _clean(text)
+    if _LIST.search(left) is None:
+        return None
+    where, order, left = _taken(left, known)
+    return Wish(where, order) if where and not left else None
+
+
+def industry(text: str, known: Iterable[Named]) -> str | None:
+    """The words by which `text` asks for a list of an industry that none of the firm's customers is in."""
+    left = _clean(text)
+    asks = _LIST.search(left) is not None and _INDUSTRY.search(left) is not None
+    return _taken(left, known)[2] or None if asks else None
+
+
+def _taken(left: str, known: Iterable[Named]) -> tuple[dict[str, Values], str, str]:
+    """The traits and the order that words ask for, and the words that are left over."""
+    where: dict[str, Values] = {}
+    order, left = _order(left)
+    for pattern, trait, values in [*_of_firm(known), *_FIXED]:
+        left, hits = pattern.subn(_GAP, left)
+        if hits:
+            where[trait] = (*where.get(trait, ()), *(each for each in values if each not in where.get(trait, ())))
+    left = _grades(left, where)
+    return where, order, " ".join(_SMALL.sub(" ", left).replace("\0", "").split())
+
+
+def _clean(text: str) -> str:
+    return _HYPHEN.sub(" ", normalise(text).clean.strip())
+
+
+def _order(text: str) -> tuple[str, str]:
+    for pattern, order in _ORDERS:
+        if pattern.search(text):
+            return order, pattern.sub(_GAP, text)
+    return "loss", text
+
+
+def _grades(text: str, where: dict[str, Values]) -> str:
+    found = dict.fromkeys((hit["a"] or hit["b"]).upper() for hit in _GRADE.finditer(text))
+    if found:
+        where["grade"] = tuple(found)
+    return _GRADE.sub(_GAP, text)
+
+
+def _of_firm(known: Iterable[Named]) -> list[tuple[re.Pattern[str], str, Values]]:
+    """The longest name first: "新能源汽车" is no "新能源"."""
+    named = ((normalise(each.said).clean.strip(), each) for each in known)
+    longest = sorted((found for found in named if found[0]), key=lambda found: -len(found[0]))
+    return [(_whole(re.escape(said)), each.trait, each.values) for said, each in longest]
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    """Latin words only as whole words."""
+    return re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")
+
+
+_FIXED: Final = [(_whole(pattern), trait, values) for pattern, trait, values in _ALWAYS]

@@ -1,0 +1,73 @@
+"""A list of customers as a message: what was asked for, how many there are, and a page of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from db.lists import Listed
+from handlers.common import formats, i18n, words
+from handlers.common.reply import Button, Html, Reply, data
+from handlers.portfolio.frame import Frame, in_rows
+from handlers.portfolio.lists import Found
+
+NAME: Final = 30
+_WIDTH: Final = 5
+
+
+def listed(frame: Frame, found: Found, *, edit: bool = False) -> Reply:
+    """A page of a list."""
+    lang, page = frame.lang, found.page
+    what = words.listed(lang, [*_asked(lang, found)])
+    if not page.total:
+        return Reply(i18n.say(lang, "lists-none", what=what), edit=edit, private=True)
+    head = i18n.say(lang, "lists-head", what=what, count=page.total)
+    worth = [i18n.say(lang, "lists-value", value=frame.money(float(page.value)))] if frame.amounts else []
+    lines = [head, *worth, i18n.say(lang, f"lists-by-{found.wish.order}")]
+    lines += [_line(frame, place, each) for place, each in enumerate(page.shown)]
+    if found.last:
+        lines.append(i18n.say(lang, "lists-page", page=found.number + 1, pages=found.last + 1))
+    return frame.reply(lines, [*_opened(found), *_turned(lang, found)], edit=edit)
+
+
+def _asked(lang: str, found: Found) -> Iterator[Html]:
+    """Each trait in words: "power, grade C"."""
+    for trait, values in found.wish.where.items():
+        for value in values if trait != "region" else [_place(lang, values)]:
+            if trait in ("team", "owner"):
+                yield i18n.say(lang, f"lists-{trait}", name=found.names[trait, int(value)])
+            elif trait == "grade":
+                yield i18n.say(lang, "lists-grade", grade=str(value))
+            else:
+                yield words.word(lang, trait, str(value))
+
+
+def _place(lang: str, same: Sequence[str | int]) -> str:
+    """A place by the name in the reader's script, where the book has it."""
+    return next((str(each) for each in same if str(each).isascii() == (lang == "en")), str(same[0]))
+
+
+def _line(frame: Frame, place: int, each: Listed) -> Html:
+    lang, churn = frame.lang, each.churn_probability
+    told = [
+        words.word(lang, "level", each.level) if each.level else None,
+        i18n.say(lang, "lists-grade", grade=each.grade) if each.grade else None,
+        i18n.say(lang, "lists-churn", probability=formats.percent(lang, churn)) if churn is not None else None,
+        Html(frame.money(float(each.value))) if frame.amounts and each.value is not None else None,
+    ]
+    name = formats.clip(each.name, NAME)
+    facts = Html(" · ".join(one for one in told if one is not None)) or i18n.say(lang, "lists-no-score")
+    return i18n.say(lang, "lists-line", number=words.CIRCLED[place], customer=name, facts=facts)
+
+
+def _opened(found: Found) -> list[list[Button]]:
+    shown = found.page.shown
+    return in_rows([Button(words.CIRCLED[at], data("do", "risk", each.id)) for at, each in enumerate(shown)], _WIDTH)
+
+
+def _turned(lang: str, found: Found) -> list[list[Button]]:
+    if found.ticket is None or not found.last:
+        return []
+    turns = (("lists-before", found.number - 1), ("lists-next", found.number + 1))
+    there = [(key, number) for key, number in turns if 0 <= number <= found.last]
+    return [[Button(i18n.label(lang, key), data("list", found.ticket, number)) for key, number in there]]
