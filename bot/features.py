@@ -19,8 +19,8 @@ FEATURES: Final = (
     "portfolio",  # before updates, to hear "what if"; before risk: 风险矩阵 begins like 风险
     "projects",  # before updates, to be asked who takes part
     "profile",  # before updates, to hear the firm's own fields
+    "risk",  # before updates, to hear "A or B"
     "updates",
-    "risk",
     "briefs",
     "offers",
     "measures",

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from sqlalchemy import Float, Subquery, and_, cast, func, select
+from sqlalchemy import Subquery, and_, func, select
 
 from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Alert, Customer, NextStep, Score
 from db.scope import Scope
+from db.scores import AT_RISK, STAKE
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A customer of a person. `severity` is that of its worst open alert, 0 where there is none."""
+    """A customer of a person. `severity` is that of its worst open alert, 0 where there is none.
+
+    Amounts in the firm's currency: `stake` leaves with the customer (None: not scored), `at_risk` is expected to.
+    """
 
     customer_id: int
     name: str
     level: str | None
     grade: str | None
     churn_probability: float | None
-    value_12m: Decimal | None
+    stake: float | None
+    at_risk: float
     alerts: int
     severity: int
     step_id: int | None
@@ -34,7 +38,7 @@ class Waiting:
 def waiting(tx: Tx, member_id: int, scope: Scope) -> list[Waiting]:
     """The customers a person owns, with the earliest step anybody promised to each; in no order."""
     alerts, steps = _open_alerts(), _first_steps()
-    columns = (Customer.id, Customer.name, Score.level, Score.grade, Score.churn_probability, Score.value_12m)
+    columns = (Customer.id, Customer.name, Score.level, Score.grade, Score.churn_probability, STAKE, AT_RISK)
     counted = (func.coalesce(alerts.c.open, 0), func.coalesce(alerts.c.worst, 0))
     wanted = (
         select(*columns, *counted, steps.c.id, steps.c.text, steps.c.due_at)
@@ -75,9 +79,8 @@ def counts(tx: Tx) -> dict[int, int]:
 
 def at_risk(tx: Tx, scope: Scope, *, limit: int, owner_id: int | None = None) -> list[int]:
     """Customers in `scope` (of one owner), those first with whom most money is expected to go."""
-    loss = func.coalesce(Score.churn_probability * cast(Score.value_12m, Float), 0.0)
     wanted = select(Customer.id).join(Score, Score.id == Customer.score_id, isouter=True)
-    wanted = wanted.where(*LIVING, scope.where(Customer.team_id)).order_by(loss.desc(), Customer.name).limit(limit)
+    wanted = wanted.where(*LIVING, scope.where(Customer.team_id)).order_by(AT_RISK.desc(), Customer.name).limit(limit)
     if owner_id is not None:
         wanted = wanted.where(Customer.owner_id == owner_id)
     return list(tx.sql.execute(wanted).scalars())

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Float, cast, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Customer, Score
 from db.scope import Scope
+from db.scores import AT_RISK
 
 TRAITS: Final[Mapping[str, Any]] = {
     "industry": Customer.industry,
@@ -24,14 +25,16 @@ TRAITS: Final[Mapping[str, Any]] = {
     "level": Score.level,
     "stage": Score.stage,
 }
-_AT_STAKE: Final = func.coalesce(Score.churn_probability * cast(Score.value_12m, Float), 0.0)
-_FIRST: Final[Mapping[str, ColumnElement[Any]]] = {"loss": _AT_STAKE, "value": func.coalesce(Score.value_12m, 0)}
+_FIRST: Final[Mapping[str, ColumnElement[Any]]] = {"loss": AT_RISK, "value": func.coalesce(Score.value_12m, 0)}
 Where = Mapping[str, Sequence[str | int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A customer as it stands; `value`: expected in twelve months, in the firm's currency. None: not scored."""
+    """A customer as it stands. None: not scored.
+
+    Amounts in the firm's currency: `value` expected in twelve months, `at_risk` expected to be lost.
+    """
 
     id: int
     name: str
@@ -39,6 +42,7 @@ class Listed:
     level: str | None
     churn_probability: float | None
     value: Decimal | None
+    at_risk: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,6 @@ def page(tx: Tx, scope: Scope, where: Where, *, order: str, start: int, limit: i
     everybody = select(Customer.id).outerjoin(Score, Score.id == Customer.score_id).where(*conditions)
     counted = everybody.with_only_columns(func.count(), func.sum(Score.value_12m))
     total, value = tx.sql.execute(counted).one()
-    of_each = (Customer.id, Customer.name, Score.grade, Score.level, Score.churn_probability, Score.value_12m)
+    of_each = (Customer.id, Customer.name, Score.grade, Score.level, Score.churn_probability, Score.value_12m, AT_RISK)
     rows = everybody.with_only_columns(*of_each).order_by(_FIRST[order].desc(), Customer.id).offset(start).limit(limit)
     return Page(total, value or Decimal(0), [Listed(*row) for row in tx.sql.execute(rows)])

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Float, bindparam, cast, func, insert, select, update
 
 from db import bulk
 from db.customers import LIVING
@@ -45,6 +45,20 @@ class ScoreInfo:
     model_version: str | None
     fingerprint: str | None
 
+    @property
+    def at_risk(self) -> float:
+        """What is expected to be lost, in the firm's currency."""
+        return float(self.detail.get("at_risk") or 0.0)
+
+    @property
+    def stake(self) -> float:
+        """What leaves with the customer: twelve months if nothing spoke for its leaving, in the firm's currency.
+
+        Not `value_12m`: what is expected of who has one foot out of the door is small already. Scores of before it was
+        kept have only that.
+        """
+        return float(self.detail.get("stake") or self.value_12m or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
@@ -66,6 +80,10 @@ class ModelInfo:
         return self.serving and bool(self.evidence.get("pinned"))
 
 
+_VALUE: Final = cast(Score.value_12m, Float) / 1000  # is stored in thousandths
+# As ScoreInfo's properties; `at_risk` of who has no such figure yet is worked out from what there is.
+STAKE: Final = func.coalesce(Score.detail["stake"].as_float(), _VALUE)
+AT_RISK: Final = func.coalesce(Score.detail["at_risk"].as_float(), Score.churn_probability * _VALUE, 0.0)
 _COLUMNS = tuple(getattr(Score, name) for name in ScoreInfo.__slots__)
 _EMPTY: Final = dict.fromkeys(ScoreInfo.__slots__)
 _SCORES = Adding(Score)

@@ -53,14 +53,10 @@ def mine(tx: Tx, member_id: int, scope: Scope, *, page: int, now: datetime, zone
     """A page of the customers a person owns. Among equals more money at risk comes first."""
     end = end_of_day(now, zone)
     rows = agenda.waiting(tx, member_id, scope)
-    rows.sort(key=lambda row: (-urgency(row, now, end), -_at_risk(row), row.name))
+    rows.sort(key=lambda row: (-urgency(row, now, end), -row.at_risk, row.name))
     number = max(0, min(page, (len(rows) - 1) // PAGE))
     due = sum(row.step_due is not None and row.step_due < end for row in rows)
     return Agenda(tuple(rows[number * PAGE : (number + 1) * PAGE]), number, len(rows), due)
-
-
-def _at_risk(row: Waiting) -> float:
-    return (row.churn_probability or 0.0) * float(row.value_12m or 0)
 
 
 def end_of_day(now: datetime, zone: str) -> datetime:
@@ -121,4 +117,4 @@ def _note(tx: Tx, found: Step, author: Author, *, became: tuple[str, object, obj
 
 def worst(rows: Sequence[Waiting], limit: int) -> Sequence[Waiting]:
     """The first `limit` of customers ordered by level and money at risk: what a new owner is told."""
-    return sorted(rows, key=lambda row: (-LEVELS.get(row.level, 0), -_at_risk(row), row.name))[:limit]
+    return sorted(rows, key=lambda row: (-LEVELS.get(row.level, 0), -row.at_risk, row.name))[:limit]

@@ -37,8 +37,8 @@ def _entry(lang: str, number: int, row: Waiting, seen: Seen) -> Html:
     facts = [say(lang, "customers-my-name", number=str(number), icon=icon, name=clip(row.name, NAME))]
     if row.churn_probability is not None:
         facts.append(say(lang, "customers-my-churn", share=formats.percent(lang, row.churn_probability)))
-    if seen.amounts and row.value_12m is not None:
-        facts.append(say(lang, "customers-card-value", value=formats.money(lang, row.value_12m, seen.currency)))
+    if seen.amounts and row.stake is not None:
+        facts.append(say(lang, "customers-card-value", value=formats.money(lang, row.stake, seen.currency)))
     if row.alerts:
         facts.append(say(lang, "customers-my-alerts", count=str(row.alerts)))
     lines = [join(facts, " · ")]

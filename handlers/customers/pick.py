@@ -110,6 +110,14 @@ async def names_one(turn: Turn, text: str) -> bool:
     return wishes.may_be_name(text) and not isinstance(decide(index.find(text, 3)), Nothing)
 
 
+async def named(turn: Turn, text: str) -> int | None:
+    """The one customer that `text`, a name, means; None where it names nobody, or may mean several."""
+    if not wishes.may_be_name(text):
+        return None
+    found = decide((await directory(turn)).find(text, 3))
+    return found.hit.customer_id if isinstance(found, One) else None
+
+
 async def among(turn: Turn, hits: Sequence[Hit], wish: Wish) -> None:
     """Ask which of at most three is meant."""
     await _ask(turn, pick_view.few, wish, hits)

@@ -78,7 +78,7 @@ def _score(lang: str, score: ScoreInfo | None, seen: Seen) -> Html:
         points = formats.number(lang, score.points or 0)
         parts.append(say(lang, "customers-card-grade", grade=score.grade, points=points))
     if seen.amounts and score.value_12m is not None:
-        parts.append(say(lang, "customers-card-value", value=formats.money(lang, score.value_12m, seen.currency)))
+        parts.append(say(lang, "customers-card-value", value=formats.money(lang, score.stake, seen.currency)))
     return join(parts, " · ")
 
 

@@ -189,8 +189,8 @@ def _brief_line(lang: str, row: Waiting, currency: str) -> Html:
     facts = [say(lang, "members-brief-name", level=level, name=clip(row.name, NAME))]
     if row.churn_probability is not None:
         facts.append(say(lang, "members-brief-churn", share=formats.percent(lang, row.churn_probability)))
-    if row.value_12m is not None:
-        facts.append(say(lang, "members-brief-value", value=formats.money(lang, row.value_12m, currency)))
+    if row.stake is not None:
+        facts.append(say(lang, "members-brief-value", value=formats.money(lang, row.stake, currency)))
     step = say(lang, "members-brief-step", text=clip(row.step_text, 60)) if row.step_text else Html("")
     return join([join(facts, " · "), step])
 

@@ -24,7 +24,7 @@ def listed(frame: Frame, found: Found, *, edit: bool = False) -> Reply:
     head = i18n.say(lang, "lists-head", what=what, count=page.total)
     worth = [i18n.say(lang, "lists-value", value=frame.money(float(page.value)))] if frame.amounts else []
     lines = [head, *worth, i18n.say(lang, f"lists-by-{found.wish.order}")]
-    lines += [_line(frame, place, each) for place, each in enumerate(page.shown)]
+    lines += [_line(frame, found.wish.order, place, each) for place, each in enumerate(page.shown)]
     if found.last:
         lines.append(i18n.say(lang, "lists-page", page=found.number + 1, pages=found.last + 1))
     return frame.reply(lines, [*_opened(found), *_turned(lang, found)], edit=edit)
@@ -47,17 +47,24 @@ def _place(lang: str, same: Sequence[str | int]) -> str:
     return next((str(each) for each in same if str(each).isascii() == (lang == "en")), str(same[0]))
 
 
-def _line(frame: Frame, place: int, each: Listed) -> Html:
+def _line(frame: Frame, order: str, place: int, each: Listed) -> Html:
     lang, churn = frame.lang, each.churn_probability
     told = [
         words.word(lang, "level", each.level) if each.level else None,
         i18n.say(lang, "lists-grade", grade=each.grade) if each.grade else None,
         i18n.say(lang, "lists-churn", probability=formats.percent(lang, churn)) if churn is not None else None,
-        Html(frame.money(float(each.value))) if frame.amounts and each.value is not None else None,
+        _amount(frame, each, order) if frame.amounts else None,
     ]
     name = formats.clip(each.name, NAME)
     facts = Html(" · ".join(one for one in told if one is not None)) or i18n.say(lang, "lists-no-score")
     return i18n.say(lang, "lists-line", number=words.CIRCLED[place], customer=name, facts=facts)
+
+
+def _amount(frame: Frame, each: Listed, order: str) -> Html | None:
+    """The figure that the list is ordered by."""
+    if order == "value":
+        return Html(frame.money(float(each.value))) if each.value is not None else None
+    return i18n.say(frame.lang, "lists-at-risk", amount=frame.money(each.at_risk)) if each.at_risk else None
 
 
 def _opened(found: Found) -> list[list[Button]]:

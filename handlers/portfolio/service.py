@@ -85,7 +85,7 @@ def cell(url: str, scope: Scope, risk: str, place: tuple[str, str], page: int) -
     with Database(url) as db:
         everybody = db.look(lambda tx: scores.all_current(tx, scope))
     inside = [
-        Standing(score.customer_id, score.grade, found.probability, score.detail.get("at_risk") or 0.0)
+        Standing(score.customer_id, score.grade, found.probability, score.at_risk)
         for score, found in _placed(everybody, risk)
         if (found.probability_rank, found.impact_rank) == place
     ]

@@ -77,7 +77,7 @@ def risk(tx: Tx, scope: Scope, *, now: datetime) -> Report:
         now=now,
         customers=len(everybody),
         value=sum(float(score.value_12m or 0) for score in everybody),
-        at_risk=sum(_at_risk(score) for score in everybody),
+        at_risk=sum(score.at_risk for score in everybody),
         levels=Counter(score.level or "low" for score in everybody),
         risks=_risks(everybody),
         grid=Counter((cell.probability_rank, cell.impact_rank) for cell in deciding if cell is not None),
@@ -91,10 +91,6 @@ def _deciding(score: ScoreInfo) -> Cell | None:
     return next((cell for cell in cells_of(score) if cell.risk != _PORTFOLIO), None)
 
 
-def _at_risk(score: ScoreInfo) -> float:
-    return float(score.detail.get("at_risk") or 0.0)
-
-
 def _risks(everybody: Sequence[ScoreInfo]) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {}
     for score in everybody:
@@ -106,7 +102,7 @@ def _risks(everybody: Sequence[ScoreInfo]) -> dict[str, Counter[str]]:
 def _first(tx: Tx, everybody: Sequence[ScoreInfo], scope: Scope, now: datetime) -> list[Item]:
     """The worst levels first, within a level by what may be lost."""
     wanted = [score for score in everybody if score.level in LEVELS[:3]]
-    wanted.sort(key=lambda score: (LEVELS.index(score.level or "low"), -_at_risk(score)))
+    wanted.sort(key=lambda score: (LEVELS.index(score.level or "low"), -score.at_risk))
     chosen = wanted[:FIRST]
     known = {each.id: each for each in customers.many(tx, [score.customer_id for score in chosen], scope)}
     names = {member.id: member.name for member in people.members(tx)}

@@ -103,7 +103,7 @@ def _coverage(lang: str, score: ScoreInfo) -> Html:
 
 def _money(frame: Frame, score: ScoreInfo) -> list[Html]:
     """What is at stake: always in a private chat of somebody who sees the customer."""
-    lines = [i18n.say(frame.lang, "risk-value", amount=frame.money(score.value_12m))] if score.value_12m else []
+    lines = [i18n.say(frame.lang, "risk-value", amount=frame.money(score.stake))] if score.stake else []
     owed, overdue = score.detail.get("exposure") or 0.0, score.detail.get("overdue") or 0.0
     if owed > 0:
         lines.append(i18n.say(frame.lang, "ballot-owed", owed=frame.money(owed), overdue=frame.money(overdue)))

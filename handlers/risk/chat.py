@@ -14,7 +14,7 @@ from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.customers import pick
 from handlers.customers.pick import Picked
-from handlers.risk import queries, view, view_behind, view_portfolio
+from handlers.risk import compare, queries, view, view_behind, view_compare, view_portfolio
 from handlers.risk.view import Asked, Frame
 
 Show = Callable[[Tx, Frame, Asked], Reply]
@@ -27,6 +27,7 @@ def register(app: App) -> None:
     routes.command(app, "rating", rating, words=("评级", "rating "), alone=("rating",))
     routes.command(app, "portfolio", portfolio, alone=("组合", "portfolio"))
     talk.asked(app, "portfolio", portfolio)
+    talk.hears(app, _compare)
     routes.button(app, "risk", pressed)
     pick.continues(app, "risk", _picked_risk)
     pick.continues(app, "rating", _picked_rating)
@@ -56,6 +57,25 @@ async def portfolio(turn: Turn) -> None:
         return await some(turn)
     shown = await turn.read(lambda tx: queries.portfolio(tx, turn.scope))
     return await turn.say(view_portfolio.portfolio(frame_of(turn), shown))
+
+
+async def _compare(turn: Turn) -> bool:
+    """ "华能和腾讯哪个更危险": two customers beside each other, where both are named; False for other words."""
+    for names in compare.pairs(turn.text):
+        one, other = [await pick.named(turn, name) for name in names]
+        if one is not None and other is not None and one != other:
+            await _compared(turn, one, other)
+            return True
+    return False
+
+
+async def _compared(turn: Turn, one: int, other: int) -> None:
+    frame = frame_of(turn)
+
+    def unit(tx: Tx) -> Reply:
+        return view_compare.compared(frame, *(queries.asked(tx, each, turn.scope) for each in (one, other)))
+
+    await turn.say(await turn.glance(unit))
 
 
 async def _picked_risk(turn: Turn, picked: Picked) -> None:

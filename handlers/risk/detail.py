@@ -41,6 +41,7 @@ def texts(of: Assessment, rows: slice) -> list[str]:
         "days_past_due": lines.number(owed.days_past_due[rows]),
         "days_late": lines.number(owed.days_late[rows]),
         "at_risk": lines.number(of.at_risk[rows], MONEY),
+        "stake": lines.number(of.value.stake[rows], MONEY),
         "share": lines.number(of.share[rows]),
     }
     told = lines.written(f'{{"cells":\0,{_members(members)}}}', len(of.ids[rows]))

@@ -81,13 +81,13 @@ def proofs(tx: Tx, score: ScoreInfo) -> list[tuple[Why, Sequence[Happening]]]:
 def portfolio(tx: Tx, scope: Scope) -> Portfolio:
     """Everybody in `scope`: by level, and who is first by what may be lost."""
     everybody = scores.all_current(tx, scope)
-    queue = sorted(everybody, key=lambda score: -(score.detail.get("at_risk") or 0.0))[:QUEUE]
+    queue = sorted(everybody, key=lambda score: -score.at_risk)[:QUEUE]
     known = {each.id: each for each in customers.many(tx, [score.customer_id for score in queue], scope)}
     levels = Counter(score.level or "low" for score in everybody)
     return Portfolio(
         count=len(everybody),
         levels={level: levels[level] for level in LEVELS},
         value=sum(float(score.value_12m or 0) for score in everybody),
-        at_risk=sum(score.detail.get("at_risk") or 0.0 for score in everybody),
+        at_risk=sum(score.at_risk for score in everybody),
         first=[(known[score.customer_id], score) for score in queue if score.customer_id in known],
     )

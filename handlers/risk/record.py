@@ -126,6 +126,7 @@ def details(of: Assessment, rows: slice, explained: Sequence[int]) -> list[dict[
         "days_past_due": _plain(owed.days_past_due[rows]),
         "days_late": _plain(owed.days_late[rows]),
         "at_risk": _plain(of.at_risk[rows]),
+        "stake": _plain(of.value.stake[rows]),
         "share": _plain(of.share[rows]),
     }
     kept: list[dict[str, Any]] = [dict(zip(columns, each, strict=True)) for each in zip(*columns.values(), strict=True)]

@@ -156,8 +156,8 @@ def _calibration(lang: str, asked: Asked) -> list[Html]:
 
 def _value(frame: Frame, score: ScoreInfo) -> list[Html]:
     lines = []
-    if frame.amounts and score.value_12m:
-        lines.append(i18n.say(frame.lang, "risk-value", amount=frame.money(score.value_12m)))
+    if frame.amounts and score.stake:
+        lines.append(i18n.say(frame.lang, "risk-value", amount=frame.money(score.stake)))
     if score.late_probability is not None:
         chance = formats.percent(frame.lang, score.late_probability)
         days = formats.number(frame.lang, score.expected_days_late or 0)

@@ -52,5 +52,5 @@ def _first(frame: Frame, place: int, customer: CustomerInfo, score: ScoreInfo) -
     }
     if not frame.amounts:
         return i18n.say(frame.lang, "risk-portfolio-line-plain", **values)
-    amount = frame.money(score.detail.get("at_risk") or 0)
+    amount = frame.money(score.at_risk)
     return i18n.say(frame.lang, "risk-portfolio-line", **values, amount=amount)

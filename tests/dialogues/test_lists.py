@@ -107,3 +107,39 @@ async def test_lists_in_english(company: Conversation, database: Database) -> No
         assert said.text.startswith(f"📋 grade {grade} · {count} customers\nExpected in 12 months CN¥"), text
     said = await one(company, firm.chen, "which customers are prospects")
     assert said.text == "There is no customer that is “lead”."
+
+
+# Two beside each other ------------------------------------------------------------------------------------------------
+
+
+async def test_two_customers_are_shown_beside_each_other(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    one_name, other = sorted(graded(database, Scope((firm.east,)), *GRADES))[:2]
+    said = await one(company, firm.chen, f"{one_name}和{other}哪个更危险？")
+    assert said.text.startswith(f"⚖️ {one_name} ↔ {other}\n风险：")
+    assert [line.split("：")[0] for line in said.text.splitlines()[1:3]] == ["风险", "流失概率"]
+    assert "可能损失：¥" in said.text
+    assert len(said.buttons) == 2
+    swapped = await one(company, firm.chen, f"对比{other}和{one_name}")
+    assert [line for line in said.text.splitlines() if line.startswith("→")] == [
+        line for line in swapped.text.splitlines() if line.startswith("→")
+    ]
+    [card] = await company.press(firm.chen, swapped.buttons[0])
+    assert card.text.startswith(other)
+
+
+async def test_anothers_customer_is_not_compared(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    mine = sorted(graded(database, Scope((firm.north,)), *GRADES))[0]
+    theirs = sorted(graded(database, Scope((firm.east,)), *GRADES))[0]
+    said = await one(company, firm.wang, f"比较{mine}和{theirs}")
+    assert "↔" not in said.text
+
+
+@pytest.mark.parametrize("spoken", ["en"], indirect=True)
+async def test_two_customers_in_english(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    a, b = sorted(graded(database, Scope((firm.east,)), *GRADES))[:2]
+    for text in (f"compare {a} and {b}", f"which is riskier, {a} or {b}?", f"{a} vs {b}"):
+        said = await one(company, firm.chen, text)
+        assert said.text.startswith(f"⚖️ {a} ↔ {b}\nRisk: "), text

@@ -119,7 +119,7 @@ def test_a_score_without_a_probability_or_grade(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_everything_fits_with_the_longest_names(lang: str) -> None:
-    long, row = customer(LONG), Waiting(1, LONG, "high", "B", 0.2, Decimal(10**12), 99, 3, 7, LONG, NOW)
+    long, row = customer(LONG), Waiting(1, LONG, "high", "B", 0.2, 1e12, 1e12, 99, 3, 7, LONG, NOW)
     many = tuple(happening(day, LONG, Decimal(10**12)) for day in range(8))
     replies = [
         view.card(lang, card(LONG), SEEN, siblings=[long] * 9, offers=OFFERS),

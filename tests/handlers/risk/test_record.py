@@ -68,6 +68,7 @@ def obvious_detail(of: Assessment, row: int) -> dict[str, Any]:
         "days_past_due": number(of.owed.days_past_due[row]),
         "days_late": number(of.owed.days_late[row]),
         "at_risk": number(of.at_risk[row]),
+        "stake": number(of.value.stake[row]),
         "share": number(of.share[row]),
     }
 

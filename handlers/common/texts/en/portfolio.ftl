@@ -227,6 +227,7 @@ lists-by-value = Most valuable first:
 lists-line = { $number } { $customer } · { $facts }
 lists-grade = grade { $grade }
 lists-churn = leaves { $probability }
+lists-at-risk = possible loss { $amount }
 lists-no-score = not scored
 lists-team = { $name }
 lists-owner = looked after by { $name }

@@ -72,3 +72,17 @@ risk-matrix-head = <b>Risk matrix</b> · losing a customer (rows: probability, c
 risk-matrix-row = { $rank } │ { $low } │ { $medium } │ { $high }
 risk-matrix-names = prob.\impact │ low │ med │ high
 risk-matrix-note = Probability: low &lt; { $medium }, high ≥ { $high }; impact: ABC of 12-month value (the first { $a } are high).
+
+# Two customers beside each other
+compare-head = ⚖️ <b>{ $a }</b> ↔ <b>{ $b }</b>
+compare-level = Risk: { $a } ↔ { $b }
+compare-churn = Leaves: { $a } ↔ { $b }
+compare-late = Pays late: { $a } ↔ { $b }
+compare-grade = Grade: { $a } ↔ { $b }
+compare-graded = { $grade } ({ $points } points)
+compare-value = If lost, in 12 months: { $a } ↔ { $b }
+compare-loss = Possible loss: { $a } ↔ { $b }
+compare-data = Data coverage: { $a } ↔ { $b }
+compare-unknown = unknown
+compare-reason = { $customer }: { $reason } ({ $points })
+compare-first = → <b>{ $customer }</b> first: more can be lost there.

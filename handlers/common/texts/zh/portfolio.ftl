@@ -206,6 +206,7 @@ lists-by-value = 价值大的在前：
 lists-line = { $number } { $customer } · { $facts }
 lists-grade = { $grade } 级
 lists-churn = 流失 { $probability }
+lists-at-risk = 可能损失 { $amount }
 lists-no-score = 未评分
 lists-team = { $name }
 lists-owner = { $name }负责

@@ -59,3 +59,17 @@ risk-matrix-head = <b>风险矩阵</b> · 客户流失（行：概率，列：�
 risk-matrix-row = { $rank } │ { $low } │ { $medium } │ { $high }
 risk-matrix-names = 概率\影响 │ 低 │ 中 │ 高
 risk-matrix-note = 概率：低 &lt; { $medium }，高 ≥ { $high }；影响：按 12 个月价值 ABC（前 { $a } 为高）。
+
+# 两家对比
+compare-head = ⚖️ <b>{ $a }</b> ↔ <b>{ $b }</b>
+compare-level = 风险：{ $a } ↔ { $b }
+compare-churn = 流失概率：{ $a } ↔ { $b }
+compare-late = 逾期概率：{ $a } ↔ { $b }
+compare-grade = 评级：{ $a } ↔ { $b }
+compare-graded = { $grade }（{ $points } 分）
+compare-value = 若流失，12 个月约：{ $a } ↔ { $b }
+compare-loss = 可能损失：{ $a } ↔ { $b }
+compare-data = 数据覆盖：{ $a } ↔ { $b }
+compare-unknown = 未知
+compare-reason = { $customer }：{ $reason }（{ $points }）
+compare-first = → 先管 <b>{ $customer }</b>：可能损失更大。
