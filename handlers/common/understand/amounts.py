@@ -18,6 +18,23 @@ _CURRENCIES: Final = {
     "HKD": r"hk\$|hkd|港元|港币|港纸|港幣",
     "TWD": r"nt\$|twd|新台币|台币",
     "SGD": r"s\$|sgd|新加坡元|新币",
+    "AUD": r"a\$|au\$|aud|澳元|澳币",
+    "CAD": r"c\$|ca\$|加元|加币",
+    "NZD": r"nz\$|nzd|纽币",
+    "BRL": r"r\$|brl|reais|雷亚尔",
+    "CHF": r"chf|swiss francs?|francs?|瑞士法郎|瑞郎",
+    "SEK": r"sek|瑞典克朗",
+    "NOK": r"nok|挪威克朗",
+    "DKK": r"dkk|丹麦克朗",
+    "PLN": r"pln|z[lł]oty(?:ch)?|兹罗提",
+    "KRW": r"krw|韩元|韩币|₩",
+    "THB": r"thb|baht|泰铢",
+    "MYR": r"myr|ringgit|令吉|马币",
+    "AED": r"aed|dirhams?|迪拉姆",
+    "ZAR": r"zar|rand|兰特",
+    "NGN": r"ngn|naira|₦",
+    "RUB": r"rub|roubles?|rubles?|卢布|₽",
+    "VND": r"vnd|越南盾|₫",
     "USD": r"us\$|usd|us dollars?|dollars?|bucks|美元|美金|美刀|刀|\$",
     "EUR": r"euros?|eur|欧元|€",
     "GBP": r"gbp|pounds?|quid|英镑|£",
@@ -196,7 +213,9 @@ def _western(words: str) -> tuple[Decimal, ...]:
         return (Decimal(words.replace(",", "")),)
     if re.fullmatch(r"\d{1,3}\.\d{3}", words):
         return (Decimal(words.replace(".", "")), Decimal(words))
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+,\d{1,2}|\d+,\d{1,2}|\d{1,3}(\.\d{3}){2,}", words):
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+,\d{2}", words):
+        return (Decimal(words.replace(".", "").replace(",", ".")),)
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+,\d|\d+,\d{1,2}|\d{1,3}(\.\d{3}){2,}", words):
         return (Decimal(words.replace(".", "").replace(",", ".")), Decimal(words.replace(".", "").replace(",", "")))
     return ()
 
@@ -248,6 +267,8 @@ def _code(word: str) -> str:
 def _verdict(reading: _Reading, negative: bool) -> Amount | None:
     sure = reading.money or reading.big
     options = tuple(_tidy(-value if negative else value) for value in reading.options)
+    if reading.money and not reading.big and len(options) == 2 and options[0] == 1000 * options[1]:
+        options = options[:1]  # 17.500 EUR: nobody names thousandths of a currency
     exact = len(options) == 1 and not reading.vague
     if not sure and not (len(options) == 2 or (exact and _plausible(options[0]))):
         return None

@@ -90,11 +90,18 @@ def _order(scene: Scene) -> Fact:
 
 
 def _invoice(scene: Scene) -> Fact:
-    due = scene.due.on(Direction.FUTURE) if scene.due else None
+    due = _last_day(scene.due)
     term = _TERM.search(f"{scene.clause.text} {scene.after}")
     if term and not due and scene.on:
-        due = scene.on + timedelta(days=int(term[1] or term[2]))
+        due = scene.on + timedelta(days=int(next(filter(None, term.groups()))))
     return facts.Invoice(**scene.money, due=due)
+
+
+def _last_day(due: Match | None) -> date | None:
+    """The day by which something ends: "end of November" is over with its last day."""
+    if due is None:
+        return None
+    return due.on(Direction.FUTURE) or max(due.options, default=None)
 
 
 def _payment(scene: Scene) -> Fact:
@@ -115,7 +122,7 @@ def _survey(scene: Scene) -> Fact:
 
 
 def _contract(scene: Scene) -> Fact:
-    ends = scene.due.on(Direction.FUTURE) if scene.due else None
+    ends = _last_day(scene.due)
     return facts.Contract(**scene.money, event=scene.event.event or "signed", ends=ends)
 
 

@@ -40,8 +40,8 @@ _SHARPNESS: Final = 6.0  # of the chances: found on messages that are not among 
 _OFFERED: Final = 3
 _TELLING: Final = 4  # one in so many sentences of news is enough to know news from questions
 _WORTH: Final = 0.04  # how likely an answer must be to be offered: a far-fetched one is only in the way
-_SURE: Final = {"visit": 0.6}  # a chance from which on a visit is stored unasked: it does little harm
-_SURE_ELSE: Final = 0.7
+_SURE: Final = {"visit": 0.5}  # a chance from which on a visit is stored unasked: it does little harm
+_SURE_ELSE: Final = 0.55
 _FLOOR: Final = 0.1  # a constant piece, so that rare labels start lower
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff¤]+")

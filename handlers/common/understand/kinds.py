@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -31,6 +31,11 @@ FRESH: Final = frozenset({"visit", "order", "complaint"})  # what is told of as 
 _SPOKEN: Final = 0.1  # how likely a record must be by all words of its clause where a spoken rule has found it
 _SPOKEN_FIRST: Final = ("competitor",)  # its plain rule is a bare word, and waits for a signal
 _USUAL: Final = (None, "placed", "stage")
+_AS: Final = {"joined": "changed", "noted": "changed", "failed": "lost"}  # events that the sentences have no label for
+_TURNS: Final = frozenset({"order", "complaint", "contract", "project"})  # kinds whose events are easily mistaken
+_PLAINLY: Final = frozenset({"terminated"})  # said in so many words
+_CLEARLY: Final = 0.5  # how likely another event must be by all words together to take the place of the rules'
+_HARDLY: Final = 0.1  # ... and how likely theirs may be at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,32 @@ def events(clause: Clause) -> tuple[Event, ...]:
     if clause.question or clause.supposed:
         return ()
     return tuple(event for event in _told(clause.masked) if _holds(clause.masked, event))
+
+
+def label(event: Event) -> str:
+    """The label of the shipped sentences for such a record."""
+    base, _, turn = event.kind.partition("_")
+    if base == "complaint" and turn:
+        return f"{base}:{turn}"
+    return event.kind if event.event in _USUAL else f"{event.kind}:{_AS.get(event.event, event.event)}"
+
+
+def settled(event: Event, masked: str) -> Event:
+    """The event, or the other one of its kind that all words of `masked` together clearly tell of: the rules' words for
+    an order are also in "the order of last week has been called off"."""
+    own = guess.of(label(event), masked)
+    base = event.kind.partition("_")[0] if event.kind.startswith("complaint") else event.kind
+    rivals = [each for each in guess.kinds(masked) if each.label.partition(":")[0] == base]
+    if base not in _TURNS or event.event in _PLAINLY or not rivals or rivals[0].chance < _CLEARLY or own >= _HARDLY:
+        return event
+    return _as(event, rivals[0].label)
+
+
+def _as(event: Event, told: str) -> Event:
+    kind, _, turn = told.partition(":")
+    if kind == "complaint":
+        return replace(event, kind=f"{kind}_{turn}" if turn else kind)
+    return replace(event, event=turn or {"order": "placed", "project": "stage"}[kind])
 
 
 def hinted(clause: Clause) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -10,7 +11,7 @@ from typing import Final
 
 from handlers.common.understand import asking, deciding, guess, kinds, signals, spotting, wants
 from handlers.common.understand.building import Draft
-from handlers.common.understand.facts import Fact, Market, Question, Request, Task, Understood, Visit
+from handlers.common.understand.facts import Fact, Market, Question, Remark, Request, Task, Understood, Visit
 from handlers.common.understand.joining import joined
 from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.records import Records
@@ -76,8 +77,8 @@ def _entry(scan: Scan, kind: str | None) -> Understood:
     drafts = _weighed(scan, _drafts(records), kind)
     if not drafts and _says_something(scan):
         drafts = _guessed(scan) or [records.unknown()]
-    elif drafts and all(isinstance(draft.fact, Task) for draft in drafts):
-        drafts = _besides(scan, records) or drafts
+    elif drafts and all(isinstance(draft.fact, (Task, Remark)) for draft in drafts):
+        drafts = _besides(scan, records, drafts) or drafts
     elif not drafts and not scan.mentions:
         drafts = [draft for draft in _guessed(scan) if draft.fact.kind == Market.kind]  # news that is nobody's
     if drafts and all(draft.opens == [] or draft.opens[0].topic != "kind" for draft in drafts):
@@ -112,10 +113,13 @@ def _guessed(scan: Scan) -> list[Draft]:
     return _drafts(records)
 
 
-def _besides(scan: Scan, records: Records) -> list[Draft]:
-    """What surely happened by the words beside those of a next step."""
+def _besides(scan: Scan, records: Records, drafts: Sequence[Draft]) -> list[Draft]:
+    """What surely happened, where rules tell of signals and next steps only: by the words beside those, else, unless
+    something is yet to be done, by all words together."""
     sure = (guess.sure(words) for words in records.silent())
     label = next((each for each in sure if each), None)
+    if label is None and not any(isinstance(draft.fact, Task) for draft in drafts):
+        return _guessed(scan)
     return _drafts(Records(scan, label, guessed=True)) if label else []
 
 

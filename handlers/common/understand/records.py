@@ -74,11 +74,12 @@ class Records:
         self._place = self._home(silent)
 
     def _home(self, silent: Sequence[int]) -> int:
-        """The clause that the chosen kind is about: the likeliest of those that tell nothing else."""
-        if self._alone or not silent:
+        """The clause that the chosen kind is about: the likeliest of those that tell nothing else, if there are any."""
+        if self._alone or not (silent or self._guessed):
             return 0
         label = f"{self._chosen}:{self._detail}" if self._detail else self._chosen.replace("_", ":")
-        return max(silent, key=lambda index: guess.of(label, self._scan.clauses[index].masked))
+        places = silent or range(len(self._scan.clauses))
+        return max(places, key=lambda index: guess.of(label, self._scan.clauses[index].masked))
 
     def drafts(self) -> Iterator[Draft]:
         """One draft per event of each clause, signals and steps with the first of them or alone."""
@@ -137,7 +138,9 @@ class Records:
 
     def _events(self, index: int) -> list[Event]:
         start = self._scan.clauses[index].start
-        told = (event for event in self._clause_events(index) if (event.kind, start) not in self._without)
+        masked = self._scan.clauses[index].masked
+        events = (kinds.settled(event, masked) for event in self._clause_events(index))
+        told = (event for event in events if (event.kind, start) not in self._without)
         found = [event for event in told if not self._is_history(index, event)]
         if index == self._place and self._chosen in BUILDERS and not self._told(self._chosen):
             found.insert(0, Event(self._chosen, self._detail or None, 0, 0))
@@ -231,7 +234,7 @@ class Records:
         return " ".join(clause.text for clause in self._silent(index))
 
     def _silent(self, index: int) -> list[Clause]:
-        following = self._scan.clauses[index + 1 : index + 3]
+        following = self._scan.clauses[index + 1 : index + 4]
         return list(takewhile(lambda clause: not kinds.events(clause), following))
 
     def _signal(self, found: signals.Found) -> Signal:

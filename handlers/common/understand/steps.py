@@ -21,11 +21,14 @@ _REPORT: Final = re.compile(r"\s?:")  # "Thursday: line stopped" tells what happ
 _MEETING: Final = re.compile(r"会议|会面|拜访|见面|\b(?:meeting|visit|call|appointment)\b", re.ASCII)
 _DONE: Final = phrase("steps", "done")
 _THEIR_OWN: Final = phrase("steps", "their_own")
+_SOME_TIME: Final = phrase("steps", "some_time")
+_BY: Final = phrase("steps", "by")
+_SAID: Final = re.compile(r"[他她]说|[他她]们说|客户说|对方说|\b(?:he|she|they) (?:says?|said)\b", re.ASCII)
 _NEVER: Final = phrase("steps", "never")
 _THEIRS: Final = phrase("steps", "theirs")
 _OTHER_DAY: Final = phrase("steps", "other_day")
 _DUE_AFTER: Final = re.compile(
-    r"^\s*(?:之?前|就|才)?(?:到期|到头|届满|截止|付款?|应付|付清|过期|期满)|^\s*(?:is )?(?:due|expir|end)"
+    r"^\s*(?:之?前|就|才)?(?:到期|到头|届满|截止|结束|付款?|应付|付清|过期|期满)|^\s*(?:is )?(?:due|expir|end)"
 )
 _DUE_BEFORE: Final = phrase("steps", "due_before")
 _TERMED: Final = phrase("steps", "termed")
@@ -43,6 +46,8 @@ def find(clause: Clause, text: Text, today: date) -> Step | None:
         return None
     if not day and not (trigger and not _DONE.search(clause.masked[: trigger.start()])):
         return None
+    if day and day.approximate and not trigger and _leaves_open(clause):
+        return None
     what = _what(clause, text, day)
     ours = not (_THEIRS.search(clause.masked) and not trigger)
     if not trigger and (_THEIR_OWN.search(clause.masked) or _NEVER.search(clause.masked)):
@@ -50,6 +55,12 @@ def find(clause: Clause, text: Text, today: date) -> Step | None:
     if not day:
         return Step(what, None, ours=ours)
     return Step(what, day.on(Direction.FUTURE), day.at, day.approximate, ours)
+
+
+def _leaves_open(clause: Clause) -> bool:
+    """Whether words about some time ahead give nobody anything to do and promise nothing: "年后要加一条线"."""
+    to_do = _TO_DO.search(clause.masked) or _TO_COME.search(clause.masked) or _SOME_TIME.search(clause.masked)
+    return not to_do or (bool(_SAID.search(clause.masked)) and not _SOME_TIME.search(clause.masked))
 
 
 def ahead(clause: Clause, today: date) -> Match | None:
@@ -86,6 +97,8 @@ def _is_ahead(clause: Clause, day: Match, today: date) -> bool:
         return not _DONE.search(clause.masked) or bool(_TRIGGER.search(clause.masked))
     if _REPORT.match(clause.text, day.end - clause.start):
         return False
+    if future and future > today and _BY.match(clause.masked[day.end - clause.start :]):
+        return True
     return bool(future and future > today and (_leans_ahead(clause) or _nearer(clause, past, future, today)))
 
 

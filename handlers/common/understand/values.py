@@ -19,7 +19,9 @@ from handlers.common.understand.scan import Scan
 
 _PAID: Final = frozenset({"payment", "invoice"})
 WITH_MONEY: Final = frozenset({"order", "payment", "invoice", "contract", "project"})
+_OF_THEIRS: Final = frozenset({"contact", "credit_event", "financials", "market", "loss"})
 _EACH_AFTER: Final = phrase("records", "each_after")
+_OF_WHAT: Final = phrase("records", "of_what")
 _EACH_BEFORE: Final = phrase("records", "each_before")
 _TOTAL: Final = re.compile(r"合计|总计|总共|一共|总价|总额|共计|\b(?:total|altogether|in all|all in)\b", re.ASCII)
 _BARE: Final = re.compile(r"[\s¤,，。.;；!！]+")  # nothing but a sum
@@ -37,7 +39,8 @@ class Days:
     def of(self, index: int, *, asked: bool) -> tuple[date | None, bool]:
         """When it happened: the clause's own day, else the last one said before, else one said after, else today."""
         here = self._scan.subjects[index]
-        order = [index, *range(index - 1, -1, -1), *range(index + 1, len(self._scan.clauses))]
+        later = (place for place in range(index + 1, len(self._scan.clauses)) if not self._is_news(place))
+        order = [index, *range(index - 1, -1, -1), *later]
         for place in order:
             clause = self._scan.clauses[place]
             behind = [day for day in clause.days if self._is_behind(clause, day)]
@@ -45,6 +48,10 @@ class Days:
                 exact = next((day for day in behind if not day.approximate), behind[0])
                 return self._reading(exact, asked=asked)  # "last month's money came today" is of today
         return self._scan.today, False
+
+    def _is_news(self, place: int) -> bool:
+        """Whether a clause tells of a change at the customer, which has a day of its own: "he left two weeks ago"."""
+        return any(event.kind in _OF_THEIRS for event in kinds.events(self._scan.clauses[place]))
 
     def _reading(self, day: Match, *, asked: bool) -> tuple[date | None, bool]:
         if not day.approximate:
@@ -58,6 +65,8 @@ class Days:
         before, after = clause.around(day.start, day.end)
         if _SINCE.search(before) or _SINCE_THEN.match(after) or day.text.startswith("since"):
             return False  # since when nothing happened is not when it was told
+        if day.approximate and _OF_WHAT.match(after):
+            return False  # "last week's order was called off" says nothing of when
         if day.approximate and min(day.options) <= self._scan.today <= max(day.options):
             return False  # "this month" says nothing of the day
         past = day.reading.past
@@ -84,7 +93,8 @@ class Sums:
             return min(free, key=lambda amount: amount.start)
         if self._crowded(clause, free):
             return self._either(free)
-        for amount in [*self._total(index, free), *free, *self._lonely(index)]:
+        lonely = sorted(self._lonely(index), key=lambda amount: not amount.sure)  # "10 licences, £2,400" is of £2,400
+        for amount in [*self._total(index, free), *free, *lonely]:
             if amount.start not in self._used:
                 self._used.add(amount.start)
                 return amount

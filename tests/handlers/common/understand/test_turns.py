@@ -1,0 +1,123 @@
+"""What all words of a clause together tell where single words mislead: the turn a record takes, its day, its end."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from handlers.common.understand.facts import Understood
+from handlers.common.understand.message import understand
+from handlers.common.understand.search import Directory
+from tests.handlers.common.understand.firm import ENTRIES, TODAY
+
+BOOK = Directory(ENTRIES)
+
+
+def read(text: str) -> Understood:
+    return understand(text, directory=BOOK, today=TODAY)
+
+
+def only(text: str) -> Any:
+    """The one record that comes of `text`, without a question."""
+    understood = read(text)
+    assert understood.questions == (), understood.questions
+    [fact] = understood.facts
+    return fact
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "event"),
+    [
+        ("海尔把前天那张2万的单子取消了", "order", True),
+        ("Answered Acme about the late delivery, told them it was the carrier", "complaint_answered", None),
+        ("Acme's late delivery gripe is sorted, gave them 100 off", "complaint_resolved", None),
+        ("大唐的客诉关掉了,客户没意见了", "complaint_resolved", None),
+        ("汇川那个MES项目推迟到明年Q3了", "project", "delayed"),
+        ("汇川的数据中台项目已经进入试点阶段", "project", "stage"),
+        ("长安供货协议年底到期,人家说不续了", "contract", "terminated"),
+    ],
+)
+def test_the_turn_that_all_words_tell_of(text: str, kind: str, event: object) -> None:
+    told = [fact for fact in read(text).ready() if fact.kind not in ("signal", "step")]
+    assert [fact.kind for fact in told][:1] == [kind]
+    assert getattr(told[-1], "event", getattr(told[-1], "cancelled", None)) == event
+
+
+@pytest.mark.parametrize(
+    "text", ["美的三成首付到了5万,听他们财务讲尾款还得等", "deposit from Hooli $4,500, they still owe 2k"]
+)
+def test_what_happened_is_kept_beside_a_signal(text: str) -> None:
+    assert "payment" in {fact.kind for fact in read(text).ready()}
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Invoiced Nordic Steel 9,200 today, 30 days", date(2026, 12, 21)),
+        ("Invoice to Hooli AUD 18,500, payable within 60 days", date(2027, 1, 20)),
+        ("今天给海尔开的票,77000,月结30天", date(2026, 12, 21)),
+        ("Billed Acme 77,000 today, to be paid by 20 December", date(2026, 12, 20)),
+    ],
+)
+def test_an_invoice_is_due(text: str, due: date) -> None:
+    assert only(text).due == due
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("Acme renewed till 31 Dec 2027", date(2027, 12, 31)),
+        ("Acme signed, 60k a year till end of November 2027", date(2027, 11, 30)),
+        ("Hooli signed! 24 month deal, $180k, runs to Nov 30 2028", date(2028, 11, 30)),
+    ],
+)
+def test_a_contract_ends(text: str, ends: date) -> None:
+    assert only(text).ends == ends
+
+
+def test_the_sum_with_a_currency_counts_before_pieces() -> None:
+    order = only("Acme add-on order, 10 extra licences, £2,400")
+    assert (order.amount, order.currency) == (Decimal(2400), "GBP")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到海尔货款 98,700.00 元,冲10月份发票",
+        "海尔把上周那单取消了,3万5的纸箱不要了",
+    ],
+)
+def test_the_day_of_what_is_spoken_of_is_not_when_it_happened(text: str) -> None:
+    assert only(text).on == TODAY
+
+
+def test_the_day_of_the_news_is_not_that_of_the_visit() -> None:
+    visit, contact = read("was at Hooli, the buyer told me Ricardo left the company two weeks ago").facts
+    assert (visit.on, contact.on) == (TODAY, date(2026, 11, 7))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "跟汇川微信聊了下,说年后要加一条线",
+        "微信联系了一下美的,她说下个月再谈",
+        "汇川的产线改造又往后推了,要明年2月才开工",
+    ],
+)
+def test_what_they_mean_to_do_some_day_is_no_step(text: str) -> None:
+    assert not any(fact.steps for fact in read(text).facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("met Acme, he'll confirm quantities by Thursday", date(2026, 11, 26)),
+        ("Tasting with Umbrella fixed for Tuesday at their office", date(2026, 11, 24)),
+        ("Initech are dragging their feet on the money again, now saying the 27th", date(2026, 11, 27)),
+    ],
+)
+def test_what_is_fixed_for_a_day_is_a_step(text: str, due: date) -> None:
+    assert due in {step.due for fact in read(text).facts for step in fact.steps}
