@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -17,6 +17,10 @@ CUSTOMER, AMOUNT, NUMBER, DAY = "◇", "¤", "¢", "☉"
 
 _ASKED: Final = re.compile(r"[?？]|[吗呢么][ 。.!！]*$|会不会|是不是|是否|要不要|能不能|会怎么?样|怎么办|咋样|点样")
 _IF: Final = phrase("clauses", "if")
+_HEARD: Final = phrase("clauses", "heard")
+_DISMISSED: Final = phrase("clauses", "dismissed")
+_MISTAKEN: Final = phrase("clauses", "mistaken")
+_WENT: Final = phrase("clauses", "went")
 _REPORTED: Final = phrase("clauses", "reported")
 _FOLLOWS: Final = phrase("clauses", "follows")
 _HARD: Final = phrase("clauses", "hard")
@@ -41,6 +45,8 @@ class Clause:
     amounts: tuple[Amount, ...] = ()
     supposed: bool = False  # what would follow if something happened, or what somebody else asked
     reported: bool = False  # what somebody else asked
+    untrue: bool = False  # what the message itself says is not so
+    past: bool = False  # what is told behind it could not be known if it were yet to come
 
     def around(self, start: int, end: int) -> tuple[str, str]:
         """The masked words of the clause before and after message[start:end]."""
@@ -87,7 +93,25 @@ def split(text: str, mentions: Sequence[Spotted], days: Sequence[Match], amounts
                     reported,
                 )
             )
-    return clauses
+    return [
+        replace(each, untrue=_is_untrue(clauses, at), past=_is_past(clauses, at)) for at, each in enumerate(clauses)
+    ]
+
+
+def _is_untrue(clauses: Sequence[Clause], at: int) -> bool:
+    """Whether a clause, or one behind it, says that it is not so: "heard they switch supplier, checked, not true"."""
+    words = clauses[at].masked
+    behind = [each.masked for each in clauses[at : at + 3]]
+    heard = any(_HEARD.search(each.masked) for each in clauses[: at + 1])
+    return (
+        (heard and any(_DISMISSED.search(each) for each in behind))
+        or _MISTAKEN.search(words) is not None
+        or (at + 1 < len(clauses) and _MISTAKEN.search(clauses[at + 1].masked) is not None)
+    )
+
+
+def _is_past(clauses: Sequence[Clause], at: int) -> bool:
+    return any(_WENT.search(each.masked) and not each.days for each in clauses[at + 1 : at + 3])
 
 
 def _cuts(masked: str) -> list[int]:

@@ -86,7 +86,7 @@ def _name(entry: dict[str, Any]) -> tuple[str, str | None]:
 
 def events(clause: Clause) -> tuple[Event, ...]:
     """The records `clause` tells of, one per kind, in the order of the words. Questions and "if" tell of none."""
-    if clause.question or clause.supposed:
+    if clause.question or clause.supposed or clause.untrue:
         return ()
     return tuple(event for event in _told(clause.masked) if _holds(clause.masked, event))
 

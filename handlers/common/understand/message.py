@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from handlers.common.understand import asking, deciding, guess, kinds, signals, spotting, wants
+from handlers.common.understand import asking, deciding, guess, kinds, signals, spotting, steps, wants
 from handlers.common.understand.building import Draft
 from handlers.common.understand.facts import Fact, Market, Question, Remark, Request, Task, Understood, Visit
 from handlers.common.understand.joining import joined
@@ -103,7 +103,9 @@ def _weighed(scan: Scan, drafts: list[Draft], kind: str | None) -> list[Draft]:
 
 def _guessed(scan: Scan) -> list[Draft]:
     """What it surely is by all its words together, though no rule tells."""
-    unsure = any(clause.question or clause.supposed or signals.unsure(clause.masked) for clause in scan.clauses)
+    unsure = any(
+        clause.question or clause.supposed or clause.untrue or signals.unsure(clause.masked) for clause in scan.clauses
+    )
     if unsure or _PROPOSED.search(scan.masked):
         return []
     label = guess.sure(scan.masked)
@@ -158,7 +160,8 @@ def _request(scan: Scan) -> Request | None:
 
 def _tells(scan: Scan, asked: bool) -> bool:
     """Whether it tells something, beside what it may ask: what happened is never dropped for a question beside it."""
-    if any(kinds.events(clause) for clause in scan.clauses) and (not asked or len(scan.clauses) > 1):
+    told = any(kinds.events(clause) and not steps.ahead(clause, scan.today) for clause in scan.clauses)
+    if told and (not asked or len(scan.clauses) > 1):
         return True
     return not asked and any(signals.find(clause) for clause in scan.clauses)
 

@@ -187,7 +187,7 @@ class Records:
         return [clause.masked for clause in self._scan.clauses if self._is_silent(clause)]
 
     def _is_silent(self, clause: Clause) -> bool:
-        unsure = clause.question or clause.supposed or signals.unsure(clause.masked)
+        unsure = clause.question or clause.supposed or clause.untrue or signals.unsure(clause.masked)
         short = len(_LETTERS.findall(_HIDDEN.sub("", clause.masked))) < _TELLING
         made = unsure or short or kinds.events(clause) or signals.find(clause)
         return not made and steps.find(clause, self._scan.text, self._scan.today) is None

@@ -78,7 +78,7 @@ def find(clause: Clause, before: str | None = None) -> list[Found]:
 
     Questions have none. What is doubtful, long ago, supposed or only likely is to be confirmed.
     """
-    if clause.question:
+    if clause.question or clause.untrue:
         return []
     found = [
         replace(each, start=clause.start + each.start, end=clause.start + each.end) for each in _told(clause.masked)

@@ -38,7 +38,7 @@ _ENDS: Final = re.compile(r"^(?:[☉\s]*)(?:到期|届满|截止|过期|期满)|
 
 def find(clause: Clause, text: Text, today: date) -> Step | None:
     """The step of a clause: a day ahead with something to do, or words such as "next step"; None if it has none."""
-    if clause.question or clause.reported or untrue(clause.masked):
+    if clause.question or clause.reported or clause.untrue or untrue(clause.masked):
         return None
     day = ahead(clause, today)
     trigger = _TRIGGER.search(clause.masked)
@@ -104,13 +104,15 @@ def _is_ahead(clause: Clause, day: Match, today: date) -> bool:
 
 def _nearer(clause: Clause, past: date, future: date, today: date) -> bool:
     """Whether something is to be done on a day that is much nearer ahead than behind: "27号让经理上门" on the 21st."""
+    if clause.past:
+        return False
     near = 2 * (future - today) < today - past
     return near and bool(_TO_COME.search(clause.masked)) and not _DONE.search(clause.masked)
 
 
 def _leans_ahead(clause: Clause) -> bool:
     """ "周五回访" and "call on Friday" look ahead, "周五拜访了" and "met on Friday" look back."""
-    if _DONE.search(clause.masked):
+    if _DONE.search(clause.masked) or clause.past:
         return bool(_TRIGGER.search(clause.masked))
     timed = any(day.at for day in clause.days)  # nobody reports at what hour they were somewhere
     return bool(timed or _COMING.search(clause.masked) or _TO_DO.search(clause.masked))

@@ -121,3 +121,55 @@ def test_what_they_mean_to_do_some_day_is_no_step(text: str) -> None:
 )
 def test_what_is_fixed_for_a_day_is_a_step(text: str, due: date) -> None:
     assert due in {step.due for fact in read(text).facts for step in fact.steps}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "听人说海尔要换供应商,问了采购,没这回事",
+        "Heard Acme is leaving us. Checked with them, not true",
+        "海尔那个订单取消的事是误传,订单照旧",
+    ],
+)
+def test_what_is_said_to_be_not_so_is_not_stored(text: str) -> None:
+    assert [fact for fact in read(text).ready() if fact.kind not in ("visit",)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Lunch with Acme on Thursday, great mood", "Thursday call with Hooli, boss says the quotes are fine"]
+)
+def test_how_it_went_shows_that_it_has_been(text: str) -> None:
+    visit = only(text)
+    assert (visit.kind, visit.on, visit.steps) == ("visit", date(2026, 11, 19), ())
+
+
+def test_without_a_word_of_how_it_went_it_is_to_come() -> None:
+    assert {step.due for fact in read("Lunch with Acme on Thursday").facts for step in fact.steps} == {
+        date(2026, 11, 26)
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("明天要去见大唐,给我个简报", "brief"),
+        ("把海尔的情况给我捋一下,见面前要看", "brief"),
+        ("把海尔的档案调出来", "card"),
+    ],
+)
+def test_a_wish_beside_a_plan_is_a_request(text: str, kind: str) -> None:
+    assert [request.kind for request in read(text).requests] == [kind]
+    assert read(text).facts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("今天给美的采购打了三个电话都没人接", {"visit"}),
+        ("Two containers left Santos today for Acme", set()),
+        ("Hooli's contract runs out December 31, nobody talked about renewal", {"contract"}),
+        ("Management at Wayne: 3 out of 5", {"judgement"}),
+    ],
+)
+def test_words_that_only_look_like_a_record_make_none(text: str, kinds: set[str]) -> None:
+    assert {fact.kind for fact in read(text).ready()} <= kinds
