@@ -26,7 +26,7 @@ from scoring.explain import reasons
 from scoring.fit import Which
 from scoring.grouped import Floats, Ints, known, total
 from scoring.indicators import Averages, Findings, indicators
-from scoring.ingredients import Ingredients, gather
+from scoring.ingredients import Buyers, Ingredients, gather_more
 from scoring.matrix import Edges, Levels
 from scoring.model import Model
 from scoring.moment import Moment
@@ -186,8 +186,11 @@ def assess_everybody(
 
 def _fit(ids: Ids, past: Tables, as_of: Moment, settings: Settings, plan: Plan) -> tuple[Fitted, _Seen]:
     """The fit of a book that was cut at `as_of`, and what its models say of everybody."""
-    base = Fitted(_churn(past, as_of, settings, plan), payment_fit.fit(past["invoices"], as_of, settings.payment))
-    seen = _see(base, ids, past, as_of, settings, horizon_days=plan.horizon_days)
+    horizon = plan.horizon_days or settings.churn.horizon_days
+    buyers = Buyers.of(ids, past, as_of, horizon_days=horizon)
+    churn = _churn(buyers, past, as_of, horizon, plan)
+    base = Fitted(churn, payment_fit.fit(past["invoices"], as_of, settings.payment))
+    seen = _see(base, buyers, past, as_of, settings, horizon_days=horizon)
     revenue = np.maximum(seen.found.orders.revenue_year, 0.0)
     names = _groups(ids, past)
     by_group: dict[str, float] = {}
@@ -207,11 +210,10 @@ def _fit(ids: Ids, past: Tables, as_of: Moment, settings: Settings, plan: Plan) 
     return fitted, seen
 
 
-def _churn(past: Tables, as_of: Moment, settings: Settings, plan: Plan) -> Model:
-    horizon = plan.horizon_days or settings.churn.horizon_days
+def _churn(buyers: Buyers, past: Tables, as_of: Moment, horizon: float, plan: Plan) -> Model:
     if plan.earlier is not None and plan.which == "auto" and _keeps(plan.earlier.churn, as_of, horizon):
-        return churn_fit.renew(plan.earlier.churn, past, as_of)
-    return churn_fit.fit(past, as_of, horizon_days=horizon, which=plan.which)
+        return churn_fit.renew(plan.earlier.churn, past, as_of, buyers=buyers)
+    return churn_fit.fit(past, as_of, horizon_days=horizon, which=plan.which, buyers=buyers)
 
 
 def _keeps(earlier: Model, as_of: Moment, horizon: float) -> bool:
@@ -235,7 +237,9 @@ def assess(
     """
     past = cut(tables, as_of)
     ids = known_customers(past, as_of) if ids is None else ids
-    seen = _see(fitted, ids, past, as_of, settings, horizon_days=horizon_days)
+    horizon = horizon_days or settings.churn.horizon_days
+    buyers = Buyers.of(ids, past, as_of, horizon_days=horizon)
+    seen = _see(fitted, buyers, past, as_of, settings, horizon_days=horizon)
     return _judged(fitted, seen, past, as_of, settings, previous=previous)
 
 
@@ -307,17 +311,11 @@ class _Seen:
 
 
 def _see(
-    fitted: Fitted,
-    ids: Ids,
-    past: Tables,
-    as_of: Moment,
-    settings: Settings,
-    *,
-    horizon_days: float | None = None,
+    fitted: Fitted, buyers: Buyers, past: Tables, as_of: Moment, settings: Settings, *, horizon_days: float
 ) -> _Seen:
     """What the models say, before anything is judged."""
-    horizon = horizon_days or settings.churn.horizon_days
-    given = gather(fitted.churn.core, ids, past, as_of=as_of, horizon_days=horizon)
+    ids = buyers.ids
+    given = gather_more(fitted.churn.core, buyers, past, as_of=as_of, horizon_days=horizon_days)
     parts = churn_log_odds(fitted.churn, given)
     terms = Terms(settings.value.discount_rate, settings.value.margin_rate)
     value = expected_value(fitted.churn, given, margin=_margins(ids, past), terms=terms, parts=parts)

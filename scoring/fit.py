@@ -10,7 +10,8 @@ from typing import Final, Literal
 import numpy as np
 
 from scoring import churn_fit, gamma_gamma_fit, renewal, season, selection, service_fit
-from scoring.features import Summary, summarise
+from scoring.features import Summary
+from scoring.ingredients import Buyers
 from scoring.model import Choice, Model, Norms
 from scoring.moment import Moment
 from scoring.selection import Trial
@@ -30,16 +31,33 @@ class Fitting:
     trials: Sequence[Trial]
 
 
-def fit(tables: Tables, as_of: Moment, *, horizon_days: float | None = 90.0, which: Which = "auto") -> Model:
+def fit(
+    tables: Tables,
+    as_of: Moment,
+    *,
+    horizon_days: float | None = 90.0,
+    which: Which = "auto",
+    buyers: Buyers | None = None,
+) -> Model:
     """A model from what could be known at `as_of`; later rows change nothing in it, bit for bit."""
-    return fit_fully(tables, as_of, horizon_days=horizon_days, which=which).model
+    return fit_fully(tables, as_of, horizon_days=horizon_days, which=which, buyers=buyers).model
 
 
-def fit_fully(tables: Tables, as_of: Moment, *, horizon_days: float | None = 90.0, which: Which = "auto") -> Fitting:
-    """As `fit`, with the evidence. `horizon_days` None (own horizons): fitted for 90 days, and the core serves."""
+def fit_fully(
+    tables: Tables,
+    as_of: Moment,
+    *,
+    horizon_days: float | None = 90.0,
+    which: Which = "auto",
+    buyers: Buyers | None = None,
+) -> Fitting:
+    """As `fit`, with the evidence. `horizon_days` None (own horizons): fitted for 90 days, and the core serves.
+
+    `buyers`: see `base_model`.
+    """
     past = cut(tables, as_of)
     horizon = horizon_days or DEFAULT_HORIZON
-    base = replace(base_model(past, as_of, horizon=horizon), horizon_days=horizon_days)
+    base = replace(base_model(past, as_of, horizon=horizon, buyers=buyers), horizon_days=horizon_days)
     seen = closed_windows(past, as_of, horizon=horizon)
     base = replace(base, service=service_fit.learn(seen[::2]))
     if which == "core" or horizon_days is None:
@@ -53,13 +71,13 @@ def fit_fully(tables: Tables, as_of: Moment, *, horizon_days: float | None = 90.
     return Fitting(replace(base, choice=choice, challenger=trees), seen, tried)
 
 
-def renew(earlier: Model, tables: Tables, as_of: Moment) -> Model:
+def renew(earlier: Model, tables: Tables, as_of: Moment, *, buyers: Buyers | None = None) -> Model:
     """`earlier` with its core, season, spend and norms fitted anew; who serves and what was learnt of outcomes stays.
 
-    For the nights between two full fits: it needs no windows and takes a tenth of the time.
+    For the nights between two full fits: it needs no windows and takes a tenth of the time. `buyers`: see `base_model`.
     """
     horizon = earlier.horizon_days or DEFAULT_HORIZON
-    fresh = base_model(cut(tables, as_of), as_of, horizon=horizon)
+    fresh = base_model(cut(tables, as_of), as_of, horizon=horizon, buyers=buyers)
     return replace(
         fresh,
         horizon_days=earlier.horizon_days,
@@ -69,11 +87,10 @@ def renew(earlier: Model, tables: Tables, as_of: Moment) -> Model:
     )
 
 
-def base_model(past: Tables, as_of: Moment, *, horizon: float) -> Model:
-    """Core, season, spend and norms; `past` is cut at `as_of`."""
-    ids = known_customers(past, as_of)
-    orders = summarise(ids, past["orders"], as_of)
-    bought = orders.take(orders.orders > 0)
+def base_model(past: Tables, as_of: Moment, *, horizon: float, buyers: Buyers | None = None) -> Model:
+    """Core, season, spend and norms; `past` is cut at `as_of`. `buyers`: all the firm had then, where at hand."""
+    everybody = buyers or _everybody(past, as_of, horizon)
+    bought = everybody.orders.take(everybody.orders.orders > 0)
     return Model(
         as_of_day=as_of.day,
         horizon_days=horizon,
@@ -84,23 +101,25 @@ def base_model(past: Tables, as_of: Moment, *, horizon: float) -> Model:
         hazard=renewal.fit(past["contracts"], as_of),
         customers=len(bought.orders),
         order_days=int(bought.orders.sum()),
-        fingerprint=fingerprint(ids, bought),
+        fingerprint=fingerprint(everybody.ids, bought),
     )
+
+
+def _everybody(past: Tables, as_of: Moment, horizon: float) -> Buyers:
+    return Buyers.of(known_customers(past, as_of), past, as_of, horizon_days=horizon)
 
 
 def closed_windows(past: Tables, as_of: Moment, *, horizon: float) -> list[Window]:
     """Back-dated windows closed by `as_of`, latest first, each seen by a model fitted at its start."""
     few = thin(past)
-    return [
-        open_window(
-            base_model(cut(few, start), start, horizon=horizon),
-            few,
-            start,
-            horizon=horizon,
-            until=start.shifted(horizon),
-        )
-        for start in moments(few, as_of, horizon)
-    ]
+    return [_closed_window(few, start, horizon) for start in moments(few, as_of, horizon)]
+
+
+def _closed_window(tables: Tables, start: Moment, horizon: float) -> Window:
+    past = cut(tables, start)
+    buyers = _everybody(past, start, horizon)
+    model = base_model(past, start, horizon=horizon, buyers=buyers)
+    return open_window(model, tables, start, horizon=horizon, buyers=buyers)
 
 
 def norms(bought: Summary) -> Norms:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from scipy.special import digamma, gammaln
 
 from scoring.gamma_gamma import Floats, GammaGamma
+from scoring.grouped import Ints
 from scoring.optimum import minimum
 
 _PRIOR_P: Final = 3.0
@@ -23,31 +25,52 @@ def fit(orders: Floats, mean: Floats, *, prior: bool = True) -> GammaGamma:
     usable = (orders > 0) & (mean > 0)
     if not usable.any():
         return GammaGamma(_PRIOR_P, _PRIOR_Q, 0.0)
-    n, unit = orders[usable], float(np.median(mean[usable]))
-    z = mean[usable] / unit
+    unit = float(np.median(mean[usable]))
+    sample = _Sample.of(orders[usable], mean[usable] / unit)
     centre = np.log([_PRIOR_P, _PRIOR_Q, (_PRIOR_Q - 1.0) / _PRIOR_P])
     weight = 1.0 / _PRIOR_SD**2 if prior else 0.0
+    count = len(sample.orders)
 
     def loss(theta: Floats) -> tuple[float, Floats]:
-        value, gradient = _value_and_gradient(theta, n, z)
+        value, gradient = _value_and_gradient(theta, sample)
         away = theta - centre
-        return float(0.5 * weight * away @ away - value) / len(n), (weight * away - gradient) / len(n)
+        return float(0.5 * weight * away @ away - value) / count, (weight * away - gradient) / count
 
     found = minimum(loss, centre, [(c - 8.0, c + 8.0) for c in centre])
     p, q, gamma = (float(value) for value in np.exp(found))
     return GammaGamma(p, q, gamma * unit)
 
 
-def _value_and_gradient(theta: Floats, n: Floats, z: Floats) -> tuple[float, Floats]:
+@dataclass(frozen=True)
+class _Sample:
+    """Order days and spends, and the few distinct numbers of order days: gamma functions are evaluated once each."""
+
+    orders: Floats  # n
+    total: Floats  # n z, z the mean spend
+    log_mean: Floats
+    log_total: Floats
+    levels: Floats  # the distinct n
+    level: Ints  # where each n stands among them
+
+    @classmethod
+    def of(cls, orders: Floats, mean: Floats) -> _Sample:
+        total = orders * mean
+        levels, level = np.unique(orders, return_inverse=True)
+        return cls(orders, total, np.log(mean), np.log(total), levels, level)
+
+
+def _value_and_gradient(theta: Floats, sample: _Sample) -> tuple[float, Floats]:
     """Log-likelihood of mean spends z over n order days and its gradient in ln p, ln q, ln gamma."""
     p, q, gamma = np.exp(theta)
-    pn, pool = p * n, gamma + n * z
-    share, log_pool = n * z / pool, np.log(pool)
-    value = gammaln(pn + q) - gammaln(pn) - gammaln(q) + q * theta[2] + pn * (np.log(n * z) - log_pool) - q * log_pool
+    s, pn = sample, p * sample.levels
+    pool = gamma + s.total
+    log_pool, log_share = np.log(pool), np.log(s.total / pool)
     grow = digamma(pn + q)
+    of_n = gammaln(pn + q) - gammaln(pn) - gammaln(q) + q * theta[2]
+    value = of_n[s.level] + p * s.orders * (s.log_total - log_pool) - q * log_pool
     gradient = (
-        p * (n * (grow - digamma(pn) + np.log(share))).sum(),
-        q * (grow - digamma(q) + theta[2] - log_pool).sum(),
-        (q - gamma * (pn + q) / pool).sum(),
+        p * (s.orders * ((grow - digamma(pn))[s.level] + log_share)).sum(),
+        q * ((grow - digamma(q) + theta[2])[s.level] - log_pool).sum(),
+        (q - gamma * (p * s.orders + q) / pool).sum(),
     )
-    return float((value - np.log(z)).sum()), np.array(gradient)
+    return float((value - s.log_mean).sum()), np.array(gradient)

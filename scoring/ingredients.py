@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,12 +46,33 @@ class Ingredients:
         return replace(self, strengths=left)
 
 
+@dataclass(frozen=True)
+class Buyers:
+    """Some customers, sorted, and what their orders say: worked out once for the fit and for what it is asked."""
+
+    ids: Ids
+    orders: Summary
+
+    @classmethod
+    def of(cls, ids: Ids, tables: Tables, as_of: Moment, *, horizon_days: float | None) -> Self:
+        """Of the customers with the sorted `ids`; `tables` are cut at `as_of`. `horizon_days` as in `gather`."""
+        return cls(ids, summarise(ids, tables["orders"], as_of, ahead=horizon_days or AHEAD))
+
+
 def gather(core: BuyTillYouDrop, ids: Ids, tables: Tables, *, as_of: Moment, horizon_days: float | None) -> Ingredients:
     """The ingredients of the customers with the sorted `ids`; `tables` are cut at `as_of`.
 
     `horizon_days` None: three times each customer's shrunk usual gap, between 14 and 365 days.
     """
-    orders = summarise(ids, tables["orders"], as_of, ahead=horizon_days or AHEAD)
+    buyers = Buyers.of(ids, tables, as_of, horizon_days=horizon_days)
+    return gather_more(core, buyers, tables, as_of=as_of, horizon_days=horizon_days)
+
+
+def gather_more(
+    core: BuyTillYouDrop, buyers: Buyers, tables: Tables, *, as_of: Moment, horizon_days: float | None
+) -> Ingredients:
+    """`gather`, where it is known already what their orders say."""
+    ids, orders = buyers.ids, buyers.orders
     own = within(GAPS * core.usual_gap(orders.frequency, orders.recency), *OWN_HORIZON)
     horizon = own if horizon_days is None else np.full(len(ids), float(horizon_days))
     return Ingredients(orders, strengths(ids, tables, as_of), horizon, _contract_left(ids, tables, orders, as_of))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.churn import sigmoid
-from scoring.ingredients import Floats, Ingredients, gather
+from scoring.ingredients import Buyers, Floats, Ingredients, gather_more
 from scoring.model import Model
 from scoring.moment import Moment
 from scoring.predict import LogOdds, churn_log_odds
@@ -67,13 +67,16 @@ def history_from(orders: Columns) -> int | None:
     return int(np.quantile(days, 0.01, method="lower")) if len(days) else None
 
 
-def open_window(model: Model, tables: Tables, since: Moment, *, horizon: float, until: Moment) -> Window:
-    """The window from `since`, as `model` saw it; `tables` are cut at the end of what is known, `until` its end."""
+def open_window(model: Model, tables: Tables, since: Moment, *, horizon: float, buyers: Buyers | None = None) -> Window:
+    """The window of one horizon from `since`, as `model` saw it; `tables` are cut at the end of what is known.
+
+    `buyers`: all the firm had at `since`, where at hand.
+    """
     past = cut(tables, since)
-    known = known_customers(past, since)
-    given = gather(model.core, known, past, as_of=since, horizon_days=horizon)
+    known = buyers or Buyers.of(known_customers(past, since), past, since, horizon_days=horizon)
+    given = gather_more(model.core, known, past, as_of=since, horizon_days=horizon)
     bought = (given.orders.orders > 0) & np.isnan(given.contract_left)  # whose contract runs need not order
-    given, ids = given.take(bought), known[bought]
+    given, ids, until = given.take(bought), known.ids[bought], since.shifted(horizon)
     came = ordered_within(ids, tables["orders"], since, until)
     return Window(since, until, ids, given, model, churn_log_odds(model, given), ~came)
 

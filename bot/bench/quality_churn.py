@@ -97,7 +97,7 @@ def never_worse(log: Tables, on: str, as_of: Moment, *, horizon: float = HORIZON
     """What serves against the plain core, on the window after the choice was made."""
     chosen = fit(log, as_of, horizon_days=horizon)
     served, core = (
-        open_window(model, log, as_of, horizon=horizon, until=as_of.shifted(horizon))
+        open_window(model, log, as_of, horizon=horizon)
         for model in (chosen, replace(chosen, choice=Choice("core"), season=Season()))
     )
     note = f"{chosen.serves} serves, {chosen.choice.why}, season {chosen.season.scale:.2f}"
@@ -128,7 +128,7 @@ def simulated(repeats: int) -> Iterator[Check]:
 def see(log: Tables, start: Moment) -> Seen:
     """What a model fitted at `start` said of the window after it, and what came."""
     model = base_model(cut(log, start), start, horizon=HORIZON)
-    window = open_window(model, log, start, horizon=HORIZON, until=start.shifted(HORIZON))
+    window = open_window(model, log, start, horizon=HORIZON)
     value = expected_value(model, window.given, terms=Terms(discount_rate=0.1)).clv
     return Seen(window, value, ordered_value(window.ids, log["orders"], window.since, window.until))
 

@@ -112,7 +112,7 @@ def trials_of(window: Window, challenger: Floats, count: int) -> list[Trial]:
 @pytest.fixture(scope="module")
 def window(simulated: Tables) -> Window:
     model = base_model(tables.cut(simulated, TODAY), TODAY, horizon=90.0)
-    return open_window(model, simulated, TODAY, horizon=90.0, until=TODAY.shifted(90))
+    return open_window(model, simulated, TODAY, horizon=90.0)
 
 
 def informed(window: Window) -> Floats:
@@ -167,7 +167,7 @@ def test_a_log_without_signal_keeps_the_core() -> None:
     assert fit(noise(800, seed=3), TODAY).serves == "core"
     flat = noise(4000, seed=3)
     model = base_model(tables.cut(flat, TODAY), TODAY, horizon=90.0)
-    window = open_window(model, flat, TODAY, horizon=90.0, until=TODAY.shifted(90))
+    window = open_window(model, flat, TODAY, horizon=90.0)
     assert metrics.auc(window.said.probability, window.none) <= 0.58
     assert metrics.ece(window.said.probability, window.none) <= 0.025
 
@@ -272,8 +272,7 @@ def test_before_a_high_season_the_horizon_is_stretched_and_calibration_better() 
     assert model.season.scale > 1.2
     assert (model.season.window_from, model.season.window_to) == (TODAY.day - 365, TODAY.day - 275)
     with_season, without = (
-        open_window(each, waves, TODAY, horizon=90.0, until=TODAY.shifted(90))
-        for each in (model, replace(model, season=Season()))
+        open_window(each, waves, TODAY, horizon=90.0) for each in (model, replace(model, season=Season()))
     )
 
     def off(window: Window) -> float:

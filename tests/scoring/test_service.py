@@ -133,7 +133,7 @@ def window_with_complaints(customers: int, effect: float) -> Window:
     since = SIMULATED_TODAY
     simulated = log(customers, seed=4)
     model = base_model(tables.cut(simulated, since), since, horizon=90.0)
-    window = open_window(model, simulated, since, horizon=90.0, until=since.shifted(90))
+    window = open_window(model, simulated, since, horizon=90.0)
     rng = np.random.default_rng(5)
     given_strengths = np.zeros((customers, len(GROUPS)))
     given_strengths[:, 0] = 0.5 * (rng.random(customers) < 0.5)

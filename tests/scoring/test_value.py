@@ -52,10 +52,10 @@ def test_expected_spend_agrees_with_numeric_integration(orders: float, mean: flo
 
 def test_spend_gradient_agrees_with_differences() -> None:
     rng = np.random.default_rng(1)
-    n, z = rng.integers(1, 9, 40).astype(float), rng.gamma(2.0, 1.0, 40)
+    sample = gamma_gamma_fit._Sample.of(rng.integers(1, 9, 40).astype(float), rng.gamma(2.0, 1.0, 40))
     theta = np.log([2.0, 3.0, 1.5])
-    _, gradient = gamma_gamma_fit._value_and_gradient(theta, n, z)
-    differences = approx_fprime(theta, lambda t: gamma_gamma_fit._value_and_gradient(t, n, z)[0], 1e-6)
+    _, gradient = gamma_gamma_fit._value_and_gradient(theta, sample)
+    differences = approx_fprime(theta, lambda t: gamma_gamma_fit._value_and_gradient(t, sample)[0], 1e-6)
     assert gradient == pytest.approx(differences, rel=1e-4, abs=1e-3)
 
 
