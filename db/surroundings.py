@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import BigInteger, bindparam, func, literal_column, select, type_coerce
 
 from db.customers import LIVING
 from db.gateway import Tx
@@ -22,8 +22,10 @@ _NEWS: Final = Signal.scope != literal_column("'customer'")
 
 
 class EarlierScore(NamedTuple):
+    """`as_of`: whole microseconds since 1970 UTC; a hundred thousand of them would be slow to make times of."""
+
     customer_id: int
-    as_of: datetime
+    as_of: int
     points: float | None
     churn_probability: float | None
     grade: str | None
@@ -53,9 +55,9 @@ _FIRST: Final = (
     .correlate(Customer)
     .scalar_subquery()
 )
-_SCORES: Final = select(Score.customer_id, Score.as_of, Score.points, Score.churn_probability, Score.grade).join_from(
-    Customer, Score, Score.id == _FIRST
-)
+_SCORES: Final = select(
+    Score.customer_id, type_coerce(Score.as_of, BigInteger), Score.points, Score.churn_probability, Score.grade
+).join_from(Customer, Score, Score.id == _FIRST)
 _ALL_EARLIEST: Final = Prepared(_SCORES)
 _EARLIEST: Final = Prepared(_SCORES.where(Customer.id.in_(bindparam("customers", expanding=True))))
 _NEWS_SINCE: Final = Prepared(
@@ -69,8 +71,8 @@ _NEWS_SINCE: Final = Prepared(
 def earliest_scores(tx: Tx, *, since: datetime, customer_ids: Sequence[int] | None = None) -> list[EarlierScore]:
     """The first score of each customer since a moment."""
     if customer_ids is None:
-        return [EarlierScore(*row) for row in _ALL_EARLIEST.all(tx, since=since)]
-    return [EarlierScore(*row) for row in _EARLIEST.all(tx, since=since, customers=customer_ids)]
+        return list(map(EarlierScore._make, _ALL_EARLIEST.all(tx, since=since)))
+    return list(map(EarlierScore._make, _EARLIEST.all(tx, since=since, customers=customer_ids)))
 
 
 def news(tx: Tx, *, since: datetime) -> list[News]:

@@ -124,10 +124,11 @@ class Assessment:
 
     def reasons_of(self, rows: Ints) -> list[tuple[Reason, ...]]:
         """The three largest reasons of each of these customers, far quicker together than one by one."""
-        return reasons(self.fitted.churn, self.ids[rows], given=self.given.take(rows), shelf=self._shelf)
+        return reasons(self.fitted.churn, self.ids[rows], given=self.given.take(rows), shelf=self.shelf)
 
     @cached_property
-    def _shelf(self) -> Shelf:
+    def shelf(self) -> Shelf:
+        """The rows behind what is said, by customer."""
         return Shelf(self.tables, self.as_of)
 
 

@@ -45,7 +45,7 @@ def falling_orders(facts: Facts, params: Params) -> Found | None:
     }
     shortfall = facts.expected / (facts.recent + 1.0) if thin else 0.0
     number = max(silence / params["ratio"] if silent else 0.0, shortfall / 2.0, 1.0)
-    return Found(number, values, _latest(facts, "orders", "day"), critical=number >= 2 and facts.impact == 3)
+    return Found(number, values, facts.latest("orders", "day"), critical=number >= 2 and facts.impact == 3)
 
 
 def late_payment(facts: Facts, params: Params) -> Found | None:
@@ -75,8 +75,7 @@ def complaint_unresolved(facts: Facts, params: Params) -> Found | None:
     if not facts.complaint_wait >= params["days"]:
         return None
     rows = facts.rows("complaints")
-    waiting = np.isnan(rows["resolved_at"]) if rows else None
-    evidence = _latest(facts, "complaints", "day", keep=waiting)
+    evidence = _latest_of("complaints", rows, "day", keep=np.isnan(rows["resolved_at"])) if rows else ()
     values = {"days": facts.complaint_wait, "count": float(len(evidence))}
     return Found(facts.complaint_wait / params["days"], values, evidence)
 
@@ -89,7 +88,7 @@ def satisfaction_drop(facts: Facts, params: Params) -> Found | None:
         return None
     values = {"now": facts.satisfaction, "before": facts.satisfaction_before, "days": facts.satisfaction_age}
     number = 1.0 + max(params["poor"] - facts.satisfaction, np.nan_to_num(drop - params["drop"]), 0.0)
-    return Found(float(number), values, _latest(facts, "surveys", "day"))
+    return Found(float(number), values, facts.latest("surveys", "day"))
 
 
 def contract_ending(facts: Facts, params: Params) -> Found | None:
@@ -98,7 +97,7 @@ def contract_ending(facts: Facts, params: Params) -> Found | None:
         return None
     number = 1.0 + (params["days"] - max(facts.contract_left, 0.0)) / params["days"]
     values = {"days": facts.contract_left}
-    evidence = _latest(facts, "contracts", "ends_day")
+    evidence = facts.latest("contracts", "ends_day")
     return Found(number, values, evidence, critical=facts.contract_left <= params["critical"])
 
 
@@ -108,7 +107,7 @@ def no_visit(facts: Facts, params: Params) -> Found | None:
     if facts.impact < 2 or not facts.visit_age >= allowed:
         return None
     return Found(
-        facts.visit_age / allowed, {"days": facts.visit_age, "allowed": allowed}, _latest(facts, "visits", "day")
+        facts.visit_age / allowed, {"days": facts.visit_age, "allowed": allowed}, facts.latest("visits", "day")
     )
 
 
@@ -145,7 +144,7 @@ def abnormal_statement(facts: Facts, params: Params) -> Found | None:
     if count < params["count"] or not facts.statement_age <= params["age"]:
         return None
     values: Values = {"count": float(count), "what": ",".join(facts.statement), "days": facts.statement_age}
-    return Found(count / params["count"], values, _latest(facts, "financials", "day")[:1])
+    return Found(count / params["count"], values, facts.latest("financials", "day")[:1])
 
 
 def market_event(facts: Facts, params: Params) -> Found | None:
@@ -164,7 +163,7 @@ def leaving(facts: Facts, params: Params) -> Found | None:
     if not events and not visited:
         return None
     values: Values = {"days": min([e.age for e in events] + ([facts.visit_age] if visited else []))}
-    return Found(1.0, values, _linked(events) + (_latest(facts, "visits", "day")[:1] if visited else ()))
+    return Found(1.0, values, _linked(events) + (facts.latest("visits", "day")[:1] if visited else ()))
 
 
 def longer_gap(facts: Facts) -> float:
@@ -217,14 +216,11 @@ def _linked(events: tuple[Event, ...]) -> Evidence:
 
 def _open_invoices(facts: Facts) -> Evidence:
     rows = facts.rows("invoices")
-    return _latest(facts, "invoices", "due_day", keep=np.isnan(rows["settled_day"]) if rows else None)
+    return _latest_of("invoices", rows, "due_day", keep=np.isnan(rows["settled_day"])) if rows else ()
 
 
-def _latest(facts: Facts, table: str, day: str, *, keep: Any = None) -> Evidence:
-    rows: Columns = facts.rows(table)
-    if not rows:
-        return ()
-    ids = rows["id"] if keep is None else rows["id"][keep]
-    days = rows[day] if keep is None else rows[day][keep]
+def _latest_of(table: str, rows: Columns, day: str, *, keep: Any) -> Evidence:
+    """The latest of these rows that are under the mask `keep`, newest first."""
+    ids, days = rows["id"][keep], rows[day][keep]
     newest = np.lexsort((ids, days))[::-1][:_LINKED]
     return tuple((table, int(row)) for row in ids[newest])

@@ -37,7 +37,9 @@ class Shelf:
     def __init__(self, tables: Tables, as_of: Moment) -> None:
         self._tables, self.as_of = tables, as_of
         self._sorted: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
-        self._latest: tuple[list[int], Ids] | None = None
+        self._dated: dict[tuple[str, str], NDArray[np.int64]] = {}
+        self._bought: _Line | None = None
+        self._lines: dict[tuple[str, str], _Line] = {}
 
     def rows(self, table: str, customer_id: int) -> Columns:
         """The rows of one customer, in the order they came in."""
@@ -48,13 +50,25 @@ class Shelf:
         first, last = np.searchsorted(owners, (customer_id, customer_id + 1))
         return take(self._tables[table], order[first:last])
 
+    def latest(self, table: str, day: str, customer_id: int) -> Evidence:
+        """The customer's latest rows of a table by its column `day`, newest first."""
+        if (table, day) not in self._lines:
+            self._lines[table, day] = _Line.of(self._tables[table], self._in_time(table, day))
+        return tuple((table, row) for row in self._lines[table, day].end(customer_id))
+
     def orders(self, customer_id: int) -> Evidence:
-        """The customer's latest orders, newest first."""
-        if self._latest is None:
-            self._latest = _by_customer_and_day(self._tables["orders"])
-        ids, owners = self._latest
-        first, last = np.searchsorted(owners, (customer_id, customer_id + 1)).tolist()
-        return tuple(("orders", row) for row in ids[max(first, last - ROWS) : last][::-1])
+        """The customer's latest orders, newest first; credit notes and blanks are none."""
+        if self._bought is None:
+            table, order = self._tables["orders"], self._in_time("orders", "day")
+            self._bought = _Line.of(table, order[table["amount"][order] > 0])
+        return tuple(("orders", row) for row in self._bought.end(customer_id))
+
+    def _in_time(self, table: str, day: str) -> NDArray[np.int64]:
+        """The rows of a table by customer, day and id."""
+        if (table, day) not in self._dated:
+            rows = self._tables[table]
+            self._dated[table, day] = np.lexsort((rows["id"], rows[day], rows["customer_id"]))
+        return self._dated[table, day]
 
     def proof(self, group: str, customer_id: int) -> Proof:
         """The rows that make the strength of a group of `service.GROUPS`. KeyError for another name."""
@@ -62,11 +76,22 @@ class Shelf:
         return prove(self.rows(table, customer_id), self.as_of)
 
 
-def _by_customer_and_day(orders: Columns) -> tuple[list[int], Ids]:
-    """Row ids and owners of real orders, by owner, day and id."""
-    bought = take({name: orders[name] for name in ("id", "customer_id", "day")}, orders["amount"] > 0)
-    order = np.lexsort((bought["id"], bought["day"], bought["customer_id"]))
-    return bought["id"][order].tolist(), bought["customer_id"][order]
+@dataclass(frozen=True)
+class _Line:
+    """Ids of rows and whose they are, by customer and then in time."""
+
+    ids: NDArray[np.int64]
+    owners: Ids
+
+    @classmethod
+    def of(cls, rows: Columns, order: NDArray[np.int64]) -> _Line:
+        return cls(rows["id"][order], rows["customer_id"][order])
+
+    def end(self, customer_id: int) -> list[int]:
+        """The last ROWS of one customer, the last first."""
+        first, last = self.owners.searchsorted((customer_id, customer_id + 1)).tolist()
+        newest: list[int] = self.ids[max(first, last - ROWS) : last][::-1].tolist()
+        return newest
 
 
 def _complaints(rows: Columns, as_of: Moment) -> Proof:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from scoring.evidence import Shelf
+from scoring.reasons import Evidence
 from scoring.tables import Columns
 
 WINDOW: Final = 90.0  # days of events and of the order count
@@ -92,6 +93,10 @@ class Facts:
     def events(self, *kinds: str, within: float = WINDOW) -> tuple[Event, ...]:
         """Own signals of these kinds, not older than `within` days, newest first."""
         return tuple(event for event in self.signals if event.kind in kinds and event.age <= within)
+
+    def latest(self, table: str, day: str) -> Evidence:
+        """This customer's latest rows by a column of days, newest first, for evidence; none where none were given."""
+        return self.records.latest(table, day, self.customer_id) if self.records else ()
 
     def rows(self, table: str) -> Columns:
         """This customer's rows, for evidence; empty where none were given."""

@@ -86,7 +86,7 @@ def observe(
         "signal_age": _newest(signals, ids.tolist()),
         "market_age": _newest({industry: _around(market, industry) for industry in {*industries}}, industries),
     }
-    return Observed(ids, columns, earlier, signals, market, industries, Shelf(tables, as_of))
+    return Observed(ids, columns, earlier, signals, market, industries, found.shelf)
 
 
 def facts_of(

@@ -11,6 +11,7 @@ from db import surroundings
 from db.gateway import Tx
 from db.scope import ALL
 from db.surroundings import EarlierScore, News
+from db.types import to_micros
 from handlers.common import words
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ COMPARED: Final = timedelta(days=30)  # a score has dropped against the first on
 NEWS: Final = timedelta(days=90)
 Market = Mapping[str, "tuple[Event, ...]"]  # by industry, those of the whole market under ""
 _DAY: Final = timedelta(days=1)
+_DAY_MICROS: Final = _DAY // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,10 @@ def observed(assessment: Assessment, around: Around) -> Observed:
     from scoring.facts import Earlier
     from scoring.observe import observe
 
+    now = to_micros(around.now)
     earlier = {
-        each.customer_id: Earlier(
-            points=_number(each.points),
-            churn=_number(each.churn_probability),
-            grade=each.grade or "",
-            days=(around.now - each.as_of) / _DAY,
-        )
-        for each in around.scores
+        customer_id: Earlier(_number(points), _number(churn), grade or "", (now - as_of) / _DAY_MICROS)
+        for customer_id, as_of, points, churn, grade in around.scores
     }
     return observe(assessment, earlier=earlier, market=events(around))
 
