@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Column, Dialect
+from sqlalchemy import Column, Dialect, Table
 
 from db.gateway import Tx
 
@@ -14,24 +17,45 @@ class Ready(list[Any]):
     """Values of a column that are as the database keeps them already."""
 
 
-def insert(tx: Tx, model: Any, columns: Mapping[str, Sequence[Any]]) -> None:
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A column that has one value in every row."""
+
+    value: Any
+
+
+Values = Sequence[Any] | Same
+
+
+def insert(tx: Tx, model: Any, columns: Mapping[str, Values]) -> None:
     """Insert the rows that these columns, all of one length, stand for: at least every column that has a default.
 
-    The values are those the model takes, made raw a column at a time: SQLAlchemy's own way, a row at a time, takes
-    several times as long.
+    At least one of them is not `Same`. The values are those the model takes, made raw a column at a time: SQLAlchemy's
+    own way, a row at a time, takes several times as long.
     """
     table, dialect = model.__table__, tx.sql.dialect
-    compiled = table.insert().compile(dialect=dialect, column_keys=list(columns))
-    raw = {name: _raw(table.c[name], values, dialect) for name, values in columns.items()}
-    rows: list[Any] = list(zip(*(raw[name] for name in compiled.positiontup or raw), strict=True))
-    if not compiled.positional:
+    count = next(len(values) for values in columns.values() if not isinstance(values, Same))
+    if not count:
+        return
+    text, names = _statement(table, dialect, tuple(columns))
+    raw = {name: _raw(table.c[name], values, dialect, count) for name, values in columns.items()}
+    rows: list[Any] = list(zip(*(raw[name] for name in names or raw), strict=True))
+    if names is None:
         rows = [dict(zip(raw, row, strict=True)) for row in rows]
-    if rows:
-        tx.sql.exec_driver_sql(str(compiled), rows)
+    tx.sql.exec_driver_sql(text, rows)
 
 
-def _raw(column: Column[Any], values: Sequence[Any], dialect: Dialect) -> Sequence[Any]:
+@lru_cache(maxsize=64)
+def _statement(table: Table, dialect: Dialect, names: tuple[str, ...]) -> tuple[str, Sequence[str] | None]:
+    """The text of an INSERT, and the columns in the order of its marks; None where it names them."""
+    compiled: Any = table.insert().compile(dialect=dialect, column_keys=names)
+    return str(compiled), compiled.positiontup
+
+
+def _raw(column: Column[Any], values: Values, dialect: Dialect, count: int) -> Iterable[Any]:
     if isinstance(values, Ready):
         return values
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return values if process is None else [process(value) for value in values]
+    if isinstance(values, Same):
+        return repeat(process(values.value) if process else values.value, count)
+    return map(process, values) if process else values

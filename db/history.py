@@ -214,8 +214,8 @@ def _whole(tx: Tx, table: _Table, units: Units) -> list[Any] | None:
     wanted = select(model.id, model.customer_id, *numbers).where(there).order_by(model.id)
     width = 2 + len(numbers)
     chunks = [np.fromiter(chain.from_iterable(rows), np.int64, width * len(rows)) for rows in _chunks(tx, wanted)]
-    columns = np.ascontiguousarray(np.concatenate(chunks).reshape(-1, width).T)
-    return [*columns, _rates(currencies * columns.shape[1], units)]
+    columns = [np.concatenate([chunk[place::width] for chunk in chunks]) for place in range(width)]
+    return [*columns, _rates([*currencies] * len(columns[0]), units)]
 
 
 def _chunks(tx: Tx, wanted: Select[Any]) -> Iterator[Sequence[Any]]:

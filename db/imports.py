@@ -131,11 +131,11 @@ def add(tx: Tx, entity: str, rows: Sequence[Mapping[str, Any]]) -> None:
         return
     model = ENTITIES[entity]
     names = dict.fromkeys(name for row in rows for name in row)
-    columns = {name: [row.get(name) for row in rows] for name in names}
+    columns: dict[str, bulk.Values] = {name: [row.get(name) for row in rows] for name in names}
     for column in model.__table__.c:
         if column.default is not None and column.name not in columns:
             made = column.default.arg if column.default.is_scalar else column.default.arg(None)
-            columns[column.name] = [made] * len(rows)
+            columns[column.name] = bulk.Same(made)
     bulk.insert(tx, model, columns)
 
 

@@ -16,6 +16,7 @@ from db.gateway import Tx
 from db.models import Backtest, Customer, Model, Score
 from db.prepared import Adding, Prepared
 from db.scope import Scope
+from db.types import Utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,16 @@ _LATEST = (
 _MAKE_CURRENT = Prepared(
     update(Customer).where(Customer.id.in_(bindparam("customers", expanding=True))).values(score_id=_LATEST)
 )
+# A look into the index for each customer: it does not get slower with every night that is kept.
+_LAST_BEFORE = (
+    select(Score.id)
+    .where(Score.customer_id == Customer.id, Score.as_of < bindparam("before", type_=Utc))
+    .order_by(Score.as_of.desc(), Score.id.desc())
+    .limit(1)
+    .correlate(Customer)
+    .scalar_subquery()
+)
+_GRADES = Prepared(select(Score.customer_id, Score.grade).join_from(Customer, Score, Score.id == _LAST_BEFORE))
 _SERVING = Prepared(
     select(Model.version).where(Model.kind == bindparam("kind"), Model.serving).order_by(Model.id.desc()).limit(1)
 )
@@ -114,10 +125,10 @@ def add(tx: Tx, **values: Any) -> ScoreInfo:
     return ScoreInfo(**{**_EMPTY, **values, "id": _SCORES.id(tx, **values)})
 
 
-def add_many(tx: Tx, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Store scores of many customers, at most 1,000, given as columns; the latest by `as_of` becomes current."""
-    bulk.insert(tx, Score, columns)
-    _MAKE_CURRENT.run(tx, customers=columns["customer_id"])
+def add_many(tx: Tx, customer_ids: Sequence[int], columns: Mapping[str, bulk.Values]) -> None:
+    """Store scores of these customers, at most 1,000, given as columns; the latest by `as_of` becomes current."""
+    bulk.insert(tx, Score, {"customer_id": customer_ids, **columns})
+    _MAKE_CURRENT.run(tx, customers=customer_ids)
 
 
 def current(tx: Tx, customer_id: int) -> ScoreInfo | None:
@@ -137,17 +148,7 @@ def get(tx: Tx, score_id: int) -> ScoreInfo | None:
 
 def grades(tx: Tx, *, before: datetime) -> dict[int, str | None]:
     """Customer id -> the last grade that was stored for a time before this one; who has none is left out."""
-    # A look into the index for each customer: it does not get slower with every night that is kept.
-    last = (
-        select(Score.id)
-        .where(Score.customer_id == Customer.id, Score.as_of < before)
-        .order_by(Score.as_of.desc(), Score.id.desc())
-        .limit(1)
-        .correlate(Customer)
-        .scalar_subquery()
-    )
-    wanted = select(Score.customer_id, Score.grade).join_from(Customer, Score, Score.id == last)
-    return dict(tx.sql.execute(wanted).all())
+    return dict(_GRADES.all(tx, before=before))
 
 
 def all_current(tx: Tx, scope: Scope) -> list[ScoreInfo]:

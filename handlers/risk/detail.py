@@ -62,6 +62,7 @@ class _Lines:
 
     def __init__(self) -> None:
         self._columns: list[NDArray[np.float64]] = []
+        self._gaps = False  # whether a number is missing somewhere
 
     def object(self, names: Sequence[str], columns: Iterable[NDArray[np.float64]]) -> str:
         """The form of an object of figures."""
@@ -69,17 +70,22 @@ class _Lines:
 
     def number(self, values: NDArray[np.float64], form: str = FIGURES) -> str:
         """The form of a number, null where there is none."""
-        plain = np.where(np.isfinite(values), values, np.nan)
-        if len(plain) and (np.isnan(plain).all() or (plain == plain[0]).all()):
-            return NOTHING if np.isnan(plain[0]) else form % plain[0]
-        self._columns.append(plain)
+        known = np.isfinite(values)
+        if not known.any():
+            return NOTHING
+        if (values == values[0]).all():
+            return form % float(values[0])
+        self._gaps |= not known.all()
+        self._columns.append(np.where(known, values, np.nan))
         return form
 
     def written(self, form: str, count: int) -> list[str]:
         """The lines of all rows."""
         values = np.column_stack(self._columns).ravel() if self._columns else np.empty(0)
-        # Behind a colon "nan" stands where there is no number: what members are called has no colon.
-        return _all(form, count, values).replace(":nan", f":{NOTHING}").split("\n")[:count]
+        told = _all(form, count, values)
+        if self._gaps:  # behind a colon "nan" stands where there is no number: what members are called has no colon
+            told = told.replace(":nan", f":{NOTHING}")
+        return told.split("\n")[:count]
 
 
 def _written(values: NDArray[np.float64], form: str) -> list[str]:

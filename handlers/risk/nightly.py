@@ -5,14 +5,15 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from db import history, people, scores
+from db.bulk import Same, Values
 from db.gateway import Database, Tx
 from db.people import FirmInfo
 from handlers.alerts import passing
@@ -71,9 +72,9 @@ def store_all(
     register = partial(_register, fitted=assessment.fitted, now=now)
     db.run(register)
     done = 0
-    for columns in _batches(assessment, now, trigger):
-        db.run(partial(scores.add_many, columns=columns))
-        done += len(columns["customer_id"])
+    for customer_ids, columns in _batches(assessment, now, trigger):
+        db.run(partial(scores.add_many, customer_ids=customer_ids, columns=columns))
+        done += len(customer_ids)
         if progress is not None:
             progress(done, len(assessment.ids))
     return Passed(done, assessment.fitted.version, 0)
@@ -143,16 +144,14 @@ def _register(tx: Tx, fitted: Fitted, now: datetime) -> None:
     scores.serve(tx, fitted.version, kind=standing.KIND, member_id=None, now=now)
 
 
-def _batches(assessment: Assessment, now: datetime, trigger: str) -> Iterator[dict[str, Sequence[Any]]]:
-    """Columns of `score`, BATCH customers at a time."""
+def _batches(
+    assessment: Assessment, now: datetime, trigger: str
+) -> Iterator[tuple[Sequence[int], Mapping[str, Values]]]:
+    """Customers and the columns of their scores, BATCH at a time."""
     records, overall, ids = Records(assessment), assessment.overall, assessment.ids.tolist()
     everybody = len(ids) <= ALL_EXPLAINED
     for start in range(0, len(ids), BATCH):
         rows = range(start, min(start + BATCH, len(ids)))
         explained = [row for row in rows if everybody or overall[row] in FLAGGED]
-        given: dict[str, Sequence[Any]] = {
-            "customer_id": ids[start : rows.stop],
-            "as_of": [now] * len(rows),
-            "trigger": [trigger] * len(rows),
-        }
-        yield given | records.raw(slice(start, rows.stop), explained)
+        scored = records.raw(slice(start, rows.stop), explained)
+        yield ids[start : rows.stop], {"as_of": Same(now), "trigger": Same(trigger), **scored}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from db.bulk import Ready
+from db.bulk import Ready, Same, Values
 from db.scores import ScoreInfo
 from handlers.risk import detail
 
@@ -71,23 +71,26 @@ class Records:
         self._of = assessment
         self._late = np.where(paid, assessment.late.probability(0.0), np.nan)
         self._days = np.where(paid, assessment.late.quantile(0.5), np.nan)
+        self._alike = {"coverage_of": assessment.cover.age.shape[1], "model_version": assessment.fitted.version}
 
     def columns(self, rows: slice, explained: Sequence[int]) -> dict[str, list[Any]]:
         """The columns of these rows, customer, time and trigger apart. `explained`: the rows of which why is kept."""
         clv, year = self._of.value.clv[rows].tolist(), self._of.value.year[rows].tolist()
         money = {"clv": [_money(value) for value in clv], "value_12m": [_money(value) for value in year]}
-        return self._plain(rows) | money | {"detail": details(self._of, rows, explained)}
+        alike = {name: [value] * len(clv) for name, value in self._alike.items()}
+        return self._plain(rows) | money | alike | {"detail": details(self._of, rows, explained)}
 
-    def raw(self, rows: slice, explained: Sequence[int]) -> dict[str, Sequence[Any]]:
-        """The same, made for the driver where that is quicker: money and details of many scores."""
+    def raw(self, rows: slice, explained: Sequence[int]) -> dict[str, Values]:
+        """The same, made for the driver where that is quicker: money, details and what is alike for all."""
         value, told = self._of.value, detail.texts(self._of, rows)
         for row, why in zip(explained, explanations(self._of, explained), strict=True):
             told[row - rows.start] = detail.with_more(told[row - rows.start], why)
         money = {"clv": _thousandths(value.clv[rows]), "value_12m": _thousandths(value.year[rows])}
-        return self._plain(rows) | money | {"detail": Ready(told)}
+        alike = {name: Same(value) for name, value in self._alike.items()}
+        return self._plain(rows) | money | alike | {"detail": Ready(told)}
 
     def _plain(self, rows: slice) -> dict[str, Any]:
-        of, count = self._of, len(self._of.ids[rows])
+        of = self._of
         return {
             "churn_probability": _plain(of.churn[rows]),
             "horizon_days": of.given.horizon[rows].tolist(),
@@ -98,9 +101,7 @@ class Records:
             "customer_class": list(of.classes[rows]),
             "level": of.overall[rows],
             "coverage": of.cover.count[rows].tolist(),
-            "coverage_of": [of.cover.age.shape[1]] * count,
             "oldest_days": [None if days is None else int(days) for days in _plain(of.cover.oldest[rows])],
-            "model_version": [of.fitted.version] * count,
             "fingerprint": _fingerprints(of, rows),
         }
 

@@ -8,7 +8,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import pytest
+
 from db import scores
+from db.bulk import Same, Values
 from db.gateway import Database, Tx
 from db.scope import ALL
 from tests.support.clock import MONDAY
@@ -31,14 +34,16 @@ SCORE: dict[str, Any] = {
 }
 
 
-def many(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    scores.add_many(tx, {name: [row[name] for row in rows] for name in rows[0]})
+def many(tx: Tx, rows: Sequence[Mapping[str, Any]], same: Sequence[str] = ()) -> None:
+    columns: dict[str, Values] = {name: [row[name] for row in rows] for name in SCORE}
+    scores.add_many(tx, [row["customer_id"] for row in rows], columns | {name: Same(SCORE[name]) for name in same})
 
 
-def test_in_bulk_as_one_by_one(database: Database, firm: Firm) -> None:
+@pytest.mark.parametrize("same", [(), ("as_of", "value_12m", "clv", "detail", "trigger")])
+def test_in_bulk_as_one_by_one(database: Database, firm: Firm, same: tuple[str, ...]) -> None:
     alone, together = ({**SCORE, "customer_id": customer} for customer in (firm.huaneng, firm.tencent))
     added = database.run(partial(scores.add, **alone))
-    database.run(partial(many, rows=[together]))
+    database.run(partial(many, rows=[together], same=same))
     one = database.look(lambda tx: scores.get(tx, added.id))
     assert one == added
     other = database.look(lambda tx: scores.current(tx, firm.tencent))
@@ -57,7 +62,7 @@ def test_the_latest_stands_even_where_it_was_stored_before(database: Database, f
 
 
 def test_nothing_is_stored_of_no_rows(database: Database, firm: Firm) -> None:
-    database.run(lambda tx: scores.add_many(tx, {name: [] for name in ("customer_id", *SCORE)}))
+    database.run(lambda tx: scores.add_many(tx, [], {name: [] for name in SCORE}))
     assert database.look(lambda tx: scores.current(tx, firm.huaneng)) is None
 
 

@@ -37,7 +37,6 @@ def mine(database: Database, person: Person, clock: FixedClock, page: int = 0) -
 
 def score(database: Database, firm: Firm, customer: int, *, level: str, churn: float, value: str) -> None:
     row = {
-        "customer_id": customer,
         "as_of": MONDAY,
         "trigger": "nightly",
         "horizon_days": 90.0,
@@ -48,7 +47,7 @@ def score(database: Database, firm: Firm, customer: int, *, level: str, churn: f
         "coverage_of": 8,
         "detail": {},
     }
-    database.run(lambda tx: scores.add_many(tx, {name: [value] for name, value in row.items()}))
+    database.run(lambda tx: scores.add_many(tx, [customer], {name: [value] for name, value in row.items()}))
 
 
 def step(database: Database, firm: Firm, *, due: datetime, customer: int | None = None) -> int:

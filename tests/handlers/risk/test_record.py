@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from db.bulk import Ready, Same
 from handlers.risk.record import LINES, Records
 from scoring import assess, tables
 from scoring.assess import Assessment
@@ -90,7 +91,11 @@ def test_made_for_the_driver_they_are_the_same(book: Assessment, stop: int) -> N
     plain, raw = Records(book).columns(rows, [12]), Records(book).raw(rows, [12])
     for name in ("clv", "value_12m"):
         assert raw.pop(name) == [int(amount * 1000) for amount in plain.pop(name)]
-    for text, whole in zip(raw.pop("detail"), plain.pop("detail"), strict=True):
+    for name in ("coverage_of", "model_version"):
+        assert [raw.pop(name)] * (rows.stop - rows.start) == [Same(value) for value in plain.pop(name)]
+    told = raw.pop("detail")
+    assert isinstance(told, Ready)
+    for text, whole in zip(told, plain.pop("detail"), strict=True):
         assert rounded(json.loads(text)) == rounded(json.loads(json.dumps(whole)))
     assert raw == plain
 
