@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from scoring.elementwise import filled
+from scoring.elementwise import beside, filled
 from scoring.grouped import Floats, Ints, highest, known
 from scoring.moment import Moment
 from scoring.tables import Ids, Tables
@@ -51,7 +51,7 @@ def coverage(ids: Ids, tables: Tables, as_of: Moment) -> Coverage:
     """Coverage of the customers `ids` (sorted); `tables` are cut at `as_of`."""
     columns = [_age(ids, tables, sources, as_of) for sources in _DATED.values()]
     columns += [_present(ids, tables, names) for names in _UNDATED.values()]
-    age = np.column_stack(columns)
+    age = beside(columns)
     ageing = age[:, [FAMILIES.index(family) for family in _AGEING]]
     oldest = np.where(np.isnan(ageing).all(axis=1), np.nan, filled(ageing, -np.inf).max(axis=1))
     return Coverage(age, (~np.isnan(age)).sum(axis=1), oldest)

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.elementwise import filled
+from scoring.elementwise import beside, filled
 from scoring.evidence import Proof, Shelf
 from scoring.features import RECENT
 from scoring.ingredients import Ingredients
@@ -71,7 +71,7 @@ def reasons(model: Model, ids: Ids, *, given: Ingredients, shelf: Shelf, count: 
     `shelf` holds at least their rows. Movements below SMALLEST are noise and left out.
     """
     found = deltas(model, given)
-    names, moved = list(found), np.column_stack(list(found.values()))
+    names, moved = list(found), beside(list(found.values()))
     moved = filled(moved)
     largest = np.argsort(-np.abs(moved), axis=1, kind="stable")[:, :count].tolist()
     teller, by_row = _Teller(model, given, shelf), moved.tolist()

@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.elementwise import filled
+from scoring.elementwise import begins, filled
 from scoring.grouped import known, order
 from scoring.moment import Moment
 from scoring.tables import Columns, Ids
@@ -44,9 +44,8 @@ class OrderDays:
         first = int(day.min()) if len(day) else 0
         key = code * (int(day.max()) - first + 1 if len(day) else 1) + day - first
         by_key = order(key)
-        key, new = key[by_key], np.ones(len(key), bool)
-        new[1:] = key[1:] != key[:-1]
-        heads = np.flatnonzero(new)
+        key = key[by_key]
+        heads = np.flatnonzero(begins(key))
         amount = np.add.reduceat(own["amount"][bought][by_key], heads) if len(heads) else np.zeros(0)
         kept = by_key[heads]
         counts = np.bincount(code[kept], minlength=len(ids))
@@ -128,15 +127,16 @@ def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0) 
 
 def _gaps(days: OrderDays, as_of: Moment) -> dict[str, Floats]:
     """What the days between successive order days of one customer say."""
-    within = np.diff(days.code) == 0
-    gap, code = np.diff(days.day)[within].astype(float), days.code[1:][within]
+    within = days.code[1:] == days.code[:-1]
+    gap, code = (days.day[1:] - days.day[:-1])[within].astype(float), days.code[1:][within]
     n = len(days.counts)
     count = _sum(code, n)
-    is_last = np.diff(code, append=-1) != 0
+    is_last = np.ones(len(code), bool)
+    is_last[:-1] = begins(code)[1:]
     longest, shorter = np.zeros(n), np.zeros(n)
     silence = as_of.day - _at(days.day, days.starts + days.counts - 1, days.counts > 0)
     if len(gap):
-        heads = np.flatnonzero(np.diff(code, prepend=-1))
+        heads = np.flatnonzero(begins(code))
         longest[code[heads]] = np.maximum.reduceat(gap, heads)
         shorter = _sum(code, n, gap < silence[code])
     last_gap = np.full(n, np.nan)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from scoring.elementwise import filled
+from scoring.elementwise import beside, filled
 from scoring.grouped import Floats, Ints
 from scoring.settings import LEVELS, RANKS, RISKS, Matrix
 
@@ -62,16 +62,16 @@ class Levels:
 
     def cells_of(self, rows: slice) -> list[list[list[Any]]]:
         """The same for many customers together, the fields of each `Cell` as a list."""
-        chances, levels = self.probability[rows], self.level[rows]
         order, applying = self.ranking(rows)
+        row = np.arange(len(order))[:, None]
         fields = (
-            np.broadcast_to(np.array(RISKS, object), chances.shape),
-            chances.astype(object),
-            np.array(RANKS, object)[self.probability_rank[rows] - 1],
-            np.array(RANKS, object)[self.impact_rank[rows] - 1],
-            np.array(LEVELS, object)[levels - 1],
+            np.array(RISKS, object)[order],
+            self.probability[rows][row, order].astype(object),
+            np.array(RANKS, object)[self.probability_rank[rows][row, order] - 1],
+            np.array(RANKS, object)[self.impact_rank[rows][row, order] - 1],
+            np.array(LEVELS, object)[self.level[rows][row, order] - 1],
         )
-        ranked = np.stack([np.take_along_axis(field, order, axis=1) for field in fields], axis=2)
+        ranked = np.stack(fields, axis=2)
         return [cells[:count] for cells, count in zip(ranked.tolist(), applying, strict=True)]
 
     def ranking(self, rows: slice) -> tuple[Ints, list[int]]:
@@ -105,8 +105,8 @@ def probability_rank(probability: Floats, settings: Matrix) -> Ints:
 
 def judge(probabilities: Mapping[str, Floats], impacts: Mapping[str, Ints], settings: Matrix) -> Levels:
     """The matrix from P(risk) 0-1 (NaN: does not apply) and impact rank 1-3 of each of RISKS, a value per customer."""
-    probability = np.column_stack([probabilities[risk] for risk in RISKS])
-    impact = np.column_stack([impacts[risk] for risk in RISKS])
+    probability = beside([probabilities[risk] for risk in RISKS])
+    impact = beside([impacts[risk] for risk in RISKS])
     rank = probability_rank(probability, settings)
     table = np.array([[LEVELS.index(level) + 1 for level in row] for row in settings.table])
     level = np.where(rank > 0, table[np.maximum(rank, 1) - 1, impact - 1], 0)

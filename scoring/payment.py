@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.elementwise import filled, within
+from scoring.elementwise import begins, beside, filled, within
 from scoring.grouped import Floats, Ints, highest, known, total
 from scoring.moment import Moment
 from scoring.tables import Columns, Ids
@@ -94,7 +94,7 @@ class PaymentModel:
         n = len(history.past_due)
         weight = np.exp2(-history.age / self.half_life_days)
         late = self.exceeded(history.days_late + self.dispute_days * history.dispute_gap)
-        own = np.column_stack([total(history.place, weight * late[:, j], n) for j in range(len(GRID))])
+        own = beside([total(history.place, weight * late[:, j], n) for j in range(len(GRID))])
         evidence = total(history.place, weight, n)
         prior = self.prior_weight * np.array(self.soft_prior)
         return (own + prior) / (evidence + self.prior_weight)[:, None], evidence
@@ -151,9 +151,8 @@ def history(ids: Ids, invoices: Columns, as_of: Moment, *, disputed: NDArray[np.
 
 def rank_within(place: Ints) -> Ints:
     """0, 1, 2 ... within each run of equal places."""
-    heads = np.flatnonzero(np.diff(place, prepend=-1))
-    lengths = np.diff(np.append(heads, len(place)))
-    return np.arange(len(place)) - np.repeat(heads, lengths)
+    heads = np.flatnonzero(begins(place))
+    return np.arange(len(place)) - np.repeat(heads, np.diff(np.append(heads, len(place))))
 
 
 def logit(p: Floats) -> Floats:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.elementwise import beside
 from scoring.grouped import Floats, Ints
 from scoring.scales import DIMENSIONS
 from scoring.settings import GRADES, CustomerClass, Grade, Profile
@@ -71,8 +72,9 @@ class Scorecard:
         moved = self.shares[rows] * (self.lines[rows] - self.grade.neutral)
         by_name = np.argsort(np.argsort(self.indicators))
         order = np.lexsort((np.broadcast_to(by_name, moved.shape), -np.abs(moved)))[:, :count]
+        row = np.arange(len(order))[:, None]
         each = (self.values[rows], self.lines[rows], self.shares[rows], moved)
-        heaviest = [np.take_along_axis(table, order, axis=1).tolist() for table in each]
+        heaviest = [table[row, order].tolist() for table in each]
         return [
             tuple(self._line(column, *figures) for column, *figures in zip(*row, strict=True))
             for row in zip(order.tolist(), *heaviest, strict=True)
@@ -125,8 +127,8 @@ def _rate(values: Mapping[str, Floats], grade: Grade) -> Scorecard:
     names = tuple(grade.lines)
     n = len(next(iter(values.values())))
     unknown = np.full(n, np.nan)
-    given = np.column_stack([values.get(name, unknown) for name in names])
-    scored = np.column_stack([line.points(given[:, j]) for j, line in enumerate(grade.lines.values())])
+    given = beside([values.get(name, unknown) for name in names])
+    scored = beside([line.points(given[:, j]) for j, line in enumerate(grade.lines.values())])
     known = ~np.isnan(scored)
     lines = np.where(known, scored, grade.neutral)
     lines, spared = _spare_growing(lines, given, names, grade)

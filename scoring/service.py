@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.elementwise import filled, within
+from scoring.elementwise import beside, filled, within
 from scoring.grouped import Floats, Ints, known, total
 from scoring.moment import Moment
 from scoring.schema import DECLARED_LOST
@@ -86,7 +86,7 @@ class Multipliers:
 def strengths(ids: Ids, tables: Tables, as_of: Moment) -> Floats:
     """Prior log-odds of each group, shape (customers, groups), for the sorted `ids`; `tables` are cut at `as_of`."""
     by_group = {group: found for table in EVIDENCE for group, found in told_by(table, ids, tables, as_of).items()}
-    return np.column_stack([by_group[group] for group in GROUPS])
+    return beside([by_group[group] for group in GROUPS])
 
 
 def told_by(table: str, ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
