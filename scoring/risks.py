@@ -77,6 +77,8 @@ def _default(found: Findings, waiting: OpenInvoices, push: Floats) -> Floats:
 def _signals(ids: Ids, signals: Columns, as_of: Moment) -> dict[str, Floats]:
     """What signals add to the log-odds of each kind of risk."""
     own, place = known(ids, signals)
+    if not len(place):
+        return {risk: np.zeros(len(ids)) for risk in WEIGHTS}
     fresh, kinds = np.exp2((own["day"] - as_of.day) / FADES["signals"]), own["kind"].tolist()
     return {
         risk: total(place, fresh * np.array([weights.get(kind, 0.0) for kind in kinds], float), len(ids))

@@ -91,6 +91,8 @@ def strengths(ids: Ids, tables: Tables, as_of: Moment) -> Floats:
 
 def told_by(table: str, ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
     """The strengths of those groups whose evidence stands in `table`, one of EVIDENCE; of each of the customers."""
+    if not len(tables[table]["customer_id"]):  # most customers have no rows in most tables
+        return {group: np.zeros(len(ids)) for group in _GROUPS_IN[table]}
     return EVIDENCE[table](ids, tables, as_of)
 
 
@@ -133,6 +135,15 @@ EVIDENCE: Final[Mapping[str, Callable[[Ids, Tables, Moment], dict[str, Floats]]]
         "surveys": _by_surveys,
         "invoices": _by_invoices,
         "signals": _by_signals,
+    }
+)
+_GROUPS_IN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "complaints": ("complaints",),
+        "visits": ("visit",),
+        "surveys": ("survey",),
+        "invoices": ("overdue", "late"),
+        "signals": ("signals_against", "signals_for"),
     }
 )
 

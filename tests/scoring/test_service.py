@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scoring import service_fit, tables
 from scoring.fit import base_model
 from scoring.schema import DECLARED_LOST, SIGNALS, VISIT_OUTCOMES
-from scoring.service import CEILING, GROUPS, LOST, SEVERITY, SIGNAL, VISIT, Multipliers, strengths
+from scoring.service import CEILING, EVIDENCE, GROUPS, LOST, SEVERITY, SIGNAL, VISIT, Multipliers, strengths, told_by
 from scoring.simulate import TODAY as SIMULATED_TODAY
 from scoring.simulate import log
 from scoring.windows import Window, open_window
@@ -170,3 +170,11 @@ def test_a_declared_loss_is_one_customers_and_comes_on_top() -> None:
     past = tables.cut(tables.of_columns({"signals": signals}), TODAY)
     found = strengths(np.array([1, 2]), past, TODAY)[:, GROUPS.index("signals_against")]
     assert found[0] == pytest.approx(found[1] + LOST)
+
+
+@pytest.mark.parametrize("table", EVIDENCE)
+def test_a_table_without_rows_says_what_rows_of_others_say(table: str) -> None:
+    others = {"id": [1], "customer_id": [2], "at": [0.0], "issued_at": [0.0]}
+    nothing, of_others = (tables.of_columns(given_tables) for given_tables in ({}, {table: others}))
+    one, other = (told_by(table, ONE, past, TODAY) for past in (nothing, of_others))
+    assert one == other == dict.fromkeys(one, 0.0)
