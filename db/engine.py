@@ -22,11 +22,6 @@ class BadUrl(ValueError):
         self.url = url
 
 
-def driver_of(connection: Connection) -> Any:
-    """The driver's own connection."""
-    return connection.connection.dbapi_connection
-
-
 def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite")
 
@@ -69,7 +64,8 @@ def _sqlite(url: str, *, writing: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        if not driver_of(connection).in_transaction:
+        driver: Any = connection.connection.dbapi_connection
+        if not driver.in_transaction:
             connection.exec_driver_sql(begin)
 
     return engine

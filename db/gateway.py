@@ -10,87 +10,29 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 
-from db.engine import driver_of, is_sqlite, open_engine
+from db.engine import is_sqlite, open_engine
+from db.tx import Topics, Tx, merge
+
+__all__ = ("Database", "DatabaseAway", "Tx")
 
 T = TypeVar("T")
 GROUP: Final = 64
 POSTGRES_LANES: Final = 4
 READERS: Final = 2
 
-Flush = Callable[["Tx", list[Any]], None]
-Topics = dict[str, list[Any]]
 Listener = Callable[[list[Any]], None]
 
 
 class DatabaseAway(Exception):
     """The database could not be reached or written (gone, full, locked): nothing was stored, try again later."""
-
-
-class Tx:
-    """A transaction as a unit sees it. `later` collects rows that are written in bulk when the unit is done.
-
-    `sql` runs any statement; `connection` is for prepared ones, which leave alone what `once` has read.
-    """
-
-    __slots__ = ("_known", "_later", "_topics", "connection")
-
-    def __init__(self, connection: Connection, group: Tx | None = None) -> None:
-        self.connection = connection
-        self._later: dict[Flush, list[Any]] = {}
-        self._topics: Topics = {}
-        self._known: dict[Hashable, Any] = {} if group is None else group._known
-
-    @property
-    def sql(self) -> Connection:
-        """Whatever is run here may change what was read: it is read again."""
-        self.forget()
-        return self.connection
-
-    def once(self, key: Hashable, read: Callable[[], T]) -> T:
-        """What `read` finds under `key`, read once for all units that are committed together.
-
-        For what hardly ever changes and is never changed by a prepared statement: the firm, its people, its rules.
-        """
-        if key not in self._known:
-            found = read()
-            self._known[key] = found  # afterwards: reading it may have begun anew
-        return cast(T, self._known[key])
-
-    def forget(self) -> None:
-        """What `once` has read may not be so any more."""
-        self._known.clear()
-
-    def later(self, flush: Flush, row: Any) -> None:
-        """Keep `row` for `flush`, which is called once with the rows of every unit of the group, before the commit."""
-        self._later.setdefault(flush, []).append(row)
-
-    def announce(self, topic: str, *items: Any) -> None:
-        """After the commit, hand `items` to those of this process who listen for `topic`."""
-        self._topics.setdefault(topic, []).extend(items)
-
-    def flush(self) -> None:
-        """Write what was kept for later now, because this unit is going to read it."""
-        waiting, self._later = self._later, {}
-        for flush, rows in waiting.items():
-            flush(self, rows)
-
-    def _absorb(self, other: Tx) -> None:
-        _merge(self._topics, other._topics)
-        for flush, rows in other._later.items():
-            self._later.setdefault(flush, []).extend(rows)
-
-
-def _merge(into: Topics, topics: Topics) -> None:
-    for topic, items in topics.items():
-        into.setdefault(topic, []).extend(items)
 
 
 @dataclass(slots=True)
@@ -118,11 +60,11 @@ def _settle(future: Any, result: Any, error: BaseException | None) -> None:
 
 @dataclass(slots=True)
 class _Lane:
-    """One writer thread and its connection. What waits is taken together, at most GROUP units."""
+    """One writer thread and its connection. What waits is taken together, until it is GROUP units."""
 
     engine: Engine
     announce: Callable[[Topics], None]
-    jobs: queue.SimpleQueue[_Job | None] = field(default_factory=queue.SimpleQueue)
+    jobs: queue.SimpleQueue[list[_Job] | None] = field(default_factory=queue.SimpleQueue)
     connection: Connection | None = None
 
     def run(self) -> None:
@@ -133,19 +75,16 @@ class _Lane:
         self._disconnect()
 
     def _next_group(self) -> list[_Job] | None:
-        job = self.jobs.get()
-        if job is None:
-            return None
-        group = [job]
-        while len(group) < GROUP:
+        group = self.jobs.get()
+        while group is not None and len(group) < GROUP:
             try:
-                job = self.jobs.get_nowait()
+                more = self.jobs.get_nowait()
             except queue.Empty:
                 break
-            if job is None:
+            if more is None:
                 self.jobs.put(None)  # end after this group
                 break
-            group.append(job)
+            group += more
         return group
 
     def _commit(self, group: Sequence[_Job]) -> Topics:
@@ -158,41 +97,40 @@ class _Lane:
                 return {}
             topics: Topics = {}
             for job in group:  # one of them spoiled the commit: find out which
-                _merge(topics, self._commit([job]))
+                merge(topics, self._commit([job]))
             return topics
 
     def _commit_together(self, group: Sequence[_Job]) -> Topics:
         connection = self._connect()
         with connection.begin():
             whole = Tx(connection)
+            if whole.driver.idle:  # SQLAlchemy leaves it to PostgreSQL's driver
+                whole.command("BEGIN")
             for job in group:
-                unit = Tx(connection, whole)
+                unit = Tx(connection, whole, guard="SAVEPOINT unit" if len(group) > 1 else "")
                 self._attempt(job, unit, alone=len(group) == 1)
                 if job.error is None:
-                    whole._absorb(unit)
+                    whole.absorb(unit)
             whole.flush()
-        return whole._topics
+        return whole.topics
 
     def _attempt(self, job: _Job, unit: Tx, *, alone: bool) -> None:
-        """Run one unit; where others are in the same commit, inside a savepoint of its own.
-
-        The driver is asked directly: SQLAlchemy's savepoints cost as much as all statements of a small unit.
-        """
+        """Run one unit; where others are in the same commit, what it writes is inside a savepoint of its own."""
         job.result, job.error = None, None
         if alone:
             job.result = job.unit(unit)
             return
-        driver = unit.connection.connection.cursor()
-        driver.execute("SAVEPOINT unit")
         try:
             job.result = job.unit(unit)
         except Exception as error:
-            if _connection_lost(error):
-                raise
-            driver.execute("ROLLBACK TO SAVEPOINT unit")
+            if _connection_lost(error) or (isinstance(error, DBAPIError) and not unit.guarded):
+                raise  # on PostgreSQL nothing more can be done in this transaction
+            if unit.guarded:
+                unit.command("ROLLBACK TO SAVEPOINT unit")
             unit.forget()
             job.error = _translate(error)
-        driver.execute("RELEASE SAVEPOINT unit")
+        if unit.guarded:
+            unit.command("RELEASE SAVEPOINT unit")
 
     def _connect(self) -> Connection:
         if self.connection is None:
@@ -259,6 +197,7 @@ class Database:
         self._mine = threading.local()
         self._reader_connections: list[Connection] = []
         self._listeners: dict[str, list[tuple[asyncio.AbstractEventLoop, Listener]]] = {}
+        self._given: dict[asyncio.AbstractEventLoop, dict[int, list[_Job]]] = {}
         self._closed = False
         for thread in self._threads:
             thread.start()
@@ -270,13 +209,13 @@ class Database:
         """
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[T] = loop.create_future()
-        self._put(_Job(unit, Future(), loop, waiter), lane)
+        self._give(loop, _Job(unit, Future(), loop, waiter), lane)
         return await waiter
 
     def run(self, unit: Callable[[Tx], T], *, lane: int = 0) -> T:
         """`write` for code without an event loop: the command line, set-up, tests."""
         future: Future[T] = Future()
-        self._put(_Job(unit, future, None, None), lane)
+        self._put([_Job(unit, future, None, None)], lane)
         return future.result()
 
     async def read(self, unit: Callable[[Tx], T]) -> T:
@@ -316,34 +255,53 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _put(self, job: _Job, lane: int) -> None:
+    def _give(self, loop: asyncio.AbstractEventLoop, job: _Job, lane: int) -> None:
+        """Units that are given in one turn of the event loop reach the writer together: one commit instead of many."""
+        self._refuse_closed()
+        given = self._given.setdefault(loop, {})
+        if not given:
+            loop.call_soon(self._put_given, loop)
+        given.setdefault(lane % len(self._lanes), []).append(job)
+
+    def _put_given(self, loop: asyncio.AbstractEventLoop) -> None:
+        for lane, jobs in self._given.pop(loop).items():
+            try:
+                self._put(jobs, lane)
+            except DatabaseAway as error:
+                for job in jobs:
+                    job.error = error
+                    job.settle()
+
+    def _put(self, jobs: list[_Job], lane: int) -> None:
+        self._refuse_closed()
+        self._lanes[lane % len(self._lanes)].jobs.put(jobs)
+
+    def _refuse_closed(self) -> None:
         if self._closed:
             raise DatabaseAway("the database is closed")
-        self._lanes[lane % len(self._lanes)].jobs.put(job)
 
     def _read(self, unit: Callable[[Tx], T]) -> T:
         """Each reader thread keeps its connection: fetching one from the pool costs as much as a query."""
         try:
             connection = self._reader()
-            self._begin(connection)
             try:
-                return unit(Tx(connection))
+                return unit(self._reading_tx(connection))
             finally:
                 connection.rollback()
-                if self.sqlite:
-                    driver_of(connection).rollback()
+                connection.connection.rollback()  # prepared statements do not pass where SQLAlchemy would begin
         except (OperationalError, InterfaceError) as error:
             self._forget_reader()
             if _is_away(error):
                 raise DatabaseAway(str(error.orig)) from error
             raise
 
-    def _begin(self, connection: Connection) -> None:
-        """Here, as prepared statements do not pass where SQLAlchemy would; by the driver, in a tenth of the time."""
-        if self.sqlite:
-            driver_of(connection).execute("BEGIN")
-        else:
-            connection.begin()
+    def _reading_tx(self, connection: Connection) -> Tx:
+        """On SQLite one snapshot for all statements; PostgreSQL gives each its own, so only what is no read begins."""
+        if not self.sqlite:
+            return Tx(connection, guard="BEGIN")
+        whole = Tx(connection)
+        whole.command("BEGIN")
+        return whole
 
     def _reader(self) -> Connection:
         found: Connection | None = getattr(self._mine, "connection", None)

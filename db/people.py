@@ -148,7 +148,11 @@ _MEMBER_ENDS = _FIRM_ENDS + len(_MEMBER.selected_columns)
 
 
 def firm(tx: Tx) -> FirmInfo | None:
-    """The firm, or None before set-up."""
+    """The firm, or None before set-up. Read once in a commit or a reading unit."""
+    return tx.once("firm", lambda: _firm(tx))
+
+
+def _firm(tx: Tx) -> FirmInfo | None:
     row = _ONE_FIRM.first(tx)
     return FirmInfo(*row) if row else None
 

@@ -13,12 +13,12 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, Dialect, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from db.driver import Driver, Rows
 from db.gateway import Tx
 
 READ_ONCE: Final = frozenset({"firm", "team", "member", "member_team", "chat", "rule"})  # kept by `Tx.once`
 _LISTED: Final = 1_024  # values of an IN; the texts for more are not kept
 Convert = Callable[[Any], Any]
-Rows = list[tuple[Any, ...]]
 _Places = tuple[tuple[str | None, Convert | None, Any], ...]
 
 
@@ -32,19 +32,16 @@ class _Form:
         self._convert = {name: _binding(each, dialect) for name, each in binds.items()}
         fixed = {name: each.effective_value for name, each in binds.items() if not each.required}
         self._fixed = {name: self._bound(name, value) for name, value in fixed.items() if name not in self._lists}
-        self._named = not self._compiled.positional
         self._places = self._order(self._compiled.positiontup)
         self._texts: dict[tuple[int, ...], tuple[str, _Places, Mapping[str, Sequence[str]]]] = {}
         self._columns = tuple(statement.exported_columns) if hasattr(statement, "exported_columns") else ()
         self._dialect = dialect
         self._results: tuple[tuple[int, Convert], ...] | None = None
 
-    def ready(self, values: Mapping[str, Any]) -> tuple[str, Any]:
+    def ready(self, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
         """The text and its values, as the driver takes them. KeyError for a value that was not given."""
         if self._lists:
             return self._listed(values)
-        if self._named:
-            return self._compiled.string, self._fixed | {name: self._bound(name, values[name]) for name in values}
         return self._compiled.string, [
             fixed if name is None else (values[name] if convert is None else convert(values[name]))
             for name, convert, fixed in self._places
@@ -55,12 +52,12 @@ class _Form:
         fixed = self._fixed
         return tuple((None, None, fixed[n]) if n in fixed else (n, self._convert.get(n), None) for n in names or ())
 
-    def _listed(self, values: Mapping[str, Any]) -> tuple[str, Any]:
+    def _listed(self, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
         bound = self._fixed | {name: self._bound(name, value) for name, value in values.items()}
         sql, places, parts = self._listing(bound)
         for name, marks in parts.items():
             bound.update(zip(marks, bound.pop(name), strict=True))
-        return sql, bound if self._named else [fixed if name is None else bound[name] for name, _, fixed in places]
+        return sql, [fixed if name is None else bound[name] for name, _, fixed in places]
 
     def _listing(self, bound: Mapping[str, Any]) -> tuple[str, _Places, Mapping[str, Sequence[str]]]:
         """The text for lists of these lengths, its marks, and what the marks of each list are called."""
@@ -80,18 +77,18 @@ class _Form:
             return _padded([convert(each) for each in value] if convert else list(value))
         return convert(value) if convert else value
 
-    def rows(self, cursor: Any) -> Rows:
+    def rows(self, found: Rows, driver: Driver) -> Rows:
         """What the driver found, as the columns' Python types."""
         if self._results is None:
-            self._results = self._conversions(cursor.description)
+            self._results = self._conversions(driver.kinds())
         if not self._results:
-            return [tuple(row) for row in cursor.fetchall()]
-        return [self._row(row, self._results) for row in cursor.fetchall()]
+            return found
+        return [self._row(row, self._results) for row in found]
 
-    def _conversions(self, description: Sequence[Sequence[Any]]) -> tuple[tuple[int, Convert], ...]:
+    def _conversions(self, kinds: Sequence[Any]) -> tuple[tuple[int, Convert], ...]:
         """What some types need depends on what the driver calls the column's type."""
         impls = [column.type.dialect_impl(self._dialect) for column in self._columns]
-        found = [impl.result_processor(self._dialect, each[1]) for impl, each in zip(impls, description, strict=True)]
+        found = [impl.result_processor(self._dialect, kind) for impl, kind in zip(impls, kinds, strict=True)]
         return tuple((place, convert) for place, convert in enumerate(found) if convert is not None)
 
     @staticmethod
@@ -119,19 +116,24 @@ class Prepared:
     Values are given by name. What the driver raises comes as SQLAlchemy's exceptions, as from `tx.sql.execute`.
     """
 
-    __slots__ = ("_forms", "_statement")
+    __slots__ = ("_forms", "_reads", "_statement")
 
     def __init__(self, statement: Any) -> None:
         if not statement.is_select and statement.table.name in READ_ONCE:
             raise ValueError(f"{statement.table.name} is changed by plain statements only: see Tx.once")
         self._statement = statement
+        self._reads = statement.is_select
         self._forms: dict[str, _Form] = {}
 
     def all(self, tx: Tx, **values: Any) -> Rows:
         """Every row."""
         form = self._form(tx)
-        with _Running(tx, *form.ready(values)) as cursor:
-            return form.rows(cursor)
+        sql, ready = form.ready(values)
+        try:
+            return form.rows(tx.driver.fetch(sql, ready), tx.driver)
+        except Exception as error:
+            tx.failed(error, sql, ready)
+            raise
 
     def first(self, tx: Tx, **values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
@@ -149,50 +151,35 @@ class Prepared:
 
     def run(self, tx: Tx, **values: Any) -> int:
         """Run what returns no rows; how many rows it touched."""
-        with _Running(tx, *self._form(tx).ready(values)) as cursor:
-            return int(cursor.rowcount)
+        sql, ready = self._form(tx).ready(values)
+        try:
+            return tx.driver.change(sql, ready)
+        except Exception as error:
+            tx.failed(error, sql, ready)
+            raise
 
     def run_many(self, tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each of `rows`, all with the same names."""
-        ready = [self._form(tx).ready(row) for row in rows]
-        if ready:
-            with _Running(tx, ready[0][0], [values for _, values in ready], many=True):
-                pass
+        if not rows:
+            return
+        form = self._form(tx)
+        ready = [form.ready(row) for row in rows]
+        sql, values = ready[0][0], [each for _, each in ready]
+        try:
+            tx.driver.change_many(sql, values)
+        except Exception as error:
+            tx.failed(error, sql, values)
+            raise
 
     def _form(self, tx: Tx) -> _Form:
-        dialect = tx.connection.dialect
+        """For this database; from here on what a unit writes can be taken back."""
+        if not self._reads:
+            tx.guard()
+        dialect = tx.driver.dialect
         form = self._forms.get(dialect.name)
         if form is None:
             form = self._forms[dialect.name] = _Form(self._statement, dialect)
         return form
-
-
-class _Running:
-    """A driver's cursor while one statement runs on it."""
-
-    __slots__ = ("_cursor", "_sql", "_tx", "_values")
-
-    def __init__(self, tx: Tx, sql: str, values: Any, *, many: bool = False) -> None:
-        self._tx, self._sql, self._values = tx, sql, values
-        self._cursor: Any = tx.connection.connection.cursor()
-        try:
-            (self._cursor.executemany if many else self._cursor.execute)(sql, values)
-        except Exception as error:
-            self._failed(error)
-
-    def __enter__(self) -> Any:
-        return self._cursor
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is not None:
-            self._failed(error)
-        self._cursor.close()
-
-    def _failed(self, error: BaseException) -> None:
-        """Raise what SQLAlchemy makes of the driver's error: it knows which ones mean that the connection is lost."""
-        if not isinstance(error, self._tx.connection.dialect.loaded_dbapi.Error):
-            raise error
-        self._tx.connection._handle_dbapi_exception(error, self._sql, self._values, self._cursor, None)
 
 
 class Adding:
@@ -233,7 +220,7 @@ class Adding:
         return {column.name: _default(column) for column in self._table.columns if column.default is not None}
 
     def _insert(self, tx: Tx, row: Mapping[str, Any], *, returning: bool) -> Prepared:
-        place = (tx.connection.dialect.name, tuple(row), returning)
+        place = (tx.driver.dialect.name, tuple(row), returning)
         found = self._prepared.get(place)
         if found is None:
             found = self._prepared[place] = Prepared(self._statement(place[0], row, returning=returning))

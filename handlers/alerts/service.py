@@ -66,7 +66,7 @@ def on_undo(tx: Tx, change: Change, *, undone: int, now: datetime) -> list[Told]
 
 
 def _watch(tx: Tx, changes: Sequence[Change], *, now: datetime, tell: bool, undone: int | None = None) -> list[Told]:
-    firm = tx.once("firm", lambda: people.firm(tx))
+    firm = people.firm(tx)
     assert firm is not None
     watch = Watch(tx, firm, now, undone)
     last = alerts.last_of(tx, [change.customer.id for change in changes])

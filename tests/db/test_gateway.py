@@ -8,13 +8,15 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import bindparam, column, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from db.gateway import Database, DatabaseAway, Tx
 from db.models import Delivery, Member, Team
 from db.prepared import Prepared
 from tests.support.clock import MONDAY
+
+_NOT_THERE = Prepared(select(column("missing")).select_from(Team))
 
 
 def _add(tx: Tx, key: str) -> None:
@@ -36,7 +38,8 @@ async def _all_at_once(database: Database, *units: Any) -> list[Any]:
     holding = asyncio.create_task(database.write(hold))
     await asyncio.to_thread(started.wait)
     waiting = [asyncio.create_task(database.write(unit)) for unit in units]
-    await asyncio.sleep(0)
+    for _ in range(2):  # they are given, then put in the writer's line
+        await asyncio.sleep(0)
     go_on.set()
     await holding
     return await asyncio.gather(*waiting, return_exceptions=True)
@@ -67,6 +70,32 @@ async def test_a_unit_that_fails_rolls_back_alone(database: Database) -> None:
     results = await _all_at_once(database, lambda tx: _add(tx, "a"), spoil, lambda tx: _add(tx, "b"))
     assert [type(result) for result in results] == [type(None), ValueError, type(None)]
     assert _keys(database) == ["a", "b"]
+
+
+async def test_what_is_given_in_one_turn_of_the_loop_is_committed_together(database: Database) -> None:
+    assert await asyncio.gather(*(database.write(_transaction, lane=4) for _ in range(5))) == [0] * 5
+
+
+@pytest.mark.parametrize("wrote", [True, False])
+async def test_a_unit_whose_reading_fails_spoils_no_other(database: Database, wrote: bool) -> None:
+    """On PostgreSQL a failed statement ends the transaction, for those who only read too."""
+
+    def spoil(tx: Tx) -> None:
+        if wrote:
+            _add(tx, "spoilt")
+        _NOT_THERE.all(tx)
+
+    results = await _all_at_once(database, lambda tx: _add(tx, "a"), spoil, lambda tx: _add(tx, "b"))
+    assert [isinstance(result, DBAPIError) for result in results] == [False, True, False]
+    assert _keys(database) == ["a", "b"]
+
+
+async def test_what_is_given_to_a_database_that_closes_is_refused(database: Database) -> None:
+    giving = asyncio.create_task(database.write(lambda tx: _add(tx, "a")))
+    await asyncio.sleep(0)
+    database.close()
+    with pytest.raises(DatabaseAway):
+        await giving
 
 
 async def test_a_unit_that_breaks_a_constraint_rolls_back_alone(database: Database) -> None:
@@ -147,13 +176,32 @@ async def test_a_statement_that_cannot_run_is_a_mistake_and_not_an_absence(datab
 
 
 @pytest.mark.parametrize("server", ["postgres"], indirect=True)
+async def test_a_connection_that_was_cut_while_nobody_used_it_is_away_once(database: Database) -> None:
+    mine = Prepared(select(func.pg_backend_pid()))
+    end = Prepared(select(func.pg_terminate_backend(bindparam("pid"))))
+    writer, reader = await database.write(mine.scalar), await database.read(mine.scalar)
+    await database.write(partial(end.all, pid=reader))
+    with pytest.raises(DatabaseAway):
+        await database.read(_TEAMS.all)
+    await database.read(partial(end.all, pid=writer))
+    with pytest.raises(DatabaseAway):
+        await database.write(lambda tx: _add(tx, "a"))
+    await database.write(lambda tx: _add(tx, "b"))
+    assert _keys(database) == ["b"]
+
+
+@pytest.mark.parametrize("server", ["postgres"], indirect=True)
 async def test_a_cut_connection_is_away_once_and_then_mended(database: Database) -> None:
     def cut(tx: Tx) -> None:
         mine = tx.sql.execute(text("SELECT pg_backend_pid()")).scalar_one()
         tx.sql.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
 
-    with pytest.raises(DatabaseAway):
-        await database.write(cut)
+    def cut_by_prepared(tx: Tx) -> None:
+        Prepared(select(func.pg_terminate_backend(func.pg_backend_pid()))).all(tx)
+
+    for attempt, unit in ((database.write, cut), (database.write, cut_by_prepared), (database.read, cut_by_prepared)):
+        with pytest.raises(DatabaseAway):
+            await attempt(unit)
     await database.write(lambda tx: _add(tx, "a"))
     assert _keys(database) == ["a"]
 

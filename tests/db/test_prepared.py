@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db.gateway import Database, Tx
@@ -101,6 +101,23 @@ def test_errors_are_sqlalchemys_and_undo_the_unit(database: Database) -> None:
     with pytest.raises(IntegrityError):
         database.run(twice)
     assert database.look(Prepared(select(Delivery.key)).all) == []
+
+
+def test_one_of_many_rows_that_is_refused_undoes_them_all(database: Database) -> None:
+    adding = Adding(Delivery)
+    rows = [{"key": f"{n}", "claimed_at": NOW} for n in range(250)]
+    with pytest.raises(IntegrityError):
+        database.run(lambda tx: adding.many(tx, [*rows, rows[120]]))
+    assert database.look(Prepared(select(Delivery.key)).all) == []
+    database.run(lambda tx: adding.many(tx, rows))
+    assert database.look(Prepared(select(func.count(Delivery.key))).scalar) == 250
+
+
+def test_more_statements_than_are_kept_prepared(database: Database) -> None:
+    def unit(tx: Tx) -> list[int]:
+        return [int(Prepared(select(literal_column(str(n)))).scalar(tx)) for n in range(510)]
+
+    assert database.look(unit) == database.look(unit) == list(range(510))
 
 
 def test_values_that_do_not_fit_are_refused(database: Database) -> None:
