@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 import pytest
+from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 
@@ -226,6 +227,21 @@ def test_an_unknown_key_and_a_missing_value_are_errors() -> None:
         say("en", "nothing-is-called-so")
     with pytest.raises(MissingText):
         say("en", "customers-card-name")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_text_is_said_as_fluent_says_it(lang: str) -> None:
+    bundle = FluentBundle([{"zh": "zh-CN", "en": "en"}[lang]], use_isolating=False)
+    for path in sorted((FOLDER / lang).glob("*.ftl")):
+        bundle.add_resource(FluentParser().parse(path.read_text(encoding="utf-8")))
+    for message in messages(lang).values():
+        for number in (2, -1_234_567):
+            values: dict[str, str | int] = {**dict.fromkeys(message.names, number), **message.words, "name": "5 % {x}"}
+            pattern = bundle.get_message(message.key).value
+            assert pattern is not None
+            said, errors = bundle.format_pattern(pattern, values)
+            assert not errors
+            assert say(lang, message.key, **values) == said
 
 
 @pytest.mark.parametrize(("code", "language"), [("zh-hans", "zh"), ("en-GB", "en"), ("de", "en"), (None, "zh")])
