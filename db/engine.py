@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 BUSY_TIMEOUT_MS = 15_000
 # KiB of each connection. The system keeps the file in memory too, so readers need little of their own; what was
 # changed stays with the writer until the commit.
-WRITER_CACHE, READER_CACHE = 16_384, 4_096
+WRITER_CACHE, READER_CACHE = 4_096, 2_048
 
 
 class BadUrl(ValueError):
@@ -38,9 +38,15 @@ def open_engine(url: str, *, writing: bool) -> Engine:
                 raise BadUrl(url)  # readers and the writer could not meet in one memory
             return _sqlite(url, writing=writing)
         case "postgresql":
-            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8)
+            return _postgres(parsed)
         case _:
             raise BadUrl(parsed.render_as_string(hide_password=True))
+
+
+def _postgres(url: URL) -> Engine:
+    """psycopg prepares nothing: with each rollback it would have all statements forgotten, those of `libpq` too."""
+    never = {"prepare_threshold": None}
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8, connect_args=never)
 
 
 def _sqlite(url: str, *, writing: bool) -> Engine:

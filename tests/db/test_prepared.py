@@ -120,6 +120,19 @@ def test_more_statements_than_are_kept_prepared(database: Database) -> None:
     assert database.look(unit) == database.look(unit) == list(range(510))
 
 
+def test_prepared_statements_outlive_a_unit_that_is_rolled_back(database: Database, firm: Firm) -> None:
+    def fail(tx: Tx) -> None:
+        LISTED.all(tx, ids=[1])
+        for _ in range(9):  # often enough for a driver to prepare it for itself
+            tx.sql.execute(select(Ticket.id).where(Ticket.id == 1))
+        raise ValueError("after all not")
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="after all"):
+            database.run(fail)
+    assert database.run(lambda tx: LISTED.all(tx, ids=[1])) == []
+
+
 def test_values_that_do_not_fit_are_refused(database: Database) -> None:
     amount = Prepared(select(bindparam("amount", type_=Money)))
     with pytest.raises(ValueError, match="out of range"):
