@@ -81,6 +81,7 @@ class Service:
     async def start(self) -> None:
         """Connect, and lead as soon as no other process does. CannotStart, SchemaTooNew, DatabaseAway, BadUrl."""
         settings = self._settings
+        memory.share()
         await asyncio.to_thread(schema.upgrade, settings.database.url)
         self.db = Database(settings.database.url)
         self._api = Api(settings.telegram.token.get_secret_value(), settings.telegram.api)

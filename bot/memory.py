@@ -8,6 +8,15 @@ from functools import cache
 from typing import Final
 
 _C: Final = ctypes.CDLL(None)
+_M_ARENA_MAX: Final = -8
+_ARENAS: Final = 2
+
+
+def share() -> None:
+    """Let all threads that are started from here on share their free memory: each keeps its own otherwise."""
+    tune = getattr(_C, "mallopt", None)
+    if tune is not None:
+        tune(_M_ARENA_MAX, _ARENAS)
 
 
 def give_back() -> None:

@@ -370,25 +370,35 @@ def local_days(seconds: Any, zone: str) -> Any:
 
 
 def _offsets(zone: str, quarters: Any) -> Any:
-    """Seconds that `zone` is ahead in each quarter of an hour, looked up once a day where there are many.
-
-    No clock has been changed and changed back within one day since 1970, so a day that ends as it began never changed.
-    """
+    """Seconds that `zone` is ahead in each quarter of an hour."""
     if len(quarters) <= FEW:
         return np.array([_offset(zone, quarter) for quarter in quarters.tolist()])
     days = quarters // QUARTERS
     distinct = np.unique(days)
-    begins = np.array([_offset(zone, day * QUARTERS) for day in distinct.tolist()])
-    ends = np.array([_offset(zone, (day + 1) * QUARTERS) for day in distinct.tolist()])
-    where = np.searchsorted(distinct, days)
-    offsets = begins[where]
-    changing = (begins != ends)[where]
-    offsets[changing] = [_offset(zone, quarter) for quarter in quarters[changing].tolist()]
+    known = np.array([_day_offset(zone, day) for day in distinct.tolist()], dtype=np.float64)
+    offsets = known[np.searchsorted(distinct, days)]
+    changing = np.isnan(offsets)
+    offsets[changing] = [_quarter_offset(zone, quarter) for quarter in quarters[changing].tolist()]
     return offsets
 
 
-@lru_cache(maxsize=200_000)
 def _offset(zone: str, quarter: int) -> float:
+    of_day = _day_offset(zone, quarter // QUARTERS)
+    return _quarter_offset(zone, quarter) if of_day is None else of_day
+
+
+@lru_cache(maxsize=50_000)
+def _day_offset(zone: str, day: int) -> float | None:
+    """Of a whole day; None where the clock is changed on it.
+
+    No clock has been changed and changed back within one day since 1970, so a day that ends as it began never changed.
+    """
+    begins, ends = (_quarter_offset(zone, each * QUARTERS) for each in (day, day + 1))
+    return begins if begins == ends else None
+
+
+@lru_cache(maxsize=1_000)
+def _quarter_offset(zone: str, quarter: int) -> float:
     offset = datetime.fromtimestamp(quarter * QUARTER, UTC).astimezone(ZoneInfo(zone)).utcoffset()
     assert offset is not None
     return offset.total_seconds()

@@ -42,6 +42,7 @@ _TELLING: Final = 4  # one in so many sentences of news is enough to know news f
 _WORTH: Final = 0.04  # how likely an answer must be to be offered: a far-fetched one is only in the way
 _SURE: Final = {"visit": 0.5}  # a chance from which on a visit is stored unasked: it does little harm
 _SURE_ELSE: Final = 0.55
+_KEPT: Final = 256  # messages and clauses: each is asked about several times while it is read
 _FLOOR: Final = 0.1  # a constant piece, so that rare labels start lower
 
 _HAN: Final = re.compile(r"[\u3400-\u9fff¤]+")
@@ -77,25 +78,25 @@ class Learnt:
         return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_KEPT)
 def kinds(masked: str) -> tuple[Guess, ...]:
     """What a masked message may be as a record, likeliest first, `none` among them."""
     return _sorted(_lessons().kinds.chances(masked))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_KEPT)
 def signals(masked: str) -> tuple[Guess, ...]:
     """The signals that a masked message may mean, likeliest first, `none` among them."""
     return _sorted(_lessons().signals.chances(masked))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_KEPT)
 def requests(masked: str) -> tuple[Guess, ...]:
     """What a masked message asks for if it asks for anything, likeliest first."""
     return _sorted(_lessons().requests.chances(masked))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_KEPT)
 def asks(masked: str) -> float:
     """How likely it is that a masked message asks the bot for something."""
     return _lessons().asking.chances(masked)[_ASKS]
