@@ -35,7 +35,10 @@ Extra = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """All that a customer's score is made of, as read in one snapshot. `customer.version` guards it."""
+    """All that a customer's score is made of, as read in one snapshot. `customer.version` guards it.
+
+    previous: the score that stands, without its `detail`.
+    """
 
     firm: FirmInfo
     customer: CustomerInfo
@@ -65,7 +68,7 @@ def read_many(tx: Tx, wanted: Sequence[tuple[int, Scope]]) -> list[Inputs | None
         return [None] * len(wanted)
     firm = people.firm(tx)
     assert firm is not None
-    rows, previous = history.of_customers(tx, ids, rates.units(firm)), scores.current_of(tx, ids)
+    rows, previous = history.of_customers(tx, ids, rates.units(firm)), scores.plain_of(tx, ids)
     fitted, settings = standing.fitted(tx), standing.settings(firm)
     return [
         Inputs(firm, each, rows[each.id], fitted, settings, previous.get(each.id)) if each else None for each in seen

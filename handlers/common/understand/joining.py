@@ -134,14 +134,17 @@ def _into_visits(drafts: list[Draft]) -> list[Draft]:
     """What was learnt at a visit belongs to it: all signals and steps of that customer, and news that is no record."""
     for visit in [draft for draft in drafts if isinstance(draft.fact, facts.Visit)]:
         for other in [draft for draft in drafts if draft is not visit and _who(draft) == _who(visit)]:
+            within = other.fact.kind in _WITHIN_VISIT or _is_delay(other.fact) or _is_grumble(other)
             visit.fact = replace(
-                visit.fact, signals=_distinct(visit.fact, other.fact), steps=visit.fact.steps + other.fact.steps
+                visit.fact,
+                signals=_distinct(visit.fact, other.fact),
+                steps=visit.fact.steps + other.fact.steps,
+                note=_both(visit.fact.note, other.fact.note) if within else visit.fact.note,
             )
-            grumble = _is_grumble(other)
-            other.fact = replace(other.fact, signals=(), steps=())
-            if other.fact.kind in _WITHIN_VISIT or _is_delay(other.fact) or grumble:
-                visit.fact = replace(visit.fact, note=_both(visit.fact.note, other.fact.note))
+            if within:
                 drafts = [draft for draft in drafts if draft is not other]
+            else:
+                other.fact = replace(other.fact, signals=(), steps=())
     return _into_records(drafts)
 
 
