@@ -48,6 +48,7 @@ class Matrix:
     counts: dict[tuple[str, str], int]
     levels: dict[tuple[str, str], str]
     probability: tuple[float, float]  # medium from, high from
+    impact: tuple[float, float]  # shares of the whole value that those of high impact make, and those of medium
 
     @property
     def absent(self) -> int:
@@ -109,6 +110,7 @@ def _matrix(tx: Tx, scope: Scope, risk: str) -> Matrix:
         counts=Counter((found.probability_rank, found.impact_rank) for _, found in _placed(everybody, risk)),
         levels={(p, i): level for p, row in rows for i, level in zip(RANKS, row, strict=True)},
         probability=settings.probability,
+        impact=(settings.impact[0], settings.impact[1] - settings.impact[0]),
     )
 
 

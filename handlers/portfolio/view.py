@@ -32,15 +32,21 @@ def matrix(frame: Frame, found: Matrix, *, edit: bool = False) -> Reply:
     lang = frame.lang
     if not found.customers:
         return frame.reply([i18n.say(lang, "risk-portfolio-empty")], [], edit=edit)
-    medium, high = (frame.share(edge) for edge in found.probability)
     lines = [
         i18n.say(lang, "matrix-head", risk=_risk(lang, found.risk), count=frame.count(found.customers)),
         *(_row(frame, found, rank) for rank in reversed(RANKS)),
-        i18n.say(lang, "matrix-note", medium=medium, high=high),
+        _note(frame, found),
         *([i18n.say(lang, "matrix-absent", count=frame.count(found.absent))] if found.absent else []),
         *([] if frame.url else [i18n.say(lang, "matrix-hint")]),
     ]
     return frame.reply(lines, [*_grid(found), *_kinds(lang, found.risk)], edit=edit)
+
+
+def _note(frame: Frame, found: Matrix) -> Html:
+    """By what probability and impact are called low, medium and high, as the firm has set it."""
+    medium, high = (frame.share(edge) for edge in found.probability)
+    large, middle = (frame.share(share) for share in found.impact)
+    return i18n.say(frame.lang, "matrix-note", medium=medium, high=high, large=large, middle=middle)
 
 
 def _risk(lang: str, risk: str) -> Html:

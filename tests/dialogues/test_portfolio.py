@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from db import people, scenarios, scores
-from db.gateway import Database
+from db.gateway import Database, Tx
 from db.models import Customer, Order
 from db.scope import ALL, Scope
 from tests.dialogues.test_forged_buttons import forge
@@ -316,3 +316,16 @@ async def test_who_may_set_targets_is_told_how_and_nobody_else(company: Conversa
     for person, told in ((company.firm.admin, True), (company.firm.chen, False)):
         [said] = await company.say(person, "/concentration")
         assert (command in said.text or "集中度 目标" in said.text) is told
+
+
+async def test_the_matrix_says_by_which_shares_the_firm_ranks_impact(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    assert "合占 50%，算大；接着的 30% 算中" in (await one(company, firm.chen, "/matrix")).text
+
+    def narrower(tx: Tx) -> None:
+        found = people.firm(tx)
+        assert found is not None
+        people.change_settings(tx, {**found.settings, "scoring": {"matrix": {"impact": [0.4, 0.75]}}})
+
+    database.run(narrower)
+    assert "合占 40%，算大；接着的 35% 算中" in (await one(company, firm.chen, "/matrix")).text

@@ -1,7 +1,7 @@
 # Matrix
 matrix-head = <b>Risk matrix</b> · { $risk } · { $count } customers
 matrix-row = Probability { $rank }: impact low { $low } · medium { $medium } · high { $high }
-matrix-note = Probability: low below { $medium }, high from { $high }. Impact ranks the value of the next 12 months (for payment what is owed, for projects what they are worth): the largest that make half of it are high, the next 30% medium.
+matrix-note = Probability: low below { $medium }, high from { $high }. Impact ranks the value of the next 12 months (for payment what is owed, for projects what they are worth): the largest that make { $large } of it are high, the next { $middle } medium.
 matrix-absent = Not enough is known of { $count } for this kind of risk.
 matrix-hint = The cells below are those of the table; tap one to see its customers:
 matrix-overall = the gravest kind of each

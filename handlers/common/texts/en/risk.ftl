@@ -71,7 +71,6 @@ risk-portfolio-empty = There are no customer scores to show yet.
 risk-matrix-head = <b>Risk matrix</b> · losing a customer (rows: probability, columns: impact)
 risk-matrix-row = { $rank } │ { $low } │ { $medium } │ { $high }
 risk-matrix-names = prob.\impact │ low │ med │ high
-risk-matrix-note = Probability: low &lt; { $medium }, high ≥ { $high }; impact: ABC of 12-month value (the first { $a } are high).
 
 # Two customers beside each other
 compare-head = ⚖️ <b>{ $a }</b> ↔ <b>{ $b }</b>

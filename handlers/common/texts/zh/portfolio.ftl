@@ -1,7 +1,7 @@
 # 矩阵
 matrix-head = <b>风险矩阵</b> · { $risk } · { $count } 家客户
 matrix-row = 概率{ $rank }：影响小 { $low } · 中 { $medium } · 大 { $high }
-matrix-note = 概率：{ $medium } 以下为低，{ $high } 起为高。影响按未来 12 个月的价值（付款按未收款，项目按合同额）排：最大的一批占一半，算大；接着的三成算中。
+matrix-note = 概率：{ $medium } 以下为低，{ $high } 起为高。影响按未来 12 个月的价值（付款按未收款，项目按合同额）排：最大的一批合占 { $large }，算大；接着的 { $middle } 算中。
 matrix-absent = { $count } 家没有这类风险的数据。
 matrix-hint = 下面的格子与上表一致，点格子看客户：
 matrix-overall = 各类风险中最重的

@@ -58,7 +58,6 @@ risk-portfolio-empty = 还没有可看的客户评分。
 risk-matrix-head = <b>风险矩阵</b> · 客户流失（行：概率，列：影响）
 risk-matrix-row = { $rank } │ { $low } │ { $medium } │ { $high }
 risk-matrix-names = 概率\影响 │ 低 │ 中 │ 高
-risk-matrix-note = 概率：低 &lt; { $medium }，高 ≥ { $high }；影响：按 12 个月价值 ABC（前 { $a } 为高）。
 
 # 两家对比
 compare-head = ⚖️ <b>{ $a }</b> ↔ <b>{ $b }</b>
