@@ -177,13 +177,17 @@ def _of_customer(table: str) -> Prepared:
     return Prepared(wanted.order_by(columns.c.id.desc()).limit(bindparam("most")))
 
 
-def latest_open(tx: Tx, table: str, customer_id: int, *, open_if: str) -> dict[str, Any] | None:
-    """A customer's latest record of a table whose column `open_if` is still empty."""
+def latest_open(
+    tx: Tx, table: str, customer_id: int, *, open_if: str, like: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
+    """A customer's latest record of a table whose column `open_if` is still empty; of several those that are `like`
+    this come first."""
     columns = TABLES[table].__table__
     wanted = select(columns).where(
         columns.c.customer_id == customer_id, columns.c.voided_at.is_(None), columns.c[open_if].is_(None)
     )
-    row = tx.sql.execute(wanted.order_by(columns.c.known_at.desc(), columns.c.id.desc()).limit(1)).first()
+    alike = [(columns.c[name] == value).desc() for name, value in (like or {}).items()]
+    row = tx.sql.execute(wanted.order_by(*alike, columns.c.known_at.desc(), columns.c.id.desc()).limit(1)).first()
     return dict(row._mapping) if row else None
 
 

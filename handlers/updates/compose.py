@@ -10,7 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from handlers.common.formats import USUAL_HOUR
-from handlers.common.understand import facts
+from handlers.common.understand import details, facts
 from handlers.common.understand.facts import Fact
 from handlers.updates.told import Amend, Person, Promise, Record, Told
 
@@ -160,13 +160,19 @@ def _complaint(fact: facts.Complaint, setting: Setting, rows: _Rows) -> None:
 def _complaint_answered(fact: Fact, setting: Setting, rows: _Rows) -> None:
     at = setting.moment(fact.on)
     values = {"answered_at": at, "answered_known_at": setting.now}
-    rows.amends.append(Amend("complaints", "answered_at", values, _remark(fact, setting)))
+    rows.amends.append(Amend("complaints", "answered_at", values, _remark(fact, setting), _about(fact)))
 
 
 def _complaint_resolved(fact: Fact, setting: Setting, rows: _Rows) -> None:
     at = setting.moment(fact.on)
     values = {"resolved_at": at, "resolved_known_at": setting.now}
-    rows.amends.append(Amend("complaints", "resolved_at", values, _remark(fact, setting)))
+    rows.amends.append(Amend("complaints", "resolved_at", values, _remark(fact, setting), _about(fact)))
+
+
+def _about(fact: Fact) -> dict[str, str]:
+    """What the complaint was about that is spoken of, where the words say it: "the delivery complaint is settled"."""
+    cause = details.cause(fact.note)
+    return {} if cause == "other" else {"cause": cause}
 
 
 def _survey(fact: facts.Survey, setting: Setting, rows: _Rows) -> None:

@@ -165,7 +165,7 @@ def _resolved(tx: Tx, told: Told) -> tuple[Told, tuple[Mapping[str, Any], ...]]:
 
 
 def _open(tx: Tx, customer_id: int, amend: Amend) -> Mapping[str, Any] | None:
-    return records.latest_open(tx, amend.table, customer_id, open_if=amend.open_if)
+    return records.latest_open(tx, amend.table, customer_id, open_if=amend.open_if, like=amend.like)
 
 
 def _before(inputs: Sequence[Inputs], now: datetime) -> list[Outcome]:

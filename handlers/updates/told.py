@@ -21,12 +21,14 @@ class Amend:
     """A later fact about the customer's latest open row of `table`: a complaint resolved, a contract disputed.
 
     open_if: the column that is still empty on an open row. otherwise: what is stored where there is no such row.
+    like: what the words say of the row, by which one of several is chosen.
     """
 
     table: str
     open_if: str
     values: Mapping[str, Any]
     otherwise: Record | None = None
+    like: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,18 @@ def test_a_resolved_complaint_is_open_again_after_undo(teller: Teller) -> None:
     assert open_complaint() == before
 
 
+@pytest.mark.parametrize(
+    ("note", "closed"),
+    [("交货晚的那个投诉解决了", "delivery"), ("the quality complaint is settled", "quality"), ("投诉解决了", "price")],
+)
+def test_of_several_complaints_that_which_the_words_name_is_resolved(teller: Teller, note: str, closed: str) -> None:
+    for cause in ("quality", "delivery", "price"):
+        teller.tell(facts.Complaint(on=TODAY, severity=2, cause=cause), customer=teller.firm.tencent)
+    teller.tell(facts.ComplaintResolved(on=TODAY, note=note), customer=teller.firm.tencent)
+    rows = teller.database.look(lambda tx: records.of_customer(tx, "complaints", teller.firm.tencent))
+    assert [row["cause"] for row in rows if row["resolved_at"] is not None] == [closed]
+
+
 def test_where_no_complaint_is_open_the_message_is_kept_as_a_note(teller: Teller) -> None:
     teller.tell(facts.ComplaintResolved(on=TODAY, note="投诉已解决"), customer=teller.firm.tencent)
     [note] = teller.database.look(lambda tx: records.of_customer(tx, "facts", teller.firm.tencent))
