@@ -8,7 +8,7 @@ from typing import Final
 from bot.demo.words import Industry, Language, Rng, chance, load, pick
 
 _LEGAL_EN: Final = ("Ltd.", "Co., Ltd.", "GmbH", "AB", "Inc.", "Pte. Ltd.")
-_LEGAL_ZH: Final = ("有限公司", "有限公司", "股份有限公司", "(集团)有限公司")
+_LEGAL_ZH: Final = ("有限公司", "有限公司", "股份有限公司", "（集团）有限公司")
 
 
 @dataclass(frozen=True)
