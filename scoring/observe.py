@@ -13,18 +13,17 @@ from numpy.typing import NDArray
 from scoring.assess import Assessment
 from scoring.elementwise import filled, within
 from scoring.evidence import Shelf
-from scoring.facts import NAN, WINDOW, Earlier, Event, Facts
+from scoring.facts import WINDOW, Earlier, Event, Facts
 from scoring.grouped import Floats, Ints, at, highest, known, last, total
 from scoring.indicators import STATEMENT_DAYS
 from scoring.moment import Moment
 from scoring.renewal import days_left
-from scoring.tables import Columns, Ids, take
+from scoring.tables import Columns, Ids, positions, take
 
 YEAR: Final = 365.0
 _BESIDE: Final = ("points_before", "churn_before", "signal_age", "market_age")
 _IDENTITY: Final = ("industry", "size", "region", "customer_class")
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-_NO_SCORE: Final = Earlier(NAN, NAN, "", NAN)
 
 
 Market = Mapping[str, tuple[Event, ...]]  # events by industry, those of the whole market under ""
@@ -79,10 +78,7 @@ def observe(
         | _identity(found) | {"contract_left": days_left(ids, tables["contracts"], as_of)}
     )  # fmt: skip
     signals, industries = _signals(tables["signals"], as_of), columns["industry"].tolist()
-    before = [earlier.get(customer, _NO_SCORE) for customer in ids.tolist()]
-    columns |= {
-        "points_before": np.array([each.points for each in before], float),
-        "churn_before": np.array([each.churn for each in before], float),
+    columns |= _before(ids, earlier) | {
         "signal_age": _newest(signals, ids.tolist()),
         "market_age": _newest({industry: _around(market, industry) for industry in {*industries}}, industries),
     }
@@ -94,6 +90,17 @@ def facts_of(
 ) -> Iterator[Facts]:
     """The facts of every assessed customer."""
     return observe(found, earlier=earlier, market=market).facts(np.arange(len(found.ids)))
+
+
+def _before(ids: Ids, earlier: Mapping[int, Earlier]) -> dict[str, Floats]:
+    """What each one's earlier score said, NaN without one."""
+    place, there = positions(ids, np.fromiter(earlier, np.int64, len(earlier)))
+    points, churn, *_ = zip(*earlier.values(), strict=True) if earlier else ((), ())
+    columns = {"points_before": points, "churn_before": churn}
+    said = {name: np.full(len(ids), np.nan) for name in columns}
+    for name, values in columns.items():
+        said[name][place[there]] = np.array(values, float)[there]
+    return said
 
 
 def _orders(found: Assessment) -> dict[str, NDArray[Any]]:

@@ -6,7 +6,7 @@ What is written is what `record.details` holds, rounded: shares and points to si
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -88,30 +88,29 @@ class _Lines:
         return told.split("\n")[:count]
 
 
-def _written(values: NDArray[np.float64], form: str) -> list[str]:
-    """Each of these numbers by one form."""
-    return _all(form, len(values), values).split("\n")[: len(values)]
-
-
 def _all(form: str, count: int, values: NDArray[np.float64]) -> str:
     """One form as often as wanted, a line each, filled at once: a tenth of the time of one each."""
     return "\n".join([form] * count) % tuple(values.tolist())
 
 
-def _cells(levels: Levels, rows: slice) -> Iterator[str]:
+def _cells(levels: Levels, rows: slice) -> list[str]:
     """The matrix of each row, worst first."""
     from scoring.settings import LEVELS, RANKS, RISKS
 
     order, counts = levels.ranking(rows)
-    heads = [f'["{risk}",' for risk in RISKS]
-    tails = [f',"{one}","{other}","{level}"]' for one in RANKS for other in RANKS for level in LEVELS]
+    ends = np.array([f',"{one}","{other}","{level}"]' for one in RANKS for other in RANKS for level in LEVELS], object)
     ranks = ((levels.probability_rank[rows] - 1) * len(RANKS) + levels.impact_rank[rows] - 1) * len(LEVELS)
-    tail = np.take_along_axis(ranks + levels.level[rows] - 1, order, axis=1)
-    there = np.arange(order.shape[1]) < np.array(counts)[:, None]
-    chance = _written(np.take_along_axis(levels.probability[rows], order, axis=1)[there], FIGURES)
-    named = zip(order[there].tolist(), chance, tail[there].tolist(), strict=True)
-    cells = [f"{heads[risk]}{written}{tails[place]}" for risk, written, place in named]
-    first = 0
-    for count in counts:
-        yield f"[{','.join(cells[first : first + count])}]"
-        first += count
+    place, chance = ranks + levels.level[rows] - 1, levels.probability[rows]
+    told = [_of_kind(f'["{risk}",', chance[:, k], ends, place[:, k]) for k, risk in enumerate(RISKS)]
+    ranked = np.column_stack(told)[np.arange(len(order))[:, None], order].tolist()
+    return [f"[{','.join(cells[:count])}]" for cells, count in zip(ranked, counts, strict=True)]
+
+
+def _of_kind(head: str, chance: NDArray[np.float64], ends: NDArray[Any], place: NDArray[np.int64]) -> NDArray[Any]:
+    """The cells of one kind of risk; where it is as likely everywhere, only a few are different."""
+    if np.isnan(chance).all() or (chance == chance[0]).all():
+        same = f"{head}{FIGURES % float(chance[0])}"
+        return np.array([f"{same}{end}" for end in ends.tolist()], object)[place]
+    written = _all(FIGURES, len(chance), chance).split("\n")
+    cells = [f"{head}{one}{end}" for one, end in zip(written, ends[place].tolist(), strict=True)]
+    return np.array(cells, object)

@@ -199,7 +199,8 @@ def _fingerprints(of: Assessment, rows: slice) -> list[str]:
     outcome = (of.churn[rows], of.card.points[rows], of.levels.probability[rows], of.levels.level[rows])
     told = np.column_stack([*outcome, of.given.orders.orders[rows], of.owed.exposure[rows]])
     plain = np.nan_to_num(told, nan=-1.0) + 0.0  # one NaN and one zero
-    return [hashlib.sha256(row.tobytes()).hexdigest()[:16] for row in plain]
+    whole, width = plain.tobytes(), plain.itemsize * plain.shape[1]
+    return [hashlib.sha256(whole[at : at + width]).hexdigest()[:16] for at in range(0, len(whole), width)]
 
 
 def _plain(values: NDArray[np.float64]) -> list[Any]:
