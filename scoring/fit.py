@@ -110,9 +110,13 @@ def _everybody(past: Tables, as_of: Moment, horizon: float) -> Buyers:
 
 
 def closed_windows(past: Tables, as_of: Moment, *, horizon: float) -> list[Window]:
-    """Back-dated windows closed by `as_of`, latest first, each seen by a model fitted at its start."""
+    """Back-dated windows closed by `as_of`, latest first, each seen by a model fitted at its start.
+
+    Where orders became known long after they came there may be nobody yet: such a window tells nothing.
+    """
     few = thin(past)
-    return [_closed_window(few, start, horizon) for start in moments(few, as_of, horizon)]
+    seen = (_closed_window(few, start, horizon) for start in moments(few, as_of, horizon))
+    return [window for window in seen if len(window.ids)]
 
 
 def _closed_window(tables: Tables, start: Moment, horizon: float) -> Window:

@@ -14,7 +14,7 @@ from scoring.features import summarise
 from scoring.fit import base_model, closed_windows, fit, fit_fully, renew
 from scoring.ingredients import Floats, gather
 from scoring.model import Model, Season
-from scoring.moment import Moment
+from scoring.moment import DAY, Moment
 from scoring.predict import churn_log_odds
 from scoring.selection import Trial, decide
 from scoring.service import GROUPS
@@ -84,6 +84,15 @@ def test_tiny_books_are_fitted(histories: dict[int, list[int]]) -> None:
     assert (clv >= 0).all()
     assert model.customers == len(histories)
     assert Model.from_json(json.loads(json.dumps(model.to_json()))) == model
+
+
+def test_a_log_that_was_known_late_has_no_windows(simulated: Tables) -> None:
+    """A column was mapped to when the firm could know it: before that there was nobody to learn from."""
+    orders = simulated["orders"]
+    late = {**orders, "known_at": np.maximum(orders["at"], TODAY.second - 30 * DAY)}
+    fitting = fit_fully({**simulated, "orders": late}, TODAY)
+    assert fitting.windows == []
+    assert fitting.model.choice.why == "few_windows"
 
 
 def test_a_stray_early_date_does_not_make_a_history() -> None:
