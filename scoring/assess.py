@@ -285,7 +285,7 @@ def _judged(
         core_log_odds=seen.parts.core,
         service_log_odds=seen.parts.service,
         challenger_log_odds=seen.parts.challenger,
-        at_risk=filled(found.churn) * seen.value.stake + amount_at_risk(waiting, found.late),
+        at_risk=filled(found.churn) * np.maximum(seen.value.stake, 0.0) + amount_at_risk(waiting, found.late),
         share=share,
         grades=tuple(grades),
         classes=tuple(rating.classify(facts, settings.classes)),
@@ -318,14 +318,14 @@ def _see(
     ids = buyers.ids
     given = gather_more(fitted.churn.core, buyers, past, as_of=as_of, horizon_days=horizon_days)
     parts = churn_log_odds(fitted.churn, given)
-    terms = Terms(settings.value.discount_rate, settings.value.margin_rate)
+    terms = Terms(settings.value.discount_rate, settings.value.margin_rate, settings.value.horizon_days)
     value = expected_value(fitted.churn, given, margin=_margins(ids, past), terms=terms, parts=parts)
     waiting = open_invoices(ids, past["invoices"], past["payments"], as_of)
     found = Findings(
         ids=ids,
         orders=given.orders,
         churn=parts.probability,
-        clv=value.year,
+        clv=value.clv,
         owed=receivables(ids, past["invoices"], past["payments"], as_of, waiting=waiting),
         late=fitted.payment.predict(payment.history(ids, past["invoices"], as_of)),
     )

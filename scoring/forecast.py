@@ -17,6 +17,7 @@ from scoring.windows import Window, ordered_value
 
 PRIOR_ERROR: Final = 0.10  # relative error of a book's total that is assumed before any window has closed
 PRIOR_WINDOWS: Final = 2  # windows' worth of that assumption
+NOTHING: Final = 1e-9  # order days or money: a book of those long gone expects so little that its square is zero
 _REVENUE: Final = Terms(discount_rate=0.0, margin_rate=1.0)
 
 
@@ -80,8 +81,8 @@ def _count_variance(model: Model, given: Ingredients, orders: Floats) -> Floats:
 
 
 def _band(total: float, variance: float, error: float, level: float) -> tuple[float, float]:
-    """A log-normal interval, so that it stays above zero."""
-    if total <= 0:
-        return 0.0, 0.0
+    """A log-normal interval, so that it stays above zero; from 0 to itself where the total is nothing."""
+    if total < NOTHING:
+        return 0.0, total
     width = float(ndtri(0.5 + level / 2)) * np.sqrt(np.log1p(variance / total**2) + error**2)
     return total * float(np.exp(-width)), total * float(np.exp(width))

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class GammaGamma:
-    """Fitted parameters, `gamma` in units of money."""
+    """Fitted parameters, `gamma` in units of money; `q` above 1."""
 
     p: float
     q: float

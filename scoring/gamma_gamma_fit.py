@@ -15,12 +15,15 @@ from scoring.optimum import minimum
 _PRIOR_P: Final = 3.0
 _PRIOR_Q: Final = 3.0
 _PRIOR_SD: Final = 1.0  # of each logarithm
+_LEAST_Q: Final = 1.1  # at 1 and below nobody has an expected spend: amounts that differ without bound give such fits
 
 
 def fit(orders: Floats, mean: Floats, *, prior: bool = True) -> GammaGamma:
     """Parameters from order days per customer (>= 1) and their mean spend (> 0); other rows are left out.
 
     Amounts are scaled by their median first, so the currency's unit does not matter. Without any row a spend of zero.
+    `q` is kept above 1, so that what a customer is expected to spend exists and stays between its own mean and a few
+    times what the others spend.
     """
     usable = (orders > 0) & (mean > 0)
     if not usable.any():
@@ -36,7 +39,9 @@ def fit(orders: Floats, mean: Floats, *, prior: bool = True) -> GammaGamma:
         away = theta - centre
         return float(0.5 * weight * away @ away - value) / count, (weight * away - gradient) / count
 
-    found = minimum(loss, centre, [(c - 8.0, c + 8.0) for c in centre])
+    bounds = [(c - 8.0, c + 8.0) for c in centre]
+    bounds[1] = float(np.log(_LEAST_Q)), bounds[1][1]
+    found = minimum(loss, centre, bounds)
     p, q, gamma = (float(value) for value in np.exp(found))
     return GammaGamma(p, q, gamma * unit)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.elementwise import filled, within
 from scoring.features import Summary
@@ -35,55 +36,70 @@ class Findings:
 
     ids: Ids
     orders: Summary
-    churn: Floats  # P(no order in the horizon), NaN without an order
-    clv: Floats  # discounted value over the settings' horizon
+    churn: Floats  # P(no order in the horizon), NaN without an order or a contract
+    clv: Floats  # discounted margin over the settings' horizon
     owed: Receivables
     late: Lateness
 
 
 @dataclass(frozen=True)
 class Averages:
-    """What "average" means in a book: means over the customers that bought in the last twelve months."""
+    """What "average" means in a book, 0 where there is nothing to say it from.
+
+    Of revenue over who bought in the last twelve months, of value over these and who is worth something by a contract.
+    """
 
     revenue_year: float = 0.0
     clv: float = 0.0
 
     @classmethod
     def of(cls, found: Findings) -> Averages:
-        """The averages of a book; 0 where nobody bought."""
+        """The averages of a book."""
         bought = found.orders.revenue_year > 0
-        if not bought.any():
-            return cls()
-        return cls(float(found.orders.revenue_year[bought].mean()), float(filled(found.clv[bought]).mean()))
+        worth = bought | _by_contract(found)
+        return cls(_mean(found.orders.revenue_year[bought]), max(_mean(found.clv[worth]), 0.0))
+
+
+def _mean(values: Floats) -> float:
+    return float(values.mean()) if len(values) else 0.0
+
+
+def _by_contract(found: Findings) -> NDArray[np.bool_]:
+    """Who is worth something without an order: by a contract."""
+    return np.asarray((found.clv > 0) & (found.orders.orders == 0))
 
 
 def indicators(found: Findings, tables: Tables, averages: Averages, as_of: Moment) -> dict[str, Floats]:
     """Every indicator of `scales.INDICATORS`; `tables` are cut at `as_of`.
 
-    Ratios to the book's average: revenue_ratio, clv_ratio. Shares: margin_rate, collected_share, project_success,
-    limit_use (exposure / limit), overdue_share. `growth`: revenue against the same time before. Judgements 1-5.
+    Ratios to the book's average, not known where there is none: revenue_ratio, clv_ratio. Shares: margin_rate,
+    collected_share, project_success, limit_use (exposure / limit), overdue_share. `growth`: revenue against the same
+    time before. Judgements 1-5.
     Probabilities: stay (1 - churn), late_15. `satisfaction`: 0-1. `complaint_load`: 1 for each open slight complaint.
     """
     bought = found.orders.orders > 0
     paid = found.late.evidence > 0
+    worth = bought | _by_contract(found)
     values = {
-        "revenue_ratio": np.where(
-            bought, np.maximum(found.orders.revenue_year, 0) / (averages.revenue_year or 1), np.nan
-        ),
+        "revenue_ratio": _to_average(np.maximum(found.orders.revenue_year, 0), averages.revenue_year, bought),
         "collected_share": found.owed.collected_share,
         "project_success": _project_success(found.ids, tables["projects"]),
-        "clv_ratio": np.where(bought, found.clv / (averages.clv or 1), np.nan),
+        "clv_ratio": _to_average(found.clv, averages.clv, worth),
         "growth": growth(found.ids, tables["orders"], found.orders, as_of),
         "late_15": np.where(paid, found.late.probability(15.0), np.nan),
         "days_late": np.where(paid, found.late.quantile(0.5), np.nan),
         "overdue_share": found.owed.overdue_share,
         "days_past_due": found.owed.days_past_due,
         "stay": 1.0 - found.churn,
-        "complaint_load": np.where(bought, _complaint_load(found.ids, tables["complaints"], as_of), np.nan),
+        "complaint_load": np.where(worth, _complaint_load(found.ids, tables["complaints"], as_of), np.nan),
         "satisfaction": satisfaction(found.ids, tables["surveys"], as_of),
         "tenure_years": found.orders.tenure / YEAR,
     }
     return values | _of_customers(found, tables["customers"]) | _of_statements(found.ids, tables["financials"], as_of)
+
+
+def _to_average(values: Floats, average: float, among: NDArray[np.bool_]) -> Floats:
+    return np.where(among, values / average, np.nan) if average > 0 else np.full(len(values), np.nan)
 
 
 def growth(ids: Ids, orders: Columns, summary: Summary, as_of: Moment) -> Floats:

@@ -13,7 +13,7 @@ from scoring.elementwise import within
 from scoring.features import Summary, summarise
 from scoring.grouped import known
 from scoring.moment import Moment
-from scoring.renewal import days_left
+from scoring.renewal import days_left, yearly
 from scoring.service import GROUPS, strengths
 from scoring.tables import Ids, Tables
 
@@ -33,11 +33,12 @@ class Ingredients:
     strengths: Floats  # (customers, GROUPS), prior log-odds
     horizon: Floats  # H, days
     contract_left: Floats  # days to the end of the contract of those it is all that is known of, NaN: others
+    contract_amount: Floats  # what it brings a year, 0 for others and where it does not say
 
     def take(self, rows: NDArray[Any]) -> Ingredients:
         """The customers at these positions or under this mask."""
-        left = self.contract_left[rows]
-        return Ingredients(self.orders.take(rows), self.strengths[rows], self.horizon[rows], left)
+        left, amount = self.contract_left[rows], self.contract_amount[rows]
+        return Ingredients(self.orders.take(rows), self.strengths[rows], self.horizon[rows], left, amount)
 
     def without(self, group: str) -> Ingredients:
         """As if there were no evidence of this group."""
@@ -75,7 +76,9 @@ def gather_more(
     ids, orders = buyers.ids, buyers.orders
     own = within(GAPS * core.usual_gap(orders.frequency, orders.recency), *OWN_HORIZON)
     horizon = own if horizon_days is None else np.full(len(ids), float(horizon_days))
-    return Ingredients(orders, strengths(ids, tables, as_of), horizon, _contract_left(ids, tables, orders, as_of))
+    left = _contract_left(ids, tables, orders, as_of)
+    amount = np.where(np.isnan(left), 0.0, yearly(ids, tables["contracts"], as_of))
+    return Ingredients(orders, strengths(ids, tables, as_of), horizon, left, amount)
 
 
 def _contract_left(ids: Ids, tables: Tables, orders: Summary, as_of: Moment) -> Floats:

@@ -12,7 +12,7 @@ from scoring.assess import Assessment
 from scoring.indicators import growth
 
 RHYTHM: Final = (90.0, 180.0, 365.0)  # days between contacts for the first, second and last third of the long tail
-AHEAD: Final = 1.25  # an expected year this much above the last one, or a year that grew so much
+AHEAD: Final = 1.25  # sales expected of a year this much above those of the last one, or a year that grew so much
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Potential:
 
     customer_id: int
     revenue: float  # net, last twelve months
-    value: float  # expected, next twelve months
+    value: float  # expected margin, next twelve months
     growth: float  # revenue against the same time before; NaN in the first year
     churn: float  # P(no order in the horizon)
     potential: float  # value, halved to doubled by growth
@@ -44,7 +44,7 @@ def rising(found: Assessment, count: int | None = None) -> tuple[Potential, ...]
     if not buying.any():
         return ()
     low, high = np.quantile(revenue[buying], [0.4, 0.9])
-    ahead = (found.value.year >= AHEAD * revenue) | (_growth(found) >= AHEAD)
+    ahead = (found.value.sales >= AHEAD * revenue) | (_growth(found) >= AHEAD)
     return _ranked(found, buying & (revenue >= low) & (revenue < high) & ahead)[:count]
 
 

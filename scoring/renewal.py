@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.grouped import Floats, Ints, highest, known
+from scoring.elementwise import filled
+from scoring.grouped import Floats, Ints, at, highest, known, last, total
 from scoring.moment import Moment
 from scoring.tables import Columns, Ids, take
 
@@ -75,6 +76,20 @@ def days_left(ids: Ids, contracts: Columns, as_of: Moment) -> Floats:
     """Days until the customer's last contract ends, below 0 for up to LAPSED_DAYS after it; NaN without one."""
     own, place = running(ids, contracts, as_of)
     return highest(place, own["ends_day"] - as_of.day, len(ids))
+
+
+def yearly(ids: Ids, contracts: Columns, as_of: Moment) -> Floats:
+    """What a customer's contracts bring a year: the sum of those that run today, else the one that ends last.
+
+    0 without one, or where none says its amount.
+    """
+    own, place = running(ids, contracts, as_of)
+    if not len(place):
+        return np.zeros(len(ids))
+    amount = np.maximum(filled(own["amount"]), 0.0)
+    runs = (own["starts_day"] <= as_of.day) & (own["ends_day"] >= as_of.day)
+    today = total(place, amount * runs, len(ids))
+    return np.where(total(place, runs, len(ids)) > 0, today, filled(at(amount, last(place, own["ends_day"], len(ids)))))
 
 
 def running(ids: Ids, contracts: Columns, as_of: Moment) -> tuple[Columns, Ints]:

@@ -1,4 +1,7 @@
-"""What a customer will be worth: expected orders (MBG/NBD) times expected spend (Gamma-Gamma), discounted margin."""
+"""What a customer will be worth: expected orders (MBG/NBD) times expected spend (Gamma-Gamma), discounted margin.
+
+Of who is known by a contract instead: its amount a year for as long as it is expected to go on (`renewal`).
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from scoring.elementwise import filled
 from scoring.ingredients import Ingredients
 from scoring.model import Model
 from scoring.predict import LogOdds, churn_log_odds
+from scoring.renewal import leaving
 
 Floats = NDArray[np.float64]
 
@@ -23,21 +27,27 @@ STEPS: Final = 4  # parts of a horizon that are discounted each from its middle
 
 @dataclass(frozen=True)
 class Terms:
-    """How money is counted: `discount_rate` per year, `margin_rate` where a customer's own is unknown (1: revenue)."""
+    """How money is counted: `discount_rate` per year, `margin_rate` where a customer's own is unknown (1: revenue).
+
+    `horizon_days`: how far `Value.clv` looks; None: as far as the churn number of each customer, with its season.
+    """
 
     discount_rate: float = DISCOUNT
     margin_rate: float = 1.0
+    horizon_days: float | None = None
 
 
 @dataclass(frozen=True)
 class Value:
-    """One value per customer; zero without an order yet."""
+    """One value per customer, in the firm's currency; zero without an order or a contract. Below zero only where the
+    margin is."""
 
-    orders: Floats  # expected order days within the horizon
+    orders: Floats  # expected order days within the horizon, >= 0
     spend: Floats  # expected spend of an order day
     clv: Floats  # discounted margin within the horizon
     year: Floats  # ... within twelve months
-    stake: Floats  # ... from orders alone: what would be lost; bad news makes it likelier, not smaller
+    stake: Floats  # ... without service data: what would be lost; bad news makes it likelier, not smaller
+    sales: Floats  # expected within twelve months: `year` before the margin
 
 
 def expected_value(
@@ -55,19 +65,45 @@ def expected_value(
     rate = np.full(len(given.horizon), terms.margin_rate)
     if margin is not None:
         rate = np.where(np.isnan(margin), rate, margin)
+    parts = churn_log_odds(model, given) if parts is None else parts
     spend = filled(model.spend.spend(given.orders.orders, given.orders.spend))
-    shifted = _shift(churn_log_odds(model, given) if parts is None else parts)
-    horizons = np.stack((given.horizon, np.full(len(rate), YEAR)))
-    counts = _orders(model, given, horizons * np.array([[model.season.scale], [1.0]]))
-    within, year = _discounted(counts, horizons, terms.discount_rate)
-    stake = rate * spend * year
+    horizons, scales = _spans(model, given, terms)
+    counts = _orders(model, given, horizons * scales)
+    plain = spend * _discounted(counts, horizons, terms.discount_rate)
+    moved = (shifted := _shift(parts)) * plain
+    bound = np.flatnonzero(given.contract_amount > 0)
+    if len(bound):
+        for into, push in ((plain, np.zeros(len(bound))), (moved, parts.service[bound])):
+            into[:, bound] = _contracted(model, given.take(bound), push, horizons[:, bound], terms.discount_rate)
     return Value(
         orders=shifted * counts[-1, 0],
         spend=spend,
-        clv=rate * spend * shifted * within,
-        year=shifted * stake,
-        stake=stake,
+        clv=rate * moved[0],
+        year=rate * moved[-1],
+        stake=rate * plain[-1],
+        sales=moved[-1],
     )
+
+
+def _spans(model: Model, given: Ingredients, terms: Terms) -> tuple[Floats, Floats]:
+    """The horizon of the value and twelve months, shape (horizons, n), once where they are the same; and how much
+    longer each acts by the season, shape (horizons, 1)."""
+    year = np.full(len(given.horizon), YEAR)
+    if terms.horizon_days is None:
+        return np.stack((given.horizon, year)), np.array([[model.season.scale], [1.0]])
+    if terms.horizon_days == YEAR:
+        return year[None, :], np.ones((1, 1))
+    return np.stack((np.full(len(year), terms.horizon_days), year)), np.ones((2, 1))
+
+
+def _contracted(model: Model, given: Ingredients, push: Floats, horizons: Floats, rate: float) -> Floats:
+    """What contracts bring within each horizon, shape (horizons, n): by `push`, log-odds, they end the sooner."""
+    found = np.zeros(horizons.shape)
+    for middle in (np.arange(STEPS) + 0.5) / STEPS:
+        for row, days in enumerate(middle * horizons):
+            goes_on = 1.0 - leaving(model.hazard, given.contract_left, push, days)
+            found[row] += goes_on * (1.0 + rate) ** (-days / YEAR)
+    return found * given.contract_amount * horizons / YEAR / STEPS
 
 
 def _orders(model: Model, given: Ingredients, horizons: Floats) -> Floats:

@@ -9,15 +9,21 @@ from scipy.optimize import approx_fprime
 from scipy.stats import gamma
 
 from scoring import gamma_gamma_fit, tables
+from scoring.assess import fit_and_assess
 from scoring.fit import base_model, closed_windows
 from scoring.forecast import PRIOR_ERROR, book_error, forecast
 from scoring.gamma_gamma import GammaGamma
 from scoring.ingredients import Ingredients, gather
 from scoring.model import Model
+from scoring.moment import DAY
+from scoring.renewal import yearly
+from scoring.settings import Settings
 from scoring.simulate import TODAY, Story, log
 from scoring.tables import Tables
 from scoring.value import Terms, expected_value
 from scoring.windows import ordered_value
+from tests.scoring.books import TODAY as BOOKS_TODAY
+from tests.scoring.books import orders_of
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +117,65 @@ def test_forecasts_grow_with_the_horizon_and_widen_with_the_level(model: Model, 
     assert month.revenue < year.revenue
     (sure,) = forecast(model, given, horizons=(30.0,), level=0.95)
     assert sure.revenue_low < month.revenue_low < month.revenue_high < sure.revenue_high
+
+
+def test_a_book_of_those_long_gone_forecasts_next_to_nothing(model: Model) -> None:
+    """So little that its square is zero."""
+    daily = {"orders": orders_of({1: list(range(2500, 3200, 3)), 2: list(range(2600, 3300, 3))})}
+    past = tables.cut(tables.of_columns(daily), BOOKS_TODAY)
+    given = gather(model.core, np.array([1, 2]), past, as_of=BOOKS_TODAY, horizon_days=90.0)
+    (found,) = forecast(model, given, horizons=(90.0,))
+    assert found.orders_low == 0.0
+    assert 0 <= found.revenue_high < 1e-9
+
+
+def test_amounts_without_bound_still_have_an_expected_spend() -> None:
+    rng = np.random.default_rng(4)
+    mean = rng.lognormal(3.0, 6.0, 400)
+    found = gamma_gamma_fit.fit(np.ones(400), mean)
+    spend = found.spend(np.ones(400), mean)
+    assert found.q > 1
+    assert (spend < mean + mean.mean()).all()
+
+
+def test_a_contract_is_worth_its_amount_for_as_long_as_it_goes_on() -> None:
+    """Customer 1 has a contract of three more years, 2 one that ends in a month, 3 the same with a grave complaint."""
+    day = float(BOOKS_TODAY.day)
+    contracts = {
+        "id": [1, 2, 3], "customer_id": [1, 2, 3], "signed_at": [0.0] * 3, "starts_day": [day - 300] * 3,
+        "ends_day": [day + 1000, day + 30, day + 30], "amount": [1200.0] * 3,
+    }  # fmt: skip
+    complaint = {"id": [1], "customer_id": [3], "at": [(day - 9) * DAY], "day": [day - 9], "severity": [3.0]}
+    rows = tables.of_columns(
+        {"customers": {"customer_id": [1, 2, 3], "created_at": [0.0] * 3, "contract": [True] * 3},
+         "contracts": contracts, "complaints": complaint}
+    )  # fmt: skip
+    found = fit_and_assess(rows, BOOKS_TODAY, Settings())
+    year, stake = found.value.year.tolist(), found.value.stake.tolist()
+    assert 1000 < year[0] < 1200  # discounted, and a small chance to end early
+    assert year[0] > year[1] > year[2] > 0
+    assert stake[1] == stake[2]  # bad news makes a loss likelier, not smaller
+    assert found.at_risk[2] > found.at_risk[1] > found.at_risk[0] > 0
+    assert not np.isnan(found.card.values[:, found.card.indicators.index("clv_ratio")]).any()
+
+
+def test_contracts_one_after_another_count_once_and_those_at_a_time_together() -> None:
+    day = float(BOOKS_TODAY.day)
+    columns = {
+        "id": range(1, 6), "customer_id": [1, 1, 2, 2, 3], "signed_at": [0.0] * 5,
+        "amount": [100.0, 120.0, 50.0, 60.0, 9.0],
+        "starts_day": [day - 400, day - 30, day - 90, day - 90, day - 500],
+        "ends_day": [day - 31, day + 335, day + 9, day + 300, day - 20],
+    }  # fmt: skip
+    contracts = tables.of_columns({"contracts": columns})["contracts"]
+    assert yearly(np.array([1, 2, 3, 4]), contracts, BOOKS_TODAY).tolist() == [120.0, 110.0, 9.0, 0.0]
+
+
+def test_value_looks_as_far_as_the_firm_says(model: Model, given: Ingredients) -> None:
+    half, year, two = (expected_value(model, given, terms=Terms(horizon_days=days)) for days in (182.5, 365.0, 730.0))
+    np.testing.assert_array_equal(year.clv, year.year)
+    np.testing.assert_allclose(half.year, year.year, rtol=1e-12)
+    assert half.clv.sum() < year.clv.sum() < two.clv.sum()
 
 
 def test_an_empty_book_forecasts_nothing() -> None:
