@@ -321,13 +321,15 @@ def _see(
     terms = Terms(settings.value.discount_rate, settings.value.margin_rate, settings.value.horizon_days)
     value = expected_value(fitted.churn, given, margin=_margins(ids, past), terms=terms, parts=parts)
     waiting = open_invoices(ids, past["invoices"], past["payments"], as_of)
+    owed = receivables(ids, past["invoices"], past["payments"], as_of, waiting=waiting)
+    paid = payment.history(ids, past["invoices"], as_of, past_due=owed.days_past_due)
     found = Findings(
         ids=ids,
         orders=given.orders,
         churn=parts.probability,
         clv=value.clv,
-        owed=receivables(ids, past["invoices"], past["payments"], as_of, waiting=waiting),
-        late=fitted.payment.predict(payment.history(ids, past["invoices"], as_of)),
+        owed=owed,
+        late=fitted.payment.predict(paid),
     )
     return _Seen(given, found, value, parts, waiting)
 

@@ -21,11 +21,14 @@ YEAR = 365.0
 
 @dataclass(frozen=True)
 class Contribution:
-    """What customers bring, one value each, of twelve months; rates are shares of the book's sum, 0-1."""
+    """What customers bring, one value each, of twelve months.
+
+    Rates are shares, 0-1, of what all bring together; who brings a loss has no share in the profit.
+    """
 
     revenue: Floats  # net of returns, at or above 0
     revenue_rate: Floats
-    profit: Floats  # revenue times the margin; the settings' margin where the customer's is unknown
+    profit: Floats  # revenue times the margin, may be a loss; the settings' margin where the customer's is unknown
     profit_rate: Floats
     cash: Floats  # paid: payments, and invoices that were settled without any
     payback_months: Floats  # months of the last year's profit that pay the acquisition cost; NaN unknown, inf never
@@ -42,7 +45,7 @@ def contribution(found: Assessment, settings: Settings) -> Contribution:
         revenue=revenue,
         revenue_rate=_share(revenue),
         profit=profit,
-        profit_rate=_share(profit),
+        profit_rate=_share(np.maximum(profit, 0.0)),
         cash=_cash(found),
         payback_months=np.where(monthly > 0, cost / np.where(monthly > 0, monthly, 1.0), never),
     )
@@ -86,7 +89,7 @@ def _cash(found: Assessment) -> Floats:
     paid, payer = known(found.ids, found.tables["payments"])
     cash = total(payer, paid["amount"] * (today - paid["day"] <= YEAR), n)
     invoices, debtor = known(found.ids, found.tables["invoices"])
-    recorded = np.isin(invoices["id"], np.nan_to_num(paid["invoice_id"], nan=-1).astype(np.int64))
+    recorded = np.isin(invoices["id"], paid["invoice_id"][~np.isnan(paid["invoice_id"])])
     settled = (today - np.nan_to_num(invoices["settled_day"], nan=-np.inf) <= YEAR) & ~recorded
     return cash + total(debtor, invoices["amount"] * settled, n)
 

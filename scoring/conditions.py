@@ -15,6 +15,7 @@ from scipy.special import gammaincc
 
 from scoring.facts import Event, Facts
 from scoring.reasons import Evidence
+from scoring.receivables import still_owed
 from scoring.rule import Found, Params, Values
 from scoring.tables import Columns
 
@@ -215,8 +216,10 @@ def _linked(events: tuple[Event, ...]) -> Evidence:
 
 
 def _open_invoices(facts: Facts) -> Evidence:
-    rows = facts.rows("invoices")
-    return _latest_of("invoices", rows, "due_day", keep=np.isnan(rows["settled_day"])) if rows else ()
+    if not (rows := facts.rows("invoices")):
+        return ()
+    owed, _ = still_owed(np.array([facts.customer_id]), rows, facts.rows("payments"))
+    return _latest_of("invoices", rows, "due_day", keep=np.isin(rows["id"], owed["id"]))
 
 
 def _latest_of(table: str, rows: Columns, day: str, *, keep: Any) -> Evidence:

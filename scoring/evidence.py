@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from scoring.moment import Moment
 from scoring.reasons import Evidence
+from scoring.receivables import still_owed
+from scoring.schema import DECLARED_LOST
 from scoring.service import LATE_FROM, complaint_weights, overdue_weights, signal_weights, survey_weights, visit_weights
 from scoring.tables import Columns, Ids, Tables, take
 
@@ -73,7 +75,21 @@ class Shelf:
     def proof(self, group: str, customer_id: int) -> Proof:
         """The rows that make the strength of a group of `service.GROUPS`. KeyError for another name."""
         table, prove = _PROVERS[group]
-        return prove(self.rows(table, customer_id), self.as_of)
+        rows = self.rows(table, customer_id)
+        if group == "overdue":
+            rows, _ = still_owed(np.array([customer_id]), rows, self.rows("payments", customer_id))
+        elif table == "signals":
+            rows = self._standing(rows, customer_id)
+        return prove(rows, self.as_of)
+
+    def _standing(self, signals: Columns, customer_id: int) -> Columns:
+        """Without a declared loss that an order followed: it speaks no more."""
+        called = signals["kind"] == DECLARED_LOST
+        if not called.any():
+            return signals
+        orders = self.rows("orders", customer_id)
+        latest = orders["at"][orders["amount"] > 0].max(initial=-np.inf)
+        return take(signals, ~called | (signals["at"] > latest))
 
 
 @dataclass(frozen=True)
@@ -125,13 +141,14 @@ def _survey(rows: Columns, as_of: Moment) -> Proof:
 
 
 def _overdue(rows: Columns, as_of: Moment) -> Proof:
-    rows = take(rows, overdue_weights(rows, as_of) > 0)
+    """`rows` are those still owed, their amounts what is to be paid."""
+    rows = take(rows, overdue_weights(as_of.day - rows["due_day"]) > 0)
     figures = {"amount": float(rows["amount"].sum()), "days": float((as_of.day - rows["due_day"]).max(initial=0.0))}
     return _proof("invoices", rows, "due_day", figures)
 
 
 def _late(rows: Columns, as_of: Moment) -> Proof:
-    rows = take(rows, ~np.isnan(rows["settled_day"]))
+    rows = take(rows, ~np.isnan(rows["settled_day"]) & (rows["amount"] > 0))
     late = rows["settled_day"] - rows["due_day"]
     share = float((late > LATE_FROM).mean()) if len(late) else 0.0
     figures = {"share": share, "days": float(late.mean()) if len(late) else 0.0, "from": LATE_FROM}

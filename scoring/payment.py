@@ -126,10 +126,19 @@ class History:
     past_due: Floats
 
 
-def history(ids: Ids, invoices: Columns, as_of: Moment, *, disputed: NDArray[np.bool_] | None = None) -> History:
-    """The present histories of these customers; `invoices` are cut at `as_of`.
+def history(
+    ids: Ids,
+    invoices: Columns,
+    as_of: Moment,
+    *,
+    past_due: Floats | None = None,
+    disputed: NDArray[np.bool_] | None = None,
+) -> History:
+    """The present histories of these customers (`ids` sorted); `invoices` are cut at `as_of`.
 
-    `disputed` says whose next invoice is (already) in dispute; without it nobody's, and own past disputes are no gap.
+    `past_due`: days that the oldest invoice is past due that is still owed (`receivables`); without it, that is not
+    settled. `disputed` says whose next invoice is (already) in dispute; without it nobody's, and own past disputes are
+    no gap.
     """
     own, place = known(ids, invoices)
     real = own["amount"] > 0
@@ -139,13 +148,15 @@ def history(ids: Ids, invoices: Columns, as_of: Moment, *, disputed: NDArray[np.
     gap = np.zeros(len(settled))
     if disputed is not None:
         gap = disputed[place[settled]].astype(float) - ~np.isnan(own["disputed_at"][settled])
-    past_due = np.where(real & np.isnan(own["settled_day"]), as_of.day - own["due_day"], 0.0)
+    if past_due is None:
+        waits = np.where(real & np.isnan(own["settled_day"]), as_of.day - own["due_day"], 0.0)
+        past_due = np.maximum(highest(place, filled(waits), len(ids)), 0.0)
     return History(
         place=place[settled],
         days_late=own["settled_day"][settled] - own["due_day"][settled],
         age=np.maximum(as_of.day - own["settled_day"][settled], 0.0),
         dispute_gap=gap,
-        past_due=np.maximum(filled(highest(place, filled(past_due), len(ids))), 0.0),
+        past_due=filled(past_due),
     )
 
 

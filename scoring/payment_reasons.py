@@ -11,6 +11,7 @@ from scoring.grouped import Floats
 from scoring.moment import Moment
 from scoring.payment import History, PaymentModel, history
 from scoring.reasons import SMALLEST, Evidence, Reason
+from scoring.receivables import still_owed
 from scoring.tables import Columns, take
 
 _LINKED: Final = 5
@@ -18,21 +19,25 @@ _THIN: Final = 3  # settled invoices below which a reason is said to be thin
 
 
 def payment_reasons(
-    model: PaymentModel, customer_id: int, invoices: Columns, as_of: Moment, *, days: float = 0.0
+    model: PaymentModel, customer_id: int, invoices: Columns, payments: Columns, as_of: Moment, *, days: float = 0.0
 ) -> tuple[Reason, ...]:
-    """Reasons of one customer's P(late by more than `days`), largest first; `invoices` are cut at `as_of`.
+    """Reasons of one customer's P(late by more than `days`), largest first; both tables are cut at `as_of`.
 
     `late`: the own settled invoices, against a customer without any. `overdue`: what is past due now, against nothing.
     Deltas are differences of the probability, above 0 where the ingredient raises it.
     """
+    ids = np.array([customer_id], dtype=np.int64)
     own = take(invoices, invoices["customer_id"] == customer_id)
-    now = history(np.array([customer_id], dtype=np.int64), own, as_of)
+    owed, _ = still_owed(ids, own, payments)
+    owed = take(owed, owed["due_day"] < as_of.day)
+    past_due = np.array([(as_of.day - owed["due_day"]).max(initial=0.0)])
+    now = history(ids, own, as_of, past_due=past_due)
     stands = _chance(model, now, days)
     found = []
     if len(now.place):
         found.append(_late(own, days, stands - _chance(model, _without_past(now), days)))
     if now.past_due[0] > 0:
-        found.append(_overdue(own, as_of, stands - _chance(model, replace(now, past_due=np.zeros(1)), days)))
+        found.append(_overdue(owed, as_of, stands - _chance(model, replace(now, past_due=np.zeros(1)), days)))
     telling = (reason for reason in found if abs(reason.delta) >= SMALLEST)
     return tuple(sorted(telling, key=lambda reason: -abs(reason.delta)))
 
@@ -66,8 +71,7 @@ def _late(own: Columns, days: float, delta: float) -> Reason:
     )
 
 
-def _overdue(own: Columns, as_of: Moment, delta: float) -> Reason:
-    rows = take(own, np.isnan(own["settled_day"]) & (own["due_day"] < as_of.day) & (own["amount"] > 0))
+def _overdue(rows: Columns, as_of: Moment, delta: float) -> Reason:
     oldest = int(rows["due_day"].min())
     return Reason(
         family="payment",

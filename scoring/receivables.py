@@ -1,4 +1,8 @@
-"""What customers owe now and how they have paid: exposure, overdue, days past due, DSO, days late and their trend."""
+"""What customers owe now and how they have paid: exposure, overdue, days past due, days late and their trend.
+
+An invoice is owed until it is settled or paid for: by payments on it, and by what the customer has to its credit
+(payments on account, open credit notes), which pays the oldest debts first.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +19,17 @@ from scoring.tables import Columns, Ids, positions, take
 
 YEAR: Final = 365.0
 _TREND_DAYS: Final = 180.0
+_ROUNDING: Final = 1e-9  # of what was paid: a rest below it is none, sums of amounts are rounded
 
 
 @dataclass(frozen=True)
 class OpenInvoices:
-    """Invoices not settled yet, one value each. `open`: what is still to be paid, at or above 0."""
+    """Invoices that are still owed, one value each."""
 
     id: Ints
     place: Ints
-    open: Floats
-    partly_paid: Floats  # share that is paid, 0-1
+    open: Floats  # what is still to be paid, above 0
     past_due: Floats  # days, negative before the due day
-    disputed: Floats  # 0 or 1
 
 
 @dataclass(frozen=True)
@@ -37,30 +40,28 @@ class Receivables:
     overdue: Floats  # the part of it that is past due
     overdue_share: Floats  # of the exposure; NaN without any invoice ever
     days_past_due: Floats  # of the oldest open invoice, 0 without; NaN without any invoice ever
-    open_count: Floats
-    partly_paid: Floats  # open invoices of which a part is paid
-    disputed: Floats  # amount in dispute
-    settled_count: Floats
     days_late: Floats  # amount-free mean over settled invoices, early counts as 0
     days_late_trend: Floats  # mean of those settled in the last 180 days less the mean of those before
-    collected_share: Floats  # of what fell due in the last year, by amount
-    dso: Floats  # days sales outstanding: exposure over the last year's invoices, in days
+    collected_share: Floats  # of what fell due in the last year, by amount, parts that were paid included
 
 
 def open_invoices(ids: Ids, invoices: Columns, payments: Columns, as_of: Moment) -> OpenInvoices:
-    """The open invoices of these customers, by partial payments known at `as_of`; both tables are cut there."""
+    """The open invoices of these customers (`ids` sorted), by payments known at `as_of`; both tables are cut there."""
+    own, place = still_owed(ids, invoices, payments)
+    return OpenInvoices(own["id"], place, open=own["amount"], past_due=as_of.day - own["due_day"])
+
+
+def still_owed(ids: Ids, invoices: Columns, payments: Columns) -> tuple[Columns, Ints]:
+    """The rows of invoices that are owed, `amount` being what is still to be paid, and each one's place in `ids`."""
     own, place = known(ids, invoices)
+    credit = _credit(ids, own, place, payments)
     waiting = (own["amount"] > 0) & np.isnan(own["settled_day"])
     own, place = take(own, waiting), place[waiting]
-    paid = np.minimum(_paid(own["id"], payments), own["amount"])
-    return OpenInvoices(
-        id=own["id"],
-        place=place,
-        open=own["amount"] - paid,
-        partly_paid=paid / own["amount"],
-        past_due=as_of.day - own["due_day"],
-        disputed=(~np.isnan(own["disputed_at"])).astype(float),
-    )
+    left = _rest(own["amount"], _paid(own["id"], payments))
+    if credit.any():
+        left = _after_credit(left, credit, place, own)
+    owed = left > 0
+    return take({**own, "amount": left}, owed), place[owed]
 
 
 def receivables(
@@ -71,25 +72,17 @@ def receivables(
     waiting = open_invoices(ids, invoices, payments, as_of) if waiting is None else waiting
     own, place = known(ids, invoices)
     invoiced = total(place, own["amount"] > 0, n) > 0
-    credit = _credit(ids, own, payments)
-    late = waiting.past_due > 0
-    gross, gross_late = total(waiting.place, waiting.open, n), total(waiting.place, waiting.open * late, n)
-    exposure, overdue = np.maximum(gross - credit, 0.0), np.maximum(gross_late - credit, 0.0)
-    settled = _settled(own, place, n, as_of)
-    year = total(place, own["amount"] * (as_of.day - own["issued_day"] <= YEAR), n)
+    exposure = total(waiting.place, waiting.open, n)
+    overdue = total(waiting.place, waiting.open * (waiting.past_due > 0), n)
+    days_late, trend = _settled(own, place, n, as_of)
     return Receivables(
         exposure=exposure,
         overdue=overdue,
         overdue_share=np.where(invoiced, filled(ratio(overdue, exposure)), np.nan),
-        days_past_due=np.where(invoiced, _oldest(waiting, overdue, n), np.nan),
-        open_count=total(waiting.place, np.ones(len(waiting.place)), n),
-        partly_paid=total(waiting.place, waiting.partly_paid > 0, n),
-        disputed=total(waiting.place, waiting.open * waiting.disputed, n),
-        settled_count=settled[0],
-        days_late=settled[1],
-        days_late_trend=settled[2],
-        collected_share=_collected(own, place, n, as_of),
-        dso=ratio(exposure * YEAR, year),
+        days_past_due=np.where(invoiced, filled(highest(waiting.place, np.maximum(waiting.past_due, 0.0), n)), np.nan),
+        days_late=days_late,
+        days_late_trend=trend,
+        collected_share=_collected(own, place, waiting, n, as_of),
     )
 
 
@@ -113,27 +106,39 @@ def amount_at_risk(waiting: OpenInvoices, lateness: Lateness, days: float = 30.0
 def _paid(invoice: Ints, payments: Columns) -> Floats:
     """What was paid on each of these invoices."""
     by_id = np.argsort(invoice, kind="stable")
-    spot, hit = positions(invoice[by_id], filled(payments["invoice_id"], -1).astype(np.int64))
-    return np.maximum(total(by_id[spot[hit]], payments["amount"][hit], len(invoice)), 0.0)
+    of_one = take(payments, ~np.isnan(payments["invoice_id"]))
+    spot, hit = positions(invoice[by_id], of_one["invoice_id"].astype(np.int64))
+    return np.maximum(total(by_id[spot[hit]], of_one["amount"][hit], len(invoice)), 0.0)
 
 
-def _credit(ids: Ids, own: Columns, payments: Columns) -> Floats:
-    """Open credit notes and payments on account, which pay the oldest debts first."""
-    paid, place = known(ids, payments)
-    on_account = total(place, paid["amount"] * np.isnan(paid["invoice_id"]), len(ids))
-    notes, note_place = known(ids, own)
-    open_notes = -np.minimum(notes["amount"], 0.0) * np.isnan(notes["settled_day"])
-    return np.maximum(on_account, 0.0) + total(note_place, open_notes, len(ids))
+def _credit(ids: Ids, own: Columns, place: Ints, payments: Columns) -> Floats:
+    """What each customer has to its credit: payments on account and open credit notes among its invoices, `own`."""
+    paid, payer = known(ids, payments)
+    on_account = total(payer, paid["amount"] * np.isnan(paid["invoice_id"]), len(ids))
+    open_notes = -np.minimum(own["amount"], 0.0) * np.isnan(own["settled_day"])
+    return np.maximum(on_account, 0.0) + total(place, open_notes, len(ids))
 
 
-def _oldest(waiting: OpenInvoices, overdue: Floats, n: int) -> Floats:
-    """Days past due of the oldest open invoice; 0 where credit covers all that is overdue."""
-    worst = filled(highest(waiting.place, np.where(waiting.open > 0, waiting.past_due, 0.0), n))
-    return np.where(overdue > 0, np.maximum(worst, 0.0), 0.0)
+def _after_credit(left: Floats, credit: Floats, place: Ints, own: Columns) -> Floats:
+    """What is left of each invoice once its customer's credit has paid them in the order they fall due."""
+    order = np.lexsort((own["id"], own["due_day"], place))
+    owed, payer = left[order], place[order]
+    before = np.cumsum(owed) - owed
+    heads = np.flatnonzero(np.diff(payer, prepend=-1))
+    before -= np.repeat(before[heads], np.diff(np.append(heads, len(payer))))
+    rest = np.empty(len(left))
+    rest[order] = _rest(owed, np.maximum(credit[payer] - before, 0.0), scale=credit[payer])
+    return rest
 
 
-def _settled(own: Columns, place: Ints, n: int, as_of: Moment) -> tuple[Floats, Floats, Floats]:
-    """Number of settled invoices, their mean days late, and the trend of it."""
+def _rest(owed: Floats, paid: Floats, *, scale: Floats | float = 0.0) -> Floats:
+    """What is owed less what was paid, 0 where that is rounding; `scale`: of amounts that were summed on the way."""
+    rest = owed - paid
+    return np.where(rest > _ROUNDING * np.maximum(scale, owed), rest, 0.0)
+
+
+def _settled(own: Columns, place: Ints, n: int, as_of: Moment) -> tuple[Floats, Floats]:
+    """Mean days late of the settled invoices, and the trend of it."""
     paid = (own["amount"] > 0) & ~np.isnan(own["settled_day"])
     late = np.maximum(own["settled_day"] - own["due_day"], 0.0)[paid]
     recent = (as_of.day - own["settled_day"][paid]) <= _TREND_DAYS
@@ -141,10 +146,11 @@ def _settled(own: Columns, place: Ints, n: int, as_of: Moment) -> tuple[Floats, 
     counts, recents = total(place, np.ones(len(late)), n), total(place, recent, n)
     sums, recent_sums = total(place, late, n), total(place, late * recent, n)
     trend = ratio(recent_sums, recents) - ratio(sums - recent_sums, counts - recents)
-    return counts, ratio(sums, counts), trend
+    return ratio(sums, counts), trend
 
 
-def _collected(own: Columns, place: Ints, n: int, as_of: Moment) -> Floats:
+def _collected(own: Columns, place: Ints, waiting: OpenInvoices, n: int, as_of: Moment) -> Floats:
     since = as_of.day - own["due_day"]
-    due = np.where((own["amount"] > 0) & (since > 0) & (since <= YEAR), own["amount"], 0.0)
-    return ratio(total(place, due * ~np.isnan(own["settled_day"]), n), total(place, due, n))
+    due = total(place, np.where((own["amount"] > 0) & (since > 0) & (since <= YEAR), own["amount"], 0.0), n)
+    missing = total(waiting.place, waiting.open * ((waiting.past_due > 0) & (waiting.past_due <= YEAR)), n)
+    return ratio(np.maximum(due - missing, 0.0), due)

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.elementwise import beside, filled, within
-from scoring.grouped import Floats, Ints, known, total
+from scoring.grouped import Floats, Ints, highest, known, total
 from scoring.moment import Moment
+from scoring.receivables import open_invoices
 from scoring.schema import DECLARED_LOST
 from scoring.tables import Columns, Ids, Tables
 
@@ -55,6 +56,7 @@ SIGNAL: Final[Mapping[str, float]] = MappingProxyType(
 LOST: Final = 5.5  # somebody said that the customer is gone: about one in ten of the faithful would still order
 SURVEY: Final = 0.5  # at the worst answer, its negative at the best
 OVERDUE: Final = 0.25  # per 30 days and open invoice
+OVERDUE_MOST: Final = 180.0  # days from which an invoice weighs no more
 LATE: Final = 0.8  # times (share of late invoices - LATE_SHARE)
 LATE_SHARE: Final = 0.25
 LATE_FROM: Final = 5.0  # days
@@ -113,7 +115,8 @@ def _by_surveys(ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
 
 def _by_invoices(ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
     invoices, owing = known(ids, tables["invoices"])
-    overdue = _saturate(total(owing, overdue_weights(invoices, as_of), len(ids)))
+    waiting = open_invoices(ids, tables["invoices"], tables["payments"], as_of)
+    overdue = _saturate(total(waiting.place, overdue_weights(waiting.past_due), len(ids)))
     return {"overdue": overdue, "late": _late(invoices, owing, len(ids), as_of)}
 
 
@@ -177,10 +180,9 @@ def _gone(ids: Ids, signals: Columns, about: Ints, tables: Tables) -> NDArray[np
     if not called.any():
         return np.zeros(len(ids), bool)
     orders, ordering = known(ids, tables["orders"])
-    lost, ordered = np.full(len(ids), -np.inf), np.full(len(ids), -np.inf)
-    np.maximum.at(lost, about[called], signals["at"][called])
-    np.maximum.at(ordered, ordering[orders["amount"] > 0], orders["at"][orders["amount"] > 0])
-    return lost > ordered
+    bought = orders["amount"] > 0
+    lost = filled(highest(about[called], signals["at"][called], len(ids)), -np.inf)
+    return lost > filled(highest(ordering[bought], orders["at"][bought], len(ids)), -np.inf)
 
 
 def survey_weights(surveys: Columns, as_of: Moment) -> Floats:
@@ -190,17 +192,16 @@ def survey_weights(surveys: Columns, as_of: Moment) -> Floats:
     return np.asarray(-SURVEY * within(high, -1.0, 1.0) * _fade(as_of.day - surveys["day"], "survey"))
 
 
-def overdue_weights(invoices: Columns, as_of: Moment) -> Floats:
-    """Each open invoice's weight by the days it is past due; credit notes have none."""
-    past_due = within(as_of.day - invoices["due_day"], 0.0, 180.0)
-    return np.where(np.isnan(invoices["settled_at"]) & (invoices["amount"] > 0), OVERDUE * past_due / 30.0, 0.0)
+def overdue_weights(past_due: Floats) -> Floats:
+    """The weight of each invoice that is still owed, by the days it is past due."""
+    return OVERDUE * within(past_due, 0.0, OVERDUE_MOST) / 30.0
 
 
 def _late(invoices: Columns, place: Ints, n: int, as_of: Moment) -> Floats:
     """Share of invoices settled late, recency-weighted and shrunk to LATE_SHARE."""
     if not len(place):
         return np.zeros(n)
-    settled = ~np.isnan(invoices["settled_day"])
+    settled = ~np.isnan(invoices["settled_day"]) & (invoices["amount"] > 0)  # a credit note is not paid in time
     weight = np.where(settled, _fade(as_of.day - filled(invoices["settled_day"], as_of.day), "late"), 0.0)
     late = weight * (filled(invoices["settled_day"] - invoices["due_day"]) > LATE_FROM)
     count, lates = total(place, weight, n), total(place, late, n)

@@ -14,6 +14,7 @@ from scoring.features import OrderDays, Summary
 from scoring.grouped import Floats, highest, known
 from scoring.moment import Moment
 from scoring.reasons import Evidence
+from scoring.receivables import still_owed
 from scoring.service import complaint_weights
 from scoring.tables import Columns, Ids, Tables
 
@@ -101,11 +102,15 @@ def _weigh(hints: Sequence[tuple[str, float, str, int]]) -> Cause:
 
 
 def _returned(ids: Ids, orders: Columns, as_of: Moment) -> NDArray[np.bool_]:
-    """Who came back in the last year after a silence that counted as lost."""
+    """Who came back in the last year after a silence that counted as lost by the gaps before it."""
     days = OrderDays.of(ids, orders)
     same = np.diff(days.code) == 0
     gap, code, day = np.diff(days.day)[same], days.code[1:][same], days.day[1:][same]
-    back = highest(code, np.where(gap > LOST_DAYS, day, -np.inf).astype(float), len(ids))
+    silent = day - gap  # the last order day before the silence, the first of all has no gap before it
+    before = np.flatnonzero(same) - days.starts[code]
+    usual = (silent - days.day[days.starts[code]]) / np.maximum(before, 1)
+    lost = gap > np.maximum(LOST_DAYS, LOST_GAPS * usual)
+    back = highest(code, np.where(lost, day, -np.inf).astype(float), len(ids))
     return np.asarray(as_of.day - back <= YEAR)
 
 
@@ -121,8 +126,8 @@ def _hints(ids: Ids, tables: Tables, as_of: Moment) -> list[tuple[int, tuple[str
     complaints, place = known(ids, tables["complaints"])
     for at, weight, row in zip(place, complaint_weights(complaints, as_of), complaints["id"], strict=True):
         found.append((int(at), ("own_failure", float(weight), "complaints", int(row))))
-    invoices, place = known(ids, tables["invoices"])
-    late = np.isnan(invoices["settled_day"]) & (invoices["due_day"] < as_of.day) & (invoices["amount"] > 0)
+    invoices, place = still_owed(ids, tables["invoices"], tables["payments"])
+    late = invoices["due_day"] < as_of.day
     for at, row in zip(place[late], invoices["id"][late], strict=True):
         found.append((int(at), ("finances", _OWED, "invoices", int(row))))
     return found

@@ -48,6 +48,15 @@ def assessed(given: Tables, fitted: Fitted | None = None) -> Assessment:
     return assess(fitted or fit(given, TODAY, SETTINGS), given, as_of=TODAY, settings=SETTINGS)
 
 
+def test_who_brings_a_loss_has_no_share_in_the_profit() -> None:
+    given = tables()
+    customers = {**given["customers"], "margin_rate": np.array([-0.5, 0.2, 0.2, np.nan])}
+    seen = contribution(assessed({**given, "customers": customers}), SETTINGS)
+    assert seen.profit[0] < 0
+    assert seen.profit_rate.tolist() == pytest.approx([0, 1900 / 2100, 200 / 2100, 0])
+    assert np.isinf(seen.payback_months[0])
+
+
 def test_contribution_rates_and_pay_back() -> None:
     paid = [owed(1, 100, 60), owed(1, 90, 50), owed(1, 40), owed(1, 800, 700)]
     payments = [{"customer_id": 1, "invoice_id": 1.0, **when(60), "amount": 480.0}]
@@ -122,7 +131,7 @@ def test_more_complaints_or_overdue_never_lower_the_risk(
 
 def test_payment_reasons_are_signed_counterfactuals_with_evidence() -> None:
     table = invoices((1, 900, 920), (1, 940, 950), (1, 960, 961), (1, 980, 980), (1, 985, None), (2, 900, 999))
-    reasons = {reason.key: reason for reason in payment_reasons(MODEL, 1, table, NOW)}
+    reasons = {reason.key: reason for reason in payment_reasons(MODEL, 1, table, of_columns({})["payments"], NOW)}
     assert set(reasons) == {"late", "overdue"}
     assert all(reason.delta > 0 for reason in reasons.values())
     assert reasons["late"].values == {"count": 4, "days": 31 / 4, "share": 0.75, "from": 0}
@@ -133,7 +142,7 @@ def test_payment_reasons_are_signed_counterfactuals_with_evidence() -> None:
 
 
 def test_a_good_payers_history_lowers_the_risk_and_a_short_one_is_thin() -> None:
-    (reason,) = payment_reasons(MODEL, 1, invoices((1, 900, 890), (1, 950, 940)), NOW)
+    (reason,) = payment_reasons(MODEL, 1, invoices((1, 900, 890), (1, 950, 940)), of_columns({})["payments"], NOW)
     assert reason.delta < 0
     assert reason.thin
-    assert payment_reasons(MODEL, 1, invoices(), NOW) == ()
+    assert payment_reasons(MODEL, 1, invoices(), of_columns({})["payments"], NOW) == ()

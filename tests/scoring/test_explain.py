@@ -16,6 +16,7 @@ from scoring.ingredients import gather
 from scoring.model import Choice, Model, Season
 from scoring.predict import churn_log_odds
 from scoring.reasons import FAMILIES, Reason
+from scoring.schema import DECLARED_LOST
 from scoring.service import GROUPS
 from scoring.simulate import TODAY as NOW
 from scoring.simulate import Story, log
@@ -115,6 +116,24 @@ def test_service_data_are_exact_counterfactuals_with_proof(group: str) -> None:
     assert {kind for kind, _ in reason.evidence} == {table}
     assert reason.evidence[0][1] == rows["id"][-1]  # newest first
     assert reason.values["prior"] == 1.0
+
+
+def test_an_overdue_sum_is_what_is_still_to_be_paid() -> None:
+    _, invoice, _ = CASES["overdue"]
+    payment = {**at(20), "invoice_id": np.array([np.nan]), "amount": np.array([380.0])}
+    shown = told(
+        replace(MODEL, season=Season()), {"orders": orders_of({1: STEADY}), "invoices": invoice, "payments": payment}
+    )
+    reason = next(reason for reason in shown.reasons if reason.key == "overdue")
+    assert reason.values["amount"] == 120.0
+
+
+def test_a_declared_loss_that_an_order_followed_is_not_told() -> None:
+    signals = {**at(40, 2), "kind": np.array([DECLARED_LOST, "competitor"], object)}
+    shown = told(replace(MODEL, season=Season()), {"orders": orders_of({1: [*STEADY, 9]}), "signals": signals})
+    reason = next(reason for reason in shown.reasons if reason.key == "signals_against")
+    assert reason.values["kinds"] == "competitor"
+    assert reason.evidence == (("signals", 12),)
 
 
 def test_every_family_and_key_is_listed_for_the_texts() -> None:

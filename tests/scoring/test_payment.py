@@ -157,20 +157,70 @@ def test_partial_payments_credit_notes_and_payments_on_account_reduce_what_is_ow
     assert owed.exposure[0] == 200 - 40 - 30 - 20
     assert owed.overdue[0] == 60 - 30 - 20
     assert owed.days_past_due[0] == 10
-    assert (owed.open_count[0], owed.partly_paid[0]) == (2, 1)
 
 
-def test_days_late_their_trend_and_dso() -> None:
+def test_days_late_and_their_trend() -> None:
     table = invoices((1, 700, 700), (1, 710, 700), (1, 900, 920), (1, 990, None))
     owed = receivables(np.array([1, 2]), table, no_payments(), NOW)
-    assert owed.settled_count[0] == 3
     assert owed.days_late[0] == pytest.approx(20 / 3)
     assert owed.days_late_trend[0] == 20
     assert owed.collected_share[0] == pytest.approx(3 / 4)
-    assert owed.dso[0] == pytest.approx(100 / 400 * 365)
     assert np.isnan(owed.days_late[1])
     assert np.isnan(owed.overdue_share[1])
     assert owed.exposure[1] == 0
+
+
+def on_account(*amounts: float) -> Columns:
+    count = len(amounts)
+    columns = {"id": range(1, count + 1), "customer_id": [1] * count, "invoice_id": [np.nan] * count,
+               "at": [0.0] * count, "day": [996.0] * count, "amount": amounts}  # fmt: skip
+    return of_columns({"payments": columns})["payments"]
+
+
+def test_credit_pays_the_oldest_debts_first_and_one_by_one() -> None:
+    table = invoices((1, 990, None), (1, 970, None), (1, 1020, None), (1, 960, None))
+    waiting = open_invoices(np.array([1]), table, on_account(150.0), NOW)
+    assert dict(zip(waiting.id.tolist(), waiting.open.tolist(), strict=True)) == {2: 50.0, 1: 100.0, 3: 100.0}
+    assert sorted(waiting.past_due.tolist()) == [-20, 10, 30]
+
+
+def test_a_rest_that_is_rounding_is_none() -> None:
+    table = dict(invoices((1, 990, None), (1, 970, None)))
+    table["amount"] = np.array([0.2, 0.1])
+    assert not len(open_invoices(np.array([1]), table, on_account(0.1, 0.1, 0.1), NOW).id)
+
+
+def test_a_payment_on_account_belongs_to_no_invoice_whatever_its_id() -> None:
+    """What is told in a message is scored before it is stored, with ids below zero."""
+    table = {**invoices((1, 990, None), (1, 1020, None)), "id": np.array([-1, -2])}
+    owed = receivables(np.array([1]), table, on_account(60.0), NOW)
+    assert (owed.exposure[0], owed.overdue[0]) == (140.0, 40.0)
+
+
+def test_parts_that_were_paid_are_collected() -> None:
+    table = invoices((1, 900, 905), (1, 990, None))
+    owed = receivables(np.array([1]), table, on_account(40.0), NOW)
+    assert owed.collected_share[0] == pytest.approx(140 / 200)
+
+
+@given(ledgers(), st.lists(st.tuples(st.integers(1, 4), st.integers(1, 300)), max_size=6))
+def test_what_is_owed_equals_its_slow_twin(
+    rows: list[tuple[int, float, float | None]], paid: list[tuple[int, int]]
+) -> None:
+    table = invoices(*rows)
+    payments = {"id": range(1, len(paid) + 1), "customer_id": [c for c, _ in paid], "invoice_id": [np.nan] * len(paid),
+                "at": [0.0] * len(paid), "day": [0.0] * len(paid), "amount": [float(a) for _, a in paid]}  # fmt: skip
+    columns = of_columns({"payments": payments})["payments"]
+    waiting = open_invoices(np.arange(1, 5), table, columns, NOW)
+    slow: dict[int, float] = {}
+    for customer in range(1, 5):
+        money = sum(amount for payer, amount in paid if payer == customer)
+        open_ones = sorted((due, i) for i, (c, due, settled) in enumerate(rows, 1) if c == customer and settled is None)
+        for _, invoice in open_ones:
+            if (rest := max(100.0 - money, 0.0)) > 0:
+                slow[invoice] = rest
+            money = max(money - 100.0, 0.0)
+    assert dict(zip(waiting.id.tolist(), waiting.open.tolist(), strict=True)) == slow
 
 
 def test_what_is_past_due_already_is_judged_by_what_is_known_of_it() -> None:

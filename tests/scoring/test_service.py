@@ -94,6 +94,24 @@ def test_signals_for_and_against_are_apart() -> None:
     assert strength("signals_for", signals=signals) < 0
 
 
+def test_what_was_paid_on_account_is_not_overdue() -> None:
+    payment = rows(1, ago=3, invoice_id=np.nan, amount=100.0)
+    both = invoices(2, [90, 40])
+    assert strength("overdue", invoices=both, payments=payment) == strength("overdue", invoices=invoices(1, 40))
+    assert strength("overdue", invoices=both, payments={**payment, "amount": np.array([200.0])}) == 0
+
+
+def test_a_credit_note_that_was_settled_is_no_invoice_paid_in_time() -> None:
+    late = invoices(3, [200, 150, 100], settled_ago=[150, 100, 50])
+    noted = {name: np.append(values, values[-1:]) for name, values in late.items()}
+    noted |= {
+        "id": np.arange(1, 5),
+        "amount": np.array([100.0, 100.0, 100.0, -50.0]),
+        "settled_day": np.append(late["settled_day"], late["due_day"][-1]),
+    }
+    assert strength("late", invoices=noted) == strength("late", invoices=late)
+
+
 def test_overdue_grows_with_days_and_stops_at_settlement() -> None:
     assert strength("overdue", invoices=invoices(1, -5)) == 0  # not due yet
     assert 0 < strength("overdue", invoices=invoices(1, 10)) < strength("overdue", invoices=invoices(1, 40))

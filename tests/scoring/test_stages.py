@@ -38,6 +38,8 @@ def stage(days: list[int]) -> str:
         (list(range(120, 1000, 30)), "dormant"),
         (list(range(400, 1000, 30)), "lost"),
         ([30, 60, 700, 730, 760], "won_back"),
+        (list(range(40, 3600, 371)), "mature"),  # orders once a year
+        ([100, 1400, 1771, 2142], "mature"),  # ... and once late, but not lost
         (list(range(200, 2000, 180)), "mature"),
     ],
 )
