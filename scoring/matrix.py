@@ -93,7 +93,7 @@ def edges(values: Floats, shares: tuple[float, float]) -> Edges:
     if not worth.sum() > 0:
         return Edges(np.inf, np.inf)
     before = (np.cumsum(worth) - worth) / worth.sum()
-    high, medium = (float(worth[before < share].min()) for share in shares)
+    high, medium = (float(worth[before < share].min(initial=np.inf)) for share in shares)
     return Edges(medium, high)
 
 

@@ -49,7 +49,10 @@ DEFAULT_DAYS: Final = 30.0  # paid later than this counts as a default in the ma
 
 
 def probabilities(found: Findings, tables: Tables, waiting: OpenInvoices, as_of: Moment) -> dict[str, Floats]:
-    """P(risk), 0-1, of every kind but concentration; `tables` are cut at `as_of`. NaN: does not apply."""
+    """P(risk), 0-1, of every kind but concentration, which bites when the customer leaves; `tables` are cut at `as_of`.
+
+    NaN: does not apply.
+    """
     ids = found.ids
     push = _signals(ids, tables["signals"], as_of)
     push["satisfaction"] += _dissatisfaction(ids, tables, as_of)
@@ -60,11 +63,6 @@ def probabilities(found: Findings, tables: Tables, waiting: OpenInvoices, as_of:
     chances["contract"] = np.where(np.isnan(left), np.nan, chances["contract"])
     chances["project"] = np.where(_open_projects(ids, tables["projects"]) > 0, chances["project"], np.nan)
     return chances | {"loss": found.churn, "payment": _default(found, waiting, push["payment"])}
-
-
-def concentration(chances: Mapping[str, Floats]) -> Floats:
-    """P(a dependence bites): the customer leaves or does not pay, whichever is likelier."""
-    return np.asarray(np.fmax(chances["loss"], chances["payment"]))
 
 
 def _default(found: Findings, waiting: OpenInvoices, push: Floats) -> Floats:

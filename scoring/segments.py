@@ -69,12 +69,14 @@ def retained(found: Assessment, days: float = YEAR) -> tuple[NDArray[np.bool_], 
 def rfm(summary: Summary) -> list[str]:
     """Behaviour by quintiles of recency, frequency and money among those who ever ordered (Hughes 1994); RFM keys.
 
+    Equal values are alike and in their middle, but of equally frequent customers none is frequent: most ordered once.
+
     champion: recent and frequent; loyal: frequent; promising: recent; cannot_lose: much money, but silent; at_risk: was
     frequent, now silent; hibernating: neither; attention: in between; none: no order.
     """
     bought = summary.orders > 0
     recent = _quintile(-summary.silence, bought)
-    often = _quintile(summary.orders, bought)
+    often = _quintile(summary.orders, bought, middle=False)
     money = _quintile(summary.revenue, bought)
     chosen = np.full(len(bought), "attention", object)
     chosen[(recent <= 2) & (often <= 2)] = "hibernating"
@@ -126,13 +128,15 @@ def _strategy(found: Assessment, rows: NDArray[Any]) -> str:
     return "develop" if last > before else "economise"
 
 
-def _quintile(values: Floats, among: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """1 (lowest) to 5 among these rows, equal values alike; 0 elsewhere."""
+def _quintile(values: Floats, among: NDArray[np.bool_], *, middle: bool = True) -> NDArray[np.int64]:
+    """1 (lowest) to 5 among these rows, 0 elsewhere; equal values alike, by their middle place or their lowest."""
     ranks = np.zeros(len(values), dtype=np.int64)
     chosen = values[among]
     if len(chosen):
-        below = np.searchsorted(np.sort(chosen), chosen, side="left")
-        ranks[among] = 1 + 5 * below // len(chosen)
+        ranked = np.sort(chosen)
+        first = ranked.searchsorted(chosen, side="left")
+        last = ranked.searchsorted(chosen, side="right") - 1 if middle else first
+        ranks[among] = 1 + 5 * (first + last + middle) // (2 * len(chosen))
     return ranks
 
 

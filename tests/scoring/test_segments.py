@@ -88,6 +88,13 @@ def test_behaviour_by_quintiles(book: Assessment) -> None:
     assert Counter(keys)["champion"] >= 5
 
 
+def test_equal_customers_are_neither_the_best_nor_the_worst() -> None:
+    """A new firm whose customers all ordered last week, and a book of one."""
+    for histories in ({customer: [7] for customer in range(1, 9)}, {1: list(range(5, 400, 10))}):
+        found = assessed(book_of(histories))
+        assert set(rfm(found.given.orders)) == {"attention"}
+
+
 def test_the_long_tail_is_everybody_small_by_potential(book: Assessment) -> None:
     tail = long_tail(book)
     ids = {each.customer_id for each in tail}
