@@ -214,7 +214,7 @@ def test_what_is_owed_equals_its_slow_twin(
     waiting = open_invoices(np.arange(1, 5), table, columns, NOW)
     slow: dict[int, float] = {}
     for customer in range(1, 5):
-        money = sum(amount for payer, amount in paid if payer == customer)
+        money = float(sum(amount for payer, amount in paid if payer == customer))
         open_ones = sorted((due, i) for i, (c, due, settled) in enumerate(rows, 1) if c == customer and settled is None)
         for _, invoice in open_ones:
             if (rest := max(100.0 - money, 0.0)) > 0:
