@@ -146,10 +146,10 @@ class _Teller:
         values: dict[str, float | str]
         if name == "silence":
             name, since, evidence = ("silence" if silence > gap else "fresh"), self.last[row], evidence[:1]
-            values = {"days": silence, "usual": gap, "ratio": silence / gap}
+            values = {"days": silence, "usual": gap, "ratio": silence / gap, "orders": count}
         elif name == "rate":
             name = "young" if count < 2 else "rate"
-            values = {"orders": count, "gap": gap, "median_gap": self.median_gap}
+            values = {"orders": count, "gap": gap, "median_gap": self.median_gap, "sign": float(np.sign(delta))}
         else:
             values = {"spend": self.spend[row], "median_spend": self.model.norms.spend}
         thin = count < THIN_ORDERS

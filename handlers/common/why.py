@@ -30,8 +30,10 @@ def _said(lang: str, text: str, shown: tuple[tuple[str, str], ...]) -> Html:
 
 def _case(family: str, key: str, values: Values) -> str:
     """Which of the texts of a key fits its figures."""
+    if key in ("silence", "fresh"):  # who ordered once has no gap that is usual
+        return key if float(values.get("orders", 2)) > 1 else "once"
     if key == "rate":
-        return "often" if float(values["gap"]) < float(values["median_gap"]) else "seldom"
+        return _rate(values)
     if key == "season":
         return "busy" if float(values["scale"]) > 1 else "slow"
     if family == "complaints":
@@ -39,6 +41,13 @@ def _case(family: str, key: str, values: Values) -> str:
     if family == "visits":
         return "today" if float(values["days"]) < 1 else "visit"
     return key
+
+
+def _rate(values: Values) -> str:
+    """Often or seldom; neither where the number of orders says the contrary of the gap between them."""
+    often = float(values["gap"]) < float(values["median_gap"])
+    against = float(values.get("sign", -1 if often else 1)) > 0
+    return "steady" if often == against else "often" if often else "seldom"
 
 
 def _shown(lang: str, values: Values, currency: str) -> dict[str, str]:

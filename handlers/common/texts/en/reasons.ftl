@@ -1,6 +1,8 @@
 # Why: one sentence a reason, figures first
 reason-orders-silence = no order for { $days } days, { $ratio } times the usual gap ({ $usual } days)
 reason-orders-fresh = ordered { $days } days ago (usually every { $usual } days)
+reason-orders-once = ordered once, { $days } days ago (customers usually order every { $usual } days)
+reason-orders-steady = orders so far: { $orders }, one every { $gap } days
 reason-orders-often = orders often: every { $gap } days (most customers: { $median_gap } days)
 reason-orders-seldom = orders seldom: every { $gap } days (most customers: { $median_gap } days)
 reason-orders-young = orders so far: { $orders }, no rhythm to go by

@@ -1,6 +1,8 @@
 # 为什么：一条理由一句话，数字在前
 reason-orders-silence = 已 { $days } 天没有下单，是平时间隔（{ $usual } 天）的 { $ratio } 倍
 reason-orders-fresh = { $days } 天前刚下过单（平时约 { $usual } 天一次）
+reason-orders-once = { $days } 天前下过一次单（客户通常约 { $usual } 天一次）
+reason-orders-steady = 至今下单 { $orders } 次，约 { $gap } 天一次
 reason-orders-often = 下单勤：约 { $gap } 天一次（多数客户约 { $median_gap } 天）
 reason-orders-seldom = 下单少：约 { $gap } 天一次（多数客户约 { $median_gap } 天）
 reason-orders-young = 才下过 { $orders } 次单，规律还看不清
