@@ -23,11 +23,12 @@ from scoring.evidence import Proof, Shelf
 from scoring.features import RECENT
 from scoring.ingredients import Ingredients
 from scoring.model import Model
+from scoring.moment import DAY
 from scoring.predict import probabilities
 from scoring.reasons import SMALLEST, Reason
-from scoring.renewal import LAST, MONTH
+from scoring.renewal import GONE, LAST, MONTH
 from scoring.service import GROUPS
-from scoring.tables import Ids
+from scoring.tables import Ids, take
 
 Floats = NDArray[np.float64]
 
@@ -134,11 +135,16 @@ class _Teller:
         return self._orders(name, delta, row, customer)
 
     def _expiry(self, delta: float, left: float, customer: int) -> Reason:
-        key, days = ("expiry", left) if left >= 0 else ("lapsed", -left)
-        contracts = self.shelf.rows("contracts", customer)
-        newest = contracts["id"][np.argsort(contracts["ends_day"])[::-1][:1]].tolist()
-        end = self.shelf.as_of.day + int(left)
-        return Reason("contract", key, delta, {"days": days}, tuple(("contracts", row) for row in newest), end, end)
+        as_of, contracts = self.shelf.as_of, self.shelf.rows("contracts", customer)
+        key = "expiry" if left >= 0 else "lapsed" if left > GONE else "ended"
+        if key == "ended":
+            left = -np.floor((as_of.second - contracts["ended_at"].max()) / DAY)
+        going = contracts if key == "ended" else take(contracts, np.isnan(contracts["ended_at"]))
+        last = going["ended_at" if key == "ended" else "ends_day"].argmax()
+        end = as_of.day + int(left)
+        return Reason(
+            "contract", key, delta, {"days": abs(float(left))}, (("contracts", int(going["id"][last])),), end, end
+        )
 
     def _orders(self, name: str, delta: float, row: int, customer: int) -> Reason:
         count, gap, silence = self.count[row], self.gap[row], self.silence[row]

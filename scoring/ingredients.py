@@ -13,7 +13,7 @@ from scoring.elementwise import within
 from scoring.features import Summary, summarise
 from scoring.grouped import known
 from scoring.moment import Moment
-from scoring.renewal import days_left, yearly
+from scoring.renewal import ever_left, yearly
 from scoring.service import GROUPS, strengths
 from scoring.tables import Ids, Tables
 
@@ -32,7 +32,8 @@ class Ingredients:
     orders: Summary
     strengths: Floats  # (customers, GROUPS), prior log-odds
     horizon: Floats  # H, days
-    contract_left: Floats  # days to the end of the contract of those it is all that is known of, NaN: others
+    # Days to the end of the contract of those it is all that is known of (`renewal.ever_left`), NaN: others.
+    contract_left: Floats
     contract_amount: Floats  # what it brings a year, 0 for others and where it does not say
 
     def take(self, rows: NDArray[Any]) -> Ingredients:
@@ -88,4 +89,4 @@ def _contract_left(ids: Ids, tables: Tables, orders: Summary, as_of: Moment) -> 
     own, place = known(ids, tables["customers"])
     bound = np.zeros(len(ids), bool)
     bound[place] = own["contract"]
-    return np.where(bound & (orders.orders < RHYTHM), days_left(ids, tables["contracts"], as_of), np.nan)
+    return np.where(bound & (orders.orders < RHYTHM), ever_left(ids, tables["contracts"], as_of), np.nan)

@@ -17,7 +17,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "visits": ("visit",),
         "signals": ("signals_against", "signals_for"),
         "satisfaction": ("survey",),
-        "contract": ("expiry", "lapsed", "dispute"),
+        "contract": ("expiry", "lapsed", "ended", "dispute"),
     }
 )
 

@@ -25,6 +25,7 @@ LAPSED: Final = -3  # months after the end for which a renewal is waited for
 PRIOR: Final = {-3: 0.35, -2: 0.35, -1: 0.35, 0: 0.16, 1: 0.02, 2: 0.01} | dict.fromkeys(range(3, LAST + 1), 0.005)
 LAPSED_DAYS: Final = -LAPSED * 30.0  # a contract that ran out is still waited for so long
 PRIOR_MONTHS: Final = 60.0  # customer months that the prior rate is worth at each distance
+GONE: Final = -3650.0  # days to the end of a contract that was terminated, whenever that was
 _STATES: Final = tuple(range(LAPSED, LAST + 1))
 
 
@@ -56,20 +57,31 @@ def fit(contracts: Columns, as_of: Moment) -> Hazard:
 def leaving(hazard: Hazard, left: Floats, log_odds: Floats, horizon_days: Floats) -> Floats:
     """P(the customer leaves within the horizon); NaN without a contract.
 
-    left: days to the end of the last contract (`days_left`), below 0 once it has lapsed, NaN without one.
+    left: days to the end of the last contract (`ever_left`), below 0 once it has lapsed, NaN without one.
     log_odds: what complaints, payment, visits and signals add (`service`); more of it never lowers the result.
-    Who does not leave at the end renews for a year.
+    Who does not leave at the end renews for a year. Who lapsed longer ago than a renewal is waited for has probably
+    left already, the more so the longer it is ago.
     """
     months = left / MONTH
-    stays = np.ones(len(left))
+    waited = np.maximum(LAPSED - filled(months), 0.0)
+    stays = (1.0 - _moved(hazard.at(np.full(len(left), LAPSED)), log_odds)) ** waited
     for step in range(int(np.ceil(horizon_days / MONTH).max(initial=0.0))):
         part = np.clip(horizon_days / MONTH - step, 0.0, 1.0)  # of the last, incomplete month
         now = months - step
         renewed = (months >= 0) & (now < 0)
         rate = hazard.at(np.nan_to_num(np.where(renewed, now % LAST, now)))
-        moved = 1.0 / (1.0 + (1.0 - rate) / rate * np.exp(-log_odds))
-        stays *= (1.0 - moved) ** part
+        stays *= (1.0 - _moved(rate, log_odds)) ** part
     return np.where(np.isnan(left), np.nan, 1.0 - stays)
+
+
+def _moved(rate: Floats, log_odds: Floats) -> Floats:
+    return np.asarray(1.0 / (1.0 + (1.0 - rate) / rate * np.exp(-log_odds)))
+
+
+def ever_left(ids: Ids, contracts: Columns, as_of: Moment) -> Floats:
+    """As `days_left`, however long ago the last contract ended; GONE where all were terminated; NaN without any."""
+    own, place = known(ids, contracts)
+    return highest(place, np.where(np.isnan(own["ended_at"]), own["ends_day"] - as_of.day, GONE), len(ids))
 
 
 def days_left(ids: Ids, contracts: Columns, as_of: Moment) -> Floats:

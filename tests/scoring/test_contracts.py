@@ -15,7 +15,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from scoring.contracts import ContractChurn
 from scoring.moment import DAY, Moment
-from scoring.renewal import LAPSED, LAST, MONTH, PRIOR, Hazard, fit, leaving
+from scoring.renewal import GONE, LAPSED, LAST, MONTH, PRIOR, Hazard, ever_left, fit, leaving
 from scoring.tables import Columns, of_columns
 
 TELCO = Path(__file__).parents[2].parent / "shared" / "data" / "telco_churn.csv"
@@ -35,7 +35,16 @@ def test_the_hazard_is_added_up_month_by_month() -> None:
     assert np.isnan(p(float("nan")))
 
 
-@given(st.floats(-90, 700), st.floats(-3, 3), st.floats(0, 3), st.floats(1, 700), st.floats(0, 300))
+@given(st.floats(-2000, 2000), st.floats(0, 40))
+def test_who_lapsed_longer_ago_is_no_likelier_to_come_back(left: float, days: float) -> None:
+    """And one more day changes little."""
+    if left < 0:
+        assert p(left - days) >= p(left) - 1e-12
+        assert p(left - 1) - p(left) < 0.02
+    assert p(GONE) > 0.9999
+
+
+@given(st.floats(-4000, 700), st.floats(-3, 3), st.floats(0, 3), st.floats(1, 700), st.floats(0, 300))
 def test_more_trouble_or_a_longer_look_never_lowers_the_risk(
     left: float, log_odds: float, trouble: float, horizon: float, longer: float
 ) -> None:
@@ -57,6 +66,14 @@ def contracts(*rows: tuple[int, float, float, float | None]) -> Columns:
         "ended_at": ended,
     }
     return of_columns({"contracts": columns})["contracts"]
+
+
+def test_the_last_contract_counts_and_a_terminated_one_only_alone() -> None:
+    rows = contracts(
+        (1, 900, 500, None), (1, 400, 200, None), (2, 300, -100, 20), (3, 300, -100, 20), (3, 900, 400, None)
+    )
+    assert ever_left(np.arange(1, 5), rows, NOW)[:3].tolist() == [-200, GONE, -400]
+    assert np.isnan(ever_left(np.arange(1, 5), rows, NOW)[3])
 
 
 def test_without_closed_contracts_the_stated_rates_stand() -> None:

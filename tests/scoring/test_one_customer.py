@@ -142,6 +142,20 @@ def test_who_is_known_by_a_contract_alone_is_judged_by_its_renewal(fitted: Fitte
     assert [(each.key, each.values) for each in gone.reasons(0)] == [("lapsed", {"days": 30.0})]
 
 
+def test_a_contract_that_was_ended_is_lost_and_does_not_improve_the_grade(fitted: Fitted) -> None:
+    running, long_ago = (assessed(fitted, bound(end), 7) for end in (300.0, -250.0))
+    told = bound(300.0)
+    ended = {"ended_at": np.array([TODAY.second - 40 * 86_400.0]), "ended_known_at": np.zeros(1)}
+    terminated = assessed(fitted, {**told, "contracts": {**told["contracts"], **ended}}, 7)
+    for gone in (long_ago, terminated):
+        assert gone.churn[0] > 0.95
+        assert gone.card.points[0] < running.card.points[0]
+        assert gone.value.year[0] == 0
+    assert [(each.key, each.values["days"]) for each in long_ago.reasons(0)] == [("lapsed", 250.0)]
+    (reason,) = terminated.reasons(0)
+    assert (reason.key, reason.values, reason.evidence) == ("ended", {"days": 40.0}, (("contracts", 1),))
+
+
 def test_complaints_raise_the_risk_of_a_contract(fitted: Fitted) -> None:
     calm, upset = (assessed(fitted, bound(200.0, complaint=each), 7) for each in (False, True))
     assert upset.churn[0] > calm.churn[0]

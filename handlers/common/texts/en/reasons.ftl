@@ -21,6 +21,7 @@ reason-signals-signals_for = good news: { $kinds } ({ $count })
 reason-satisfaction-survey = satisfaction { $value } ({ $metric }, { $days } days ago)
 reason-contract-expiry = the contract ends in { $days } days
 reason-contract-lapsed = the contract ended { $days } days ago and is not renewed
+reason-contract-ended = the contract was ended { $days } days ago
 reason-contract-dispute = the contract is in dispute
 reason-contract-other = state of the contract
 reason-thin = {" "}(little data: an indication only)

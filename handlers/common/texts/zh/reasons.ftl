@@ -21,6 +21,7 @@ reason-signals-signals_for = 好消息：{ $kinds }（{ $count } 条）
 reason-satisfaction-survey = 满意度 { $value }（{ $metric }，{ $days } 天前）
 reason-contract-expiry = 合同还有 { $days } 天到期
 reason-contract-lapsed = 合同到期已 { $days } 天，尚未续签
+reason-contract-ended = 合同已于 { $days } 天前终止
 reason-contract-dispute = 合同有纠纷
 reason-contract-other = 合同情况
 reason-thin = （数据少，仅供参考）
