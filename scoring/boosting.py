@@ -22,7 +22,8 @@ Ints = NDArray[np.int64]
 DEPTH: Final = 3
 INNER: Final = 2**DEPTH - 1
 LEAVES: Final = 2**DEPTH
-NEVER: Final = 0  # the feature of a node that does not split; its threshold is +inf
+NEVER: Final = 0  # the feature of a node that does not split; its threshold is _BEYOND
+_BEYOND: Final = 1e300  # above every value; infinity has no JSON
 _CHUNK: Final = 4096
 
 
@@ -94,7 +95,7 @@ def _edges(values: Floats, bins: int) -> Floats:
 
 def _threshold(edges: list[Floats], feature: int, place: int) -> float:
     """The value of a split after bin `place`; a node that does not split sends everything left."""
-    return float(edges[feature][place]) if 0 <= place < len(edges[feature]) else 1e300
+    return float(edges[feature][place]) if 0 <= place < len(edges[feature]) else _BEYOND
 
 
 @dataclass(frozen=True)

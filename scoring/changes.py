@@ -30,7 +30,8 @@ def paid_on_time(tables: Tables, ids: Ids, as_of: Moment) -> Tables:
     """Every invoice of these customers that is overdue or was paid late was paid on its due day, undisputed."""
     invoices = tables["invoices"]
     settled = np.where(np.isnan(invoices["settled_day"]), np.inf, invoices["settled_day"])
-    late = _of(invoices, ids) & (invoices["due_day"] < as_of.day) & (settled > invoices["due_day"])
+    owing = _of(invoices, ids) & (invoices["amount"] > 0)  # an open credit note stays what it is
+    late = owing & (invoices["due_day"] < as_of.day) & (settled > invoices["due_day"])
     at = invoices["issued_at"] + (invoices["due_day"] - invoices["issued_day"]) * DAY
     at = np.minimum(at, as_of.second - 1.0)
     changed = {"settled_day": invoices["due_day"], "settled_at": at, "settled_known_at": at}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.grouped import Floats, known, total
 from scoring.moment import Moment
@@ -100,7 +101,7 @@ def diversification(ids: Ids, tables: Tables, as_of: Moment, settings: Concentra
     """What became broader: customers, markets and products; `tables` are cut at `as_of`."""
     start = as_of.day - settings.window_days
     now = np.maximum(revenue_between(ids, tables, start, as_of.day), 0.0)
-    ever_before = revenue_between(ids, tables, -np.inf, start) != 0
+    ever_before = _ordered_by(ids, tables, start)
     before = np.maximum(revenue_between(ids, tables, start - settings.window_days, start), 0.0)
     fresh, names = (now > 0) & ~ever_before, group_names(ids, tables)
     return Diversification(
@@ -113,6 +114,12 @@ def diversification(ids: Ids, tables: Tables, as_of: Moment, settings: Concentra
         effective=of_revenue(ids, now, names, settings).effective,
         effective_before=of_revenue(ids, before, names, settings).effective,
     )
+
+
+def _ordered_by(ids: Ids, tables: Tables, day: float) -> NDArray[np.bool_]:
+    """Who had ordered by a day, returned or not."""
+    own, place = known(ids, tables["orders"])
+    return total(place, (own["day"] <= day) & (own["amount"] > 0), len(ids)) > 0
 
 
 def _groups(ids: Ids, revenue: Floats, names: Sequence[str | None]) -> tuple[Group, ...]:
@@ -137,7 +144,7 @@ def _band(value: float, edges: tuple[float, float]) -> str:
     return BANDS[(value >= edges[0]) + (value > edges[1])]
 
 
-def _new_kinds(ids: Ids, tables: Tables, column: str, now: Floats, ever_before: Floats) -> tuple[str, ...]:
+def _new_kinds(ids: Ids, tables: Tables, column: str, now: Floats, ever_before: NDArray[np.bool_]) -> tuple[str, ...]:
     own, place = known(ids, tables["customers"])
     kinds = [str(kind) if kind else "" for kind in own[column].tolist()]
     seen = {kind for kind, row in zip(kinds, place.tolist(), strict=True) if ever_before[row]}

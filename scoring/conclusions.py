@@ -13,7 +13,7 @@ from scoring.grouped import Floats, at, known, last, ratio, total
 from scoring.indicators import STATEMENT_DAYS, growth
 from scoring.rating import Scorecard, grades, rate, with_profile
 from scoring.settings import LEVELS, RISKS, Settings
-from scoring.stages import Cause, causes, stages
+from scoring.stages import Cause, by_contract, causes, stages
 from scoring.tables import take
 
 YEAR = 365.0
@@ -52,9 +52,11 @@ def contribution(found: Assessment, settings: Settings) -> Contribution:
 
 
 def life_stages(found: Assessment) -> list[str]:
-    """The life-cycle stage of each customer."""
-    orders, summary = found.tables["orders"], found.given.orders
-    return stages(found.ids, orders, summary, growth(found.ids, orders, summary, found.as_of), found.as_of)
+    """The life-cycle stage of each customer: by its orders, else by its contracts."""
+    orders, summary, as_of = found.tables["orders"], found.given.orders, found.as_of
+    ordering = stages(found.ids, orders, summary, growth(found.ids, orders, summary, as_of), as_of)
+    bound = by_contract(found.ids, found.tables["contracts"], as_of)
+    return [contract if stage == "lead" else stage for stage, contract in zip(ordering, bound, strict=True)]
 
 
 def danger_causes(found: Assessment) -> list[Cause]:

@@ -23,6 +23,7 @@ Ints = NDArray[np.int64]
 YEAR: Final = 365
 YEARS: Final = 5  # that are looked back for anniversaries
 RECENT: Final = 90  # days of the trend's two halves
+ACTIVE: Final = 2.0  # horizons since the last order within which a customer is active
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,9 @@ class Summary:
         """Days since the last order day, >= 0."""
         return self.tenure - self.recency
 
-    def active(self, horizon: Floats | float, *, horizons: float = 2.0) -> NDArray[np.bool_]:
-        """At least two order days and the last within `horizons` horizons: those a sales team can act on."""
-        return (self.orders >= 2) & (self.silence <= horizons * np.asarray(horizon))
+    def active(self, horizon: Floats | float) -> NDArray[np.bool_]:
+        """At least two order days and the last within ACTIVE horizons (days): those a sales team can act on."""
+        return (self.orders >= 2) & (self.silence <= ACTIVE * np.asarray(horizon))
 
     def take(self, rows: NDArray[Any]) -> Self:
         """The customers at these positions or under this mask."""

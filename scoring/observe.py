@@ -18,6 +18,7 @@ from scoring.grouped import Floats, Ints, at, highest, known, last, total
 from scoring.indicators import STATEMENT_DAYS
 from scoring.moment import Moment
 from scoring.renewal import days_left
+from scoring.service import USUAL_SEVERITY
 from scoring.tables import Columns, Ids, positions, take
 
 YEAR: Final = 365.0
@@ -146,7 +147,7 @@ def _service(found: Assessment, as_of: Moment) -> dict[str, NDArray[Any]]:
     n, tables = len(found.ids), found.tables
     complaints, by = known(found.ids, tables["complaints"])
     still_open = np.isnan(complaints["resolved_at"])
-    urgency = 2.0 ** (filled(complaints["severity"], 2.0) - 2.0)
+    urgency = 2.0 ** (filled(complaints["severity"], USUAL_SEVERITY) - 2.0)
     wait = highest(by, np.where(still_open, urgency * (as_of.day - complaints["day"]), 0.0), n)
     visits, visited = known(found.ids, tables["visits"])
     latest = last(visited, visits["at"], n)

@@ -29,9 +29,10 @@ class Potential:
 
 
 def long_tail(found: Assessment, count: int | None = None) -> tuple[Potential, ...]:
-    """Customers outside the first 80 % of value (impact low) that ever ordered, largest potential first."""
+    """Customers outside the first 80 % of value (impact low) that ever ordered or are worth something by a contract,
+    largest potential first."""
     small = found.fitted.value_edges.rank(found.value.stake) == 1
-    return _ranked(found, small & (found.given.orders.orders > 0))[:count]
+    return _ranked(found, small & ((found.given.orders.orders > 0) | (found.value.stake > 0)))[:count]
 
 
 def rising(found: Assessment, count: int | None = None) -> tuple[Potential, ...]:

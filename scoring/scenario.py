@@ -123,7 +123,7 @@ def run(scenario: Scenario, tables: Tables, assess: Assess, settings: Settings) 
 
 def standing(found: Assessment, settings: Settings) -> Standing:
     """The figures of an assessed book."""
-    active = found.given.orders.active(found.given.horizon, horizons=settings.churn.active_horizons)
+    active = found.given.orders.active(found.given.horizon)
     return Standing(
         customers=int((found.given.orders.orders > 0).sum()),
         revenue=float(found.given.orders.revenue_year.sum()),

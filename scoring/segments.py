@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.assess import Assessment
+from scoring.conclusions import danger_causes, life_stages
 from scoring.features import Summary
 from scoring.grouped import Floats, known
-from scoring.indicators import growth
 from scoring.settings import RANKS
-from scoring.stages import causes, stages, transitions
+from scoring.stages import transitions
 
 YEAR: Final = 365.0
 UNKNOWN: Final = ""  # customers of whom it is not known
@@ -176,21 +176,15 @@ def _by_projects(found: Assessment) -> Members:
     return {key: np.array(sorted(rows), dtype=np.int64) for key, rows in members.items() if rows}
 
 
-def _stages(found: Assessment) -> list[str]:
-    """Where in its life each customer stands."""
-    orders, summary = found.tables["orders"], found.given.orders
-    return stages(found.ids, orders, summary, growth(found.ids, orders, summary, found.as_of), found.as_of)
-
-
 def _causes(found: Assessment) -> list[str]:
     """What endangers each customer; not known where nothing hints at a cause."""
-    return [cause.key if cause.share > 0 else UNKNOWN for cause in causes(found.ids, found.tables, found.as_of)]
+    return [cause.key if cause.share > 0 else UNKNOWN for cause in danger_causes(found)]
 
 
 def stage_moves(then: Assessment, now: Assessment) -> Mapping[tuple[str, str], int]:
     """(stage then, stage now) -> how many of who was a customer then moved so, the stages where they are lost among."""
-    before = dict(zip(then.ids.tolist(), _stages(then), strict=True))
-    after = [(each, stage) for each, stage in zip(now.ids.tolist(), _stages(now), strict=True) if each in before]
+    before = dict(zip(then.ids.tolist(), life_stages(then), strict=True))
+    after = [(each, stage) for each, stage in zip(now.ids.tolist(), life_stages(now), strict=True) if each in before]
     return transitions([before[each] for each, _ in after], [stage for _, stage in after])
 
 
@@ -209,6 +203,6 @@ DIMENSIONS: Final[Mapping[str, Callable[[Assessment], Members]]] = {
     "project": _by_projects,
     "value": _by_value,
     "rfm": lambda found: _grouped(rfm(found.given.orders)),
-    "stage": lambda found: _grouped(_stages(found)),
+    "stage": lambda found: _grouped(life_stages(found)),
     "cause": lambda found: _grouped(_causes(found)),
 }

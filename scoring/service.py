@@ -26,6 +26,7 @@ GROUPS: Final = ("complaints", "visit", "signals_against", "signals_for", "surve
 
 # Log-odds of one fresh piece of evidence. No public log of B2B customers has such data, so these are expert priors.
 SEVERITY: Final = (0.25, 0.5, 0.8)  # of an open complaint, slight to grave
+USUAL_SEVERITY: Final = 2.0  # where nobody said
 RESOLVED: Final = 0.5  # share of it that stays when it is resolved
 REOPENED: Final = 1.25
 VISIT: Final[Mapping[str, float]] = MappingProxyType({"good": -0.25, "neutral": 0.0, "concern": 0.5, "leaving": 1.5})
@@ -155,7 +156,7 @@ def complaint_weights(complaints: Columns, as_of: Moment) -> Floats:
     """Each complaint's weight: full while open, fading from its resolution on."""
     if not len(complaints["id"]):
         return np.zeros(0)
-    grade = filled(complaints["severity"], 1.0).astype(int)
+    grade = filled(complaints["severity"], USUAL_SEVERITY).astype(int)
     weight = np.array(SEVERITY)[within(grade, 1, len(SEVERITY)) - 1] * np.where(complaints["reopened"], REOPENED, 1.0)
     since = (as_of.second - complaints["resolved_at"]) / 86_400
     return np.asarray(weight * np.where(np.isnan(since), 1.0, RESOLVED * _fade(filled(since), "complaints")))

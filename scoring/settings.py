@@ -23,16 +23,14 @@ RISKS: Final = ("loss", "satisfaction", "demand", "competition", "payment", "con
 
 @dataclass(frozen=True)
 class Churn(Section):
-    """Bands A-D of the churn probability, and what the horizon and "active" mean."""
+    """Bands A-D of the churn probability, and how far it looks."""
 
     bands: tuple[float, float, float] = (0.20, 0.40, 0.65)
-    horizon_days: float = 90.0  # H; a caller may ask for `horizon_gaps` usual gaps instead
-    horizon_gaps: float = 3.0
-    active_horizons: float = 2.0  # active: two order days, the last within this many horizons
+    horizon_days: float = 90.0  # H
 
     def checks(self) -> Iterable[Check]:
         yield "bands", rises(self.bands, 0, 1), "three rising probabilities, e.g. [0.2, 0.4, 0.65]"
-        yield from positive(self, "horizon_days", "horizon_gaps", "active_horizons")
+        yield from positive(self, "horizon_days")
 
     def band(self, probability: float) -> str:
         """A (stays) to D (leaves) for a churn probability."""
@@ -54,18 +52,14 @@ class Value(Section):
 
 @dataclass(frozen=True)
 class Payment(Section):
-    """The payment model: how fast the past fades, and when the small logistic takes over."""
+    """The payment model: how fast the past fades, and what the book's own rate is worth and made from."""
 
     half_life_days: float = 365.0
     prior_weight: float = 2.0  # how many invoices the book's rate is worth
     prior_window_days: float = 180.0
-    logistic_from: int = 10  # settled invoices of a customer
-    late_days: tuple[float, ...] = (0.0, 5.0, 15.0, 30.0)
 
     def checks(self) -> Iterable[Check]:
-        yield from positive(self, "half_life_days", "prior_weight", "prior_window_days", "logistic_from")
-        good = {0.0, 15.0, 30.0} <= set(self.late_days) and rises(self.late_days, 0, 365)
-        yield "late_days", good, "rising days with 0, 15 and 30 among them"
+        yield from positive(self, "half_life_days", "prior_weight", "prior_window_days")
 
 
 @dataclass(frozen=True)
@@ -266,10 +260,9 @@ class Settings(Section):
     concentration: Concentration = field(default_factory=Concentration)
     alerts: Alerts = field(default_factory=Alerts)
     survey_interval_days: float = 180.0
-    stale_days: float = 60.0  # data older than this are asked for
 
     def checks(self) -> Iterable[Check]:
-        yield from positive(self, "survey_interval_days", "stale_days")
+        yield from positive(self, "survey_interval_days")
         keys = [each.key for each in self.classes]
         yield "classes", bool(keys) and len({*keys}) == len(keys), "one or more classes with different keys"
 

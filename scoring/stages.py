@@ -15,6 +15,7 @@ from scoring.grouped import Floats, highest, known
 from scoring.moment import Moment
 from scoring.reasons import Evidence
 from scoring.receivables import still_owed
+from scoring.renewal import days_left
 from scoring.service import complaint_weights
 from scoring.tables import Columns, Ids, Tables
 
@@ -44,6 +45,8 @@ HINTS: Final[Mapping[str, tuple[str, float]]] = {
     "credit_event": ("finances", 1.0),
     "payment_delay": ("finances", 0.5),
 }
+# ... and a complaint, by what it is about; service, quality and delivery are failures of our own.
+COMPLAINED: Final[Mapping[str, str]] = {"price": "competition"}
 
 
 def stages(ids: Ids, orders: Columns, summary: Summary, growth: Floats, as_of: Moment) -> list[str]:
@@ -62,6 +65,19 @@ def stages(ids: Ids, orders: Columns, summary: Summary, growth: Floats, as_of: M
     chosen[summary.silence > np.maximum(DORMANT_DAYS, DORMANT_GAPS * gap)] = "dormant"
     chosen[summary.silence > np.maximum(LOST_DAYS, LOST_GAPS * gap)] = "lost"
     chosen[summary.orders == 0] = "lead"
+    return [str(stage) for stage in chosen]
+
+
+def by_contract(ids: Ids, contracts: Columns, as_of: Moment) -> list[str]:
+    """The stage of who never ordered, by its contracts; a lead without one. `contracts` are cut at `as_of`."""
+    own, place = known(ids, contracts)
+    since = as_of.day + highest(place, -own["starts_day"], len(ids))  # days since the first began
+    left = days_left(ids, contracts, as_of)
+    chosen = np.full(len(ids), "lead", dtype=object)
+    chosen[~np.isnan(since)] = "lost"
+    chosen[left < 0] = "dormant"
+    chosen[left >= 0] = "mature"
+    chosen[(left >= 0) & (since < YEAR)] = "growing"
     return [str(stage) for stage in chosen]
 
 
@@ -124,8 +140,10 @@ def _hints(ids: Ids, tables: Tables, as_of: Moment) -> list[tuple[int, tuple[str
             cause, strength = HINTS[kind]
             found.append((int(at), (cause, strength * float(weight), "signals", int(row))))
     complaints, place = known(ids, tables["complaints"])
-    for at, weight, row in zip(place, complaint_weights(complaints, as_of), complaints["id"], strict=True):
-        found.append((int(at), ("own_failure", float(weight), "complaints", int(row))))
+    hints = (COMPLAINED.get(cause, "own_failure") for cause in complaints["cause"].tolist())
+    weights = complaint_weights(complaints, as_of)
+    for at, cause, weight, row in zip(place, hints, weights, complaints["id"], strict=True):
+        found.append((int(at), (cause, float(weight), "complaints", int(row))))
     invoices, place = still_owed(ids, tables["invoices"], tables["payments"])
     late = invoices["due_day"] < as_of.day
     for at, row in zip(place[late], invoices["id"][late], strict=True):

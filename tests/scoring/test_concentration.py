@@ -79,6 +79,12 @@ def test_only_the_window_counts_and_returns_reduce_revenue() -> None:
     assert seen.groups[1].customers == (2, 3)
 
 
+def test_who_once_bought_and_returned_everything_is_not_new() -> None:
+    tables = book(sold((1, 500, 100.0), (1, 450, -100.0), (1, 20, 50.0), (2, 30, 50.0)))
+    found = diversification(np.array([1, 2, 3]), tables, NOW, SET)
+    assert (found.new_customers, found.new_revenue) == (1, 50.0)
+
+
 def test_diversification_names_new_customers_industries_and_projects() -> None:
     projects = {"id": [1, 2], "customer_id": [1, 1], "type": ["grid", "storage"],
                 "opened_at": [NOW.second - 500 * DAY, NOW.second - 5 * DAY]}  # fmt: skip

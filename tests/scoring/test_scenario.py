@@ -98,6 +98,14 @@ def test_paying_on_time_clears_what_is_overdue_and_lifts_the_points(tables: Tabl
     assert seen.moves[0].points[1] > seen.moves[0].points[0] + 3
 
 
+def test_paying_on_time_leaves_an_open_credit_note_as_it_is(tables: Tables, fitted: Fitted) -> None:
+    noted = copied(tables)
+    noted["invoices"]["amount"][:1] = -100.0
+    noted["invoices"]["settled_day"][:1] = np.nan
+    changed = SCENARIOS["paid_on_time"].apply(noted, TODAY)
+    assert np.isnan(changed["invoices"]["settled_day"][0])
+
+
 def test_half_the_orders_leave_more_risk_and_less_revenue(tables: Tables, fitted: Fitted) -> None:
     seen = what_if(SCENARIOS["orders"], tables, fitted)
     assert [move.customer_id for move in seen.moves] == [1]

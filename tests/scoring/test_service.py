@@ -72,6 +72,12 @@ def test_an_open_complaint_stays_and_a_resolved_one_fades() -> None:
     assert strength("complaints", complaints=resolved) == pytest.approx(SEVERITY[1] * 0.25, rel=0.1)
 
 
+def test_a_complaint_of_which_nobody_said_how_bad_it_is_counts_as_serious() -> None:
+    assert strength("complaints", complaints=rows(1, severity=np.nan)) == strength(
+        "complaints", complaints=rows(1, severity=2.0)
+    )
+
+
 def test_only_the_latest_visit_with_an_outcome_counts() -> None:
     visits = rows(3, ago=[30, 20, 10], outcome=np.array(["leaving", "good", None], object))
     assert strength("visit", visits=visits) == pytest.approx(VISIT["good"] * 2 ** (-20 / 60))

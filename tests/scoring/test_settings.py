@@ -67,8 +67,8 @@ def test_overrides_keep_what_they_do_not_name() -> None:
         ({"churn": {"horizon_days": "90"}}, "churn.horizon_days"),
         ({"churn": {"horizon_days": float("nan")}}, "churn.horizon_days"),
         ({"churn": 3}, "churn"),
-        ({"payment": {"logistic_from": 2.5}}, "payment.logistic_from"),
-        ({"payment": {"late_days": [5, 15, 30]}}, "payment.late_days"),
+        ({"payment": {"half_life_days": 0}}, "payment.half_life_days"),
+        ({"alerts": {"flap_count": 2.5}}, "alerts.flap_count"),
         ({"grade": {"weights": {"looks": 1}}}, "grade.weights"),
         ({"grade": {"guard_cap": "E"}}, "grade.guard_cap"),
         ({"grade": {"indicators": {"new": {"weight": 1}}}}, "grade.indicators.new.dimension"),
@@ -86,8 +86,8 @@ def test_a_mistake_is_named_by_its_dotted_key(values: dict[str, Any], key: str) 
 
 
 def test_all_mistakes_are_named_at_once() -> None:
-    with pytest.raises(ValueError, match=r"stale_days") as caught:
-        Settings.from_mapping({"stale_days": "x", "churn": {"horizon_days": []}, "nonsense": 1})
+    with pytest.raises(ValueError, match=r"survey_interval_days") as caught:
+        Settings.from_mapping({"survey_interval_days": "x", "churn": {"horizon_days": []}, "nonsense": 1})
     assert str(caught.value).count("; ") == 2
 
 

@@ -10,7 +10,7 @@ from scoring.grouped import Floats
 from scoring.indicators import growth
 from scoring.moment import DAY
 from scoring.schema import LOSS_CAUSES, STAGES
-from scoring.stages import HINTS, Cause, causes, stages, transitions
+from scoring.stages import HINTS, Cause, by_contract, causes, stages, transitions
 from scoring.tables import of_columns
 from tests.scoring.books import TODAY, orders_of
 
@@ -46,6 +46,19 @@ def stage(days: list[int]) -> str:
 def test_stages(days: list[int], expected: str) -> None:
     assert stage(days) == expected
     assert expected in STAGES
+
+
+def test_who_never_ordered_stands_where_its_contract_stands() -> None:
+    day = float(TODAY.day)
+    columns = {
+        "id": range(1, 6), "customer_id": [1, 2, 2, 3, 4], "signed_at": [0.0] * 5,
+        "starts_day": [day - 100, day - 800, day - 90, day - 400, day - 900],
+        "ends_day": [day + 265, day - 91, day + 275, day - 30, day - 300],
+    }  # fmt: skip
+    contracts = of_columns({"contracts": columns})["contracts"]
+    found = by_contract(np.arange(1, 6), contracts, TODAY)
+    assert found == ["growing", "mature", "dormant", "lost", "lead"]
+    assert set(found) <= set(STAGES)
 
 
 def test_in_which_stage_customers_are_lost() -> None:
@@ -88,6 +101,13 @@ def test_complaints_and_overdue_invoices_are_hints_too() -> None:
     invoice = {"id": [9], "customer_id": [1], "issued_at": [0.0], "due_day": [TODAY.day - 5.0], "amount": [10.0]}
     assert cause(complaints=complaint, invoices=invoice).key == "own_failure"
     assert cause(invoices=invoice) == Cause("finances", 1.0, (("invoices", 9),))
+
+
+def test_a_complaint_about_the_price_hints_at_competition() -> None:
+    at = {"id": [4], "customer_id": [1], "at": [TODAY.second - DAY], "day": [TODAY.day - 1.0], "severity": [3.0]}
+    assert cause(complaints={**at, "cause": ["price"]}).key == "competition"
+    assert cause(complaints={**at, "cause": ["delivery"]}).key == "own_failure"
+    assert cause(complaints=at).key == "own_failure"
 
 
 def test_old_hints_fade() -> None:

@@ -47,15 +47,25 @@ AMOUNTS: Final[Mapping[str, Callable[[Rng, int], Any]]] = {
 }
 
 
+class Drawn(dict[str, dict[str, Any]]):
+    """The tables of a book, which says of itself what it was drawn from and not all its rows."""
+
+    said = ""
+
+    def __repr__(self) -> str:
+        return self.said
+
+
 @st.composite
-def books(draw: st.DrawFn, *, least: int = 0, most: int = 7) -> dict[str, dict[str, Any]]:
+def books(draw: st.DrawFn, *, least: int = 0, most: int = 7) -> Drawn:
     """Tables as `scoring.tables.of_columns` takes them, of `least` to `most` customers with ids from 1 on."""
     count = draw(st.integers(least, most))
     rhythms = draw(st.lists(st.sampled_from(sorted(RHYTHMS)), min_size=count, max_size=count))
     amounts = draw(st.lists(st.sampled_from(sorted(AMOUNTS)), min_size=count, max_size=count))
     others = draw(st.sets(st.sampled_from(sorted(MAKERS))))
     late = draw(st.booleans())
-    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    seed = draw(st.integers(0, 2**32 - 1))
+    rng = np.random.default_rng(seed)
     rows: Rows = {name: [] for name in SCHEMA}
     for customer, (rhythm, amount) in enumerate(zip(rhythms, amounts, strict=True), 1):
         rows["customers"].append(customer_of(rng, customer))
@@ -65,7 +75,9 @@ def books(draw: st.DrawFn, *, least: int = 0, most: int = 7) -> dict[str, dict[s
         for maker in others:
             rows[maker] += [MAKERS[maker](rng, customer) for _ in range(rng.integers(0, 5))]
     _pay(rng, rows, others)
-    return columns_of(_known_later(rng, rows) if late else rows)
+    drawn = Drawn(columns_of(_known_later(rng, rows) if late else rows))
+    drawn.said = f"{[*zip(rhythms, amounts, strict=True)]}, {sorted(others)}, late={late}, seed={seed}"
+    return drawn
 
 
 def columns_of(rows: Rows) -> dict[str, dict[str, Any]]:
