@@ -49,7 +49,6 @@ class Facts:
     order_days: float = 0.0
     silence: float = NAN  # days since the last order
     usual_gap: float = NAN  # mean days between orders
-    outwaited: float = NAN  # share of own gaps that were shorter than the silence
     gap_spread: float = NAN  # coefficient of variation of the gaps, from two gaps on
     recent: float = 0.0  # order days in the last WINDOW
     expected: float = NAN  # ... at the customer's own earlier pace

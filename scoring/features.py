@@ -22,7 +22,7 @@ Ints = NDArray[np.int64]
 
 YEAR: Final = 365
 YEARS: Final = 5  # that are looked back for anniversaries
-RECENT: Final = 90  # days of the trend's two halves
+RECENT: Final = 90  # days
 ACTIVE: Final = 2.0  # horizons since the last order within which a customer is active
 
 
@@ -73,9 +73,7 @@ class Summary:
     revenue_year: Floats  # net of returns, last 365 days
     revenue_before: Floats  # the 365 days before those
     recent: Floats  # order days in the last 90 days
-    previous: Floats  # ... in the 90 days before
     year: Floats  # ... in the last 365 days
-    last_gap: Floats  # days between the last two order days
     longest_gap: Floats
     gap_spread: Floats  # coefficient of variation of the gaps before the last, from two such gaps on
     outwaited: Floats  # share of own gaps that were shorter than the present silence
@@ -118,7 +116,6 @@ def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0) 
         revenue_year=net[1],
         revenue_before=net[2],
         recent=days.total(age <= RECENT),
-        previous=days.total((age > RECENT) & (age <= 2 * RECENT)),
         year=days.total(age <= YEAR),
         last_spend=_ratio(_last_mean(days), spend),
         anniversary=_anniversary(days, as_of, ahead),
@@ -140,10 +137,7 @@ def _gaps(days: OrderDays, as_of: Moment) -> dict[str, Floats]:
         heads = np.flatnonzero(begins(code))
         longest[code[heads]] = np.maximum.reduceat(gap, heads)
         shorter = _sum(code, n, gap < silence[code])
-    last_gap = np.full(n, np.nan)
-    last_gap[code] = gap  # rows are in time order, the last one stays
     return {
-        "last_gap": last_gap,
         "longest_gap": np.where(count > 0, longest, np.nan),
         "gap_spread": _spread(code[~is_last], gap[~is_last], n),
         "outwaited": _ratio(shorter, count),

@@ -112,7 +112,6 @@ def _orders(found: Assessment) -> dict[str, NDArray[Any]]:
         "order_days": orders.orders,
         "silence": orders.silence,
         "usual_gap": np.where(orders.frequency > 0, orders.recency / np.maximum(orders.frequency, 1.0), np.nan),
-        "outwaited": orders.outwaited,
         "gap_spread": orders.gap_spread,
         "recent": orders.recent,
         "expected": pace,

@@ -22,7 +22,6 @@ CHOICES: Final[dict[str, list[Any]]] = {
     "order_days": [0.0, 1.0, 3.0, 4.0, 5.0, 24.0],
     "silence": [NAN, 0.0, 13.0, 14.0, 15.0, 40.0, 90.0, 300.0],
     "usual_gap": [NAN, 0.5, 7.0, 10.0, 30.0],
-    "outwaited": [NAN, 0.0, 1.0],
     "gap_spread": [NAN, 0.0, 0.3, 1.0, 3.0],
     "recent": [0.0, 1.0, 2.0, 5.0, 9.0],
     "expected": [NAN, 0.0, 1.0, 3.5, 9.0, 20.0],

@@ -47,7 +47,6 @@ def test_orders_are_compared_with_the_customers_own_past() -> None:
     assert (steady.silence, steady.usual_gap, steady.recent) == (10, 30, 3)
     assert steady.expected == pytest.approx(3, abs=0.2)
     assert steady.season == 3
-    assert steady.outwaited == 0
     newcomer = list(facts_of(assessed()))[2]
     assert np.isnan(newcomer.expected)
     assert np.isnan(newcomer.season)

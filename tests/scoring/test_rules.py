@@ -19,7 +19,7 @@ from scoring.rules import RULES, RuleBook, Setting, silenced
 from scoring.tables import of_columns
 
 CALM = Facts(
-    customer_id=1, order_days=24, silence=10, usual_gap=30, outwaited=0.2, recent=3, expected=3, season=3,
+    customer_id=1, order_days=24, silence=10, usual_gap=30, recent=3, expected=3, season=3,
     overdue=0, past_due=0, usual_late=2, exposure=500, credit_limit=1000, satisfaction=0.75, satisfaction_before=0.75,
     satisfaction_age=10, visit_age=20, contract_left=300, statement_age=100, points=70, grade="B", churn=0.1, impact=3,
     share=0.05, earlier=Earlier(points=70, churn=0.1, grade="B", days=30),
@@ -90,7 +90,7 @@ def test_a_seasonal_pause_is_not_a_decline() -> None:
 
 
 def test_a_new_customer_has_no_own_history_to_fall_from() -> None:
-    assert fired(order_days=3, silence=200, usual_gap=20, outwaited=1.0) == []
+    assert fired(order_days=3, silence=200, usual_gap=20) == []
 
 
 def test_who_orders_like_clockwork_is_missed_sooner() -> None:
