@@ -30,7 +30,7 @@ class Business:
     payment_levels: Sequence[str]  # level of the payment risk
     revenue_year: Floats
     late_15: Floats  # P(paid more than 15 days late), NaN unknown
-    overdue_share: Floats  # of the exposure, NaN unknown
+    overdue_share: Floats  # of the exposure, as far as it is ripe (`receivables`), NaN unknown
     stated_revenue: Floats  # from the latest statement, NaN unknown
 
 

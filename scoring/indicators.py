@@ -73,9 +73,9 @@ def indicators(found: Findings, tables: Tables, averages: Averages, as_of: Momen
     """Every indicator of `scales.INDICATORS`; `tables` are cut at `as_of`.
 
     Ratios to the book's average, not known where there is none: revenue_ratio, clv_ratio. Shares: margin_rate,
-    collected_share, project_success, limit_use (exposure / limit), overdue_share. `growth`: revenue against the same
-    time before. Judgements 1-5.
-    Probabilities: stay (1 - churn), late_15. `satisfaction`: 0-1. `complaint_load`: 1 for each open slight complaint.
+    collected_share and overdue_share (`receivables`), project_success, limit_use (exposure / limit). `growth`: revenue
+    against the same time before. Judgements 1-5. Probabilities: stay (1 - churn), late_15. `satisfaction`: 0-1.
+    `complaint_load`: 1 for each open slight complaint.
     """
     bought = found.orders.orders > 0
     paid = found.late.evidence > 0

@@ -19,6 +19,7 @@ from scoring.tables import Columns, Ids, positions, take
 
 YEAR: Final = 365.0
 _TREND_DAYS: Final = 180.0
+RIPE_DAYS: Final = 30.0  # from which on the oldest debt makes what is overdue count in full: no grade falls in a day
 _ROUNDING: Final = 1e-9  # of what was paid: a rest below it is none, sums of amounts are rounded
 
 
@@ -38,11 +39,12 @@ class Receivables:
 
     exposure: Floats  # open invoices less credit notes and payments on account, >= 0
     overdue: Floats  # the part of it that is past due
-    overdue_share: Floats  # of the exposure; NaN without any invoice ever
+    # Of the exposure, as far as it is ripe: a day late is hardly overdue, RIPE_DAYS are. NaN without any invoice ever.
+    overdue_share: Floats
     days_past_due: Floats  # of the oldest open invoice, 0 without; NaN without any invoice ever
     days_late: Floats  # amount-free mean over settled invoices, early counts as 0
     days_late_trend: Floats  # mean of those settled in the last 180 days less the mean of those before
-    collected_share: Floats  # of what fell due in the last year, by amount, parts that were paid included
+    collected_share: Floats  # of what fell due in the last year, by amount; what is missing as far as it is ripe
 
 
 def open_invoices(ids: Ids, invoices: Columns, payments: Columns, as_of: Moment) -> OpenInvoices:
@@ -75,14 +77,16 @@ def receivables(
     exposure = total(waiting.place, waiting.open, n)
     overdue = total(waiting.place, waiting.open * (waiting.past_due > 0), n)
     days_late, trend = _settled(own, place, n, as_of)
+    oldest = filled(highest(waiting.place, np.maximum(waiting.past_due, 0.0), n))
+    ripe = np.where(np.isnan(days_late), 1.0, np.minimum(oldest / RIPE_DAYS, 1.0))  # who never paid is given no time
     return Receivables(
         exposure=exposure,
         overdue=overdue,
-        overdue_share=np.where(invoiced, filled(ratio(overdue, exposure)), np.nan),
-        days_past_due=np.where(invoiced, filled(highest(waiting.place, np.maximum(waiting.past_due, 0.0), n)), np.nan),
+        overdue_share=np.where(invoiced, filled(ratio(overdue, exposure)) * ripe, np.nan),
+        days_past_due=np.where(invoiced, oldest, np.nan),
         days_late=days_late,
         days_late_trend=trend,
-        collected_share=_collected(own, place, waiting, n, as_of),
+        collected_share=_collected(own, place, waiting, ripe, as_of),
     )
 
 
@@ -149,8 +153,10 @@ def _settled(own: Columns, place: Ints, n: int, as_of: Moment) -> tuple[Floats, 
     return ratio(sums, counts), trend
 
 
-def _collected(own: Columns, place: Ints, waiting: OpenInvoices, n: int, as_of: Moment) -> Floats:
+def _collected(own: Columns, place: Ints, waiting: OpenInvoices, ripe: Floats, as_of: Moment) -> Floats:
+    n = len(ripe)
     since = as_of.day - own["due_day"]
     due = total(place, np.where((own["amount"] > 0) & (since > 0) & (since <= YEAR), own["amount"], 0.0), n)
     missing = total(waiting.place, waiting.open * ((waiting.past_due > 0) & (waiting.past_due <= YEAR)), n)
-    return ratio(np.maximum(due - missing, 0.0), due)
+    ripe = np.where(missing < due, ripe, 1.0)  # nor who paid nothing of it
+    return ratio(np.maximum(due - missing * ripe, 0.0), due)

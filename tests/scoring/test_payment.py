@@ -164,7 +164,8 @@ def test_days_late_and_their_trend() -> None:
     owed = receivables(np.array([1, 2]), table, no_payments(), NOW)
     assert owed.days_late[0] == pytest.approx(20 / 3)
     assert owed.days_late_trend[0] == 20
-    assert owed.collected_share[0] == pytest.approx(3 / 4)
+    assert owed.collected_share[0] == pytest.approx(1 - 1 / 4 * 10 / 30)
+    assert owed.overdue_share[0] == pytest.approx(10 / 30)
     assert np.isnan(owed.days_late[1])
     assert np.isnan(owed.overdue_share[1])
     assert owed.exposure[1] == 0
@@ -198,9 +199,24 @@ def test_a_payment_on_account_belongs_to_no_invoice_whatever_its_id() -> None:
 
 
 def test_parts_that_were_paid_are_collected() -> None:
-    table = invoices((1, 900, 905), (1, 990, None))
+    table = invoices((1, 900, 905), (1, 960, None))
     owed = receivables(np.array([1]), table, on_account(40.0), NOW)
     assert owed.collected_share[0] == pytest.approx(140 / 200)
+
+
+def test_what_is_overdue_ripens_within_a_month() -> None:
+    """Who always pays a few days late would else fall and rise by a grade with every invoice."""
+    paid = (1, 800.0, 801.0)
+    found = [
+        receivables(np.array([1]), invoices(paid, (1, 1000 - days, None)), no_payments(), NOW) for days in range(46)
+    ]
+    shares = np.array([owed.overdue_share[0] for owed in found])
+    assert (shares[0], shares[30], shares[45]) == (0, 1, 1)
+    assert (np.diff(shares) >= 0).all()
+    assert np.diff(shares).max() < 0.04
+    assert [owed.overdue[0] for owed in found[:2]] == [0, 100]  # the sum itself is overdue at once
+    never = receivables(np.array([1]), invoices((1, 999, None)), no_payments(), NOW)
+    assert (never.overdue_share[0], never.collected_share[0]) == (1, 0)  # who never paid is given no time
 
 
 @given(ledgers(), st.lists(st.tuples(st.integers(1, 4), st.integers(1, 300)), max_size=6))
