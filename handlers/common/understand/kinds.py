@@ -200,4 +200,4 @@ def request(text: str, asked: bool) -> str | None:
         match = None if named and kind in OF_ALL else pattern.search(text)
         if match and (asked or len(_NOT_WORDS.sub("", text.replace(match.group(), ""))) <= _FILLERS):
             return kind
-    return "card" if asked and named else None
+    return None

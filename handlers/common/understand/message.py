@@ -148,7 +148,7 @@ def _request(scan: Scan) -> Request | None:
     news = _tells(scan, asked)
     kind = None if news else kinds.request(masked, asked)
     if scan.mentions:
-        kind = kind or wants.about_one(masked, news=news)
+        kind = kind or wants.about_one(masked, news=news) or ("card" if asked and not news else None)
         return _requested(scan, kind) if kind else None
     if scan.asker.about is not None:
         return _requested(scan, kind) if kind else None
@@ -163,7 +163,8 @@ def _tells(scan: Scan, asked: bool) -> bool:
     told = any(kinds.events(clause) and not steps.ahead(clause, scan.today) for clause in scan.clauses)
     if told and (not asked or len(scan.clauses) > 1):
         return True
-    return not asked and any(signals.find(clause) for clause in scan.clauses)
+    news = (signals.find(clause) or steps.find(clause, scan.text, scan.today) for clause in scan.clauses)
+    return not asked and any(news)
 
 
 def _requested(scan: Scan, kind: str) -> Request:

@@ -15,27 +15,33 @@ OF_ONE: Final = frozenset({"risk", "rating", "card", "brief"})  # asked about on
 OF_SOME: Final = frozenset({"whatif", "measure"})  # asked about one customer or about all
 _ASKS: Final = 0.8  # a chance of asking from which on it is taken for a question
 _ASKS_IN_SPITE: Final = 0.95  # ... though some of its words are those of news
-_ONE: Final = 0.5  # a chance from which on one thing is shown; below, a person picks among the likeliest
+_ONE: Final = 0.4  # a chance from which on one thing is shown; below, a person picks among the likeliest
 _OFFERED: Final = 3
 
 
 def wanted(masked: str, *, news: bool) -> tuple[str, ...]:
     """The thing a masked message about no one customer asks for; at most three, likeliest first, where it is not sure.
 
-    news: whether rules found that it tells something. Such a message must ask all the more clearly. None if it tells.
+    news: whether rules found that it tells something. Such a message must ask, and for what, all the more clearly.
     """
     if not asks(masked, news=news):
         return ()
     found = [each for each in guess.requests(masked) if each.label not in OF_ONE]
-    return tuple(each.label for each in found[: 1 if _share(found) >= _ONE else _OFFERED])
+    sure = _share(found) >= _ONE
+    return () if news and not sure else tuple(each.label for each in found[: 1 if sure else _OFFERED])
 
 
 def about_one(masked: str, *, news: bool) -> str | None:
-    """What a masked message asks about the customer it names; its card where that is not sure. None if it tells."""
+    """What a masked message asks about the customer it names; its card where that is not sure. None if it tells.
+
+    news: as above; then it must be clear what it asks.
+    """
     if not asks(masked, news=news):
         return None
     found = [each for each in guess.requests(masked) if each.label in OF_ONE | OF_SOME]
-    return found[0].label if _share(found) >= _ONE else "card"
+    if _share(found) >= _ONE:
+        return found[0].label
+    return None if news else "card"
 
 
 def asks(masked: str, *, news: bool) -> bool:
