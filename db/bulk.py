@@ -33,21 +33,24 @@ def insert(tx: Tx, model: Any, columns: Mapping[str, Values]) -> None:
     At least one of them is not `Same`. The values are those the model takes, made raw a column at a time: SQLAlchemy's
     own way, a row at a time, takes several times as long.
     """
-    table, dialect = model.__table__, tx.sql.dialect
+    table, dialect = model.__table__, tx.driver.dialect
     count = next(len(values) for values in columns.values() if not isinstance(values, Same))
     if not count:
         return
     text, names = _statement(table, dialect, tuple(columns))
     raw = {name: _raw(table.c[name], values, dialect, count) for name, values in columns.items()}
-    rows: list[Any] = list(zip(*(raw[name] for name in names or raw), strict=True))
-    if names is None:
-        rows = [dict(zip(raw, row, strict=True)) for row in rows]
-    tx.sql.exec_driver_sql(text, rows)
+    rows = list(zip(*(raw[name] for name in names), strict=True))
+    tx.guard()
+    try:
+        tx.driver.change_many(text, rows)
+    except Exception as error:
+        tx.failed(error, text, rows[:1])
+        raise
 
 
 @lru_cache(maxsize=64)
-def _statement(table: Table, dialect: Dialect, names: tuple[str, ...]) -> tuple[str, Sequence[str] | None]:
-    """The text of an INSERT, and the columns in the order of its marks; None where it names them."""
+def _statement(table: Table, dialect: Dialect, names: tuple[str, ...]) -> tuple[str, Sequence[str]]:
+    """The text of an INSERT, and the columns in the order of its marks."""
     compiled: Any = table.insert().compile(dialect=dialect, column_keys=names)
     return str(compiled), compiled.positiontup
 

@@ -1,8 +1,8 @@
 """The only way to the database: units of work, grouped into durable commits on writer threads.
 
-A unit is a plain function of a transaction. Units that wait are committed together, each in its own savepoint; one
-that fails rolls back alone. A unit may be run twice (alone, after its group could not be committed), so it keeps its
-effects in the transaction.
+A unit is a plain function of a transaction. Units that wait are committed together, each that writes in its own
+savepoint; one that fails rolls back alone. A unit may be run twice (alone, after its group could not be committed), so
+it keeps its effects in the transaction.
 """
 
 from __future__ import annotations
