@@ -10,17 +10,17 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import BigInteger, Select, Text, bindparam, cast, select, type_coerce
 
 from db.gateway import Tx
+from db.localtime import local_days
 from db.models import (
     Complaint,
     Contract,
@@ -37,10 +37,6 @@ from db.models import (
 from db.prepared import Prepared
 from db.types import to_micros
 
-QUARTER: Final = 900  # every zone's clock has only ever changed on a quarter of an hour since 1970
-DAY: Final = 86_400
-QUARTERS: Final = DAY // QUARTER  # of a day
-FEW: Final = 200  # values for which finding the distinct ones costs more than it saves
 CHUNK: Final = 2_000  # rows that are Python objects at a time: a million of them would take half a gigabyte
 Columns = dict[str, Any]
 
@@ -358,47 +354,3 @@ _ONE_BY_ONE: Final = tuple(
     )
     for own in (False, True)
 )
-
-
-def local_days(seconds: Any, zone: str) -> Any:
-    """Whole local days since 1970 of UTC seconds (float64, NaN stays NaN) in `zone`."""
-    known = ~np.isnan(seconds)
-    days = np.full(len(seconds), np.nan)
-    if known.any():
-        days[known] = (seconds[known] + _offsets(zone, (seconds[known] // QUARTER).astype(np.int64))) // DAY
-    return days
-
-
-def _offsets(zone: str, quarters: Any) -> Any:
-    """Seconds that `zone` is ahead in each quarter of an hour."""
-    if len(quarters) <= FEW:
-        return np.array([_offset(zone, quarter) for quarter in quarters.tolist()])
-    days = quarters // QUARTERS
-    distinct = np.unique(days)
-    known = np.array([_day_offset(zone, day) for day in distinct.tolist()], dtype=np.float64)
-    offsets = known[np.searchsorted(distinct, days)]
-    changing = np.isnan(offsets)
-    offsets[changing] = [_quarter_offset(zone, quarter) for quarter in quarters[changing].tolist()]
-    return offsets
-
-
-def _offset(zone: str, quarter: int) -> float:
-    of_day = _day_offset(zone, quarter // QUARTERS)
-    return _quarter_offset(zone, quarter) if of_day is None else of_day
-
-
-@lru_cache(maxsize=50_000)
-def _day_offset(zone: str, day: int) -> float | None:
-    """Of a whole day; None where the clock is changed on it.
-
-    No clock has been changed and changed back within one day since 1970, so a day that ends as it began never changed.
-    """
-    begins, ends = (_quarter_offset(zone, each * QUARTERS) for each in (day, day + 1))
-    return begins if begins == ends else None
-
-
-@lru_cache(maxsize=1_000)
-def _quarter_offset(zone: str, quarter: int) -> float:
-    offset = datetime.fromtimestamp(quarter * QUARTER, UTC).astimezone(ZoneInfo(zone)).utcoffset()
-    assert offset is not None
-    return offset.total_seconds()

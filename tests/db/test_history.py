@@ -14,6 +14,7 @@ import pytest
 from db import customers, history, records
 from db.gateway import Database
 from db.history import Units
+from db.localtime import local_days
 from tests.support.clock import FixedClock
 from tests.support.firm import Firm
 from tests.support.telling import past
@@ -109,7 +110,7 @@ def test_local_days_against_the_calendar(zone: str, count: int) -> None:
     """Few values are looked up one by one, many by their distinct quarters of an hour: both as the calendar says."""
     seconds = np.random.default_rng(7).integers(-(10**9), 2 * 10**9, count).astype(np.float64)
     seconds[::10] = np.nan
-    days = history.local_days(seconds, zone)
+    days = local_days(seconds, zone)
     for second, day in zip(seconds[:200].tolist(), days[:200].tolist(), strict=True):
         if second != second:
             assert day != day
