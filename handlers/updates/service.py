@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from db import audit, customers, history, people, records
+from db import audit, customers, history, people, records, scores
 from db.gateway import Tx
 from db.people import FirmInfo, MemberInfo
 from db.records import EntryInfo
@@ -341,13 +341,22 @@ def undo(tx: Tx, entry_id: int, author: Author, scope: Scope) -> Undone:
     _put_back(tx, entry)
     inputs = risk.read(tx, entry.customer_id, scope)
     (before,) = _before([inputs], author.now)
-    after = risk.conclude(inputs, author.now)
+    after = risk.conclude(_as_it_stood(tx, inputs, entry_id), author.now)
     score = risk.store(tx, after, trigger="undo", entry_id=entry_id)
     (facts,) = alerts.facts_of(tx, after.assessment, now=author.now)
     alerts.on_undo(tx, Change(customer, facts, entry), undone=entry_id, now=author.now)
     change = audit.Change("undo", "entry", entry_id, before={"kind": entry.kind}, customer_id=entry.customer_id)
     audit.write(tx, change, member_id=author.member.id, now=author.now, update_id=author.update_id)
     return Undone(entry, customer, before, score)
+
+
+def _as_it_stood(tx: Tx, inputs: Inputs, entry_id: int) -> Inputs:
+    """The inputs with the score before an entry that was the last: a grade is held where it was, not where the entry
+    had moved it."""
+    last = inputs.previous
+    if last is None or last.entry_id != entry_id:
+        return inputs
+    return replace(inputs, previous=scores.before(tx, last.customer_id, last.as_of))
 
 
 def _put_back(tx: Tx, entry: EntryInfo) -> None:
