@@ -11,6 +11,7 @@ from db.people import TeamInfo
 from db.records import Happening
 from db.scores import ScoreInfo
 from handlers.common import formats
+from handlers.common.discretion import without_sums
 from handlers.common.formats import clip
 from handlers.common.i18n import join, known, label, say
 from handlers.common.reply import Button, Html, Reply, Rows, data
@@ -151,12 +152,16 @@ def happening(lang: str, each: Happening, seen: Seen) -> Html:
     kind = each.kind if each.table == "entries" and each.kind else each.table
     key = f"customers-kind-{kind}"
     what = label(lang, key if known(lang, key) else "customers-kind-note")
-    words = clip(formats.without_command(each.words or ""), WORDS)
+    words = clip(_as_seen(formats.without_command(each.words or ""), seen), WORDS)
     if each.amount is not None and seen.amounts:
         words = f"{formats.money(lang, each.amount, each.currency or seen.currency)} {words}".strip()
     line = "customers-line" if words else "customers-line-bare"
     values = {"words": words} if words else {}
     return say(lang, line, when=ago(lang, each.at, seen), what=what, **values)
+
+
+def _as_seen(words: str, seen: Seen) -> str:
+    return words if seen.amounts else without_sums(words)
 
 
 def ago(lang: str, when: datetime, seen: Seen) -> str:
@@ -170,7 +175,7 @@ def ago(lang: str, when: datetime, seen: Seen) -> str:
 
 def step(lang: str, each: Step, seen: Seen) -> Html:
     """A next step with its day, and how late it is."""
-    return say(lang, "customers-step", when=due(lang, each.due_at, seen), text=clip(each.text, WORDS))
+    return say(lang, "customers-step", when=due(lang, each.due_at, seen), text=clip(_as_seen(each.text, seen), WORDS))
 
 
 def due(lang: str, when: datetime, seen: Seen) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from db.alerts import Backlog
 from handlers.alerts import wording
 from handlers.common import formats, i18n, why, words
+from handlers.common.discretion import without_sums
 from handlers.common.i18n import say
 from handlers.common.reply import Button, Html, Reply, Rows, data
 from handlers.digests.lines import Digest, Line
@@ -66,7 +67,7 @@ def _line(reader: Audience, line: Line, number: int) -> Html:
     owner = say(reader.lang, "digest-who", name=formats.clip(line.owner, _NAME)) if line.owner else Html("")
     what, action = _SAID[line.kind](reader, line)
     if line.promised is not None:
-        action = _and_due(reader.lang, action, line.promised)
+        action = _and_due(reader, action, line.promised)
     return say(reader.lang, "digest-line", number=words.CIRCLED[number], what=what, who=owner, action=action)
 
 
@@ -80,8 +81,9 @@ def _alert(reader: Audience, line: Line) -> tuple[Html, Html]:
     return say(lang, "digest-alert-risk", **told, amount=formats.money(lang, at_risk, reader.currency)), action
 
 
-def _and_due(lang: str, action: Html, due: Line) -> Html:
-    late, what = int(due.values["late"]), _promise(lang, due)
+def _and_due(reader: Audience, action: Html, due: Line) -> Html:
+    lang = reader.lang
+    late, what = int(due.values["late"]), _promise(reader, due)
     if late:
         return say(lang, "digest-and-due-late", action=action, what=what, days=str(late))
     return say(lang, "digest-and-due-today", action=action, what=what)
@@ -91,15 +93,15 @@ def _due(reader: Audience, line: Line) -> tuple[Html, Html]:
     lang, late = reader.lang, int(line.values["late"])
     key = "digest-due-late" if late else "digest-due-today"
     values = {"days": str(late)} if late else {}
-    said = say(lang, key, customer=_subject(line), what=_promise(lang, line), **values)
+    said = say(lang, key, customer=_subject(line), what=_promise(reader, line), **values)
     return said, say(lang, "digest-do-due")
 
 
-def _promise(lang: str, line: Line) -> str:
+def _promise(reader: Audience, line: Line) -> str:
     """What was promised, in the words of whoever promised it, else as the measure is called."""
-    what: str = line.values["what"]
+    what: str = line.values["what"] if reader.amounts else without_sums(line.values["what"])
     if not what and "playbook" in line.values:
-        what = words.word(lang, "playbook", line.values["playbook"])
+        what = words.word(reader.lang, "playbook", line.values["playbook"])
     return what if isinstance(what, Html) else formats.clip(what, _WHAT)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from db import customers, drafts
+from db import customers, drafts, records
 from db.gateway import Tx
 from handlers.common import i18n, routes, talk
 from handlers.common.context import App, Turn
@@ -56,6 +56,9 @@ async def heard(turn: Turn) -> bool:
 
 async def _asked(turn: Turn, request: Request) -> bool:
     """Answer a plain question: about everybody where it is about no one customer, else about the one it names."""
+    if request.kind == "correct":
+        await _correct(turn)
+        return True
     show = None if request.hits else talk.shown(turn, request.kind)
     if request.others:
         return await _which(turn, (request.kind, *request.others))
@@ -91,6 +94,17 @@ async def _undo_asked(turn: Turn) -> None:
         if whose is None:
             raise NotAllowed
         return view.undo_asked(turn.lang, entry, whose)
+
+    await turn.do(unit)
+
+
+async def _correct(turn: Turn) -> None:
+    """Something told before is put right in words: nothing is stored a second time, it is said how to correct it."""
+
+    def unit(tx: Tx) -> Reply:
+        last = records.last_entry(tx, turn.member.id)
+        whose = customers.get(tx, last.customer_id, turn.scope) if last else None
+        return view.how_to_correct(turn.lang, last, whose)
 
     await turn.do(unit)
 

@@ -233,6 +233,15 @@ def undo_asked(lang: str, entry: EntryInfo, customer: CustomerInfo) -> Reply:
     return Reply(text, [[Button(i18n.label(lang, "updates-button-undo"), data("undo", entry.id))]])
 
 
+def how_to_correct(lang: str, last: EntryInfo | None, customer: CustomerInfo | None) -> Reply:
+    """How something told before is put right, with what was told last to be taken back."""
+    said = i18n.say(lang, "updates-how-to-correct")
+    if last is None or customer is None:
+        return Reply(said)
+    asked = undo_asked(lang, last, customer)
+    return Reply(i18n.join([said, asked.text]), asked.buttons)
+
+
 def undo_field_asked(lang: str, customer: CustomerInfo, field: str, ticket: int) -> Reply:
     """Shall the change of this field be taken back?"""
     text = i18n.say(lang, "updates-undo-field-asked", customer=_short(customer), field=field)

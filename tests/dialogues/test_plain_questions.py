@@ -138,7 +138,7 @@ async def test_what_would_be_taken_back_is_shown_first(
 
 
 async def test_who_asks_in_between_picks_among_the_likeliest(talk: Conversation) -> None:
-    asked = await one(talk, "客户投诉欠款名单情况看看", lang="zh")
+    asked = await one(talk, "客户的钱和风险情况给我看看", lang="zh")
     assert asked.text == "您想看哪一个？"
     assert len(asked.buttons) == 3
     [shown] = await talk.press(talk.firm.li, asked.buttons[0])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from handlers.common.understand import details, facts, people, signals
+from handlers.common.understand import details, facts, numerals, people, signals
 from handlers.common.understand.amounts import Amount
 from handlers.common.understand.clauses import Clause
 from handlers.common.understand.dates import Direction, Match
@@ -21,6 +22,12 @@ from handlers.common.understand.spotting import Spotted
 from handlers.common.understand.text import Text
 
 _SMALL: Final = 1000  # a bare number below may be pieces, or mean ten thousands: asked
+_COUNTED: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_RUNS: Final = re.compile(
+    rf"(?<![\d年])(?P<zh>\d{{1,2}}|[{numerals.HAN}]+)\s*(?:年(?!\d)|(?P<months>个月))(?!前|后|底|初|内|以)"
+    rf"|\b(?P<en>\d{{1,2}}|{'|'.join(_COUNTED)})[ -](?:year|yr)s?\b"
+)
+_LONGEST_TERM: Final = 240  # months
 _TERM: Final = phrase("building", "term")
 _PERIODS: Final = (
     (re.compile(r"(?:第?一季度?|一季报|q1)"), (3, 31)),
@@ -44,6 +51,7 @@ class Scene:
     amount: Amount | None = None
     due: Match | None = None
     after: str = ""
+    starts: date | None = None  # from when a contract runs, where that is said
 
     @property
     def base(self) -> dict[str, Any]:
@@ -86,7 +94,8 @@ def _visit(scene: Scene) -> Fact:
 def _order(scene: Scene) -> Fact:
     money = scene.money
     money["amount"] = abs(money["amount"]) if money["amount"] is not None else None
-    return facts.Order(**money, cancelled=scene.event.event == "cancelled")
+    below = scene.amount is not None and scene.amount.value is not None and scene.amount.value < 0
+    return facts.Order(**money, cancelled=below or scene.event.event == "cancelled")
 
 
 def _invoice(scene: Scene) -> Fact:
@@ -122,8 +131,24 @@ def _survey(scene: Scene) -> Fact:
 
 
 def _contract(scene: Scene) -> Fact:
-    ends = _last_day(scene.due)
+    ends = _last_day(scene.due) or _after_term(scene)
     return facts.Contract(**scene.money, event=scene.event.event or "signed", ends=ends)
+
+
+def _after_term(scene: Scene) -> date | None:
+    """When a contract of so many years or months that begins on its day is over."""
+    found = _RUNS.search(f"{scene.clause.text} {scene.after}")
+    begins = scene.starts or scene.on
+    if found is None or begins is None or scene.event.event not in ("signed", "renewed"):
+        return None
+    count = numerals.read(found["zh"] or found["en"]) or _COUNTED.get(found["en"] or "")
+    months = int(count or 0) * (1 if found["months"] else 12)
+    return _months_later(begins, months) - timedelta(days=1) if 0 < months <= _LONGEST_TERM else None
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _project(scene: Scene) -> Fact:
@@ -155,7 +180,8 @@ def _contact(scene: Scene) -> Fact:
     who = people.named(scene.text, scene.clause)
     person = who.name or details.person(scene.clause.text, base["note"])
     event = scene.event.event or "changed"
-    return facts.Contact(**base, event=event, person=person, title=who.title, phone=who.phone, email=who.email)
+    phone, email = (None, None) if event == "left" else (who.phone, who.email)  # they are those of who comes
+    return facts.Contact(**base, event=event, person=person, title=who.title, phone=phone, email=email)
 
 
 def _need(scene: Scene) -> Fact:

@@ -86,6 +86,8 @@ def survey(text: str) -> tuple[str | None, Decimal | None]:
         if value_or_none is None:
             return metric, None
         value = value_or_none
+    if metric == "csat" and 5 < value <= 10 and not scale:
+        value = value / 2  # "满意度9分" is nine of ten; CSAT counts to five
     return metric, value if _in_scale(metric, value) else None
 
 

@@ -25,6 +25,7 @@ __all__ = ["Asker", "spot", "understand"]
 _ASKS: Final = {"risk": "risk", "rating": "rating", "customer": "card", "brief": "brief", "whatif": "whatif"}
 _ENTERS: Final = frozenset({"visit", "update", None})
 _ASKED: Final = phrase("message", "asked")
+_CORRECTS: Final = phrase("message", "corrects")
 _PROPOSED: Final = phrase("message", "proposed")  # what somebody would like to do has not happened
 _REPORTED: Final = phrase("clauses", "reported")
 _SOME_DAY: Final = date(2026, 1, 15)
@@ -109,7 +110,7 @@ def _guessed(scan: Scan) -> list[Draft]:
     if unsure or _PROPOSED.search(scan.masked):
         return []
     label = guess.sure(scan.masked)
-    if label is None:
+    if label is None or (label == "financials" and not re.search(r"\d", scan.body)):
         return []
     records = Records(scan, label, guessed=True)
     return _drafts(records)
@@ -144,15 +145,25 @@ def _request(scan: Scan) -> Request | None:
     masked = scan.masked.strip()
     if scan.mentions and not masked.strip(" ◇,，。.!！?？"):
         return _requested(scan, "card")
+    if _CORRECTS.search(masked):
+        return _requested(scan, "correct")
     asked = bool(_ASKED.search(_REPORTED.sub("", masked)))
     news = _tells(scan, asked)
+    warns = not asked and any(not each.confirm for clause in scan.clauses for each in signals.find(clause))
     kind = None if news else kinds.request(masked, asked)
     if scan.mentions:
         kind = kind or wants.about_one(masked, news=news) or ("card" if asked and not news else None)
-        return _requested(scan, kind) if kind else None
+        return _requested(scan, kind) if kind and not warns else None
     if scan.asker.about is not None:
         return _requested(scan, kind) if kind else None
-    likely = wants.wanted(masked, news=news)
+    return _about_all(scan, kind, wants.wanted(masked, news=news), warns=warns)
+
+
+def _about_all(scan: Scan, kind: str | None, likely: tuple[str, ...], *, warns: bool) -> Request | None:
+    """A request about no one customer: by rules `kind`, by what was learnt one of `likely`; what warns of something is
+    none, unless it is to be taken back."""
+    if warns and likely[:1] != ("undo",):
+        return None
     if len(likely) == 1 or (likely and (kind is None or kind in wants.OF_ONE)):
         return replace(_requested(scan, likely[0]), others=likely[1:])
     return _requested(scan, kind) if kind else None

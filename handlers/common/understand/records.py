@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from datetime import date
 from itertools import takewhile
 from typing import Final
 
 from handlers.common.understand import facts, guess, kinds, signals, steps
 from handlers.common.understand.building import BUILDERS, Draft, Open, Scene, build
 from handlers.common.understand.clauses import Clause
-from handlers.common.understand.dates import Match
+from handlers.common.understand.dates import Direction, Match
 from handlers.common.understand.facts import Fact, Option, Signal, Step
 from handlers.common.understand.kinds import Event
 from handlers.common.understand.scan import Scan
@@ -34,6 +35,7 @@ _TELLS: Final = {
     ("loss", ""): "leaving",
 }
 _REPEATED: Final = frozenset({"order", "payment", "invoice", "survey"})
+_FROM: Final = re.compile(r"(?:从|自|\b(?:starting|effective|from|as of|beginning))\s*(?:on |from )?$", re.ASCII)
 _HIDDEN: Final = re.compile("[◇¤¢☉]+")
 _NUMERAL: Final = re.compile(r"\d")
 _LETTERS: Final = re.compile(r"[a-z]+|[\u3400-\u9fff]")
@@ -222,7 +224,17 @@ class Records:
         amount = self._sums.of(index, event) if event.kind in WITH_MONEY else None
         due = self._due(index) if event.kind in {"invoice", "contract"} else None
         who = self._scan.who(self._scan.subject(index, event.start))
-        return Scene(self._scan.text, clause, event, self._scan.today, who, on, said, amount, due, self._after(index))
+        starts = self._starts(index) if event.kind == "contract" else None
+        after = self._after(index)
+        return Scene(self._scan.text, clause, event, self._scan.today, who, on, said, amount, due, after, starts)
+
+    def _starts(self, index: int) -> date | None:
+        """From when a contract runs: "从1月1日开始", "starting 1 January"."""
+        for clause in (self._scan.clauses[index], *self._silent(index)):
+            for day in clause.days:
+                if _FROM.search(clause.around(day.start, day.end)[0]):
+                    return day.on(Direction.FUTURE)
+        return None
 
     def _due(self, index: int) -> Match | None:
         """The day by which it ends, in its own words or in those that only add to it."""

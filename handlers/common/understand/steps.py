@@ -22,6 +22,7 @@ _MEETING: Final = re.compile(r"会议|会面|拜访|见面|\b(?:meeting|visit|ca
 _DONE: Final = phrase("steps", "done")
 _THEIR_OWN: Final = phrase("steps", "their_own")
 _SOME_TIME: Final = phrase("steps", "some_time")
+_OURS: Final = re.compile(r"(?:去|再)?(?:拜访|走访|见|上门|约|谈|聊)|去(?=◇)|\b(?:visit|meet|call|see|go)\b", re.ASCII)
 _BY: Final = phrase("steps", "by")
 _SAID: Final = re.compile(r"[他她]说|[他她]们说|客户说|对方说|\b(?:he|she|they) (?:says?|said)\b", re.ASCII)
 _NEVER: Final = phrase("steps", "never")
@@ -59,7 +60,7 @@ def find(clause: Clause, text: Text, today: date) -> Step | None:
 
 def _leaves_open(clause: Clause) -> bool:
     """Whether words about some time ahead give nobody anything to do and promise nothing: "年后要加一条线"."""
-    to_do = _TO_DO.search(clause.masked) or _TO_COME.search(clause.masked) or _SOME_TIME.search(clause.masked)
+    to_do = any(each.search(clause.masked) for each in (_TO_DO, _TO_COME, _SOME_TIME, _OURS))
     return not to_do or (bool(_SAID.search(clause.masked)) and not _SOME_TIME.search(clause.masked))
 
 
@@ -78,7 +79,7 @@ def ahead(clause: Clause, today: date) -> Match | None:
 def due(clause: Clause, today: date) -> Match | None:
     """The day by which something of the clause ends or is to be paid: a contract's end, an invoice's due day."""
     for day in clause.days:
-        future = day.on(Direction.FUTURE)
+        future = day.on(Direction.FUTURE) or max(day.options, default=None)
         before, after = clause.masked[: day.start - clause.start], clause.masked[day.end - clause.start :]
         stated = _DUE_AFTER.match(after) or _DUE_BEFORE.search(before)
         if future and stated and (future > today or _DUE_AFTER.match(after)):

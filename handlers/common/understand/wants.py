@@ -16,6 +16,7 @@ OF_SOME: Final = frozenset({"whatif", "measure"})  # asked about one customer or
 _ASKS: Final = 0.8  # a chance of asking from which on it is taken for a question
 _ASKS_IN_SPITE: Final = 0.95  # ... though some of its words are those of news
 _ONE: Final = 0.4  # a chance from which on one thing is shown; below, a person picks among the likeliest
+_LEAST: Final = 0.15  # of the likeliest: below, not one in ten was right, as for words that nobody has ever asked by
 _OFFERED: Final = 3
 
 
@@ -27,6 +28,8 @@ def wanted(masked: str, *, news: bool) -> tuple[str, ...]:
     if not asks(masked, news=news):
         return ()
     found = [each for each in guess.requests(masked) if each.label not in OF_ONE]
+    if found[0].chance < _LEAST:
+        return ()
     sure = _share(found) >= _ONE
     return () if news and not sure else tuple(each.label for each in found[: 1 if sure else _OFFERED])
 
@@ -39,6 +42,8 @@ def about_one(masked: str, *, news: bool) -> str | None:
     if not asks(masked, news=news):
         return None
     found = [each for each in guess.requests(masked) if each.label in OF_ONE | OF_SOME]
+    if found[0].chance < _LEAST:
+        return None
     if _share(found) >= _ONE:
         return found[0].label
     return None if news else "card"

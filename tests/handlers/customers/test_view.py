@@ -164,3 +164,11 @@ def test_customers_of_one_name_are_told_apart_by_key() -> None:
 def test_what_cannot_be_a_name_is_not_offered_to_be_created() -> None:
     labels = [button.text for row in pick_view.nobody("zh", "很长" * 40, [], 5).buttons for button in row]
     assert labels == ["其他名称…"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_sums_in_somebodys_words_are_hidden_where_amounts_are(lang: str) -> None:
+    made = card(steps=(step("谈50万的回款"),), happenings=(happening(1, "天元下单 35.6万"),))
+    assert all(sum_ in shown(lang, made) for sum_ in ("50万", "35.6万"))
+    hidden = shown(lang, made, DISCREET)
+    assert ("50" in hidden, "35.6" in hidden, "谈•••的回款" in hidden) == (False, False, True)

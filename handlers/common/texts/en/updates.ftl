@@ -16,6 +16,7 @@ updates-level = risk { $before } → <b>{ $after }</b>
 updates-level-same = risk { $level } (unchanged)
 updates-grade = grade { $before } → <b>{ $after }</b>
 updates-undone = ↩️ Taken back: <b>{ $customer }</b> · { $what }
+updates-how-to-correct = ✏️ To put right what you told before, edit that message of yours: I follow it. Nothing is stored a second time.
 updates-undo-asked = Take this back? <b>{ $customer }</b> · { $what }: { $text }
 updates-undo-field-asked = Take this change back? <b>{ $customer }</b> · { $field }
 updates-undone-before = That was taken back already.

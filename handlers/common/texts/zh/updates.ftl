@@ -16,6 +16,7 @@ updates-level = 风险等级 { $before } → <b>{ $after }</b>
 updates-level-same = 风险等级 { $level }（不变）
 updates-grade = 评级 { $before } → <b>{ $after }</b>
 updates-undone = ↩️ 已撤销：<b>{ $customer }</b> · { $what }
+updates-how-to-correct = ✏️ 要更正已经记下的内容：长按原来那条消息，选“编辑”，改好发出，我就按新内容更正。不再另记一条。
 updates-undo-asked = 要撤销这条吗？<b>{ $customer }</b> · { $what }：{ $text }
 updates-undo-field-asked = 要撤销这处修改吗？<b>{ $customer }</b> · { $field }
 updates-undone-before = 这条已经撤销过了。

@@ -20,6 +20,11 @@ def read(text: str) -> Understood:
     return understand(text, directory=BOOK, today=TODAY)
 
 
+def ready(text: str) -> list[Any]:
+    """All records that come of `text`."""
+    return list(read(text).facts)
+
+
 def only(text: str) -> Any:
     """The one record that comes of `text`, without a question."""
     understood = read(text)
@@ -173,3 +178,44 @@ def test_a_wish_beside_a_plan_is_a_request(text: str, kind: str) -> None:
 )
 def test_words_that_only_look_like_a_record_make_none(text: str, kinds: set[str]) -> None:
     assert {fact.kind for fact in read(text).ready()} <= kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "华能订单改为8万",
+        "Acme order was 54k EUR, not 45k",
+        "Acme order 12k, changed to 15k",
+        "Acme order 20k was wrong, it was 25k",
+    ],
+)
+def test_a_correction_is_not_stored_a_second_time(text: str) -> None:
+    assert ([request.kind for request in read(text).requests], read(text).facts) == (["correct"], ())
+
+
+@pytest.mark.parametrize("text", ["打算下周拜访华能", "想下周去拜访华能", "计划下个月拜访华能"])
+def test_a_visit_that_is_planned_for_some_day_is_a_step(text: str) -> None:
+    assert only(text).kind == "step"
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("华能今天签了个新合同，两年，300万，从1月1日开始", date(2028, 12, 31)),
+        ("Acme signed a 3 year contract today, 100k", date(2029, 11, 20)),
+        ("海尔合同续签18个月", date(2028, 5, 20)),
+    ],
+)
+def test_a_contract_of_so_many_years_ends(text: str, ends: date) -> None:
+    assert only(text).ends == ends
+
+
+def test_a_phone_is_that_of_who_comes() -> None:
+    left, came = ready("华能的刘经理离职了,新来的是张敏,电话13800138000")
+    assert (left.person, left.phone) == ("刘经理", None)
+    assert (came.person, came.phone) == ("张敏", "13800138000")
+
+
+def test_a_negative_order_is_taken_back_and_nine_of_ten_is_four_and_a_half() -> None:
+    assert (only("Acme order -5k").amount, only("Acme order -5k").cancelled) == (Decimal(5000), True)
+    assert (only("华能满意度9分").metric, only("华能满意度9分").value) == ("csat", Decimal("4.5"))
