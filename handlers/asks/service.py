@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from db import backtests, people, rankings
 from db.gateway import Tx
 from db.people import FirmInfo
 from db.rankings import Owed
 from db.scope import Scope
+from handlers.common.formats import local
 from handlers.risk import rates, standing
 
 if TYPE_CHECKING:
@@ -44,9 +46,14 @@ def late(tx: Tx, scope: Scope, now: datetime) -> list[Debtor]:
     assert firm is not None
     worth = rates.units(firm).rate
     found: dict[int, Debtor] = {}
-    for each in rankings.overdue(tx, scope, now):
+    for each in rankings.overdue(tx, scope, _day_begins(now, firm.zone)):
         _add(found, each, float(each.amount) * worth(each.currency))
     return sorted(found.values(), key=lambda each: (-each.amount, each.customer_id))
+
+
+def _day_begins(now: datetime, zone: str) -> datetime:
+    """The first moment of today: what is due today is not late yet."""
+    return datetime.combine(local(now, zone).date(), time(), ZoneInfo(zone))
 
 
 def _add(found: dict[int, Debtor], owed: Owed, amount: float) -> None:

@@ -157,6 +157,12 @@ def _wants_words(draft: DraftInfo) -> bool:
     return not shapes.CHOICES[kind] or draft.data.get("choice") is not None
 
 
+def _takes_words(draft: DraftInfo) -> bool:
+    """Whether words do where a choice is offered: "bolts loose" says all of a complaint."""
+    waits = draft.data.get("customer") is not None and draft.data.get("choice") is None
+    return _wants_words(draft) or (waits and draft.data.get("kind") in shapes.SAID_IN_WORDS)
+
+
 async def typed(turn: Turn, draft: DraftInfo) -> bool:
     """What is typed meanwhile: the customer's name, the words at the end, an answer; False for a whole new message."""
     if "question" in draft.data:
@@ -165,7 +171,7 @@ async def typed(turn: Turn, draft: DraftInfo) -> bool:
         if answer is not None:
             await _hear(turn, _answered(draft, question, answer))
             return True
-    if _wants_words(draft):
+    if _takes_words(draft):
         if await _names_another(turn, draft):
             return False
         await _hear(turn, _with_words(turn, draft, turn.text))

@@ -42,6 +42,8 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "step": (),
     "signal": (),
 }
+# Of these the words say the choice, or it does no harm to assume the usual one.
+SAID_IN_WORDS: Final = frozenset({"complaint", "loss"})
 _FACTS: Final[Mapping[str, type[Fact]]] = {
     "order": facts.Order,
     "payment": facts.Payment,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -180,3 +181,12 @@ async def test_lists_are_of_the_own_customers(talk: Conversation, database: Data
     said = await one(talk, "谁欠我们钱", lang="zh")
     assert "华能" in said.text
     assert "海尔" not in said.text
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, "✅ 没有逾期未付的发票。"), (1, "💰 逾期未付 · 1 家")])
+async def test_what_is_due_today_is_not_late(talk: Conversation, database: Database, days: int, said: str) -> None:
+    today = MONDAY.astimezone(ZoneInfo("Asia/Shanghai")).replace(hour=0, minute=0, second=0, microsecond=0)
+    terms = {"issued_at": MONDAY - 60 * DAY, "due_at": today - days * DAY, "known_at": MONDAY - 60 * DAY}
+    invoice = {"customer_id": talk.firm.huaneng, "amount": Decimal(5000), "currency": "CNY", **terms}
+    database.run(lambda tx: records.add(tx, "invoices", **invoice))
+    assert (await one(talk, "哪几家老拖着钱不给", lang="zh")).text.startswith(said)
