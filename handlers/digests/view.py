@@ -140,9 +140,11 @@ def _why(reader: Audience, line: Line, reason: dict[str, Any] | None) -> Html:
 
 
 def _why_without(lang: str, line: Line) -> Html:
-    """Without a reason that was kept: by how much churn moved if it did, else which kind of risk makes the level."""
+    """Without a reason that was kept: by how much churn moved if it moved that way, else which kind of risk makes the
+    level."""
     before, after = line.values["churn"]
-    if before is not None and after is not None and abs(after - before) >= _FELT:
+    way = -1.0 if line.kind == "better" else 1.0
+    if before is not None and after is not None and way * (after - before) >= _FELT:
         return say(lang, "digest-why-churn", before=formats.percent(lang, before), after=formats.percent(lang, after))
     if line.values["risk"] is None:
         return say(lang, "digest-why-points")

@@ -78,6 +78,7 @@ _EDGE: Final = rf"[\s,.，。:：;；?？!！、'\"()（）+-]+|{_EDGE_ZH}|(?<![
 _OPENING: Final = re.compile(r"^(?:如果|假如|假设|要是|what if)\s*")
 _SUPPOSES: Final = re.compile(
     r"^(?:如果|假如|假设|要是|倘若).*(?:会怎样|会怎么样|怎么样|会如何|[?？])|^what (?:happens |would happen )?if\b"
+    r"|.(?:会怎么?样|会如何)[?？。]*$"
 )
 _MARKS: Final = " ,.，。:：;；?？!！、"
 _LEADING: Final = re.compile(rf"^(?:{_EDGE})+")

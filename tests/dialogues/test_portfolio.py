@@ -194,6 +194,8 @@ async def test_what_if_on_one_customer_by_tap(company: Conversation) -> None:
 async def test_what_if_in_plain_words(company: Conversation) -> None:
     firm = company.firm
     assert (await one(company, firm.chen, "如果丢掉最大的两家会怎样？")).text.startswith("🔮 全部客户：丢掉最大的 2 家")
+    for text in ("失去最大的两个客户会怎样", "华能电力走了会怎么样"):
+        assert (await one(company, firm.chen, text)).text.startswith("🔮")
     assert (await one(company, firm.chen, "如果华能电力走了会怎么样？")).text.startswith("🔮 华能电力：客户流失")
     told = await company.say(firm.li, "如果价格不降,华能电力可能要流失")
     assert not any(said.text.startswith("🔮") for said in told)

@@ -182,13 +182,15 @@ def test_who_cannot_be_written_to_is_not(database: Database, firm: Firm) -> None
     assert not database.run(lambda tx: jobs.greet(tx, due(schedule, MONDAY), now=MONDAY))
 
 
-def test_a_level_that_another_risk_makes_is_told_by_that_risk(database: Database, firm: Firm) -> None:
+@pytest.mark.parametrize("churn", [0.1, 0.02])
+def test_a_level_that_another_risk_makes_is_told_by_that_risk(database: Database, firm: Firm, churn: float) -> None:
+    """Whether churn stays or falls: a rise is not put down to a fall."""
     cells = [["payment", 0.62, "high", "high", "extreme"], ["loss", 0.1, "low", "high", "medium"]]
 
     def happen(tx: Tx) -> None:
         score(tx, firm.huaneng, MONDAY - 2 * DAY, "medium", churn_probability=0.1)
         detail = {"reasons": [SILENCE], "cells": cells}
-        score(tx, firm.huaneng, MONDAY - HOUR, "extreme", churn_probability=0.1, detail=detail)
+        score(tx, firm.huaneng, MONDAY - HOUR, "extreme", churn_probability=churn, detail=detail)
 
     database.run(happen)
     deliver(database, bind(database, firm.group), MONDAY)
