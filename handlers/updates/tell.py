@@ -6,17 +6,18 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from db import drafts, people, records, tickets
+from db import drafts, people, proposals, records, tickets
 from db.drafts import DraftInfo
 from db.gateway import Tx
 from db.tickets import TicketInfo
 from handlers.common.context import Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
-from handlers.common.understand.facts import Fact, Option, Question, Understood
+from handlers.common.understand.facts import Fact, Option, Order, Question, Understood
 from handlers.common.understand.guess import NOTE
 from handlers.common.understand.message import understand
 from handlers.common.understand.scan import Asker
@@ -35,6 +36,7 @@ from handlers.updates.view import Frame
 ASKING: Final = "tell"
 ANSWER_WITHIN: Final = timedelta(hours=12)
 CHOICES: Final = 3
+OWED: Final = 100  # open invoices that are added up
 TRIES: Final = 4
 SHORT: Final = 200  # characters
 
@@ -83,7 +85,8 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     told = [composed(turn, pending, customer_id, facts) for customer_id, facts in stored.items()]
     if note is not None and note.customer is not None:
         told.append(composed(turn, pending, note.customer.customer_id, [note]))
-    asking = Asking(after, left[0], note is not None) if left else None
+    about = understood.facts[left[0].fact] if left and left[0].fact is not None else None
+    asking = Asking(after, left[0], note is not None, about) if left else None
     await _store(turn, told, author_of(turn, pending.message_id), asking, instead_of=pending.noted if stored else None)
 
 
@@ -97,15 +100,17 @@ def hit(index: Directory, customer_id: int) -> Hit:
 class Asking:
     """A question that is kept with its ticket in the commit that stores what was clear.
 
-    with_note: the last thing stored is the message itself, as a note until the question is answered.
+    with_note: the last thing stored is the message itself, as a note until the question is answered. about: the fact
+    that lacks the answer.
     """
 
     pending: Pending
     question: Question
     with_note: bool = False
+    about: Fact | None = None
 
     def keep(self, tx: Tx, turn: Turn, note: Logged | None) -> Reply:
-        asked = _with_choices(tx, turn, self.question)
+        asked = _with_choices(tx, turn, self.question, self.about)
         pending = replace(self.pending, noted=note.entry_id) if note else self.pending
         kept = {"pending": pending.to_json(), "question": questions.kept(asked)}
         ticket = tickets.add(tx, ASKING, kept, member_id=turn.member.id, now=turn.now)
@@ -114,12 +119,29 @@ class Asking:
         return view.question(frame_of(turn), asked, ticket, noted=note.customer if note else None)
 
 
-def _with_choices(tx: Tx, turn: Turn, question: Question) -> Question:
-    """Nobody named a customer: offer those that this person saw last."""
-    if question.topic not in questions.WHOM or question.options:
+def _with_choices(tx: Tx, turn: Turn, question: Question, about: Fact | None) -> Question:
+    """Nobody named a customer: offer those that this person saw last. Nobody named an amount: offer those it may be."""
+    if question.options:
+        return question
+    if question.topic == "amount" and about is not None and about.customer is not None:
+        known = _amounts(tx, about, about.customer.customer_id, turn.firm.currency)
+        return replace(question, options=tuple(Option(each, f"{each:,f}") for each in known))
+    if question.topic not in questions.WHOM:
         return question
     latest = customers.latest(tx, turn.member, turn.scope, limit=CHOICES)
     return replace(question, options=tuple(Option(each.id, each.name) for each in latest))
+
+
+def _amounts(tx: Tx, about: Fact, customer_id: int, currency: str) -> list[Decimal]:
+    """What a payment or a cancelled order without an amount may have come to: all that is owed first, or an order."""
+    if getattr(about, "currency", None) not in (None, currency):
+        return []
+    if about.kind == "payment":
+        owed = proposals.unpaid(tx, customer_id, currency, limit=OWED)
+        return list(dict.fromkeys([sum(owed, Decimal()), *owed] if owed else []))[:CHOICES]
+    if isinstance(about, Order) and about.cancelled:
+        return list(dict.fromkeys(proposals.ordered(tx, customer_id, currency, limit=CHOICES)))
+    return []
 
 
 async def tell_facts(turn: Turn, customer_id: int, facts: Sequence[Fact], text: str, *, edit: bool = False) -> None:

@@ -253,3 +253,24 @@ async def test_a_correction_in_words_is_not_booked_again(talk: Conversation, dat
     english = await one(talk, talk.firm.amy, "the Bolt order was 54k, not 45k")
     assert english.text.startswith("✏️ To put right")
     assert english.buttons == []
+
+
+async def test_an_amount_that_is_not_said_is_proposed_from_what_is_owed(talk: Conversation, database: Database) -> None:
+    li = talk.firm.li
+    for text in ("给华能开票 3万,12月5日到期", "给华能开票 12万,12月20日到期"):
+        await talk.say(li, text)
+    asked = await one(talk, li, "华能的发票都付清了")
+    assert asked.buttons[:3] == ["¥150,000.00", "¥30,000.00", "¥120,000.00"]
+    [stored] = await talk.press(li, "¥150,000.00")
+    assert stored.text.startswith("✅ 华能电力 · 回款 ¥15万")
+
+
+async def test_a_cancelled_order_without_an_amount_offers_the_latest(talk: Conversation, database: Database) -> None:
+    amy = talk.firm.amy
+    await talk.say(amy, "Bolt ordered 8k yesterday")
+    await talk.say(amy, "Bolt ordered 30k")
+    asked = await one(talk, amy, "Bolt cancelled the order")
+    assert asked.buttons[:2] == ["CN¥30,000.00", "CN¥8,000.00"]
+    await talk.press(amy, "CN¥8,000.00")
+    orders = database.look(lambda tx: records.of_customer(tx, "orders", talk.firm.bolt))
+    assert sorted(int(order["amount"]) for order in orders) == [-8_000, 8_000, 30_000]
