@@ -110,12 +110,14 @@ async def names_one(turn: Turn, text: str) -> bool:
     return wishes.may_be_name(text) and not isinstance(decide(index.find(text, 3)), Nothing)
 
 
-async def named(turn: Turn, text: str) -> int | None:
-    """The one customer that `text`, a name, means; None where it names nobody, or may mean several."""
+async def named(turn: Turn, text: str) -> Sequence[Hit]:
+    """Whom `text`, a name, means: one customer, or those that it may mean; none where it names nobody."""
     if not wishes.may_be_name(text):
-        return None
+        return ()
     found = decide((await directory(turn)).find(text, 3))
-    return found.hit.customer_id if isinstance(found, One) else None
+    if isinstance(found, One):
+        return (found.hit,)
+    return found.hits if isinstance(found, Few) else ()
 
 
 async def among(turn: Turn, hits: Sequence[Hit], wish: Wish) -> None:

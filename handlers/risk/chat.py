@@ -61,12 +61,17 @@ async def portfolio(turn: Turn) -> None:
 
 async def _compare(turn: Turn) -> bool:
     """ "华能和腾讯哪个更危险": two customers beside each other, where both are named; False for other words."""
+    unclear: list[str] = []
     for names in compare.pairs(turn.text):
         one, other = [await pick.named(turn, name) for name in names]
-        if one is not None and other is not None and one != other:
-            await _compared(turn, one, other)
+        if len(one) == len(other) == 1 and one[0].customer_id != other[0].customer_id:
+            await _compared(turn, one[0].customer_id, other[0].customer_id)
             return True
-    return False
+        if one and other and not unclear:
+            unclear = [hit.name for hits in (one, other) if len(hits) > 1 for hit in hits]
+    if unclear:
+        await turn.say(view_compare.which(turn.lang, unclear))
+    return bool(unclear)
 
 
 async def _compared(turn: Turn, one: int, other: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import html
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from handlers.common import formats, i18n, words
@@ -33,6 +34,12 @@ def _figures(frame: Frame) -> Iterator[tuple[str, Callable[[Asked], str | None]]
         yield "value", lambda of: frame.money(of.score.stake) if of.score.value_12m is not None else None
         yield "loss", lambda of: frame.money(of.score.at_risk)
     yield "data", lambda of: f"{of.score.coverage}/{of.score.coverage_of}"
+
+
+def which(lang: str, names: Sequence[str]) -> Reply:
+    """One of the two may be several customers: they are named, to be asked for by their whole names."""
+    shown = words.listed(lang, [html.escape(formats.clip(each, _SHORT), quote=False) for each in names])
+    return Reply(i18n.say(lang, "compare-which", names=Html(shown)), private=True)
 
 
 def _line(lang: str, key: str, a: str | None, b: str | None) -> Html:

@@ -143,3 +143,14 @@ async def test_two_customers_in_english(company: Conversation, database: Databas
     for text in (f"compare {a} and {b}", f"which is riskier, {a} or {b}?", f"{a} vs {b}"):
         said = await one(company, firm.chen, text)
         assert said.text.startswith(f"⚖️ {a} ↔ {b}\nRisk: "), text
+
+
+async def test_a_name_that_may_mean_several_is_asked_for_whole(company: Conversation, database: Database) -> None:
+    firm = company.firm
+    known = min(graded(database, Scope((firm.east,)), *GRADES))
+    for name in ("Yarrow Foods", "Yarrow Grid"):
+        await company.say(firm.li, f"/new {name}")
+    said = await one(company, firm.chen, f"比较{known}和Yarrow")
+    assert said.text.startswith("您指哪一家：")
+    assert "Yarrow Foods" in said.text
+    assert "Yarrow Grid" in said.text

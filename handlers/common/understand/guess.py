@@ -1,7 +1,7 @@
 """What a message most likely is, where no rule tells: learnt from the shipped sentences, by pieces of words.
 
 A ridge regression over hashed pieces of words. It is fitted in another process as soon as the bot starts, else when it
-is first needed (two seconds, half a gigabyte meanwhile, no libraries but NumPy), and takes a tenth of a millisecond
+is first needed (five seconds, 150 MB meanwhile, no libraries but NumPy), and takes a tenth of a millisecond
 per message; figures are in docs/understanding.md.
 """
 

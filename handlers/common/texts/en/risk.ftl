@@ -85,3 +85,4 @@ compare-data = Data coverage: { $a } ↔ { $b }
 compare-unknown = unknown
 compare-reason = { $customer }: { $reason } ({ $points })
 compare-first = → <b>{ $customer }</b> first: more can be lost there.
+compare-which = Which one do you mean: { $names }? Please ask again with the whole name.

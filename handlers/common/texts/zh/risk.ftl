@@ -72,3 +72,4 @@ compare-data = 数据覆盖：{ $a } ↔ { $b }
 compare-unknown = 未知
 compare-reason = { $customer }：{ $reason }（{ $points }）
 compare-first = → 先管 <b>{ $customer }</b>：可能损失更大。
+compare-which = 您指哪一家：{ $names }？请写全名再问一次。
