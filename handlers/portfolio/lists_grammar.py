@@ -64,10 +64,10 @@ _VALUE: Final = (
 )
 _LOSS: Final = r"最危险|风险最[高大]|最可能流失|最容易(?:流失|丢)|most endangered|most at risk|riskiest"
 _ORDERS: Final = ((re.compile(_LOSS), "loss"), (re.compile(_VALUE), "value"))
-# One of these makes it a question about customers.
+# One of these makes it a question about customers: "A级客户", but not "客户流失了" or "lost a customer in Shanghai".
 _LIST: Final = re.compile(
-    r"哪些|哪几家|哪家|谁|列|所有|全部|几家|多少|客户|名单|清单"
-    r"|\b(?:customers?|clients?|accounts?|which|who|list|show|how many)\b"
+    r"哪些|哪几家|哪家|谁|列|所有|全部|几家|多少|名单|清单|客户[们吗呢?？!！。. ]*$"
+    r"|\b(?:customers|clients|accounts|which|who|list|show|how many)\b"
 )
 _SMALL_ZH: Final = (
     "哪些|哪几家|哪家|哪个|谁|列出来?|列一?下|列个?|列|所有|全部|名单|列表|清单|一共|总共|多少家?|几家|客户|公司|企业|组合|"
