@@ -35,6 +35,7 @@ _ASKS: Final = (
     re.compile(rf"^(?P<a>.+?)是?不?是?比(?P<b>.+?)(?:更|还)?(?:{_BETTER_ZH})吗$"),
     re.compile(r"^(?P<a>.+?)\s+(?:vs\.?|versus)\s+(?P<b>.+)$"),
 )
+_PLAINLY: Final = (_ASKS[0], _ASKS[-1])  # these ask for nothing else, whoever is meant
 _END: Final = " ?？!！.。,，"
 _MOST: Final = 4  # places between two names that are tried
 
@@ -52,6 +53,12 @@ def pairs(text: str) -> list[tuple[str, str]]:
         named = found.groupdict()
         return _split(named["both"]) if "both" in named else [(named["a"].strip(), named["b"].strip())]
     return []
+
+
+def plainly(text: str) -> bool:
+    """Whether the words are those of a comparison, even if a name is not known."""
+    clean = normalise(text).clean.strip(_END)
+    return any(pattern.match(clean) for pattern in _PLAINLY)
 
 
 def _split(both: str) -> list[tuple[str, str]]:

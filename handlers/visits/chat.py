@@ -36,6 +36,9 @@ async def visit(turn: Turn) -> None:
     if not turn.rest:
         await pick.customer(turn, "", then="visit")
         return
+    if not turn.text.lstrip().startswith("/") and (await tell.hear(turn, turn.text)).requests:
+        await talk.listen(turn)  # "拜访华能前要看什么" only begins like the command
+        return
     heard = await tell.hear(turn, f"/visit {turn.rest}")
     if _says_no_more(heard.facts) and not tell.says_own(turn, turn.rest):
         await pick.customer(turn, turn.rest, then="visit")

@@ -86,3 +86,4 @@ compare-unknown = unknown
 compare-reason = { $customer }: { $reason } ({ $points })
 compare-first = → <b>{ $customer }</b> first: more can be lost there.
 compare-which = Which one do you mean: { $names }? Please ask again with the whole name.
+compare-unknown-name = One of the two was not found, or is not yours to see. Please name two customers, for example: compare Bolt and Acme

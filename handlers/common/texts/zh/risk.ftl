@@ -73,3 +73,4 @@ compare-unknown = 未知
 compare-reason = { $customer }：{ $reason }（{ $points }）
 compare-first = → 先管 <b>{ $customer }</b>：可能损失更大。
 compare-which = 您指哪一家：{ $names }？请写全名再问一次。
+compare-unknown-name = 其中一家没有找到，或不在您的范围内。请写两家客户的名称，例如：比较 华能 和 腾讯
