@@ -1,55 +1,30 @@
 """What a message most likely is, where no rule tells: learnt from the shipped sentences, by pieces of words.
 
-A ridge regression over hashed pieces of words. It is fitted in another process as soon as the bot starts, else when it
-is first needed (five seconds, 150 MB meanwhile, no libraries but NumPy), and takes a tenth of a millisecond
-per message; figures are in docs/understanding.md.
+It is fitted in another process as soon as the bot starts, else when it is first needed (six seconds, 150 MB
+meanwhile), and takes a tenth of a millisecond per message; figures are in docs/understanding.md.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
-from zlib import crc32
+from typing import Final
 
-import numpy as np
-
-from handlers.common.understand import amounts, dates
-from handlers.common.understand.clauses import AMOUNT, CUSTOMER, DAY, NUMBER, mask
+from handlers.common.understand.learning import Learnt, fit, fit_marks
 from handlers.common.understand.lexicon import sections, table
-from handlers.common.understand.sparse import Sparse, solved
-from handlers.common.understand.text import fold
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Matrix = npt.NDArray[np.float32]
 
 NONE: Final = "none"
 _ASKS: Final = "asks"
 NOTE: Final = "signal"  # signals without another record, or a note without any
 SIGNAL: Final = "signal:"  # begins the labels that are signals
-_SIZE: Final = 8192  # places that pieces are hashed to
-_RIDGE: Final = 0.8
-_BALANCE: Final = 0.25  # how much a rare label counts for more: 0 not at all, 1 until all weigh the same
-_SHARPNESS: Final = 6.0  # of the chances: found on messages that are not among the sentences
 _OFFERED: Final = 3
 _TELLING: Final = 2  # one in so many sentences of news is enough to know news from questions
 _WORTH: Final = 0.04  # how likely an answer must be to be offered: a far-fetched one is only in the way
 _SURE: Final = {"visit": 0.5}  # a chance from which on a visit is stored unasked: it does little harm
 _SURE_ELSE: Final = 0.55
+_SEEN_OR_NOT: Final = 0.5  # the goal of a signal that a careful reader may record or leave
 _KEPT: Final = 256  # messages and clauses: each is asked about several times while it is read
-_FLOOR: Final = 0.1  # a constant piece, so that rare labels start lower
-
-_HAN: Final = re.compile(r"[\u3400-\u9fff¤]+")
-_LATIN: Final = re.compile(r"[a-z0-9']+|¤")
-_DIGIT: Final = re.compile(r"\d")
-_HIDDEN: Final = re.compile(f"[{CUSTOMER}{DAY}]+")
-_SUM: Final = re.compile(f"[{AMOUNT}{NUMBER}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +33,6 @@ class Guess:
 
     label: str
     chance: float
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """Weights of every place for every label."""
-
-    labels: tuple[str, ...]
-    rarity: Matrix
-    weights: Matrix
-    start: Matrix
-
-    def chances(self, masked: str) -> dict[str, float]:
-        """How likely each label is for a masked message; they add up to one."""
-        row = _row(masked) * self.rarity
-        length = float(np.linalg.norm(row))
-        scores = (row / length if length else row) @ self.weights + self.start
-        powers = np.exp(_SHARPNESS * (scores - scores.max()))
-        return dict(zip(self.labels, (powers / powers.sum()).tolist(), strict=True))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -100,6 +57,12 @@ def requests(masked: str) -> tuple[Guess, ...]:
 def asks(masked: str) -> float:
     """How likely it is that a masked message asks the bot for something."""
     return _lessons().asking.chances(masked)[_ASKS]
+
+
+@lru_cache(maxsize=_KEPT)
+def marks(masked: str) -> Mapping[str, float]:
+    """How much each signal is in a masked message, whatever else is: about -1 for not at all, 1 for surely."""
+    return _lessons().marks.marks(masked)
 
 
 def likely(masked: str) -> tuple[str, ...]:
@@ -159,6 +122,16 @@ def told() -> list[tuple[str, str]]:
     return [(line, label) for label, lines in known for line in lines]
 
 
+def marked() -> list[tuple[str, dict[str, float]]]:
+    """The shipped messages with the signals that are in them; those marked ~ may be seen in them or not."""
+    known = [(line, _goals(names.split())) for names, lines in sections("seeds_marked").items() for line in lines]
+    return known + [(line, _goals([label])) for line, label in told()]
+
+
+def _goals(names: Sequence[str]) -> dict[str, float]:
+    return {name.rstrip("~"): _SEEN_OR_NOT if name.endswith("~") else 1.0 for name in names if name != NONE}
+
+
 def asked() -> list[tuple[str, str]]:
     """The shipped sentences that ask for something with what they ask for, and some that tell something instead."""
     known = [(line, label) for label, lines in sections("seeds_requests").items() for line in lines]
@@ -166,23 +139,14 @@ def asked() -> list[tuple[str, str]]:
     return known + [(line, NONE) for line in telling[::_TELLING]]
 
 
-def neutral(sentence: str) -> str:
-    """A shipped sentence as a message is seen: cleaned, with its days and amounts hidden."""
-    clean = fold(sentence)
-    days = dates.find(clean, _ANY_DAY)
-    sums = amounts.find(clean, [(day.start, day.end) for day in days])
-    return mask(clean, (), days, sums)
-
-
-_ANY_DAY: Final = date(2026, 1, 15)
-
-
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """All that is learnt: what kind of record a sentence is, which signal; whether it asks for something, and what."""
+    """All that is learnt: what kind of record a sentence is, which signal, and which are in it besides; whether it asks
+    for something, and what."""
 
     kinds: Learnt
     signals: Learnt
+    marks: Learnt
     asking: Learnt
     requests: Learnt
 
@@ -196,7 +160,7 @@ def learn() -> Lessons:
     as_kinds = [(text, _AS_KIND.get(label, NOTE)) for text, label in told()]
     asking = [(text, _ASKS if label != NONE else NONE) for text, label in asked()]
     requests = [(text, label) for text, label in asked() if label != NONE]
-    return Lessons(fit(examples() + as_kinds), fit(told()), fit(asking), fit(requests))
+    return Lessons(fit(examples() + as_kinds), fit(told()), fit_marks(marked()), fit(asking), fit(requests))
 
 
 def take_in(lessons: Lessons) -> None:
@@ -219,47 +183,3 @@ _AS_KIND: Final = {
     "contract_dispute": "contract:dispute", "contract_renewal": "contract:renewed", "market_adverse": "market",
     "market_favourable": "market", "competitor": "competitor", "credit_event": "credit_event", NONE: NONE,
 }  # fmt: skip
-
-
-def fit(known: Sequence[tuple[str, str]]) -> Learnt:
-    """Weights from sentences and their labels; the same input gives the same weights."""
-    labels = tuple(sorted({label for _, label in known}))
-    rows = Sparse.of([_counts(neutral(text)) for text, _ in known], _SIZE)
-    rarity = (np.log((1 + len(known)) / (1 + np.bincount(rows.places, minlength=_SIZE))) + 1).astype(np.float32)
-    rows = rows.weighted(rarity)
-    columns = rows.turned()
-    places = np.array([labels.index(label) for _, label in known])
-    goals = np.where(places[:, None] == np.arange(len(labels)), 1.0, -1.0).astype(np.float32)
-    weight = (len(known) / len(labels) / np.bincount(places))[places] ** _BALANCE
-    ridge = (_RIDGE / weight).astype(np.float32)[:, None]
-    duals = solved(lambda each: rows.times(columns.times(each)) + _FLOOR * each.sum(axis=0) + ridge * each, goals)
-    return Learnt(labels, rarity, columns.times(duals), (_FLOOR * duals.sum(axis=0)).astype(np.float32))
-
-
-def _row(masked: str) -> Matrix:
-    row = np.zeros(_SIZE, np.float32)
-    counts = _counts(masked)
-    row[list(counts)] = 1 + np.log(list(counts.values()))
-    return row
-
-
-def _counts(masked: str) -> Counter[int]:
-    return Counter(crc32(piece.encode()) % _SIZE for piece in pieces(masked))
-
-
-def pieces(masked: str) -> Iterator[str]:
-    """The pieces of words a message consists of: Chinese ones of one to four characters, Latin ones of three to five
-    letters, whole words and pairs of them. Names and days count for nothing, every sum for the same."""
-    plain = _SUM.sub("¤", _HIDDEN.sub(" ", masked))
-    for run in _HAN.finditer(plain):
-        yield from _grams(f"^{run.group()}$", (1, 2, 3, 4))
-    words = [_DIGIT.sub("0", match.group()) for match in _LATIN.finditer(plain)]
-    for word in words:
-        yield f"w:{word}"
-        yield from _grams(f"_{word}_", (3, 4, 5))
-    if words:
-        yield from (f"{one} {other}" for one, other in zip(["<", *words], [*words, ">"], strict=True))
-
-
-def _grams(word: str, lengths: Iterable[int]) -> Iterator[str]:
-    return (word[place : place + length] for length in lengths for place in range(len(word) - length + 1))

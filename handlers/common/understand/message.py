@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from handlers.common.understand import asking, deciding, guess, kinds, signals, spotting, steps, wants
+from handlers.common.understand import asking, deciding, guess, hints, kinds, signals, spotting, steps, wants
 from handlers.common.understand.building import Draft
 from handlers.common.understand.facts import Fact, Market, Question, Remark, Request, Task, Understood, Visit
 from handlers.common.understand.joining import joined
@@ -84,6 +84,7 @@ def _entry(scan: Scan, kind: str | None) -> Understood:
         drafts = [draft for draft in _guessed(scan) if draft.fact.kind == Market.kind]  # news that is nobody's
     if drafts and all(draft.opens == [] or draft.opens[0].topic != "kind" for draft in drafts):
         drafts += records.rest(drafts)
+        hints.hinted(scan, drafts)
     questions = tuple(asking.questions(scan, drafts))
     return _result(scan, facts=tuple(draft.fact for draft in drafts), questions=questions)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.common.understand import guess
+from handlers.common.understand import guess, learning
 from handlers.common.understand.building import BUILDERS
 from handlers.common.understand.lexicon import sections
 from handlers.common.understand.signals import SIGNALS
@@ -55,9 +55,9 @@ def test_sentences_that_were_not_learnt_are_told_apart() -> None:
     known = guess.examples()
     first = among = sure = sure_right = 0
     for fold in range(FOLDS):
-        learnt = guess.fit([each for place, each in enumerate(known) if place % FOLDS != fold])
+        learnt = learning.fit([each for place, each in enumerate(known) if place % FOLDS != fold])
         for text, label in known[fold::FOLDS]:
-            chances = learnt.chances(guess.neutral(text))
+            chances = learnt.chances(learning.neutral(text))
             ranked = sorted(chances, key=lambda each: -chances[each])
             first += ranked[0] == label
             among += label in ranked[:3]
