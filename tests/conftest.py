@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from db.gateway import Database
 from tests.support import record, servers
@@ -16,6 +17,10 @@ from tests.support.conversation import Conversation, conversing
 from tests.support.firm import Firm, found
 
 _numbers = itertools.count(1)
+
+# The same examples every time, and no deadline on a busy machine.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 for _name in [name for name in os.environ if name.startswith("HOLDFAST_")]:
     del os.environ[_name]  # a developer's own settings stay out of the tests

@@ -36,7 +36,7 @@ _CURRENCIES: Final = {
     "RUB": r"rub|roubles?|rubles?|卢布|₽",
     "VND": r"vnd|越南盾|₫",
     "USD": r"us\$|usd|us dollars?|dollars?|bucks|美元|美金|美刀|刀|\$",
-    "EUR": r"euros?|eur|欧元|€",
+    "EUR": r"euros?|eur|欧元|欧(?![洲盟美式标姆])|€",
     "GBP": r"gbp|pounds?|quid|英镑|£",
     "JPY": r"jpy|yen|日元|日圆",
     "INR": r"inr|rupees?|卢比|₹",

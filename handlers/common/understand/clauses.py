@@ -27,6 +27,11 @@ _HARD: Final = phrase("clauses", "hard")
 _JOIN: Final = phrase("clauses", "join")
 _TO_COME: Final = phrase("clauses", "to_come")
 _BOUND: Final = phrase("clauses", "bound")
+# Several customers with a sum each: "from Acme 4,000 and from Wayne 1,250".
+_EACH_SUM: Final = re.compile(
+    rf"(?<=[{AMOUNT}{NUMBER}])\s*(?:,|，|、|;|和|跟|及|\band\b|\bplus\b|&)?\s*"
+    rf"(?=(?:and |plus |& )?(?:from |to |by |for )?{CUSTOMER}+\s?(?:的|for|:|：|,)?\s?[{AMOUNT}{NUMBER}])"
+)
 # Customers in a row of whom the same is told: 华能,大唐都谈了, "Acme, Globex both want".
 _ROW: Final = re.compile(rf"(?<={CUSTOMER})[,，、]\s*(?={CUSTOMER}+\s*(?:都|均|皆|各|两家|全都|both|each|all\b))")
 
@@ -117,6 +122,7 @@ def _is_past(clauses: Sequence[Clause], at: int) -> bool:
 def _cuts(masked: str) -> list[int]:
     places = [match.end() for match in _HARD.finditer(masked)]
     places += [match.start() for match in _JOIN.finditer(masked)]
+    places += [match.start() for match in _EACH_SUM.finditer(masked) if CUSTOMER in masked[: match.start()]]
     for match in _TO_COME.finditer(masked):
         if match.start() and masked[match.start() - 1] != DAY and not _BOUND.search(masked[: match.start()]):
             places.append(match.start())

@@ -166,7 +166,7 @@ def _festival(match: re.Match[str], today: date) -> Reading | None:
 
 
 _WHICH: Final = r"(?P<which>上上个?|下下个?|上个?|下个?|这个?|本)"
-_YEAR: Final = r"(?P<year>前年|去年|今年|本年|明年|后年)?的?"
+_YEAR: Final = r"(?:(?P<year>前年|去年|今年|本年|明年|后年)的?)?"
 _FULL_YEAR: Final = r"(?P<year>20\d\d|\d\d|[零〇一二三四五六七八九]{4})"
 _NOT_PLACE: Final = r"(?![楼线机库厂门店仓炉窗站会桌位产文]|车间|项目|合同|订单|公司)"
 _SPECIAL: Final = "|".join([*days.LUNAR, *[name for name in days.FIXED if not name.isascii()]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from datetime import timedelta
 from typing import Final
 
 from handlers.common.understand import facts
@@ -22,6 +23,7 @@ _SUPERSEDES: Final = {
 _OUTDO: Final = {"ends": ("terminated",), "signed": ("renewed", "terminated")}
 _WITH_REASONS: Final = frozenset({"loss", "survey"})  # grumbling beside these only says why
 _GUESSES_OF_LOSS: Final = frozenset({"contact", "project", "visit"})  # "is gone", "went over" beside a plain loss
+_SAME_DAY: Final = timedelta(days=3)  # "payable within 45 days" of yesterday's invoice, counted from today
 _KEPT_APART: Final = ("event", "indicator", "cancelled")
 
 
@@ -101,7 +103,8 @@ def _without_due_steps(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         due = getattr(draft.fact, "due", None) or getattr(draft.fact, "ends", None)
         if due:
-            draft.fact = replace(draft.fact, steps=tuple(step for step in draft.fact.steps if step.due != due))
+            steps = tuple(step for step in draft.fact.steps if step.due is None or abs(step.due - due) > _SAME_DAY)
+            draft.fact = replace(draft.fact, steps=steps)
     return drafts
 
 

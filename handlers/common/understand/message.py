@@ -28,6 +28,7 @@ _ASKED: Final = phrase("message", "asked")
 _CORRECTS: Final = phrase("message", "corrects")
 _PROPOSED: Final = phrase("message", "proposed")  # what somebody would like to do has not happened
 _REPORTED: Final = phrase("clauses", "reported")
+_BEYOND_DOUBT: Final = 0.9
 _SOME_DAY: Final = date(2026, 1, 15)
 
 
@@ -121,10 +122,16 @@ def _besides(scan: Scan, records: Records, drafts: Sequence[Draft]) -> list[Draf
     """What surely happened, where rules tell of signals and next steps only: by the words beside those, else, unless
     something is yet to be done, by all words together."""
     sure = (guess.sure(words) for words in records.silent())
-    label = next((each for each in sure if each), None)
+    label = next((each for each in sure if each), None) or _by_few_words(records)
     if label is None and not any(isinstance(draft.fact, Task) for draft in drafts):
         return _guessed(scan)
     return _drafts(Records(scan, label, guessed=True)) if label else []
+
+
+def _by_few_words(records: Records) -> str | None:
+    """What a clause of hardly any words tells beyond doubt."""
+    told = (guess.best(words) for words in records.brief())
+    return next((each.label for each in told if each.chance >= _BEYOND_DOUBT), None)
 
 
 def _says_something(scan: Scan) -> bool:

@@ -27,6 +27,7 @@ _NOT_KEY: Final = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 
 
 _TELLING: Final = 6  # letters
+_SHORT: Final = 3  # characters that a long brand is cut to in speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Forms:
     plain: str  # without the legal form
     core: str  # and without the region
     brand: str  # and without the trade
+    short: str  # its beginning, where no trade could be taken off a long one: 新希望 of 新希望六和; may be empty
     words: tuple[str, ...]  # Latin words that carry meaning
     spelt: str  # pinyin of the core
     spelt_plain: str  # with the region
@@ -75,7 +77,10 @@ def _han(clean: str) -> Forms:
     brand = _without(_TRADE, core)
     latin = tuple(_WORDS.findall(clean))
     spelt = [spelling.spell(form) for form in (core, plain, brand)]
-    return Forms(full, plain, core, brand, latin, *spelt, *[spelling.initials(form) for form in (core, plain, brand)])
+    short = brand[:_SHORT] if len(brand) > _SHORT and spelling.has_han(brand[0]) else ""
+    return Forms(
+        full, plain, core, brand, short, latin, *spelt, *[spelling.initials(form) for form in (core, plain, brand)]
+    )
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:
@@ -91,4 +96,4 @@ def _latin(clean: str) -> Forms:
     brand = first if len(first) >= 3 and first not in _LATIN_GENERIC else core
     letters = "".join(word[0] for word in kept)
     full = _NOT_KEY.sub("", clean) or core
-    return Forms(full, core, core, brand, tuple(kept), core, core, brand, letters, letters, brand[:1])
+    return Forms(full, core, core, brand, "", tuple(kept), core, core, brand, letters, letters, brand[:1])

@@ -43,14 +43,18 @@ _NO_NAMES: Final = EVERYDAY_EN | frozenset(table("people")["en"]["no_names"])
 _NAME_EN: Final = r"[A-Z][a-zA-Z'’\-]+(?: (?:van|von|de|der|da|di|la|bin|al|O'|Mc)?\s?[A-Z][a-zA-Z'’\-]+){1,2}"
 _PERSON_EN: Final = re.compile(rf"\b(?:(?:Mr|Ms|Mrs|Dr)\.? )?(?P<name>{_NAME_EN})\b")
 
+_FIRST_NAME_EN: Final = re.compile(
+    rf"\b(?P<name>[A-Z][a-z'’\-]+(?: [A-Z][a-zA-Z'’\-]+)?),? (?:(?:over )?(?:at|from|of)) (?:the )?{CUSTOMER}"
+)  # Bruce at Wayne
+
 _PHONE: Final = re.compile(
     r"(?<![\d.])(?:(?:\+|00)\d{1,3}[\s\-]?(?:\(0\))?[\d\s\-]{6,14}\d|1[3-9]\d[\s\-]?\d{4}[\s\-]?\d{4}"
-    r"|0\d{2,3}[\s\-]\d{7,8})(?![\d.])"
+    r"|0\d{2,3}[\s\-]\d{7,8}|0[1-9]\d{8,9})(?![\d.])"
 )
 _NUMBER_SAID: Final = re.compile(
     rf"(?:{_SAID})\.?(?:号|是|为|number)?[\s:：]*(\d[\d\s\-]{{5,14}}\d)(?![\d.])", re.IGNORECASE
 )
-_EMAIL: Final = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_EMAIL: Final = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+", re.ASCII)  # 邮箱li@sany.example begins at its li
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,9 @@ def _english(shown: str, rest: str = "") -> tuple[str, str | None] | None:
             parts.pop(0)
         if len(parts) > 1 and not any(part.casefold() in _NO_NAMES for part in parts):
             return " ".join(parts), _title_en(shown[: match.start()], f"{shown[match.end() :]} {rest}")
+    first = _FIRST_NAME_EN.search(shown)
+    if first and not any(part.casefold() in _NO_NAMES for part in first["name"].split()):
+        return first["name"], _title_en(shown[: first.start()], f"{shown[first.end() :]} {rest}")
     return None
 
 

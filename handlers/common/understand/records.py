@@ -35,6 +35,13 @@ _TELLS: Final = {
     ("loss", ""): "leaving",
 }
 _REPEATED: Final = frozenset({"order", "payment", "invoice", "survey"})
+_DELIVERY_BEFORE: Final = re.compile(
+    r"(?:交货期?|交期|到货|发货|送货|提货)(?:是|为|在|定在|要求)?[:：]?\s*$"
+    r"|\b(?:deliver(?:y|ed|ing)?|shipping|ship)(?: \w+)? ?$"
+)
+_DELIVERY_AFTER: Final = re.compile(r"^(?:之?前|就|要)?(?:交货|到货|发货|送货|提货|送到|交付)|^\s*deliver(?:y|ed)?\b")
+_CAME: Final = re.compile(r"收到|到账|到帐|入账|进账|\b(?:received|rec.?d|rcvd|got|paid|came in|arrived|landed)\b")
+_OF_ALL: Final = re.compile(r"都|均|全|\b(?:both|all)\b")
 _FROM: Final = re.compile(r"(?:从|自|\b(?:starting|effective|from|as of|beginning))\s*(?:on |from )?$", re.ASCII)
 _HIDDEN: Final = re.compile("[◇¤¢☉]+")
 _NUMERAL: Final = re.compile(r"\d")
@@ -43,6 +50,7 @@ _FEW: Final = 4  # words besides: only, 才
 _OFFERED: Final = 3
 _YEARS_AGO: Final = re.compile(r"years? ago|last year|去年|前年|年前")
 _TELLING: Final = 4  # English words or Chinese characters that a clause must have to be worth asking about
+_BRIEF: Final = 1
 _BESIDES: Final = 0.7  # how likely something besides what was understood must be to be asked about
 _DATED: Final = frozenset({"visit", "order", "payment", "invoice"})  # "last week" is asked; others take its middle
 
@@ -71,7 +79,8 @@ class Records:
         if f"{self._chosen}_{self._detail}" in BUILDERS:  # "complaint:resolved" is a kind of its own
             self._chosen, self._detail = f"{self._chosen}_{self._detail}", ""
         self._days, self._sums = Days(scan), Sums(scan)
-        silent = [index for index, clause in enumerate(scan.clauses) if self._is_silent(clause)] if self._chosen else []
+        places = enumerate(scan.clauses) if self._chosen else ()
+        silent = [index for index, clause in places if self._is_silent(clause, telling=_BRIEF)]
         self._alone = len(silent) == len(scan.clauses)  # nothing else is told
         self._place = self._home(silent)
 
@@ -89,7 +98,7 @@ class Records:
         for index, clause in enumerate(self._scan.clauses):
             found = self._signals(index, topic)
             topic = signals.topic(clause) or topic
-            step = steps.find(clause, self._scan.text, self._scan.today)
+            step = self._step(index)
             events = [event for event in self._events(index) if not (step and self._planned(clause, event))]
             events = [event for event in events if _stands(event, found)]
             drafts = [self._draft(index, event) for event in events]
@@ -97,6 +106,15 @@ class Records:
             yield from own
             for partner in self._scan.partners(clause):
                 yield from (self._again(draft, partner) for draft in own)
+
+    def _step(self, index: int) -> Step | None:
+        """What is to be done by a clause; the day on which an order is delivered is nothing to do."""
+        clause = self._scan.clauses[index]
+        day = steps.ahead(clause, self._scan.today)
+        ordered = any(event.kind == "order" for event in self._events(index))
+        if day and ordered and _is_delivery(clause, day):
+            return None
+        return steps.find(clause, self._scan.text, self._scan.today)
 
     def _signals(self, index: int, topic: str | None) -> list[Signal]:
         """The signals of a clause; the one that was chosen comes with the first clause."""
@@ -157,17 +175,36 @@ class Records:
         told = kinds.events(self._scan.clauses[index])
         if told:
             return told
-        if not index or not self._goes_on(index):
-            return ()
-        before = [event for event in self._clause_events(index - 1) if event.kind in _REPEATED]
+        shared = self._shared(index)
+        if shared or not index or not self._goes_on(index):
+            return shared
+        before = [event for event in self._carried(index - 1) if event.kind in _REPEATED]
         return tuple(replace(event, start=0, end=0) for event in before[:1])
+
+    def _shared(self, index: int) -> tuple[Event, ...]:
+        """What the next clause tells of the customer and sum of this one too: "中兴22万和三一7.5万都到账了"."""
+        following = self._scan.clauses[index + 1 : index + 2]
+        if not following or not self._is_bare(index) or not _OF_ALL.search(following[0].masked):
+            return ()
+        masked = following[0].masked
+        events = [event for event in kinds.events(following[0]) if event.kind in _REPEATED]
+        events.sort(key=lambda event: -guess.chance(event.kind, masked))
+        return tuple(replace(event, start=0, end=0) for event in events[:1])
+
+    def _carried(self, index: int) -> list[Event]:
+        """What was told last: a clause that is nothing but its customer with a number passes it on."""
+        told = self._events(index)
+        return told if told or not index or not self._is_bare(index) else self._carried(index - 1)
 
     def _goes_on(self, index: int) -> bool:
         """Whether a clause is nothing but another customer with a number of its own."""
+        return self._is_bare(index) and self._scan.subjects[index] is not self._scan.subjects[index - 1]
+
+    def _is_bare(self, index: int) -> bool:
         clause = self._scan.clauses[index]
-        other = bool(clause.mentions) and self._scan.subjects[index] is not self._scan.subjects[index - 1]
         rest = _HIDDEN.sub("", clause.masked)
-        return other and bool(clause.amounts or _NUMERAL.search(rest)) and len(_LETTERS.findall(rest)) <= _FEW
+        numbered = bool(clause.amounts or _NUMERAL.search(rest))
+        return bool(clause.mentions) and numbered and len(_LETTERS.findall(rest)) <= _FEW
 
     def _told(self, kind: str) -> bool:
         """Whether any words tell of a record of this kind."""
@@ -188,9 +225,14 @@ class Records:
         """The masked clauses of which nothing was made, though they tell something."""
         return [clause.masked for clause in self._scan.clauses if self._is_silent(clause)]
 
-    def _is_silent(self, clause: Clause) -> bool:
+    def brief(self) -> list[str]:
+        """Those of them that hardly tell anything: "访◇◇", "part payment from ◇◇"."""
+        clauses = [clause for clause in self._scan.clauses if self._is_silent(clause, telling=_BRIEF)]
+        return [clause.masked for clause in clauses if not self._is_silent(clause)]
+
+    def _is_silent(self, clause: Clause, *, telling: int = _TELLING) -> bool:
         unsure = clause.question or clause.supposed or clause.untrue or signals.unsure(clause.masked)
-        short = len(_LETTERS.findall(_HIDDEN.sub("", clause.masked))) < _TELLING
+        short = len(_LETTERS.findall(_HIDDEN.sub("", clause.masked))) < telling
         made = unsure or short or kinds.events(clause) or signals.find(clause)
         return not made and steps.find(clause, self._scan.text, self._scan.today) is None
 
@@ -216,7 +258,8 @@ class Records:
         """A visit or payment on a day ahead has not happened: it is a step."""
         plannable = event.kind in _PLANNABLE or event.event in _PLANNABLE_EVENTS
         commanded = event.start == event.end
-        return plannable and not commanded and steps.ahead(clause, self._scan.today) is not None
+        day = steps.ahead(clause, self._scan.today)
+        return plannable and not commanded and day is not None and not _is_settled(clause, event, day)
 
     def _scene(self, index: int, event: Event) -> Scene:
         clause = self._scan.clauses[index]
@@ -272,6 +315,18 @@ class Records:
         sure = any(not signal.confirm for signal in found)
         kind: type[facts.Remark] | type[facts.Task] = facts.Remark if sure or not step else facts.Task
         return kind(customer=self._scan.who(self._scan.subjects[index]), on=on, said=said, note=note)
+
+
+def _is_settled(clause: Clause, event: Event, day: Match) -> bool:
+    """Whether it has come already and the day is that of what is still open: "收到二十万还差十万周五补"."""
+    told = clause.masked[event.start : event.end]
+    return event.kind == "payment" and event.end <= day.start - clause.start and bool(_CAME.search(told))
+
+
+def _is_delivery(clause: Clause, day: Match) -> bool:
+    """Whether what has a sum is to be delivered on the day."""
+    before, after = clause.around(day.start, day.end)
+    return bool(clause.amounts and (_DELIVERY_BEFORE.search(before) or _DELIVERY_AFTER.match(after)))
 
 
 def _stands(event: Event, found: list[Signal]) -> bool:

@@ -215,7 +215,7 @@ class Directory:
         grams: list[str] = []
         for name in (entry.name, *entry.aliases):
             taken = forms(name)
-            for key in (*taken.names, *taken.telling_words):
+            for key in (*taken.names, *taken.telling_words, *filter(None, [taken.short])):
                 self._names.add(key, row)
             for key in _sounds(taken):
                 self._sounds.add(key, row)

@@ -19,10 +19,13 @@ _HAN_RUN: Final = re.compile(r"[\u3400-\u9fff0-9a-z()&·.]*[\u3400-\u9fff][\u340
 _LATIN: Final = re.compile(r"[a-z0-9][a-z0-9&+.]*[a-z0-9&+]|[a-z0-9]")
 # What one meets or writes with, though a company is called so too.
 _TOOLS: Final = re.compile(r"腾讯(?:会议|文档|视频)|阿里云盘|(?:google|microsoft|ms) (?:meet|teams|docs)\b")
+_LISTED_BEFORE: Final = re.compile(r"[,，;；、:：和]\s*$")
+_LISTED_AFTER: Final = re.compile(r"\s?[¥$€£]?\d")
 _LONGEST_HAN: Final = 22
 _LONGEST_LATIN: Final = 6  # words
 _EXACT: Final = 98.0
 _BRAND: Final = 93.0
+_SHORT: Final = 91.0
 _WORD: Final = 90.0
 _TRIED: Final = 10  # characters of a phrase that may be an unknown or mistyped name
 
@@ -61,7 +64,8 @@ def _han_mentions(directory: Directory, text: str, teams: Set[int] | None) -> It
     ]
     keys = [compact(text[start:end]) if not text[start:end].isalnum() else text[start:end] for start, end in spans]
     for (start, end), key, entries in zip(spans, keys, directory.named(keys, teams), strict=True):
-        if entries and spelling.has_han(key) and not (key in EVERYDAY_ZH and not is_expected(text, start)):
+        plain = key in EVERYDAY_ZH and not (is_expected(text, start) or _is_listed(text, (start, end)))
+        if entries and spelling.has_han(key) and not plain:
             yield _mention(text, (start, end), key, entries)
 
 
@@ -104,7 +108,7 @@ def _hit(entry: Entry, key: str) -> Hit:
         return Hit(entry.customer_id, entry.name, 100.0 if key == own.full else _EXACT, entry.name, "exact")
     if key in own.telling_words:
         return Hit(entry.customer_id, entry.name, _WORD, entry.name, "part")
-    return Hit(entry.customer_id, entry.name, _BRAND, entry.name, "brand")
+    return Hit(entry.customer_id, entry.name, _SHORT if key == own.short else _BRAND, entry.name, "brand")
 
 
 def _chosen(text: str, mentions: list[Spotted], blocked: list[Span]) -> list[Spotted]:
@@ -142,6 +146,11 @@ def is_expected(text: str, start: int) -> bool:
     """Whether a name is expected at `start`: at the beginning or after a word that names go with."""
     before = text[:start].rstrip(" @:：,，")
     return not before or any(match.end() == len(before) for match in _slot_words(before))
+
+
+def _is_listed(text: str, span: Span) -> bool:
+    """Whether the words stand in a list of names with sums: 中兴22万,新希望7.5万."""
+    return bool(_LISTED_BEFORE.search(text[: span[0]]) and _LISTED_AFTER.match(text, span[1]))
 
 
 def _slot_words(text: str) -> Iterator[re.Match[str]]:

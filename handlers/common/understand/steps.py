@@ -28,9 +28,12 @@ _SAID: Final = re.compile(r"[他她]说|[他她]们说|客户说|对方说|\b(?:
 _NEVER: Final = phrase("steps", "never")
 _THEIRS: Final = phrase("steps", "theirs")
 _OTHER_DAY: Final = phrase("steps", "other_day")
+# Words behind a day that is an end; before another day they are of that one: "dated 18 Nov due 18 Dec".
 _DUE_AFTER: Final = re.compile(
-    r"^\s*(?:之?前|就|才)?(?:到期|到头|届满|截止|结束|付款?|应付|付清|过期|期满)|^\s*(?:is )?(?:due|expir|end)"
+    r"^\s*(?:之?前|就|才)?(?:到期|到头|届满|截止|结束|应付|过期|期满)(?!日?[:：\s]*☉)"
+    r"|^\s*(?:is )?(?:due|expir|end)(?!\w*[:\s]*☉)"
 )
+_PAY_AFTER: Final = re.compile(r"^\s*(?:之?前|就|才)?付(?:款|清)?")  # of a day ahead it is the due day
 _DUE_BEFORE: Final = phrase("steps", "due_before")
 _TERMED: Final = phrase("steps", "termed")
 _JOINT: Final = re.compile(r"^(?:and|then|but|so)\s+", re.IGNORECASE)  # where the clause was cut
@@ -81,7 +84,8 @@ def due(clause: Clause, today: date) -> Match | None:
     for day in clause.days:
         future = day.on(Direction.FUTURE) or max(day.options, default=None)
         before, after = clause.masked[: day.start - clause.start], clause.masked[day.end - clause.start :]
-        stated = _DUE_AFTER.match(after) or _DUE_BEFORE.search(before)
+        to_be_paid = _PAY_AFTER.match(after) and day.reading.future
+        stated = _DUE_AFTER.match(after) or to_be_paid or _DUE_BEFORE.search(before)
         if future and stated and (future > today or _DUE_AFTER.match(after)):
             return day
     return None

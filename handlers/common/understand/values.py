@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from handlers.common.understand import kinds, steps
+from handlers.common.understand import kinds, prices, steps
 from handlers.common.understand.amounts import Amount
 from handlers.common.understand.clauses import Clause
 from handlers.common.understand.dates import Direction, Match
@@ -20,9 +20,7 @@ from handlers.common.understand.scan import Scan
 _PAID: Final = frozenset({"payment", "invoice"})
 WITH_MONEY: Final = frozenset({"order", "payment", "invoice", "contract", "project"})
 _OF_THEIRS: Final = frozenset({"contact", "credit_event", "financials", "market", "loss"})
-_EACH_AFTER: Final = phrase("records", "each_after")
 _OF_WHAT: Final = phrase("records", "of_what")
-_EACH_BEFORE: Final = phrase("records", "each_before")
 _TOTAL: Final = re.compile(r"合计|总计|总共|一共|总价|总额|共计|\b(?:total|altogether|in all|all in)\b", re.ASCII)
 _BARE: Final = re.compile(r"[\s¤,，。.;；!！]+")  # nothing but a sum
 _PART_OF: Final = re.compile(r"\s*(?:out )?of (?:the |their |its |a )?", re.ASCII)  # "5k of the 18k"
@@ -86,8 +84,8 @@ class Sums:
         place = clause.start + event.start
         near = sorted(clause.amounts, key=lambda amount: (not amount.sure, abs(amount.start - place)))
         free = [amount for amount in near if amount.start not in self._used]
-        if free and _unit_price(clause, free[0]):
-            return replace(free[0], value=None, options=())
+        if price := self._price(index, free):
+            return price
         if _is_part(clause, free) and event.kind in _PAID:
             self._used |= {amount.start for amount in free}
             return min(free, key=lambda amount: amount.start)
@@ -98,6 +96,17 @@ class Sums:
             if amount.start not in self._used:
                 self._used.add(amount.start)
                 return amount
+        return None
+
+    def _price(self, index: int, free: Sequence[Amount]) -> Amount | None:
+        """What so many pieces come to where only the price of one is said, here or behind; no value: to be asked."""
+        here = [amount for amount in free if amount.sure] or list(free[:1])
+        behind = [] if any(amount.sure for amount in free) else [each for each in self._lonely(index) if each.sure]
+        for amount in (*here, *behind):
+            clause = next(each for each in self._scan.clauses if each.start <= amount.start < each.end)
+            if prices.is_price(clause, amount):
+                self._used |= {each.start for each in (*free, amount)}
+                return replace(amount, value=prices.product([self._scan.clauses[index], clause], amount), options=())
         return None
 
     def _crowded(self, clause: Clause, free: list[Amount]) -> bool:
@@ -114,7 +123,7 @@ class Sums:
 
     def _lonely(self, index: int) -> Iterator[Amount]:
         """Amounts near by that no other record explains: "…, 3 years, 90k", "280万,签了合同"."""
-        for other in (index + 1, index + 2, index - 1):
+        for other in (index + 1, index + 2, index + 3, index + 4, index - 1):
             if not 0 <= other < len(self._scan.clauses) or self._scan.subjects[other] is not self._scan.subjects[index]:
                 continue
             if self._explained(self._scan.clauses[other]):
@@ -131,6 +140,8 @@ class Sums:
 
     def _explained(self, clause: Clause) -> bool:
         telling = {event.kind for event in kinds.events(clause)} & (WITH_MONEY | {"financials"})
+        if steps.due(clause, self._scan.today):
+            return bool(telling)  # "…, until 31 December, 95k a year"
         return bool(telling) or steps.find(clause, self._scan.text, self._scan.today) is not None
 
 
@@ -140,9 +151,3 @@ def _is_part(clause: Clause, free: Sequence[Amount]) -> bool:
         return False
     first, second = sorted(free, key=lambda amount: amount.start)
     return bool(_PART_OF.fullmatch(clause.masked[first.end - clause.start : second.start - clause.start]))
-
-
-def _unit_price(clause: Clause, amount: Amount) -> bool:
-    """Whether an amount is what one piece costs, so that the sum must be asked for."""
-    before, after = clause.around(amount.start, amount.end)
-    return bool(_EACH_AFTER.match(after) or _EACH_BEFORE.search(before))

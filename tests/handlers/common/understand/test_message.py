@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.common.understand.facts import Visit
+from handlers.common.understand.facts import Order, Visit
 from handlers.common.understand.message import Asker, understand
 from handlers.common.understand.search import Directory, Entry
 from tests.handlers.common.understand.firm import ENTRIES, TODAY
@@ -113,15 +113,86 @@ def test_evidence_and_names_are_quoted_as_typed(directory: Directory, today: dat
     assert [signal.words for signal in visit.signals] == ["付款要晚２周"]
 
 
-def test_several_sums_and_unit_prices_are_asked_about(directory: Directory, today: date) -> None:
-    for text, offered in (
-        ("Acme ordered 30k of pumps and 20k of valves", ["30,000", "20,000", "50,000"]),
-        ("Stark order 15 pcs type B at 420 eur each", []),
-    ):
-        read = understand(text, directory=directory, today=today)
-        assert [fact.kind for fact in read.facts] == ["order"]
-        [question] = read.questions
-        assert (question.topic, [option.label for option in question.options]) == ("amount", offered)
+def test_several_sums_are_asked_about(directory: Directory, today: date) -> None:
+    read = understand("Acme ordered 30k of pumps and 20k of valves", directory=directory, today=today)
+    assert [fact.kind for fact in read.facts] == ["order"]
+    [question] = read.questions
+    labels = [option.label for option in question.options]
+    assert (question.topic, labels) == ("amount", ["30,000", "20,000", "50,000"])
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "asked"),
+    [
+        ("Stark order 15 pcs type B at 420 eur each", 6300, False),
+        ("三一订了30台泵,每台1.2万", 360_000, False),
+        ("三一订了300个,单价42元", 12_600, False),
+        ("Hooli ordered 12 pcs, 40 EUR per unit", 480, False),
+        ("Acme ordered 60 kg of coffee at €15 a kilo", 900, False),
+        ("Acme ordered 2 pallets, 15 EUR a kilo", None, True),  # nobody said how many kilos
+        ("Acme ordered 40 boxes and 20 bags, 12 EUR each", None, True),
+        ("三一订了一批泵,每台1.2万", None, True),
+        ("Acme ordered 5 pallets for 30k EUR", 30_000, False),
+    ],
+)
+def test_a_price_for_one_is_never_taken_for_the_sum(
+    directory: Directory, today: date, text: str, amount: int | None, asked: bool
+) -> None:
+    read = understand(text, directory=directory, today=today)
+    [order] = [fact for fact in read.facts if isinstance(fact, Order)]
+    assert order.amount == amount
+    assert ("amount" in [question.topic for question in read.questions]) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "amounts"),
+    [
+        ("Payment from Acme 4,000 and from Wayne 1,250", "payment", [4000, 1250]),
+        ("Two payments today - Stark 90,000 and Acme 17,250", "payment", [90_000, 17_250]),
+        ("今天进账两笔:中兴 22万,三一 7.5万", "payment", [220_000, 75_000]),
+        ("中兴22万和三一7.5万的货款都到账了", "payment", [220_000, 75_000]),
+        ("Orders: Acme 12k, Globex 8k, Hooli 5k", "order", [12_000, 8_000, 5_000]),
+    ],
+)
+def test_several_customers_with_a_sum_each_are_several_records(
+    directory: Directory, today: date, text: str, kind: str, amounts: list[int]
+) -> None:
+    read = understand(text, directory=directory, today=today)
+    assert [fact.kind for fact in read.facts] == [kind] * len(amounts)
+    assert [getattr(fact, "amount", None) for fact in read.facts] == amounts
+    assert len({fact.customer for fact in read.facts}) == len(amounts)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "steps"),
+    [
+        ("New order Acme €75,000 for delivery in January", "order", 0),
+        ("海尔发票 金额16800 开票日11月18日 到期日12月18日", "invoice", 0),
+        ("Invoice Umbrella 16,800 dated 18 Nov due 18 Dec", "invoice", 0),
+        ("Part payment from Acme, 20,000 in, balance of 15,000 promised for 30 Nov", "payment", 1),
+        ("汇川货款收到二十万还差十万说周五之前补", "payment", 1),
+        ("访汇川，技术OK，商务待定，下周五二次谈判", "visit", 1),
+        ("Acme will pay 30k on Friday", "step", 1),
+        ("三一说下周五付货款20万", "step", 1),
+    ],
+)
+def test_a_day_ahead_beside_what_happened_hides_no_record(
+    directory: Directory, today: date, text: str, kind: str, steps: int
+) -> None:
+    [fact] = understand(text, directory=directory, today=today).facts
+    assert (fact.kind, len(fact.steps)) == (kind, steps)
+
+
+def test_a_day_of_the_past_before_to_pay_is_when_it_was_paid(directory: Directory, today: date) -> None:
+    for text in ("财务核对:中兴11月12日付款56,780元已入账", "美的11月12日到账56,780元，系10月份服务费。"):
+        [fact] = understand(text, directory=directory, today=today).facts
+        assert (fact.kind, fact.on) == ("payment", date(2026, 11, 12))
+
+
+def test_a_long_brand_is_known_by_its_beginning(directory: Directory, today: date) -> None:
+    [fact] = understand("新希望的采购说价格可以", directory=directory, today=today).facts
+    assert fact.customer is not None
+    assert fact.customer.name == "新希望六和股份有限公司"
 
 
 @pytest.mark.parametrize(
