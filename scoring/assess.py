@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import fit as churn_fit
-from scoring import matrix, own, payment, payment_fit, rating, risks
+from scoring import matrix, own, pauses, payment, payment_fit, rating, risks
 from scoring.coverage import Coverage, coverage
 from scoring.elementwise import filled
 from scoring.evidence import Shelf
@@ -188,7 +188,7 @@ def assess_everybody(
 def _fit(ids: Ids, past: Tables, as_of: Moment, settings: Settings, plan: Plan) -> tuple[Fitted, _Seen]:
     """The fit of a book that was cut at `as_of`, and what its models say of everybody."""
     horizon = plan.horizon_days or settings.churn.horizon_days
-    buyers = Buyers.of(ids, past, as_of, horizon_days=horizon)
+    buyers = Buyers.of(ids, past, as_of, horizon_days=horizon, pauses=pauses.find(past["orders"], as_of))
     churn = _churn(buyers, past, as_of, horizon, plan)
     base = Fitted(churn, payment_fit.fit(past["invoices"], as_of, settings.payment))
     seen = _see(base, buyers, past, as_of, settings, horizon_days=horizon)
@@ -239,7 +239,7 @@ def assess(
     past = cut(tables, as_of)
     ids = known_customers(past, as_of) if ids is None else ids
     horizon = horizon_days or settings.churn.horizon_days
-    buyers = Buyers.of(ids, past, as_of, horizon_days=horizon)
+    buyers = Buyers.of(ids, past, as_of, horizon_days=horizon, pauses=fitted.churn.pauses)
     seen = _see(fitted, buyers, past, as_of, settings, horizon_days=horizon)
     return _judged(fitted, seen, past, as_of, settings, previous=previous)
 

@@ -3,6 +3,7 @@
 A reason's `delta` is the probability as it is less the probability with that ingredient at its norm: exact, signed, and
 of the very model that serves. What is replaced:
 silence, fresh: the days since the last order, by the customer's usual gap;
+pause: days on which the whole book paused since the last order, as if they were this customer's silence;
 rate, young: the ordering rhythm, by the book's median, the silence staying as many gaps long as it is;
 value: spend, by the book's median (the challenger only); season: the season's scale, by none;
 expiry: the days to the end of a contract, by a year; every group of service data, by no such data.
@@ -52,6 +53,8 @@ FAMILY_OF: Final[Mapping[str, str]] = MappingProxyType(
 def deltas(model: Model, given: Ingredients) -> dict[str, Floats]:
     """What each ingredient adds to the churn probability, by ingredient: "silence", "rate", "season" and GROUPS."""
     changed = {"silence": _usual_silence(model, given), "rate": _usual_rate(model, given)}
+    if (given.orders.paused > 0).any():
+        changed["pause"] = _counted(given)
     if model.serves == "challenger":  # the core does not look at money
         changed["value"] = _usual_value(model, given)
     present = np.flatnonzero(given.strengths.any(axis=0)).tolist()
@@ -86,6 +89,11 @@ def reasons(model: Model, ids: Ids, *, given: Ingredients, shelf: Shelf, count: 
     ]
 
 
+def _counted(given: Ingredients) -> Ingredients:
+    """As if the pause of all since the last order were the customer's own silence."""
+    return replace(given, orders=replace(given.orders, tenure=given.orders.tenure + given.orders.paused))
+
+
 def _usual_silence(model: Model, given: Ingredients) -> Ingredients:
     """As if one usual gap had passed since the last order."""
     o = given.orders
@@ -117,6 +125,7 @@ class _Teller:
         o = given.orders
         self.model, self.shelf = model, shelf
         self.count, self.silence, self.spend = o.orders.tolist(), o.silence.tolist(), o.spend.tolist()
+        self.paused, self.without = o.paused.tolist(), o.without.tolist()
         self.first, self.last = o.first_day.tolist(), o.last_day.tolist()
         self.left = given.contract_left.tolist()
         self.gap = model.core.usual_gap(o.frequency, o.recency).tolist()
@@ -152,7 +161,10 @@ class _Teller:
         values: dict[str, float | str]
         if name == "silence":
             name, since, evidence = ("silence" if silence > gap else "fresh"), self.last[row], evidence[:1]
-            values = {"days": silence, "usual": gap, "ratio": silence / gap, "orders": count}
+            values = {"days": self.without[row], "usual": gap, "ratio": silence / gap, "orders": count}
+            values |= {"paused": self.paused[row]} if self.paused[row] else {}
+        elif name == "pause":
+            since, values = self.last[row], {"days": self.paused[row]}
         elif name == "rate":
             name = "young" if count < 2 else "rate"
             values = {"orders": count, "gap": gap, "median_gap": self.median_gap, "sign": float(np.sign(delta))}

@@ -1,7 +1,8 @@
 """What a customer's orders say at a point in time, vectorised: recency, frequency, tenure, gaps, trend, money.
 
 Recency, frequency and tenure as in Fader, Hardie & Lee (2005): orders of one day count as one, frequency is the number
-of order days after the first, recency the days from the first to the last, tenure the days from the first to now.
+of order days after the first, recency the days from the first to the last, tenure the days from the first to now. Days
+on which the whole book paused (`pauses`) are not counted in these, nor in gaps between orders.
 """
 
 from __future__ import annotations
@@ -13,48 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.elementwise import begins, filled
-from scoring.grouped import known, order
+from scoring.grouped import known
 from scoring.moment import Moment
+from scoring.order_days import Floats, Ints, OrderDays, summed
+from scoring.pauses import NONE, Pauses
 from scoring.tables import Columns, Ids
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 YEAR: Final = 365
 YEARS: Final = 5  # that are looked back for anniversaries
 RECENT: Final = 90  # days
 ACTIVE: Final = 2.0  # horizons since the last order within which a customer is active
-
-
-@dataclass(frozen=True)
-class OrderDays:
-    """One row per customer and order day, sorted by both."""
-
-    code: Ints  # position of the customer
-    day: Ints
-    amount: Floats  # sum of the day's orders, > 0
-    starts: Ints  # first row of each customer; a customer without orders has an empty stretch
-    counts: Ints
-
-    @classmethod
-    def of(cls, ids: Ids, orders: Columns) -> OrderDays:
-        """From a table of orders; rows at or below zero (credit notes, cancellations, blanks) are no orders."""
-        own, place = known(ids, orders)
-        bought = own["amount"] > 0
-        code, day = place[bought], own["day"][bought].astype(np.int64)
-        first = int(day.min()) if len(day) else 0
-        key = code * (int(day.max()) - first + 1 if len(day) else 1) + day - first
-        by_key = order(key)
-        key = key[by_key]
-        heads = np.flatnonzero(begins(key))
-        amount = np.add.reduceat(own["amount"][bought][by_key], heads) if len(heads) else np.zeros(0)
-        kept = by_key[heads]
-        counts = np.bincount(code[kept], minlength=len(ids))
-        return cls(code[kept], day[kept], amount, np.cumsum(counts) - counts, counts)
-
-    def total(self, weights: NDArray[Any] | None = None) -> Floats:
-        """Sum of `weights` (one per row; a count without) for each customer."""
-        return _sum(self.code, len(self.counts), weights)
 
 
 @dataclass(frozen=True)
@@ -65,6 +34,7 @@ class Summary:
     frequency: Floats  # x = orders - 1, NaN without an order, as the next two
     recency: Floats  # t_x, days
     tenure: Floats  # T, days
+    paused: Floats  # days of pauses since the last order, NaN without one
     first_day: Floats
     last_day: Floats
     spend: Floats  # mean of an order day
@@ -72,7 +42,7 @@ class Summary:
     returned: Floats  # sum of credit notes and cancellations, >= 0
     revenue_year: Floats  # net of returns, last 365 days
     revenue_before: Floats  # the 365 days before those
-    recent: Floats  # order days in the last 90 days
+    recent: Floats  # order days in the last 90 days, those of pauses not counted
     year: Floats  # ... in the last 365 days
     longest_gap: Floats
     gap_spread: Floats  # coefficient of variation of the gaps before the last, from two such gaps on
@@ -82,8 +52,13 @@ class Summary:
 
     @property
     def silence(self) -> Floats:
-        """Days since the last order day, >= 0."""
+        """Days since the last order day, >= 0, without those of pauses."""
         return self.tenure - self.recency
+
+    @property
+    def without(self) -> Floats:
+        """Days since the last order day by the calendar, >= 0."""
+        return self.silence + self.paused
 
     def active(self, horizon: Floats | float) -> NDArray[np.bool_]:
         """At least two order days and the last within ACTIVE horizons (days): those a sales team can act on."""
@@ -94,11 +69,14 @@ class Summary:
         return type(self)(*(getattr(self, f.name)[rows] for f in fields(self)))
 
 
-def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0) -> Summary:
-    """Summary of `orders`, already cut at `as_of`, for the sorted `ids`; `ahead`: days of the coming window."""
+def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0, pauses: Pauses = NONE) -> Summary:
+    """Summary of `orders`, already cut at `as_of`, for the sorted `ids`; `ahead`: days of the coming window; `pauses`:
+    of the whole book."""
     days = OrderDays.of(ids, orders)
+    clock, now = pauses.clock(days.day), float(pauses.clock(as_of.day))
     some, last_row = days.counts > 0, days.starts + days.counts - 1
     first_day, last_day = _at(days.day, days.starts, some), _at(days.day, last_row, some)
+    first, last = _at(clock, days.starts, some), _at(clock, last_row, some)
     revenue = days.total(days.amount)
     spend = _ratio(revenue, days.counts)
     age = as_of.day - days.day
@@ -106,8 +84,9 @@ def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0) 
     return Summary(
         orders=days.counts.astype(float),
         frequency=np.where(some, days.counts - 1.0, np.nan),
-        recency=last_day - first_day,
-        tenure=np.maximum(as_of.day - first_day, last_day - first_day),
+        recency=last - first,
+        tenure=np.maximum(now, last) - first,
+        paused=np.maximum(as_of.day - last_day, 0.0) - np.maximum(now - last, 0.0),
         first_day=first_day,
         last_day=last_day,
         spend=spend,
@@ -115,28 +94,28 @@ def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0) 
         returned=net[0],
         revenue_year=net[1],
         revenue_before=net[2],
-        recent=days.total(age <= RECENT),
+        recent=days.total(now - clock <= RECENT),
         year=days.total(age <= YEAR),
         last_spend=_ratio(_last_mean(days), spend),
         anniversary=_anniversary(days, as_of, ahead),
-        **_gaps(days, as_of),
+        **_gaps(days, clock, now),
     )
 
 
-def _gaps(days: OrderDays, as_of: Moment) -> dict[str, Floats]:
-    """What the days between successive order days of one customer say."""
+def _gaps(days: OrderDays, clock: Floats, now: float) -> dict[str, Floats]:
+    """What the days between successive order days of one customer say, by the `clock` of each order day."""
     within = days.code[1:] == days.code[:-1]
-    gap, code = (days.day[1:] - days.day[:-1])[within].astype(float), days.code[1:][within]
+    gap, code = (clock[1:] - clock[:-1])[within], days.code[1:][within]
     n = len(days.counts)
-    count = _sum(code, n)
+    count = summed(code, n)
     is_last = np.ones(len(code), bool)
     is_last[:-1] = begins(code)[1:]
     longest, shorter = np.zeros(n), np.zeros(n)
-    silence = as_of.day - _at(days.day, days.starts + days.counts - 1, days.counts > 0)
+    silence = now - _at(clock, days.starts + days.counts - 1, days.counts > 0)
     if len(gap):
         heads = np.flatnonzero(begins(code))
         longest[code[heads]] = np.maximum.reduceat(gap, heads)
-        shorter = _sum(code, n, gap < silence[code])
+        shorter = summed(code, n, gap < silence[code])
     return {
         "longest_gap": np.where(count > 0, longest, np.nan),
         "gap_spread": _spread(code[~is_last], gap[~is_last], n),
@@ -146,9 +125,9 @@ def _gaps(days: OrderDays, as_of: Moment) -> dict[str, Floats]:
 
 def _spread(code: Ints, gap: Floats, n: int) -> Floats:
     """Coefficient of variation of the gaps of each customer; NaN below two."""
-    count = _sum(code, n)
-    mean = _ratio(_sum(code, n, gap), count)
-    variance = _ratio(_sum(code, n, (gap - mean[code]) ** 2), np.where(count > 1, count, 0))
+    count = summed(code, n)
+    mean = _ratio(summed(code, n, gap), count)
+    variance = _ratio(summed(code, n, (gap - mean[code]) ** 2), np.where(count > 1, count, 0))
     return np.asarray(np.sqrt(variance) / mean)
 
 
@@ -157,7 +136,7 @@ def _net(ids: Ids, orders: Columns, as_of: Moment) -> tuple[Floats, Floats, Floa
     own, place = known(ids, orders)
     amount, age = own["amount"], as_of.day - own["day"]
     parts = (-np.minimum(amount, 0.0), amount * (age <= YEAR), amount * ((age > YEAR) & (age <= 2 * YEAR)))
-    returned, last, before = (_sum(place, len(ids), part) for part in parts)
+    returned, last, before = (summed(place, len(ids), part) for part in parts)
     return returned, last, before
 
 
@@ -165,11 +144,6 @@ def _last_mean(days: OrderDays) -> Floats:
     """Mean amount of the last three order days."""
     from_end = days.starts[days.code] + days.counts[days.code] - np.arange(len(days.code))
     return _ratio(days.total(days.amount * (from_end <= 3)), np.minimum(days.counts, 3))
-
-
-def _sum(code: Ints, n: int, weights: NDArray[Any] | None = None) -> Floats:
-    """Sum of `weights` (a count without) by code 0 .. n - 1."""
-    return np.asarray(np.bincount(code, weights, n), float)
 
 
 def _anniversary(days: OrderDays, as_of: Moment, ahead: float) -> Floats:
@@ -184,10 +158,10 @@ def _anniversary(days: OrderDays, as_of: Moment, ahead: float) -> Floats:
     within = (age >= YEAR * back - ahead) & (back >= 1) & (back <= YEARS)
     met = np.unique(code[within] * (YEARS + 1) + back[within]) // (YEARS + 1)
     tenure = as_of.day - filled(_at(days.day, days.starts, days.counts > 0), as_of.day)
-    return _ratio(_sum(met, n), np.minimum(tenure // YEAR, YEARS))
+    return _ratio(summed(met, n), np.minimum(tenure // YEAR, YEARS))
 
 
-def _at(values: Ints, rows: Ints, where: NDArray[np.bool_]) -> Floats:
+def _at(values: NDArray[Any], rows: Ints, where: NDArray[np.bool_]) -> Floats:
     out = np.full(len(rows), np.nan)
     out[where] = values[rows[where]]
     return out

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from scoring import churn_fit, gamma_gamma_fit, renewal, season, selection, service_fit
+from scoring import churn_fit, gamma_gamma_fit, pauses, renewal, season, selection, service_fit
 from scoring.features import Summary
 from scoring.ingredients import Buyers
 from scoring.model import Choice, Model, Norms
@@ -96,7 +96,8 @@ def base_model(past: Tables, as_of: Moment, *, horizon: float, buyers: Buyers | 
         horizon_days=horizon,
         core=churn_fit.fit(bought.frequency, bought.recency, bought.tenure),
         spend=gamma_gamma_fit.fit(bought.orders, bought.spend),
-        season=season.fit(past, as_of, horizon_days=horizon),
+        season=season.fit(past, as_of, horizon_days=horizon, pauses=everybody.pauses),
+        pauses=everybody.pauses,
         norms=norms(bought),
         hazard=renewal.fit(past["contracts"], as_of),
         customers=len(bought.orders),
@@ -106,7 +107,8 @@ def base_model(past: Tables, as_of: Moment, *, horizon: float, buyers: Buyers | 
 
 
 def _everybody(past: Tables, as_of: Moment, horizon: float) -> Buyers:
-    return Buyers.of(known_customers(past, as_of), past, as_of, horizon_days=horizon)
+    found = pauses.find(past["orders"], as_of)
+    return Buyers.of(known_customers(past, as_of), past, as_of, horizon_days=horizon, pauses=found)
 
 
 def closed_windows(past: Tables, as_of: Moment, *, horizon: float) -> list[Window]:
@@ -115,7 +117,8 @@ def closed_windows(past: Tables, as_of: Moment, *, horizon: float) -> list[Windo
     Where orders became known long after they came there may be nobody yet: such a window tells nothing.
     """
     few = thin(past)
-    seen = (_closed_window(few, start, horizon) for start in moments(few, as_of, horizon))
+    end = pauses.find(few["orders"], as_of).observed(as_of)  # what nobody recorded, nobody failed to order
+    seen = (_closed_window(few, start, horizon) for start in moments(few, end, horizon))
     return [window for window in seen if len(window.ids)]
 
 

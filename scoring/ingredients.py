@@ -13,6 +13,7 @@ from scoring.elementwise import within
 from scoring.features import Summary, summarise
 from scoring.grouped import known
 from scoring.moment import Moment
+from scoring.pauses import NONE, Pauses
 from scoring.renewal import ever_left, yearly
 from scoring.service import GROUPS, strengths
 from scoring.tables import Ids, Tables
@@ -54,19 +55,29 @@ class Buyers:
 
     ids: Ids
     orders: Summary
+    pauses: Pauses  # of the whole book
 
     @classmethod
-    def of(cls, ids: Ids, tables: Tables, as_of: Moment, *, horizon_days: float | None) -> Self:
+    def of(cls, ids: Ids, tables: Tables, as_of: Moment, *, horizon_days: float | None, pauses: Pauses) -> Self:
         """Of the customers with the sorted `ids`; `tables` are cut at `as_of`. `horizon_days` as in `gather`."""
-        return cls(ids, summarise(ids, tables["orders"], as_of, ahead=horizon_days or AHEAD))
+        orders = summarise(ids, tables["orders"], as_of, ahead=horizon_days or AHEAD, pauses=pauses)
+        return cls(ids, orders, pauses)
 
 
-def gather(core: BuyTillYouDrop, ids: Ids, tables: Tables, *, as_of: Moment, horizon_days: float | None) -> Ingredients:
+def gather(
+    core: BuyTillYouDrop,
+    ids: Ids,
+    tables: Tables,
+    *,
+    as_of: Moment,
+    horizon_days: float | None,
+    pauses: Pauses = NONE,
+) -> Ingredients:
     """The ingredients of the customers with the sorted `ids`; `tables` are cut at `as_of`.
 
-    `horizon_days` None: three times each customer's shrunk usual gap, between 14 and 365 days.
+    `horizon_days` None: three times each customer's shrunk usual gap, between 14 and 365 days. `pauses`: of the book.
     """
-    buyers = Buyers.of(ids, tables, as_of, horizon_days=horizon_days)
+    buyers = Buyers.of(ids, tables, as_of, horizon_days=horizon_days, pauses=pauses)
     return gather_more(core, buyers, tables, as_of=as_of, horizon_days=horizon_days)
 
 

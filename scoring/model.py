@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, Self
 from scoring.boosting import Trees
 from scoring.churn import PRIOR, BuyTillYouDrop
 from scoring.gamma_gamma import GammaGamma
+from scoring.pauses import NONE, Pauses
 from scoring.plain import from_plain, to_plain
 from scoring.renewal import Hazard
 from scoring.service import Multipliers
@@ -23,11 +24,14 @@ NO_SPEND: Final = GammaGamma(3.0, 3.0, 0.0)
 
 @dataclass(frozen=True)
 class Season:
-    """How much longer the horizon acts than it is, after the same window a year before; 1 without 18 months."""
+    """How much longer the horizon acts than it is, after the same window a year before; 1 without 18 months, unless the
+    whole book is expected to pause."""
 
     scale: float = 1.0
     window_from: int | None = None  # local days of the window it was learnt from
     window_to: int | None = None
+    orders: float = 1.0  # how many more orders are expected in the window than without a season
+    year: float = 1.0  # the share of the coming year without pauses
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class Model:
     core: BuyTillYouDrop = PRIOR
     spend: GammaGamma = NO_SPEND
     season: Season = Season()
+    pauses: Pauses = NONE  # of the whole book, found in what it was fitted on
     service: Multipliers = field(default_factory=Multipliers)
     norms: Norms = Norms()
     hazard: Hazard = field(default_factory=Hazard)

@@ -49,8 +49,8 @@ def _given(found: Assessment, tables: Tables, changed: Iterable[str]) -> Ingredi
     """The ingredients from `tables`: only what the changed ones tell is gathered, unless they tell of everything."""
     if any(table not in EVIDENCE for table in changed):
         horizon = float(found.given.horizon[0])
-        core = found.fitted.churn.core
-        return gather(core, found.ids, tables, as_of=found.as_of, horizon_days=horizon)
+        model, as_of = found.fitted.churn, found.as_of
+        return gather(model.core, found.ids, tables, as_of=as_of, horizon_days=horizon, pauses=model.pauses)
     strengths = found.given.strengths.copy()
     for table in changed:
         for group, values in told_by(table, found.ids, tables, found.as_of).items():

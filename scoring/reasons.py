@@ -10,7 +10,7 @@ from typing import Any, Final
 # What a reason may be about. Each family holds the keys a text exists for.
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "orders": ("silence", "fresh", "rate", "young", "trend", "value"),
+        "orders": ("silence", "fresh", "pause", "rate", "young", "trend", "value"),
         "season": ("season",),
         "payment": ("overdue", "late"),
         "complaints": ("complaints",),

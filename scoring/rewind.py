@@ -9,9 +9,9 @@ import numpy as np
 
 from scoring.assess import Assessment, Fitted, assess
 from scoring.facts import Earlier, Facts
-from scoring.features import OrderDays
 from scoring.moment import Moment
 from scoring.observe import facts_of
+from scoring.order_days import OrderDays
 from scoring.settings import Settings
 from scoring.tables import Ids, Tables, known_customers
 

@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.features import OrderDays, Summary
+from scoring.features import Summary
 from scoring.grouped import Floats, highest, known
 from scoring.moment import Moment
+from scoring.order_days import OrderDays
 from scoring.reasons import Evidence
 from scoring.receivables import still_owed
 from scoring.renewal import days_left

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from scoring.churn import sigmoid
 from scoring.elementwise import filled
-from scoring.ingredients import Ingredients
+from scoring.ingredients import AHEAD, Ingredients
 from scoring.model import Model
 from scoring.predict import LogOdds, churn_log_odds
 from scoring.renewal import leaving
@@ -67,8 +67,8 @@ def expected_value(
         rate = np.where(np.isnan(margin), rate, margin)
     parts = churn_log_odds(model, given) if parts is None else parts
     spend = filled(model.spend.spend(given.orders.orders, given.orders.spend))
-    horizons, scales = _spans(model, given, terms)
-    counts = _orders(model, given, horizons * scales)
+    horizons, season = _spans(model, given, terms)
+    counts = _orders(model, given, horizons) * season
     plain = spend * _discounted(counts, horizons, terms.discount_rate)
     moved = (shifted := _shift(parts)) * plain
     bound = np.flatnonzero(given.contract_amount > 0)
@@ -86,14 +86,15 @@ def expected_value(
 
 
 def _spans(model: Model, given: Ingredients, terms: Terms) -> tuple[Floats, Floats]:
-    """The horizon of the value and twelve months, shape (horizons, n), once where they are the same; and how much
-    longer each acts by the season, shape (horizons, 1)."""
+    """The horizon of the value and twelve months, once where they are the same; and the scale of orders by the season.
+    Both of shape (horizons, n). What one season has more the rest of the year has less."""
     year = np.full(len(given.horizon), YEAR)
-    if terms.horizon_days is None:
-        return np.stack((given.horizon, year)), np.array([[model.season.scale], [1.0]])
-    if terms.horizon_days == YEAR:
-        return year[None, :], np.ones((1, 1))
-    return np.stack((np.full(len(year), terms.horizon_days), year)), np.ones((2, 1))
+    first = given.horizon if terms.horizon_days is None else np.full(len(year), terms.horizon_days)
+    horizons = year[None, :] if terms.horizon_days == YEAR else np.stack((first, year))
+    season, learnt = model.season, model.horizon_days or AHEAD
+    beyond = np.maximum(horizons - learnt, 0.0) / max(YEAR - learnt, 1.0)
+    share = np.minimum(learnt / horizons, 1.0) * np.maximum(1.0 - beyond, 0.0)
+    return horizons, season.year + (season.orders - season.year) * share
 
 
 def _contracted(model: Model, given: Ingredients, push: Floats, horizons: Floats, rate: float) -> Floats:

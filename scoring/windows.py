@@ -73,7 +73,7 @@ def open_window(model: Model, tables: Tables, since: Moment, *, horizon: float, 
     `buyers`: all the firm had at `since`, where at hand.
     """
     past = cut(tables, since)
-    known = buyers or Buyers.of(known_customers(past, since), past, since, horizon_days=horizon)
+    known = buyers or _buyers(model, past, since, horizon)
     given = gather_more(model.core, known, past, as_of=since, horizon_days=horizon)
     bought = (given.orders.orders > 0) & np.isnan(given.contract_left)  # whose contract runs need not order
     given, ids, until = given.take(bought), known.ids[bought], since.shifted(horizon)
@@ -81,10 +81,23 @@ def open_window(model: Model, tables: Tables, since: Moment, *, horizon: float, 
     return Window(since, until, ids, given, model, churn_log_odds(model, given), ~came)
 
 
+def _buyers(model: Model, past: Tables, since: Moment, horizon: float) -> Buyers:
+    return Buyers.of(known_customers(past, since), past, since, horizon_days=horizon, pauses=model.pauses)
+
+
 def ordered_within(ids: Ids, orders: Columns, since: Moment, until: Moment) -> NDArray[np.bool_]:
     """Whether each customer ordered from `since` on and before `until`."""
     within = (orders["at"] >= since.second) & (orders["at"] < until.second) & (orders["amount"] > 0)
     return np.isin(ids, orders["customer_id"][within])
+
+
+def order_days_within(ids: Ids, orders: Columns, since: Moment, until: Moment) -> Floats:
+    """On how many days each of the sorted `ids` ordered from `since` on and before `until`."""
+    place, known = positions(ids, orders["customer_id"])
+    within = known & (orders["at"] >= since.second) & (orders["at"] < until.second) & (orders["amount"] > 0)
+    span = until.day - since.day + 2
+    days = np.unique(place[within] * span + (orders["day"][within] - since.day).astype(np.int64))
+    return np.asarray(np.bincount(days // span, minlength=len(ids)), float)
 
 
 def ordered_value(ids: Ids, orders: Columns, since: Moment, until: Moment) -> Floats:

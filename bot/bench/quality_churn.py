@@ -11,11 +11,12 @@ import numpy as np
 from bot.bench.check import Check
 from scoring import churn_fit, gamma_gamma_fit, metrics, simulate
 from scoring.churn import PRIOR, BuyTillYouDrop, sigmoid
-from scoring.features import Floats, OrderDays, summarise
+from scoring.features import summarise
 from scoring.fit import base_model, fit
 from scoring.ingredients import Ingredients
 from scoring.model import Choice, Model, Season
 from scoring.moment import Moment
+from scoring.order_days import Floats, OrderDays
 from scoring.predict import churn_log_odds
 from scoring.simulate import Story
 from scoring.tables import Tables, cut

@@ -12,8 +12,8 @@ import numpy as np
 from bot.bench.check import Check
 from bot.bench.logs import rows
 from scoring import metrics
-from scoring.features import Floats
 from scoring.moment import DAY, Moment
+from scoring.order_days import Floats
 from scoring.payment import history
 from scoring.payment_fit import fit
 from scoring.settings import Payment

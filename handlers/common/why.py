@@ -31,7 +31,7 @@ def _said(lang: str, text: str, shown: tuple[tuple[str, str], ...]) -> Html:
 def _case(family: str, key: str, values: Values) -> str:
     """Which of the texts of a key fits its figures."""
     if key in ("silence", "fresh"):  # who ordered once has no gap that is usual
-        return key if float(values.get("orders", 2)) > 1 else "once"
+        return (key if float(values.get("orders", 2)) > 1 else "once") + ("-paused" if values.get("paused") else "")
     if key == "rate":
         return _rate(values)
     if key == "season":

@@ -35,7 +35,7 @@ def texts(of: Assessment, rows: slice) -> list[str]:
         "grade_coverage": lines.number(of.card.coverage[rows]),
         "log_odds": lines.object(("core", "service"), (of.core_log_odds[rows], of.service_log_odds[rows])),
         "orders": lines.number(orders.orders[rows], MONEY),
-        "silence": lines.number(orders.silence[rows], MONEY),
+        "silence": lines.number(orders.without[rows], MONEY),
         "exposure": lines.number(owed.exposure[rows], MONEY),
         "overdue": lines.number(owed.overdue[rows], MONEY),
         "days_past_due": lines.number(owed.days_past_due[rows]),

@@ -121,7 +121,7 @@ def details(of: Assessment, rows: slice, explained: Sequence[int]) -> list[dict[
         "grade_coverage": _plain(of.card.coverage[rows]),
         "log_odds": [{"core": a, "service": b} for a, b in zip(core, service, strict=True)],
         "orders": _plain(orders.orders[rows]),
-        "silence": _plain(orders.silence[rows]),
+        "silence": _plain(orders.without[rows]),
         "exposure": _plain(owed.exposure[rows]),
         "overdue": _plain(owed.overdue[rows]),
         "days_past_due": _plain(owed.days_past_due[rows]),

@@ -14,6 +14,7 @@ from scoring import tables
 from scoring.features import Summary, summarise
 from scoring.frames import SCHEMA, Book
 from scoring.moment import DAY, Moment
+from scoring.pauses import Pauses
 from tests.scoring.books import TODAY, book_of, orders_of, random_book
 
 
@@ -22,20 +23,23 @@ def summary_of(orders: Mapping[str, Any], as_of: Moment = TODAY) -> Summary:
     return summarise(np.unique(orders["customer_id"]).astype(np.int64), past["orders"], as_of)
 
 
-def slow_summary(book: Book, as_of: Moment) -> pd.DataFrame:
-    """The same figures, one customer at a time."""
-    rows = {}
+def slow_summary(book: Book, as_of: Moment, paused: Any = ()) -> pd.DataFrame:
+    """The same figures, one customer at a time; `paused`: days that are not counted."""
+    rows, paused = {}, np.array(paused)
     past = book.before(as_of.second).orders
     for customer, all_rows in past.groupby("customer_id"):
         bought = all_rows[all_rows.amount > 0].groupby("day").amount.sum().sort_index()
-        days, gaps = bought.index.to_numpy(), np.diff(bought.index.to_numpy())
+        days = bought.index.to_numpy()
         age = as_of.day - days
+        clock, now = np.array([day - (paused <= day).sum() for day in days]), as_of.day - (paused <= as_of.day).sum()
+        gaps = np.diff(clock)
         year = all_rows.amount[as_of.day - all_rows.day <= 365].sum()
         rows[customer] = {
             "orders": len(days),
             "frequency": len(days) - 1,
-            "recency": days[-1] - days[0],
-            "tenure": as_of.day - days[0],
+            "recency": clock[-1] - clock[0],
+            "tenure": now - clock[0],
+            "paused": ((paused > days[-1]) & (paused <= as_of.day)).sum(),
             "first_day": days[0],
             "last_day": days[-1],
             "spend": bought.mean(),
@@ -43,11 +47,11 @@ def slow_summary(book: Book, as_of: Moment) -> pd.DataFrame:
             "returned": -all_rows.amount.clip(upper=0).sum(),
             "revenue_year": year,
             "revenue_before": all_rows.amount[(as_of.day - all_rows.day).between(366, 730)].sum(),
-            "recent": (age <= 90).sum(),
+            "recent": (now - clock <= 90).sum(),
             "year": (age <= 365).sum(),
             "longest_gap": gaps.max() if len(gaps) else np.nan,
             "gap_spread": gaps[:-1].std() / gaps[:-1].mean() if len(gaps) > 2 else np.nan,
-            "outwaited": (gaps < as_of.day - days[-1]).mean() if len(gaps) else np.nan,
+            "outwaited": (gaps < now - clock[-1]).mean() if len(gaps) else np.nan,
             "anniversary": slow_anniversary(age[:-1], as_of.day - days[0]),
             "last_spend": bought.iloc[-3:].mean() / bought.mean(),
         }
@@ -70,12 +74,20 @@ def with_returns(book: Book) -> Book:
     return Book.of(customers=book.customers, orders=orders)
 
 
-def test_summary_agrees_with_the_slow_twin() -> None:
+PAUSES = Pauses(
+    since=(TODAY.day - 500, TODAY.day - 300, TODAY.day - 125), until=(TODAY.day - 486, TODAY.day - 300, TODAY.day - 121)
+)
+
+
+@pytest.mark.parametrize("pauses", [Pauses(), PAUSES])
+def test_summary_agrees_with_the_slow_twin(pauses: Pauses) -> None:
     book = with_returns(random_book(150, days=1600))
     as_of = TODAY.shifted(-120)
-    slow = slow_summary(book, as_of)
+    paused = [day for a, b in zip(pauses.since, pauses.until, strict=True) for day in range(a, b + 1)]
+    book = Book.of(customers=book.customers, orders=book.orders[~book.orders.day.isin(paused)])
+    slow = slow_summary(book, as_of, paused)
     past = tables.cut(tables.of_book(book), as_of)
-    fast = summarise(slow.index.to_numpy(), past["orders"], as_of)
+    fast = summarise(slow.index.to_numpy(), past["orders"], as_of, pauses=pauses)
     for field in fields(Summary):
         np.testing.assert_allclose(getattr(fast, field.name), slow[field.name], rtol=1e-12, err_msg=field.name)
 

@@ -2,6 +2,10 @@
 reason-orders-silence = no order for { $days } days, { $ratio } times the usual gap ({ $usual } days)
 reason-orders-fresh = ordered { $days } days ago (usually every { $usual } days)
 reason-orders-once = ordered once, { $days } days ago (customers usually order every { $usual } days)
+reason-orders-silence-paused = no order for { $days } days; without the { $paused } days of a pause of all customers, { $ratio } times the usual gap ({ $usual } days)
+reason-orders-fresh-paused = ordered { $days } days ago, { $paused } of them a pause of all customers (usually every { $usual } days)
+reason-orders-once-paused = ordered once, { $days } days ago, { $paused } of them a pause of all customers (customers usually order every { $usual } days)
+reason-orders-pause = no customer at all ordered for { $days } days (a holiday, or orders not imported): not counted as this one’s silence
 reason-orders-steady = orders so far: { $orders }, one every { $gap } days
 reason-orders-often = orders often: every { $gap } days (most customers: { $median_gap } days)
 reason-orders-seldom = orders seldom: every { $gap } days (most customers: { $median_gap } days)

@@ -2,6 +2,10 @@
 reason-orders-silence = 已 { $days } 天没有下单，是平时间隔（{ $usual } 天）的 { $ratio } 倍
 reason-orders-fresh = { $days } 天前刚下过单（平时约 { $usual } 天一次）
 reason-orders-once = { $days } 天前下过一次单（客户通常约 { $usual } 天一次）
+reason-orders-silence-paused = 已 { $days } 天没有下单；其中 { $paused } 天所有客户都停单，扣除后是平时间隔（{ $usual } 天）的 { $ratio } 倍
+reason-orders-fresh-paused = { $days } 天前下过单，其中 { $paused } 天所有客户都停单（平时约 { $usual } 天一次）
+reason-orders-once-paused = { $days } 天前下过一次单，其中 { $paused } 天所有客户都停单（客户通常约 { $usual } 天一次）
+reason-orders-pause = 有 { $days } 天所有客户都没有订单（放假，或订单没有导入）：不算这家没下单
 reason-orders-steady = 至今下单 { $orders } 次，约 { $gap } 天一次
 reason-orders-often = 下单勤：约 { $gap } 天一次（多数客户约 { $median_gap } 天）
 reason-orders-seldom = 下单少：约 { $gap } 天一次（多数客户约 { $median_gap } 天）
