@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.grouped import Floats
 from scoring.moment import Moment
 from scoring.reasons import Evidence
 from scoring.receivables import still_owed
@@ -74,16 +75,18 @@ class Shelf:
 
     def proof(self, group: str, customer_id: int) -> Proof:
         """The rows that make the strength of a group of `service.GROUPS`. KeyError for another name."""
+        if group in _SIGNALS:
+            signals, complaints = self._standing(customer_id), self.rows("complaints", customer_id)
+            return _signals(signals, _SIGNALS[group] * signal_weights(signals, complaints, self.as_of))
         table, prove = _PROVERS[group]
         rows = self.rows(table, customer_id)
         if group == "overdue":
             rows, _ = still_owed(np.array([customer_id]), rows, self.rows("payments", customer_id))
-        elif table == "signals":
-            rows = self._standing(rows, customer_id)
         return prove(rows, self.as_of)
 
-    def _standing(self, signals: Columns, customer_id: int) -> Columns:
-        """Without a declared loss that an order followed: it speaks no more."""
+    def _standing(self, customer_id: int) -> Columns:
+        """The signals, without a declared loss that an order followed: it speaks no more."""
+        signals = self.rows("signals", customer_id)
         called = signals["kind"] == DECLARED_LOST
         if not called.any():
             return signals
@@ -123,8 +126,7 @@ def _visit(rows: Columns, as_of: Moment) -> Proof:
     return _proof("visits", rows, "day", {"outcome": str(rows["outcome"][0]), "days": _age(rows["day"], as_of)})
 
 
-def _signals(rows: Columns, as_of: Moment, sign: int) -> Proof:
-    weights = sign * signal_weights(rows, as_of)
+def _signals(rows: Columns, weights: Floats) -> Proof:
     rows, weights = take(rows, weights > _FAINT), weights[weights > _FAINT]
     heaviest = list(dict.fromkeys(str(kind) for kind in rows["kind"][np.argsort(-weights, kind="stable")]))
     return _proof("signals", rows, "day", {"kinds": ",".join(heaviest[:3])})
@@ -155,12 +157,11 @@ def _late(rows: Columns, as_of: Moment) -> Proof:
     return _proof("invoices", rows, "settled_day", figures)
 
 
+_SIGNALS: Final[Mapping[str, int]] = MappingProxyType({"signals_against": 1, "signals_for": -1})
 _PROVERS: Final[Mapping[str, tuple[str, Callable[[Columns, Moment], Proof]]]] = MappingProxyType(
     {
         "complaints": ("complaints", _complaints),
         "visit": ("visits", _visit),
-        "signals_against": ("signals", lambda rows, as_of: _signals(rows, as_of, 1)),
-        "signals_for": ("signals", lambda rows, as_of: _signals(rows, as_of, -1)),
         "survey": ("surveys", _survey),
         "overdue": ("invoices", _overdue),
         "late": ("invoices", _late),

@@ -52,7 +52,12 @@ def _given(found: Assessment, tables: Tables, changed: Iterable[str]) -> Ingredi
         model, as_of = found.fitted.churn, found.as_of
         return gather(model.core, found.ids, tables, as_of=as_of, horizon_days=horizon, pauses=model.pauses)
     strengths = found.given.strengths.copy()
-    for table in changed:
+    for table in _with_signals(changed):
         for group, values in told_by(table, found.ids, tables, found.as_of).items():
             strengths[:, GROUPS.index(group)] = values
     return replace(found.given, strengths=strengths)
+
+
+def _with_signals(changed: Iterable[str]) -> set[str]:
+    """A complaint that is gone eases the signals no more that came with it."""
+    return {*changed, "signals"} if "complaints" in changed else {*changed}

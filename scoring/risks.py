@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from scoring.amends import eased
 from scoring.elementwise import filled, within
 from scoring.grouped import Floats, highest, known, total
 from scoring.indicators import Findings, satisfaction
@@ -54,7 +55,7 @@ def probabilities(found: Findings, tables: Tables, waiting: OpenInvoices, as_of:
     NaN: does not apply.
     """
     ids = found.ids
-    push = _signals(ids, tables["signals"], as_of)
+    push = _signals(ids, tables, as_of)
     push["satisfaction"] += _dissatisfaction(ids, tables, as_of)
     push["demand"] += _thinning(found)
     left = days_left(ids, tables["contracts"], as_of)
@@ -72,12 +73,13 @@ def _default(found: Findings, waiting: OpenInvoices, push: Floats) -> Floats:
     return _sigmoid(_logit(np.fmax(next_one, worst_open)) + push)
 
 
-def _signals(ids: Ids, signals: Columns, as_of: Moment) -> dict[str, Floats]:
+def _signals(ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
     """What signals add to the log-odds of each kind of risk."""
-    own, place = known(ids, signals)
+    own, place = known(ids, tables["signals"])
     if not len(place):
         return {risk: np.zeros(len(ids)) for risk in WEIGHTS}
     fresh, kinds = np.exp2((own["day"] - as_of.day) / FADES["signals"]), own["kind"].tolist()
+    fresh = fresh * eased(own, tables["complaints"])
     return {
         risk: total(place, fresh * np.array([weights.get(kind, 0.0) for kind in kinds], float), len(ids))
         for risk, weights in WEIGHTS.items()

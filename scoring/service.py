@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.amends import eased
 from scoring.elementwise import beside, filled, within
 from scoring.grouped import Floats, Ints, highest, known, total
 from scoring.moment import Moment
@@ -124,7 +125,8 @@ def _by_invoices(ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
 def _by_signals(ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:
     """A declared loss stands until an order follows it."""
     signals, about = known(ids, tables["signals"])
-    told = np.where(signals["kind"] == DECLARED_LOST, 0.0, signal_weights(signals, as_of))
+    weights = signal_weights(signals, tables["complaints"], as_of)
+    told = np.where(signals["kind"] == DECLARED_LOST, 0.0, weights)
     against = _saturate(total(about, np.maximum(told, 0.0), len(ids)))
     return {
         "signals_against": against + LOST * _gone(ids, signals, about, tables),
@@ -167,9 +169,12 @@ def visit_weights(visits: Columns, as_of: Moment) -> Floats:
     return _looked_up(visits["outcome"], VISIT) * _fade(as_of.day - visits["day"], "visit")
 
 
-def signal_weights(signals: Columns, as_of: Moment) -> Floats:
-    """Each signal's weight, above zero against the customer's staying; a declared loss does not fade."""
-    weights = filled(_looked_up(signals["kind"], SIGNAL))
+def signal_weights(signals: Columns, complaints: Columns, as_of: Moment) -> Floats:
+    """Each signal's weight, above zero against the customer's staying; a declared loss does not fade.
+
+    `complaints` of the same customers at least: what came with one that is resolved weighs less.
+    """
+    weights = filled(_looked_up(signals["kind"], SIGNAL)) * eased(signals, complaints)
     return np.asarray(
         weights * _fade(as_of.day - signals["day"], "signals") + LOST * (signals["kind"] == DECLARED_LOST)
     )

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.amends import eased
 from scoring.features import Summary
 from scoring.grouped import Floats, highest, known
 from scoring.moment import Moment
@@ -135,7 +136,7 @@ def _hints(ids: Ids, tables: Tables, as_of: Moment) -> list[tuple[int, tuple[str
     """(place, (cause, weight, table, row)) of everything that hints at a cause."""
     found = []
     signals, place = known(ids, tables["signals"])
-    fading = np.exp2((signals["day"] - as_of.day) / FADES)
+    fading = np.exp2((signals["day"] - as_of.day) / FADES) * eased(signals, tables["complaints"])
     for at, kind, weight, row in zip(place, signals["kind"], fading, signals["id"], strict=True):
         if kind in HINTS:
             cause, strength = HINTS[kind]

@@ -34,10 +34,10 @@ def whole() -> Tables:
     owed |= {"issued_at": owed["at"], "settled_at": owed["settled_day"] * 86_400.0}
     bound = told(300, starts_day=[TODAY.day - 300.0, TODAY.day - 290.0], ends_day=[TODAY.day - 9.0, TODAY.day + 60.0])
     given = {
-        "complaints": told(30, severity=[1.0, 3.0]),
+        "complaints": told(30, severity=[1.0, 3.0], resolved_at=[TODAY.second - 86_400.0] * 2),
         "visits": told(30, outcome=np.array(["good", "concern"], object)),
         "surveys": told(30, metric=np.array(["nps", "csat"], object), value=[9.0, 2.0]),
-        "signals": told(30, kind=np.array(["competitor", "demand_up"], object)),
+        "signals": told(30, kind=np.array(["competitor", "dissatisfied"], object)),
         "invoices": owed,
         "contracts": bound | {"signed_at": bound["at"]},
         "payments": told(30, amount=[500.0, 100.0]),
