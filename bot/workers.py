@@ -10,11 +10,12 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing import connection, get_context, parent_process
-from typing import Final, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
+
+from bot import threads
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_SINGLE_THREADED: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class ProcessWorkers:
@@ -61,8 +62,7 @@ class ProcessWorkers:
 
 def _settle_in() -> None:
     """Runs first in every worker, before anything heavy is imported."""
-    for name in _SINGLE_THREADED:
-        os.environ[name] = "1"
+    threads.single()
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
 
 
