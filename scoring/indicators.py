@@ -20,6 +20,7 @@ from scoring.tables import Columns, Ids, Tables, take
 
 YEAR: Final = 365.0
 STATEMENT_DAYS: Final = 3 * YEAR  # an older statement says nothing any more
+LEAST: Final = 90.0  # days that growth is told from
 SURVEY_FADES: Final = 365.0  # days after which an answer weighs half
 RATINGS: Final[Mapping[str, float]] = {
     "AAA": 100, "AA": 92, "A": 82, "BBB": 68, "BB": 50, "B": 35, "CCC": 20, "CC": 10, "C": 5, "D": 0,
@@ -103,17 +104,21 @@ def _to_average(values: Floats, average: float, among: NDArray[np.bool_]) -> Flo
 
 
 def growth(ids: Ids, orders: Columns, summary: Summary, as_of: Moment) -> Floats:
-    """Revenue of the last year over that of the year before; of half years where there are fewer than two years.
+    """Revenue of the last year over that of the year before; with fewer than two years of as many of the last days as
+    there were a year earlier too, so that no season is compared with another.
 
-    Shrunk towards 1 by two usual orders on both sides: one order more or less is no trend. NaN with less than a year.
+    Shrunk towards 1 by two usual orders on both sides: one order more or less is no trend. NaN where less than LEAST
+    days can be compared. The day of the first order, which was there by definition, does not count as one.
     """
     own, place = known(ids, orders)
-    window = np.where(summary.tenure >= 2 * YEAR, YEAR, YEAR / 2)
-    age = (as_of.day - own["day"]) / window[place]
-    recent = total(place, own["amount"] * (age <= 1), len(ids))
-    before = total(place, own["amount"] * ((age > 1) & (age <= 2)), len(ids))
+    since = as_of.day - filled(summary.first_day, as_of.day)
+    window = np.minimum(since - YEAR, YEAR)
+    age = as_of.day - own["day"]
+    recent = total(place, own["amount"] * (age <= window[place]), len(ids))
+    earlier = (age > YEAR) & (age <= YEAR + window[place]) & (age < since[place])
+    before = total(place, own["amount"] * earlier, len(ids))
     two = 2 * filled(summary.spend)
-    enough = (summary.tenure >= YEAR) & (before > 0)
+    enough = (window >= LEAST) & (before > 0)
     return np.where(enough, ratio(np.maximum(recent, 0) + two, np.maximum(before, 0) + two), np.nan)
 
 

@@ -103,7 +103,7 @@ def test_the_long_tail_is_everybody_small_by_potential(book: Assessment) -> None
     assert [each.potential for each in tail] == sorted((each.potential for each in tail), reverse=True)
     assert [each.contact_days for each in tail] == sorted(each.contact_days for each in tail)
     assert {each.contact_days for each in tail} == set(RHYTHM)
-    assert long_tail(book, 3) == tail[:3]
+    assert [str(each) for each in long_tail(book, 3)] == [str(each) for each in tail[:3]]  # growth may be NaN
 
 
 def test_who_grows_from_the_middle_is_found() -> None:
