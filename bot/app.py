@@ -196,6 +196,7 @@ class Service:
             desk=Desk(self.db),
             pace=Pace(),
             bot=self._bot,
+            keeping=self._settings.scores.keeping(),
             ears=ears(self._settings.voice.model, self._workers),
             suggester=Endpoint(self._settings.notes) if self._settings.notes.endpoint else None,
             answer=self._answers.post,

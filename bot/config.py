@@ -7,16 +7,18 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot import declared
 from bot.api import OFFICIAL
 from bot.declared import DeclaredRule
+from db.thinning import SHORTEST_DAYS, Keeping
 
 DEFAULT_URL: Final = "sqlite:///holdfast.db"
 DEFAULT_FILE: Final = Path("config.toml")
@@ -91,6 +93,23 @@ class Notes(_Section):
     key_file: Annotated[Path | None, Field(examples=['"/etc/holdfast/notes.key"'])] = None
 
 
+class Scores(_Section):
+    nightly_days: Annotated[int, Field(ge=SHORTEST_DAYS, le=36_500, examples=["60"])] = 60
+    weekly_days: Annotated[int, Field(ge=SHORTEST_DAYS, le=36_500, examples=["365"])] = 365
+    thin: Annotated[bool, Field(examples=["true"])] = True
+
+    @field_validator("weekly_days")
+    @classmethod
+    def _longer(cls, weekly: int, given: ValidationInfo) -> int:
+        if weekly < given.data.get("nightly_days", weekly):
+            raise ValueError("shorter than nightly_days")
+        return weekly
+
+    def keeping(self) -> Keeping:
+        """How long old scores stay."""
+        return Keeping(timedelta(days=self.nightly_days), timedelta(days=self.weekly_days), self.thin)
+
+
 class Settings(_Section):
     """Everything that an administrator may set. Scoring is set in the chat, not here; rules here or there."""
 
@@ -103,6 +122,7 @@ class Settings(_Section):
     limits: Limits = Limits()
     voice: Voice = Voice()
     notes: Notes = Notes()
+    scores: Scores = Scores()
     rules: tuple[DeclaredRule, ...] = ()
 
 

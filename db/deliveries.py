@@ -37,6 +37,11 @@ def claimed_at(tx: Tx, key: str) -> datetime | None:
     return tx.sql.execute(select(Delivery.claimed_at).where(Delivery.key == key)).scalar_one_or_none()
 
 
+def done_at(tx: Tx, key: str) -> datetime | None:
+    """When what was claimed under `key` was done; None where it was not."""
+    return tx.sql.execute(select(Delivery.done_at).where(Delivery.key == key)).scalar_one_or_none()
+
+
 def claimed(tx: Tx, keys: list[str]) -> set[str]:
     """Those of `keys` that are taken."""
     return set(tx.sql.execute(select(Delivery.key).where(Delivery.key.in_(keys))).scalars())

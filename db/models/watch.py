@@ -133,7 +133,7 @@ class Measure(Base):
     due_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     result: Mapped[str | None]  # worked partly failed dropped
-    score_id: Mapped[int | None] = mapped_column(ForeignKey("score.id"))
+    score_id: Mapped[int | None] = mapped_column(ForeignKey("score.id"), index=True)
     expected: Mapped[float | None]  # the churn probability that stood when it was assigned
     helpers: Mapped[str | None]
     reminded_at: Mapped[datetime | None]

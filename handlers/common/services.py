@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from db.gateway import Database
+from db.thinning import Keeping
 
 if TYPE_CHECKING:
     from handlers.common.gate import Pace
@@ -71,8 +72,8 @@ class Services:
     """`answer` posts answerCallbackQuery and the like at once, best effort; `handled` names updates that are done.
 
     workers: for somebody who waits; background: for what takes minutes and nobody looks at. passes: held by a job that
-    scores everybody; two at once would open the same alerts. ears: None where recordings are only kept. suggester: None
-    where the firm has named no endpoint.
+    scores everybody; two at once would open the same alerts. keeping: how long old scores stay. ears: None where
+    recordings are only kept. suggester: None where the firm has named no endpoint.
     """
 
     db: Database
@@ -88,5 +89,6 @@ class Services:
     incident: Callable[[BaseException, str], str]
     handled: set[int] = field(default_factory=set)
     passes: asyncio.Lock = field(default_factory=asyncio.Lock)
+    keeping: Keeping = field(default_factory=Keeping)
     ears: Ears | None = None
     suggester: Suggester | None = None

@@ -1,4 +1,4 @@
-"""The nightly pass over all customers, in a worker process."""
+"""The nightly pass over all customers and what follows from it, in a worker process."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from db import deliveries
 from handlers.common.jobs import Due, Job
 from handlers.common.services import Services
-from handlers.risk import backtests, nightly, service
+from handlers.risk import backtests, nightly, service, thinning
 
 
 async def score_everybody(services: Services, due: Due) -> None:
-    """Score all customers as of the due time; once a week say how good that was.
+    """Score all customers as of the due time; once a week say how good that was; let go of old scores.
 
     Done twice it does no harm: the claim only saves the work.
     """
@@ -19,6 +19,7 @@ async def score_everybody(services: Services, due: Due) -> None:
     async with services.passes:
         await services.background.run(nightly.run, services.db.url, now)
         await services.background.run(backtests.weekly, services.db.url, now)
+        await services.background.run(thinning.run, services.db.url, now, services.keeping)
     await services.db.write(lambda tx: deliveries.claim(tx, due.key, now=now))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.config import BadConfig, Settings, load
 from bot.declared import DeclaredRule, mistakes
+from db.thinning import Keeping
 from scoring.rules import RULES
 
 
@@ -134,3 +136,14 @@ def test_a_token_file_lies_beside_the_configuration(tmp_path: Path) -> None:
     settings = load(_write(tmp_path, '[telegram]\ntoken_file = "token"\n'), {})
     assert settings.telegram.token.get_secret_value() == "1:abc"
     assert "abc" not in repr(settings)
+
+
+def test_how_long_scores_are_kept(tmp_path: Path) -> None:
+    file = _write(tmp_path, "[scores]\nnightly_days = 90\nweekly_days = 400\nthin = false\n")
+    assert load(file, {}).scores.keeping() == Keeping(timedelta(days=90), timedelta(days=400), thin=False)
+    assert Settings().scores.keeping() == Keeping()
+    assert _mistakes(_write(tmp_path, "[scores]\nnightly_days = 90\nweekly_days = 80\n")) == [
+        "scores.weekly_days: 80: shorter than nightly_days; for example weekly_days = 365"
+    ]
+    (shortest,) = _mistakes(_write(tmp_path, "[scores]\nnightly_days = 20\n"))
+    assert shortest.startswith("scores.nightly_days: 20: ")
