@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from db import layouts
 from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Customer, Score, Visit
@@ -69,6 +71,8 @@ def since(tx: Tx, scope: Scope, moment: datetime, *, owner_id: int | None = None
             now.churn_probability,
             now.value_12m,
             now.detail,
+            now.layout_id,
+            now.packed,
         )
         .join_from(Customer, now, and_(now.id == Customer.score_id, now.as_of > moment))
         .join(then, then.id == newest_then)
@@ -77,7 +81,13 @@ def since(tx: Tx, scope: Scope, moment: datetime, *, owner_id: int | None = None
     )
     if owner_id is not None:
         wanted = wanted.where(Customer.owner_id == owner_id)
-    return [Movement(*row) for row in tx.sql.execute(wanted)]
+    return [_movement(tx, row) for row in tx.sql.execute(wanted).all()]
+
+
+def _movement(tx: Tx, row: Sequence[Any]) -> Movement:
+    *own, stored, layout_id, packed = row
+    own.append(layouts.detail(tx, stored, layout_id, packed))
+    return Movement(*own)
 
 
 def untouched(tx: Tx, scope: Scope, *, owner_id: int | None = None) -> list[Untouched]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Float, bindparam, cast, func, insert, select, update
 
-from db import bulk
+from db import bulk, layouts
 from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Backtest, Customer, Model, Score
@@ -83,9 +83,11 @@ class ModelInfo:
 
 _VALUE: Final = cast(Score.value_12m, Float) / 1000  # is stored in thousandths
 # As ScoreInfo's properties; `at_risk` of who has no such figure yet is worked out from what there is.
-STAKE: Final = func.coalesce(Score.detail["stake"].as_float(), _VALUE)
-AT_RISK: Final = func.coalesce(Score.detail["at_risk"].as_float(), Score.churn_probability * _VALUE, 0.0)
-_COLUMNS = tuple(getattr(Score, name) for name in ScoreInfo.__slots__)
+STAKE: Final = func.coalesce(Score.stake, Score.detail["stake"].as_float(), _VALUE)
+AT_RISK: Final = func.coalesce(Score.at_risk, Score.detail["at_risk"].as_float(), Score.churn_probability * _VALUE, 0.0)
+_OWN = tuple(getattr(Score, name) for name in ScoreInfo.__slots__)
+_COLUMNS = (*_OWN, Score.layout_id, Score.packed)
+_DETAIL: Final = ScoreInfo.__slots__.index("detail")
 _EMPTY: Final = dict.fromkeys(ScoreInfo.__slots__)
 _SCORES = Adding(Score)
 _BY_ID = Prepared(select(*_COLUMNS).where(Score.id == bindparam("id")))
@@ -94,7 +96,7 @@ _CURRENT = Prepared(
     .join_from(Customer, Score, Score.id == Customer.score_id)
     .where(Customer.id.in_(bindparam("customers", expanding=True)))
 )
-_PLAIN_COLUMNS = tuple(column for column in _COLUMNS if column is not Score.detail)
+_PLAIN_COLUMNS = tuple(column for column in _OWN if column is not Score.detail)
 _PLAIN = Prepared(
     select(*_PLAIN_COLUMNS)
     .join_from(Customer, Score, Score.id == Customer.score_id)
@@ -144,7 +146,7 @@ def current(tx: Tx, customer_id: int) -> ScoreInfo | None:
 
 def current_of(tx: Tx, customer_ids: Sequence[int]) -> dict[int, ScoreInfo]:
     """Customer -> the score that stands now; who has none is left out."""
-    return {row[1]: ScoreInfo(*row) for row in _CURRENT.all(tx, customers=customer_ids)}
+    return {row[1]: _info(tx, row) for row in _CURRENT.all(tx, customers=customer_ids)}
 
 
 def plain_of(tx: Tx, customer_ids: Sequence[int]) -> dict[int, ScoreInfo]:
@@ -156,7 +158,7 @@ def plain_of(tx: Tx, customer_ids: Sequence[int]) -> dict[int, ScoreInfo]:
 
 def get(tx: Tx, score_id: int) -> ScoreInfo | None:
     row = _BY_ID.first(tx, id=score_id)
-    return ScoreInfo(*row) if row else None
+    return _info(tx, row) if row else None
 
 
 def grades(tx: Tx, *, before: datetime) -> dict[int, str | None]:
@@ -171,13 +173,13 @@ def all_current(tx: Tx, scope: Scope) -> list[ScoreInfo]:
         .join_from(Customer, Score, Score.id == Customer.score_id)
         .where(*LIVING, scope.where(Customer.team_id))
     )
-    return [ScoreInfo(*row) for row in tx.sql.execute(wanted)]
+    return [_info(tx, row) for row in tx.sql.execute(wanted).all()]
 
 
 def history(tx: Tx, customer_id: int, *, limit: int = 400) -> list[ScoreInfo]:
     """A customer's scores, latest first."""
     wanted = select(*_COLUMNS).where(Score.customer_id == customer_id).order_by(Score.as_of.desc(), Score.id.desc())
-    return [ScoreInfo(*row) for row in tx.sql.execute(wanted.limit(limit))]
+    return [_info(tx, row) for row in tx.sql.execute(wanted.limit(limit)).all()]
 
 
 def before(tx: Tx, customer_id: int, moment: datetime) -> ScoreInfo | None:
@@ -189,7 +191,14 @@ def before(tx: Tx, customer_id: int, moment: datetime) -> ScoreInfo | None:
         .limit(1)
     )
     row = tx.sql.execute(wanted).first()
-    return ScoreInfo(*row) if row else None
+    return _info(tx, row) if row else None
+
+
+def _info(tx: Tx, row: Sequence[Any]) -> ScoreInfo:
+    """From _COLUMNS, with what was packed of the detail."""
+    *own, layout_id, packed = row
+    own[_DETAIL] = layouts.detail(tx, own[_DETAIL], layout_id, packed)
+    return ScoreInfo(*own)
 
 
 def serving_model(tx: Tx, kind: str = "churn") -> ModelInfo | None:

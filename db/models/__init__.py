@@ -20,7 +20,7 @@ from db.models.records import (
     Survey,
     Visit,
 )
-from db.models.scores import Backtest, Model, Scenario, Score, Verdict
+from db.models.scores import Backtest, Layout, Model, Scenario, Score, Verdict
 from db.models.watch import Alert, AlertEvent, AlertMessage, AlertOwed, Delivery, Measure, Rule, Schedule
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Inbox",
     "Invitation",
     "Invoice",
+    "Layout",
     "Measure",
     "Member",
     "MemberTeam",

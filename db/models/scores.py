@@ -6,14 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Json, Key
 
 
 class Score(Base):
-    """A score as it was concluded; never recomputed, never changed. Amounts in the firm's currency."""
+    """A score as it was concluded; never recomputed, never changed. Amounts in the firm's currency.
+
+    Of a pass over everybody most of the detail is `packed` by the layout `layout_id` (`db.layouts`), and `at_risk` and
+    `stake` stand beside it too, to rank by. Of a single score all is in `detail`.
+    """
 
     __tablename__ = "score"
     id: Mapped[Key]
@@ -36,9 +40,21 @@ class Score(Base):
     coverage_of: Mapped[int] = mapped_column(default=0)
     oldest_days: Mapped[int | None]
     detail: Mapped[Json] = mapped_column(default=dict)
+    layout_id: Mapped[int | None] = mapped_column(BigInteger)
+    packed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at_risk: Mapped[float | None]
+    stake: Mapped[float | None]
     model_version: Mapped[str | None]
     fingerprint: Mapped[str | None]
     __table_args__ = (Index("ix_score_customer_id_as_of", "customer_id", "as_of"),)
+
+
+class Layout(Base):
+    """How packed details are read (`db.layouts`). The id follows from the text."""
+
+    __tablename__ = "score_layout"
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    text: Mapped[str]
 
 
 class Model(Base):

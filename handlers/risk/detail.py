@@ -1,15 +1,17 @@
-"""The `detail` of many scores as JSON text, column by column: a dict for each of them and its encoding take far longer.
+"""The `detail` of many scores as packed figures (`db.layouts`): a dict for each of them, or its text, takes far longer.
 
-What is written is what `record.details` holds, rounded: shares and points to six figures, money and days to twelve.
+What is packed is what `record.details` holds, rounded: shares and points to six figures, money and days to twelve.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+
+from db.layouts import NO_RISK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,100 +19,105 @@ if TYPE_CHECKING:
     from scoring.assess import Assessment
     from scoring.matrix import Levels
 
-FIGURES: Final = "%.6g"
-MONEY: Final = "%.12g"
-NOTHING: Final = "null"
+    Floats = NDArray[np.float64]
+
+FIGURES: Final = 6
+MONEY: Final = 12
+_TENS: Final = 10.0 ** np.arange(23)  # those that a float holds exactly
+_UNSURE: Final = 4e-16  # of the largest number: so near to a half, rounding twice may go the other way
+Member = list[int] | float | None  # of a layout
 
 
-def texts(of: Assessment, rows: slice) -> list[str]:
-    """The details of these rows, reasons and lines apart."""
-    from scoring.coverage import FAMILIES
-    from scoring.scales import DIMENSIONS
+class Packed:
+    """The details of everybody, reasons and lines apart: their `layout`, and the bytes of each row."""
 
-    orders, owed = of.given.orders, of.owed
-    lines = _Lines()
-    members = {
-        "dimensions": lines.object(DIMENSIONS, of.card.dimensions[rows].T),
-        "ages": lines.object(FAMILIES, of.cover.age[rows].T),
-        "grade_coverage": lines.number(of.card.coverage[rows]),
-        "log_odds": lines.object(("core", "service"), (of.core_log_odds[rows], of.service_log_odds[rows])),
-        "orders": lines.number(orders.orders[rows], MONEY),
-        "silence": lines.number(orders.without[rows], MONEY),
-        "exposure": lines.number(owed.exposure[rows], MONEY),
-        "overdue": lines.number(owed.overdue[rows], MONEY),
-        "days_past_due": lines.number(owed.days_past_due[rows]),
-        "days_late": lines.number(owed.days_late[rows]),
-        "at_risk": lines.number(of.at_risk[rows], MONEY),
-        "stake": lines.number(of.value.stake[rows], MONEY),
-        "share": lines.number(of.share[rows]),
-    }
-    told = lines.written(f'{{"cells":\0,{_members(members)}}}', len(of.ids[rows]))
-    return [line.replace("\0", cells, 1) for line, cells in zip(told, _cells(of.levels, rows), strict=True)]
+    def __init__(self, of: Assessment) -> None:
+        from scoring.coverage import FAMILIES
+        from scoring.scales import DIMENSIONS
+        from scoring.settings import LEVELS, RANKS, RISKS
+
+        orders, owed, kept = of.given.orders, of.owed, _Figures()
+        members = {
+            "dimensions": kept.object(DIMENSIONS, of.card.dimensions.T),
+            "ages": kept.object(FAMILIES, of.cover.age.T),
+            "grade_coverage": kept.number(of.card.coverage),
+            "log_odds": kept.object(("core", "service"), (of.core_log_odds, of.service_log_odds)),
+            "orders": kept.number(orders.orders, MONEY),
+            "silence": kept.number(orders.without, MONEY),
+            "exposure": kept.number(owed.exposure, MONEY),
+            "overdue": kept.number(owed.overdue, MONEY),
+            "days_past_due": kept.number(owed.days_past_due),
+            "days_late": kept.number(owed.days_late),
+            "at_risk": kept.number(of.at_risk, MONEY),
+            "stake": kept.number(of.value.stake, MONEY),
+            "share": kept.number(of.share),
+        }
+        chance = [kept.number(each) for each in of.levels.probability.T]
+        cells = {"risks": RISKS, "ranks": RANKS, "levels": LEVELS, "chance": chance}
+        self.layout = json.dumps({"figures": len(kept.columns), "cells": cells, "members": members})
+        self._rows = kept.beside(_cells(of.levels))
+
+    def rows(self, rows: slice) -> list[bytes]:
+        """The bytes of these rows."""
+        whole, width = self._rows[rows].tobytes(), self._rows.itemsize
+        return [whole[at : at + width] for at in range(0, len(whole), width)]
 
 
-def with_more(text: str, more: Mapping[str, Any]) -> str:
-    """`text`, an object that is not empty, with more members."""
-    return f"{text[:-1]},{json.dumps(more)[1:]}"
-
-
-def _members(forms: Mapping[str, str]) -> str:
-    return ",".join(f"{json.dumps(name)}:{form}" for name, form in forms.items())
-
-
-class _Lines:
-    """A line of JSON for each row, by one form for all: where a column says the same everywhere, the form says it."""
+class _Figures:
+    """A column of rounded figures for whatever is not the same of everybody."""
 
     def __init__(self) -> None:
-        self._columns: list[NDArray[np.float64]] = []
-        self._gaps = False  # whether a number is missing somewhere
+        self.columns: list[Floats] = []
 
-    def object(self, names: Sequence[str], columns: Iterable[NDArray[np.float64]]) -> str:
-        """The form of an object of figures."""
-        return f"{{{_members({name: self.number(each) for name, each in zip(names, columns, strict=True)})}}}"
+    def object(self, names: Sequence[str], columns: Iterable[Floats]) -> dict[str, Member]:
+        return {name: self.number(each) for name, each in zip(names, columns, strict=True)}
 
-    def number(self, values: NDArray[np.float64], form: str = FIGURES) -> str:
-        """The form of a number, null where there is none."""
+    def number(self, values: Floats, digits: int = FIGURES) -> Member:
+        """The place of its column; what all are, where they are the same; None where there is no number at all."""
         known = np.isfinite(values)
         if not known.any():
-            return NOTHING
+            return None
         if (values == values[0]).all():
-            return form % float(values[0])
-        self._gaps |= not known.all()
-        self._columns.append(np.where(known, values, np.nan))
-        return form
+            return float(rounded(values[:1], digits)[0])
+        self.columns.append(rounded(np.where(known, values, np.nan), digits))
+        return [len(self.columns) - 1]
 
-    def written(self, form: str, count: int) -> list[str]:
-        """The lines of all rows."""
-        values = np.column_stack(self._columns).ravel() if self._columns else np.empty(0)
-        told = _all(form, count, values)
-        if self._gaps:  # behind a colon "nan" stands where there is no number: what members are called has no colon
-            told = told.replace(":nan", f":{NOTHING}")
-        return told.split("\n")[:count]
-
-
-def _all(form: str, count: int, values: NDArray[np.float64]) -> str:
-    """One form as often as wanted, a line each, filled at once: a tenth of the time of one each."""
-    return "\n".join([form] * count) % tuple(values.tolist())
+    def beside(self, cells: NDArray[np.uint8]) -> NDArray[Any]:
+        """The figures and the cells of each row."""
+        kind = [("figures", "<f8", (len(self.columns),)), ("cells", "u1", (cells.shape[1],))]
+        made = np.empty(len(cells), kind)
+        for place, column in enumerate(self.columns):
+            made["figures"][:, place] = column
+        made["cells"] = cells
+        return made
 
 
-def _cells(levels: Levels, rows: slice) -> list[str]:
-    """The matrix of each row, worst first."""
-    from scoring.settings import LEVELS, RANKS, RISKS
+def rounded(values: Floats, digits: int) -> Floats:
+    """Each number as `%.6g` would say it, with so many digits: exactly that float. NaN stays."""
+    made = np.array(values, float)
+    uneven = np.flatnonzero((made != np.rint(made)) | (np.abs(made) >= 10.0**digits))
+    uneven = uneven[np.isfinite(made[uneven])]
+    given = made[uneven]
+    power = digits - 1 - np.floor(np.log10(np.abs(given))).astype(np.int64)
+    ten = _TENS[np.minimum(np.abs(power), len(_TENS) - 1)]
+    with np.errstate(over="ignore"):  # of numbers beyond all powers of ten here, which are looked at below
+        scaled = np.where(power < 0, given / ten, given * ten)
+        whole = np.rint(scaled)
+        made[uneven] = np.where(power < 0, whole * ten, whole / ten)
+    most = 10.0**digits
+    wrong = (np.abs(power) >= len(_TENS)) | (np.abs(whole) < most / 10) | (np.abs(whole) > most)
+    wrong |= np.abs(np.abs(scaled - np.floor(scaled)) - 0.5) < _UNSURE * most
+    for place in uneven[wrong].tolist():
+        made[place] = float(f"{values[place]:.{digits}g}")
+    return made
 
-    order, counts = levels.ranking(rows)
-    ends = np.array([f',"{one}","{other}","{level}"]' for one in RANKS for other in RANKS for level in LEVELS], object)
-    ranks = ((levels.probability_rank[rows] - 1) * len(RANKS) + levels.impact_rank[rows] - 1) * len(LEVELS)
-    place, chance = ranks + levels.level[rows] - 1, levels.probability[rows]
-    told = [_of_kind(f'["{risk}",', chance[:, k], ends, place[:, k]) for k, risk in enumerate(RISKS)]
-    ranked = np.column_stack(told)[np.arange(len(order))[:, None], order].tolist()
-    return [f"[{','.join(cells[:count])}]" for cells, count in zip(ranked, counts, strict=True)]
 
+def _cells(levels: Levels) -> NDArray[np.uint8]:
+    """Which risks apply to each customer, worst first, and the place of the ranks and level of each of these."""
+    from scoring.settings import LEVELS, RANKS
 
-def _of_kind(head: str, chance: NDArray[np.float64], ends: NDArray[Any], place: NDArray[np.int64]) -> NDArray[Any]:
-    """The cells of one kind of risk; where it is as likely everywhere, only a few are different."""
-    if np.isnan(chance).all() or (chance == chance[0]).all():
-        same = f"{head}{FIGURES % float(chance[0])}"
-        return np.array([f"{same}{end}" for end in ends.tolist()], object)[place]
-    written = _all(FIGURES, len(chance), chance).split("\n")
-    cells = [f"{head}{one}{end}" for one, end in zip(written, ends[place].tolist(), strict=True)]
-    return np.array(cells, object)
+    order, counts = levels.ranking(slice(None))
+    ranks = (levels.probability_rank - 1) * len(RANKS) + levels.impact_rank - 1
+    ends = np.take_along_axis(ranks * len(LEVELS) + levels.level - 1, order, axis=1)
+    applies = np.arange(order.shape[1]) < np.array(counts, np.int64)[:, None]
+    return np.hstack([np.where(applies, order, NO_RISK), np.where(applies, ends, 0)]).astype(np.uint8)

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from db import history, people, scores
+from db import history, layouts, people, scores
 from db.bulk import Same, Values
 from db.gateway import Database, Tx
 from db.people import FirmInfo
@@ -69,10 +69,11 @@ def store_all(
     db: Database, assessment: Assessment, now: datetime, *, trigger: str, progress: Progress | None = None
 ) -> Passed:
     """Put the fit of an assessment of everybody in service, and store the scores; the rules are not asked."""
-    register = partial(_register, fitted=assessment.fitted, now=now)
-    db.run(register)
+    records = Records(assessment)
+    db.run(partial(_register, fitted=assessment.fitted, now=now))
+    db.run(partial(layouts.add, text=records.layout))
     done = 0
-    for customer_ids, columns in _batches(assessment, now, trigger):
+    for customer_ids, columns in _batches(assessment, records, now, trigger):
         db.run(partial(scores.add_many, customer_ids=customer_ids, columns=columns))
         done += len(customer_ids)
         if progress is not None:
@@ -145,10 +146,10 @@ def _register(tx: Tx, fitted: Fitted, now: datetime) -> None:
 
 
 def _batches(
-    assessment: Assessment, now: datetime, trigger: str
+    assessment: Assessment, records: Records, now: datetime, trigger: str
 ) -> Iterator[tuple[Sequence[int], Mapping[str, Values]]]:
     """Customers and the columns of their scores, BATCH at a time."""
-    records, overall, ids = Records(assessment), assessment.overall, assessment.ids.tolist()
+    overall, ids = assessment.overall, assessment.ids.tolist()
     everybody = len(ids) <= ALL_EXPLAINED
     for start in range(0, len(ids), BATCH):
         rows = range(start, min(start + BATCH, len(ids)))

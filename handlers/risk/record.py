@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from db.bulk import Ready, Same, Values
+from db.layouts import id_of
 from db.scores import ScoreInfo
 from handlers.risk import detail
 
@@ -81,13 +84,32 @@ class Records:
         return self._plain(rows) | money | alike | {"detail": details(self._of, rows, explained)}
 
     def raw(self, rows: slice, explained: Sequence[int]) -> dict[str, Values]:
-        """The same, made for the driver where that is quicker: money, details and what is alike for all."""
-        value, told = self._of.value, detail.texts(self._of, rows)
-        for row, why in zip(explained, explanations(self._of, explained), strict=True):
-            told[row - rows.start] = detail.with_more(told[row - rows.start], why)
+        """The same, made for the driver where that is quicker: money, what is alike for all, and details packed."""
+        value, why = self._of.value, Ready(["{}"] * len(self._of.ids[rows]))
+        for row, each in zip(explained, explanations(self._of, explained), strict=True):
+            why[row - rows.start] = json.dumps(each)
         money = {"clv": _thousandths(value.clv[rows]), "value_12m": _thousandths(value.year[rows])}
         alike = {name: Same(value) for name, value in self._alike.items()}
-        return self._plain(rows) | money | alike | {"detail": Ready(told)}
+        packed = {"detail": why, "packed": Ready(self._packed.rows(rows)), "layout_id": Same(id_of(self.layout))}
+        ranked = {"at_risk": _plain(self._at_risk[rows]), "stake": _plain(self._stake[rows])}
+        return self._plain(rows) | money | alike | packed | ranked
+
+    @property
+    def layout(self) -> str:
+        """By which what `raw` packs is read."""
+        return self._packed.layout
+
+    @cached_property
+    def _packed(self) -> detail.Packed:
+        return detail.Packed(self._of)
+
+    @cached_property
+    def _at_risk(self) -> NDArray[np.float64]:
+        return detail.rounded(self._of.at_risk, detail.MONEY)
+
+    @cached_property
+    def _stake(self) -> NDArray[np.float64]:
+        return detail.rounded(self._of.value.stake, detail.MONEY)
 
     def _plain(self, rows: slice) -> dict[str, Any]:
         of = self._of

@@ -9,8 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from db.bulk import Ready, Same
+from db.layouts import Reader, id_of
+from handlers.risk import detail
 from handlers.risk.record import LINES, Records
 from scoring import assess, tables
 from scoring.assess import Assessment
@@ -85,19 +90,41 @@ def test_many_at_once_are_what_each_is(book: Assessment) -> None:
         assert (reasons is None, lines is None) == (row not in (12, 20),) * 2
 
 
-@pytest.mark.parametrize("stop", [30, 13], ids=["many", "one, every column of one value"])
-def test_made_for_the_driver_they_are_the_same(book: Assessment, stop: int) -> None:
-    rows = slice(stop - 1 if stop == 13 else 10, stop)
-    plain, raw = Records(book).columns(rows, [12]), Records(book).raw(rows, [12])
+@pytest.mark.parametrize("rows", [slice(10, 30), slice(12, 13)], ids=["many", "one"])
+@pytest.mark.parametrize("alone", [False, True], ids=["of a book", "a book of one, alike in everything"])
+def test_made_for_the_driver_they_are_the_same(book: Assessment, rows: slice, *, alone: bool) -> None:
+    if alone:
+        book = assess.assess(book.fitted, book.tables, as_of=TODAY, settings=Settings(), ids=book.ids[12:13])
+        rows = slice(0, 1)
+    records, why = Records(book), rows.start if alone else 12
+    plain, raw = records.columns(rows, [why]), records.raw(rows, [why])
     for name in ("clv", "value_12m"):
         assert raw.pop(name) == [int(amount * 1000) for amount in plain.pop(name)]
     for name in ("coverage_of", "model_version"):
         assert [raw.pop(name)] * (rows.stop - rows.start) == [Same(value) for value in plain.pop(name)]
-    told = raw.pop("detail")
-    assert isinstance(told, Ready)
-    for text, whole in zip(told, plain.pop("detail"), strict=True):
-        assert rounded(json.loads(text)) == rounded(json.loads(json.dumps(whole)))
+    assert raw.pop("layout_id") == Same(id_of(records.layout))
+    stored, packed, reader = raw.pop("detail"), raw.pop("packed"), Reader(records.layout)
+    assert isinstance(stored, Ready)
+    assert isinstance(packed, Ready)
+    details = [reader.detail(each) | json.loads(text) for each, text in zip(packed, stored, strict=True)]
+    for made, whole in zip(details, plain.pop("detail"), strict=True):
+        assert rounded(made) == rounded(json.loads(json.dumps(whole)))
+    for name in ("at_risk", "stake"):
+        assert raw.pop(name) == [made[name] for made in details]
     assert raw == plain
+
+
+@given(arrays(np.float64, st.integers(0, 40), elements=st.floats(width=64)), st.sampled_from([6, 12]))
+def test_rounding_is_what_formatting_says(values: Any, digits: int) -> None:
+    told = [float(f"{value:.{digits}g}") for value in values.tolist()]
+    np.testing.assert_array_equal(detail.rounded(values, digits), told)
+
+
+@given(st.integers(-(10**8), 10**8), st.integers(-9, 4), st.sampled_from([6, 12]))
+def test_rounding_halves_is_what_formatting_says(number: int, power: int, digits: int) -> None:
+    """Numbers that people write: often just between two others of fewer digits."""
+    value = float(f"{number}5e{power}")
+    assert detail.rounded(np.array([value]), digits)[0] == float(f"{value:.{digits}g}")
 
 
 def rounded(value: Any) -> Any:
