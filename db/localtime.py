@@ -28,13 +28,24 @@ def _offsets(zone: str, quarters: Any) -> Any:
     """Seconds that `zone` is ahead in each quarter of an hour."""
     if len(quarters) <= FEW:
         return np.array([_offset(zone, quarter) for quarter in quarters.tolist()])
-    days = quarters // QUARTERS
-    distinct = np.unique(days)
+    days, distinct = _among_distinct(quarters // QUARTERS)
     known = np.array([_day_offset(zone, day) for day in distinct.tolist()], dtype=np.float64)
-    offsets = known[np.searchsorted(distinct, days)]
+    offsets = known[days]
     changing = np.isnan(offsets)
     offsets[changing] = [_quarter_offset(zone, quarter) for quarter in quarters[changing].tolist()]
     return offsets
+
+
+def _among_distinct(days: Any) -> tuple[Any, Any]:
+    """For each day its place among the distinct ones, and these; by a table of days, where one is not too long."""
+    first = days.min()
+    span = int(days.max() - first) + 1
+    if span > len(days):
+        distinct, place = np.unique(days, return_inverse=True)
+        return place, distinct
+    there = np.zeros(span, bool)
+    there[days - first] = True
+    return (np.cumsum(there) - 1)[days - first], np.flatnonzero(there) + first
 
 
 def _offset(zone: str, quarter: int) -> float:

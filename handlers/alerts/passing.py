@@ -71,23 +71,31 @@ def _books(tx: Tx) -> policy.Books:
 
 
 def _sorted(assessment: Assessment, seen: Observed, books: policy.Books) -> dict[policy.Sort, Ints]:
-    """The rows of `seen` by the sort of customers whose rules are the same."""
+    """The rows of `seen` by the sort of customers whose rules are the same, in the order of their first rows."""
     import numpy as np
 
     found: dict[policy.Sort, list[int]] = {}
-    for row, team in enumerate(_teams(assessment)):
-        found.setdefault(books.sort(team, partial(seen.traits, row)), []).append(row)
-    return {sort: np.array(rows, np.int64) for sort, rows in found.items()}
+    for team, rows in _by_team(assessment):
+        if not books.by_traits:
+            found[books.sort(team, frozenset)] = rows.tolist()
+            continue
+        for row in rows.tolist():
+            found.setdefault(books.sort(team, partial(seen.traits, row)), []).append(row)
+    firsts = sorted(found.items(), key=lambda each: each[1][0])
+    return {sort: np.array(rows, np.int64) for sort, rows in firsts}
 
 
-def _teams(assessment: Assessment) -> list[int | None]:
-    """The team of each assessed customer."""
+def _by_team(assessment: Assessment) -> Iterator[tuple[int | None, Ints]]:
+    """Each team and the rows of its customers."""
     import numpy as np
 
-    own = assessment.tables["customers"]
-    teams = (int(team) or None for team in np.nan_to_num(own["team_id"]).tolist())
-    by_customer = dict(zip(own["customer_id"].tolist(), teams, strict=True))
-    return [by_customer.get(customer_id) for customer_id in assessment.ids.tolist()]
+    from scoring.grouped import known
+
+    own, place = known(assessment.ids, assessment.tables["customers"])
+    teams = np.zeros(len(assessment.ids), np.int64)
+    teams[place] = np.nan_to_num(own["team_id"]).astype(np.int64)
+    for team in np.unique(teams).tolist():
+        yield team or None, np.flatnonzero(teams == team)
 
 
 def _batches(found: Iterator[Asked]) -> Iterator[Sequence[Asked]]:

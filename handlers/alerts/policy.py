@@ -46,6 +46,7 @@ class Books:
         self._changed = changed
         self._own = made
         self._segments = frozenset(each.segment for each in changed if each.segment)
+        self.by_traits = bool(self._segments)  # whether more than the team decides which rules are in force
         self._made: dict[Sort, RuleBook] = {}
 
     def sort(self, team_id: int | None, traits: Callable[[], frozenset[str]]) -> Sort:

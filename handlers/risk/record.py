@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LINES: Final = 8  # indicators that are kept of the grade's decomposition
 DIGITS: Final = 6
+_UNSURE: Final = 1e-15  # of a number: as near as that to a half of a cent, it may be a little more or less
+_EXACT: Final = 2.0**50
 
 
 class Cell(NamedTuple):
@@ -239,8 +241,16 @@ def _plain(values: NDArray[np.float64]) -> list[Any]:
 
 
 def _thousandths(amounts: NDArray[np.float64]) -> Ready:
-    """Money as it is stored, rounded to cents like `_money`."""
-    return Ready(None if amount is None else round(round(amount, 2) * 1000) for amount in _plain(amounts))
+    """Money as it is stored, rounded to cents like `_money`: by Python only where that may go the other way."""
+    given = np.where(np.isfinite(amounts), amounts, np.nan) * 100
+    cents = np.rint(given)
+    off = np.abs(np.abs(given - cents) - 0.5)
+    sure = (off > np.abs(cents) * _UNSURE) & (np.abs(cents) < _EXACT)
+    made = (np.where(sure, cents, 0).astype(np.int64) * 10).astype(object)
+    for place in np.flatnonzero(~sure).tolist():
+        amount = float(amounts[place])
+        made[place] = round(round(amount, 2) * 1000) if math.isfinite(amount) else None
+    return Ready(made.tolist())
 
 
 def _money(value: float) -> Decimal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from db import customers, history, records
 from db.gateway import Database
@@ -73,6 +74,23 @@ def test_orders_of_one_currency_are_read_like_those_of_several(
         own = database.look(partial(history.of_customer, customer_id=customer, units=UNITS))["orders"]
         assert all(same(own[name], book[name][place : place + 1]) for name in own)
         assert all(own[name].dtype == book[name].dtype for name in own)
+
+
+def test_orders_told_late_keep_when_they_were_known(database: Database, firm: Firm, clock: FixedClock) -> None:
+    """Beside many that were known at once; and with ids so high that two of them are not one number."""
+    for late, customer in ((0, firm.huaneng), (3, firm.haier), (0, firm.haier), (-1, firm.huaneng)):
+        known = clock.now() + timedelta(days=late)
+        row: dict[str, Any] = {"at": clock.now(), "known_at": known, "amount": Decimal(5), "currency": "CNY"}
+        row["customer_id"] = customer
+        database.run(partial(records.add, table="orders", **row))
+    few = database.look(lambda tx: history.of_all(tx, UNITS))["orders"]
+    now = clock.now().timestamp()
+    assert (few["known_at"] - now).tolist() == [0, 3 * 86_400, 0, -86_400]
+    assert few["customer_id"].tolist() == [firm.huaneng, firm.haier, firm.haier, firm.huaneng]
+    database.run(lambda tx: tx.sql.execute(text("UPDATE sales_order SET id = id + 5000000000")))
+    high = database.look(lambda tx: history.of_all(tx, UNITS))["orders"]
+    assert (high.pop("id") - few.pop("id")).tolist() == [5_000_000_000] * 4
+    assert all(same(few[name], high[name]) and few[name].dtype == high[name].dtype for name in few)
 
 
 def test_what_is_not_stored_yet_reads_like_what_is(database: Database, firm: Firm, clock: FixedClock) -> None:
