@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+
 from scoring.evidence import Shelf
+from scoring.grouped import Floats
 from scoring.reasons import Evidence
 from scoring.tables import Columns
 
@@ -31,6 +35,39 @@ class Earlier(NamedTuple):
     churn: float
     grade: str
     days: float  # how long ago
+
+
+class Past(Mapping[int, Earlier]):
+    """Earlier scores by customer, as columns of one length: one is put together when somebody asks for it.
+
+    Numbers that are not known are NaN, grades None or "".
+    """
+
+    def __init__(
+        self, ids: Sequence[int], points: Floats, churn: Floats, grades: Sequence[str | None], days: Floats
+    ) -> None:
+        self.ids, self.points, self.churn = ids, points, churn
+        self._grades, self._days = grades, days
+
+    @classmethod
+    def of(cls, scores: Mapping[int, Earlier]) -> Past:
+        """From scores that were put together already."""
+        points, churn, grades, days = zip(*scores.values(), strict=True) if scores else ((), (), (), ())
+        return cls(list(scores), np.array(points, float), np.array(churn, float), grades, np.array(days, float))
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        return {customer: place for place, customer in enumerate(self.ids)}
+
+    def __getitem__(self, customer_id: int) -> Earlier:
+        at = self._places[customer_id]
+        return Earlier(float(self.points[at]), float(self.churn[at]), self._grades[at] or "", float(self._days[at]))
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)
 
 
 @dataclass(frozen=True)

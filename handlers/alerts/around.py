@@ -16,7 +16,7 @@ from handlers.common import words
 
 if TYPE_CHECKING:
     from scoring.assess import Assessment
-    from scoring.facts import Event, Facts
+    from scoring.facts import Event, Facts, Past
     from scoring.observe import Observed
 
 COMPARED: Final = timedelta(days=30)  # a score has dropped against the first one since then
@@ -59,15 +59,19 @@ def facts(assessment: Assessment, around: Around) -> Iterator[Facts]:
 
 def observed(assessment: Assessment, around: Around) -> Observed:
     """What the rules look at, of every assessed customer; outside of any transaction."""
-    from scoring.facts import Earlier
     from scoring.observe import observe
 
-    now = to_micros(around.now)
-    earlier = {
-        customer_id: Earlier(_number(points), _number(churn), grade or "", (now - as_of) / _DAY_MICROS)
-        for customer_id, as_of, points, churn, grade in around.scores
-    }
-    return observe(assessment, earlier=earlier, market=events(around))
+    return observe(assessment, earlier=_past(around), market=events(around))
+
+
+def _past(around: Around) -> Past:
+    import numpy as np
+
+    from scoring.facts import Past
+
+    ids, moments, points, churn, grades = zip(*around.scores, strict=True) if around.scores else ((),) * 5
+    days = (to_micros(around.now) - np.array(moments, np.int64)) / _DAY_MICROS
+    return Past(ids, np.array(points, float), np.array(churn, float), grades, days)
 
 
 def concerning(market: Market, industry: str | None) -> tuple[Event, ...]:
@@ -85,7 +89,3 @@ def events(around: Around) -> Market:
         place = each.industry or ""
         by_industry[place] = (*by_industry.get(place, ()), event)
     return by_industry
-
-
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else value

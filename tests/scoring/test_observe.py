@@ -1,5 +1,6 @@
 """Facts of customers from their tables, and grades that stand still when nothing happens."""
 
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -7,10 +8,10 @@ import pandas as pd
 import pytest
 
 from scoring.assess import Assessment, assess, fit
-from scoring.facts import Earlier, Event, Facts
+from scoring.facts import Earlier, Event, Facts, Past
 from scoring.frames import empty
 from scoring.moment import DAY
-from scoring.observe import abnormal, facts_of
+from scoring.observe import abnormal, facts_of, observe
 from scoring.rules import RuleBook
 from scoring.settings import Settings
 from scoring.tables import of_book
@@ -131,3 +132,24 @@ def test_one_customers_facts_are_the_books() -> None:
     alone = assess(fitted, book, as_of=TODAY, settings=SETTINGS, ids=np.array([7]))
     (seen,) = facts_of(alone)
     assert repr(seen) == repr(everyone[7])
+
+
+def test_facts_have_all_that_facts_have() -> None:
+    for seen in facts_of(assessed()):
+        made = {each.name: getattr(seen, each.name) for each in fields(Facts)}
+        assert seen == Facts(**made)
+        assert vars(seen).keys() == made.keys()
+
+
+def test_earlier_scores_as_columns_are_those_put_together() -> None:
+    """In any order, with what nobody knew."""
+    scores = {2: Earlier(70.0, np.nan, "B", 30.0), 1: Earlier(np.nan, 0.25, "", 2.5), 99: Earlier(1.0, 0.5, "A", 1.0)}
+    points, churn, _, days = (np.array(each) for each in zip(*scores.values(), strict=True))
+    past = Past((2, 1, 99), points.astype(float), churn.astype(float), ("B", None, "A"), days.astype(float))
+    assert {customer: repr(each) for customer, each in past.items()} == {n: repr(each) for n, each in scores.items()}
+    assert past.get(4) is None
+    for given in (past, Past.of(scores), scores):
+        seen = observe(assessed(), earlier=given)
+        np.testing.assert_array_equal(seen["points_before"], [np.nan, 70.0, np.nan])
+        np.testing.assert_array_equal(seen["churn_before"], [0.25, np.nan, np.nan])
+    assert not len(Past.of({}))
