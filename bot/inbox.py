@@ -107,15 +107,15 @@ class Inbox:
             del self._lines[chat_id]
 
     async def _settle(self, row: RawUpdate) -> None:
-        """Handle one update; as often as the database is away, in order, until the next start."""
+        """Handle one update; as often as the database is away or busy, in order, until the next start."""
         tries = 0
         while not self._stopped.is_set():
             try:
                 await self._settle_once(row)
                 break
-            except DatabaseAway:
+            except DatabaseAway as error:
                 tries += 1
-                _log.warning("database is away", update=row.update_id, tries=tries)
+                _log.warning(error.what, update=row.update_id, tries=tries)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stopped.wait(), backoff(tries))
             except Exception as error:  # not even parking worked: the next start tries again, the chat goes on
@@ -135,12 +135,12 @@ class Inbox:
             self._services.handled.discard(row.update_id)
             return
         now = self._services.clock.now()
-        await self._db.write(lambda tx: inbox.done(tx, row.bot_id, row.update_id, now=now), lane=row.chat_id)
+        await self._db.write(lambda tx: inbox.done(tx, row.bot_id, row.update_id, now=now))
 
     async def _park(self, row: RawUpdate, error: Exception) -> None:
         incident = self._services.incident(error, "inbox")
         why, now = f"{type(error).__name__}, incident {incident}", self._services.clock.now()
-        await self._db.write(lambda tx: inbox.park(tx, row.bot_id, row.update_id, error=why, now=now), lane=row.chat_id)
+        await self._db.write(lambda tx: inbox.park(tx, row.bot_id, row.update_id, error=why, now=now))
 
 
 def chat_of(raw: Mapping[str, Any]) -> int:

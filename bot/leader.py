@@ -50,5 +50,5 @@ class Leadership:
             try:
                 return await asyncio.to_thread(self._lock.take)
             except DatabaseAway as error:
-                _log.warning("database is away", why=str(error))
+                _log.warning(error.what, why=str(error))
                 await asyncio.sleep(self._seconds)

@@ -62,16 +62,16 @@ class Sender:
             try:
                 await self._db.write(outbox.recover)
                 self._recovered = True
-            except DatabaseAway:
-                await self._back_off()
+            except DatabaseAway as error:
+                await self._back_off(error)
         while not self._stopped.is_set() or self._posting or self._landed:
             try:
                 await self._turn()
                 self._setbacks = 0
-            except DatabaseAway:
+            except DatabaseAway as error:
                 if self._stopped.is_set():
                     return  # what landed is still in flight for the database, and is a repeat after the next start
-                await self._back_off()
+                await self._back_off(error)
 
     async def stop(self) -> None:
         """Claim nothing more; what is in flight gets a few seconds to land."""
@@ -247,9 +247,9 @@ class Sender:
         self._failures = 0
         _log.info("telegram is back")
 
-    async def _back_off(self) -> None:
+    async def _back_off(self, away: DatabaseAway) -> None:
         self._setbacks += 1
-        _log.warning("database is away", tries=self._setbacks)
+        _log.warning(away.what, tries=self._setbacks)
         await self._pause(backoff(self._setbacks))
 
     async def _pause(self, seconds: float) -> None:

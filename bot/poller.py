@@ -50,7 +50,7 @@ class Poller:
             except NoAnswer as error:
                 await self._recover(f"no answer: {error}", None)
             except DatabaseAway as error:
-                await self._recover(f"database is away: {error}", None)
+                await self._recover(f"{error.what}: {error}", None)
 
     async def _poll(self) -> None:
         # The first poll answers at once: only then is it known that nobody else polls.

@@ -86,7 +86,7 @@ class Ticker:
                 self._begin(kind, [each for each in due if each.kind == kind])
             await self._services.db.write(self._keep_house)
         except DatabaseAway as error:
-            _log.warning("database is away", why=str(error))
+            _log.warning(error.what, why=str(error))
         self.ticked = time.monotonic()
 
     async def settle(self) -> None:
@@ -109,7 +109,7 @@ class Ticker:
                 if not await self._services.db.read(partial(deliveries.claimed, keys=[each.key])):
                     await self._run(each)
         except DatabaseAway as error:
-            _log.warning("database is away", why=str(error))
+            _log.warning(error.what, why=str(error))
 
     def next_due(self, tx: Tx, *, until: datetime) -> datetime | None:
         """The next moment after now, not after `until`, at which something falls due."""

@@ -12,6 +12,10 @@ BUSY_TIMEOUT_MS = 15_000
 # KiB of each connection. The system keeps the file in memory too, so readers need little of their own; what was
 # changed stays with the writer until the commit.
 WRITER_CACHE, READER_CACHE = 4_096, 2_048
+# PostgreSQL too has one writer at a time, of all processes: transactions that change several rows each, in the order in
+# which people spoke, would stop each other (a deadlock costs a second). Several statements are one message to it.
+_WRITER_LOCK = 0x77726974 % 2**31  # any number that all of our processes agree on
+WRITE_ALONE = f"BEGIN; SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}; SELECT pg_advisory_xact_lock({_WRITER_LOCK})"
 
 
 class BadUrl(ValueError):

@@ -109,12 +109,14 @@ def the_firm(database: Database) -> FirmInfo:
 def explain(error: Exception) -> Failure | None:
     """Trouble that every command can meet, in one line; None where it is a fault of ours."""
     from db.engine import BadUrl
-    from db.gateway import DatabaseAway
+    from db.gateway import DatabaseAway, DatabaseBusy
     from db.schema import SchemaTooNew
 
     match error:
         case BadUrl():
             return Failure(f"{error.url}: not a database; for example sqlite:///holdfast.db", code=MISUSED)
+        case DatabaseBusy():
+            return Failure("others were writing to the database for too long; try again")
         case DatabaseAway():
             return Failure(f"the database cannot be reached: {str(error).splitlines()[0]}")
         case SchemaTooNew():

@@ -19,13 +19,13 @@ from handlers.common.services import Services
 async def evening(services: Services, due: Due) -> None:
     """Offer briefs of tomorrow's visits."""
     now = services.clock.now()
-    await services.db.write(lambda tx: offer(tx, due, now=now), lane=due.member_id or 0)
+    await services.db.write(lambda tx: offer(tx, due, now=now))
 
 
 async def quiet(services: Services, due: Due) -> None:
     """Ask about one customer nobody heard of for long."""
     now = services.clock.now()
-    await services.db.write(lambda tx: ask(tx, due, now=now), lane=due.member_id or 0)
+    await services.db.write(lambda tx: ask(tx, due, now=now))
 
 
 def offer(tx: Tx, due: Due, *, now: datetime) -> bool:

@@ -165,7 +165,7 @@ class Turn(CallbackContext[Bot, Bag, Bag, Bag]):
                 each(tx)
             self._owe(tx, unit(tx))
 
-        await self.services.db.write(whole, lane=self.chat_id)
+        await self.services.db.write(whole)
         self._first.clear()  # only now: who is told to think again does it with what comes first
         self.services.handled.add(self.event.update_id)
         self.answer_press()

@@ -228,9 +228,7 @@ def _open_question(turn: Turn, ticket: int) -> DraftInfo:
 async def _go_on_with_new(turn: Turn, ticket: TicketInfo, wish: Wish) -> None:
     """Create the customer first, on its own: whoever goes on must be able to read it. Its key makes it one."""
     key = f"chat-t{ticket.id}"
-    made = await turn.services.db.write(
-        lambda tx: service.create(tx, wish.text, author(turn), key=key, now=turn.now), lane=turn.chat_id
-    )
+    made = await turn.services.db.write(lambda tx: service.create(tx, wish.text, author(turn), key=key, now=turn.now))
     turn.first(lambda tx: wishes.use(tx, ticket, now=turn.now))
     await _go_on(turn, made, wish, edit=True)
 

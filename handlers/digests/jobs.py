@@ -27,13 +27,13 @@ _PINNED: Final = "pinned"
 async def daily(services: Services, due: Due) -> None:
     """A group's digest: silent, pinned, yesterday's unpinned."""
     now = services.clock.now()
-    await services.db.write(lambda tx: deliver(tx, due, now=now), lane=due.chat_id or 0)
+    await services.db.write(lambda tx: deliver(tx, due, now=now))
 
 
 async def morning(services: Services, due: Due) -> None:
     """A representative's own list, in private."""
     now = services.clock.now()
-    await services.db.write(lambda tx: greet(tx, due, now=now), lane=due.member_id or 0)
+    await services.db.write(lambda tx: greet(tx, due, now=now))
 
 
 def deliver(tx: Tx, due: Due, *, now: datetime) -> bool:
@@ -109,7 +109,7 @@ def _owe(tx: Tx, calls: list[Call], *, now: datetime) -> None:
 async def look_back(services: Services, due: Due) -> None:
     """The week or the month, for a person who leads, in private."""
     now = services.clock.now()
-    await services.db.write(lambda tx: look_back_for(tx, due, now=now), lane=due.member_id or 0)
+    await services.db.write(lambda tx: look_back_for(tx, due, now=now))
 
 
 def look_back_for(tx: Tx, due: Due, *, now: datetime) -> bool:

@@ -36,9 +36,9 @@ async def _do(services: Services, task: Task) -> None:
     except Exception as error:
         if not isinstance(error, BrokenExecutor):
             incident = services.incident(error, "imports")
-        await services.db.write(lambda tx: work.give_up(tx, task, incident, now=now), lane=task.chat_id)
+        await services.db.write(lambda tx: work.give_up(tx, task, incident, now=now))
     else:
-        await services.db.write(lambda tx: work.done(tx, task), lane=task.chat_id)
+        await services.db.write(lambda tx: work.done(tx, task))
 
 
 JOBS: Final[Mapping[str, Job]] = {work.KIND: do_owed}

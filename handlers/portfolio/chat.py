@@ -90,9 +90,7 @@ async def concentration(turn: Turn) -> None:
     aimed = _TARGET.match(turn.rest)
     if aimed is not None:
         share = float(aimed.group(1)) / 100
-        await turn.services.db.write(
-            lambda tx: service.set_target(tx, share, turn.member, now=turn.now), lane=turn.chat_id
-        )
+        await turn.services.db.write(lambda tx: service.set_target(tx, share, turn.member, now=turn.now))
     elif (wish := aims.read(turn.rest, turn.today)) is not None:
         await _aim(turn, wish)
     elif turn.rest and not turn.text.startswith("/"):
@@ -114,7 +112,7 @@ async def _heard(turn: Turn) -> bool:
 
 
 async def _aim(turn: Turn, wish: aims.Wish) -> None:
-    await turn.services.db.write(lambda tx: aims.change(tx, wish, turn.member, now=turn.now), lane=turn.chat_id)
+    await turn.services.db.write(lambda tx: aims.change(tx, wish, turn.member, now=turn.now))
 
 
 async def _concentration(turn: Turn) -> None:

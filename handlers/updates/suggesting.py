@@ -37,7 +37,7 @@ async def suggest(turn: Turn, author: Author) -> None:
         return
     kinds = await _kinds(turn, note)
     if kinds:
-        await turn.services.db.write(lambda tx: _offer(tx, turn, author, note, kinds), lane=turn.chat_id)
+        await turn.services.db.write(lambda tx: _offer(tx, turn, author, note, kinds))
 
 
 def _suggests(tx: Tx, turn: Turn) -> bool:

@@ -11,11 +11,12 @@ from itertools import chain
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from telegram import Bot, Update
 
 from bot.inbox import AT_ONCE, ROOM, Inbox, chat_of
 from db import inbox
-from db.gateway import Database, DatabaseAway
+from db.gateway import Database, DatabaseAway, DatabaseBusy
 from handlers.common.gate import Pace
 from handlers.common.services import BotInfo, Services
 from handlers.customers.directory import Directories
@@ -172,6 +173,14 @@ async def test_while_the_database_is_away_the_chat_waits_in_order(desk: Desk) ->
     await desk.rest()
     assert desk.seen == {1: [1, 2], 9: [3]}
     assert desk.incidents == []
+
+
+async def test_an_absence_is_told_from_a_conflict(desk: Desk) -> None:
+    desk.trouble = {1: [DatabaseAway("gone"), DatabaseBusy("locked")]}
+    with capture_logs() as logs:
+        await desk.inbox.take([message(1)])
+        await desk.rest()
+    assert [each["event"] for each in logs] == ["database is away", "conflict in the database"]
 
 
 async def test_what_was_not_handled_is_handed_on_after_a_start(desk: Desk, database: Database) -> None:

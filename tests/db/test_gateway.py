@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, column, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from structlog.testing import capture_logs
 
-from db.gateway import Database, DatabaseAway, Tx
+from db.gateway import Database, DatabaseAway, DatabaseBusy, Tx
 from db.models import Delivery, Member, Team
 from db.prepared import Prepared
+from db.writer import TRIES
 from tests.support.clock import MONDAY
 
 _NOT_THERE = Prepared(select(column("missing")).select_from(Team))
@@ -73,7 +77,7 @@ async def test_a_unit_that_fails_rolls_back_alone(database: Database) -> None:
 
 
 async def test_what_is_given_in_one_turn_of_the_loop_is_committed_together(database: Database) -> None:
-    assert await asyncio.gather(*(database.write(_transaction, lane=4) for _ in range(5))) == [0] * 5
+    assert await asyncio.gather(*(database.write(_transaction) for _ in range(5))) == [0] * 5
 
 
 @pytest.mark.parametrize("wrote", [True, False])
@@ -133,8 +137,8 @@ def test_a_unit_can_read_what_it_kept_for_later(database: Database) -> None:
     assert _keys(database) == ["early"]
 
 
-async def test_units_of_one_lane_keep_their_order(database: Database) -> None:
-    await asyncio.gather(*(database.write(partial(_add, key=f"{n:03}"), lane=7) for n in range(150)))
+async def test_units_keep_their_order(database: Database) -> None:
+    await asyncio.gather(*(database.write(partial(_add, key=f"{n:03}")) for n in range(150)))
     assert _keys(database) == [f"{n:03}" for n in range(150)]
 
 
@@ -202,6 +206,81 @@ async def test_a_cut_connection_is_away_once_and_then_mended(database: Database)
     for attempt, unit in ((database.write, cut), (database.write, cut_by_prepared), (database.read, cut_by_prepared)):
         with pytest.raises(DatabaseAway):
             await attempt(unit)
+    await database.write(lambda tx: _add(tx, "a"))
+    assert _keys(database) == ["a"]
+
+
+_WAITS = Prepared(
+    select(func.count()).select_from(text("pg_locks")).where(text("locktype = 'advisory' AND NOT granted"))
+)
+_LOOKS = 20_000
+
+
+@pytest.mark.parametrize("server", ["postgres"], indirect=True)
+async def test_writers_of_two_processes_take_turns(database: Database) -> None:
+    """Else each could wait for a row that the other one has changed."""
+    wrote: list[str] = []
+    has_turn = threading.Event()
+
+    def first(tx: Tx) -> None:
+        has_turn.set()
+        assert any(_WAITS.scalar(tx) for _ in range(_LOOKS))
+        wrote.append("first")
+
+    with Database(database.url) as another:
+        started = asyncio.create_task(database.write(first))
+        await asyncio.to_thread(has_turn.wait)
+        await another.write(lambda tx: wrote.append("second"))
+        await started
+    assert wrote == ["first", "second"]
+
+
+def _fails_with(state: str, *, times: int) -> Callable[[Tx], int]:
+    """A unit that PostgreSQL ends so often for this reason; how often it was run."""
+    runs: list[int] = []
+
+    def unit(tx: Tx) -> int:
+        _add(tx, f"{state} {times} {len(runs)}")
+        runs.append(1)
+        if len(runs) <= times:
+            tx.sql.execute(text(f"DO 'BEGIN RAISE EXCEPTION USING ERRCODE = ''{state}''; END'"))
+        return len(runs)
+
+    return unit
+
+
+@pytest.mark.parametrize("server", ["postgres"], indirect=True)
+async def test_what_met_another_transaction_is_tried_again_at_once(database: Database) -> None:
+    for state in ("40P01", "40001"):
+        assert await database.write(_fails_with(state, times=1)) == 2
+    deadlocked = _fails_with("40P01", times=2)
+    with capture_logs() as logs:
+        results = await _all_at_once(database, lambda tx: _add(tx, "a"), deadlocked, lambda tx: _add(tx, "b"))
+    assert results == [None, 3, None]
+    assert {"a", "b", "40P01 2 2"} < set(_keys(database))
+    assert [each["event"] for each in logs] == ["conflict in the database, tried again"] * 2
+    assert logs[0]["why"] == "DeadlockDetected 40P01"
+
+
+@pytest.mark.parametrize("server", ["postgres"], indirect=True)
+async def test_what_meets_others_for_ever_is_busy_and_spoils_nobody_else(database: Database) -> None:
+    results = await _all_at_once(database, lambda tx: _add(tx, "a"), _fails_with("40P01", times=3 * TRIES))
+    assert isinstance(results[1], DatabaseBusy)
+    assert _keys(database) == ["a"]
+
+
+async def test_a_lock_that_others_hold_for_too_long_is_not_an_absence(database: Database) -> None:
+    if not database.sqlite:
+        with pytest.raises(DatabaseBusy):
+            await database.write(_fails_with("55P03", times=1))
+        return
+    database.run(lambda tx: tx.sql.execute(text("PRAGMA busy_timeout = 1")).close())
+    with sqlite3.connect(database.url.removeprefix("sqlite:///"), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseBusy):
+            await database.write(lambda tx: _add(tx, "a"))
+        other.execute("ROLLBACK")
+    other.close()
     await database.write(lambda tx: _add(tx, "a"))
     assert _keys(database) == ["a"]
 

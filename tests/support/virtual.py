@@ -52,11 +52,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 class VirtualDatabase(Database):
     """A database whose commits take COMMIT_SECONDS of the loop's time, whatever they really take."""
 
-    async def write(self, unit: Callable[[Tx], T], *, lane: int = 0) -> T:
+    async def write(self, unit: Callable[[Tx], T]) -> T:
         """As above."""
         await asyncio.sleep(COMMIT_SECONDS)
         with _AtWork():
-            return await super().write(unit, lane=lane)
+            return await super().write(unit)
 
     async def read(self, unit: Callable[[Tx], T]) -> T:
         """As above."""
