@@ -32,3 +32,17 @@ def latest(tx: Tx, *, horizon_days: float) -> BacktestInfo | None:
     """The last back-test of this horizon."""
     row = _LATEST.first(tx, horizon=horizon_days)
     return BacktestInfo(*row) if row else None
+
+
+_WATCHED: Final = Prepared(
+    select(*(getattr(Backtest, name) for name in BacktestInfo.__slots__))
+    .where(Backtest.result["drift"].as_string().is_not(None))
+    .order_by(Backtest.id.desc())
+    .limit(1)
+)
+
+
+def watched(tx: Tx) -> BacktestInfo | None:
+    """The last back-test, of whatever horizon, that looked what had become of stored scores."""
+    row = _WATCHED.first(tx)
+    return BacktestInfo(*row) if row else None

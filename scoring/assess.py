@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Self
@@ -28,7 +28,7 @@ from scoring.grouped import Floats, Ints, known, total
 from scoring.indicators import Averages, Findings, indicators
 from scoring.ingredients import Buyers, Ingredients, gather_more
 from scoring.matrix import Edges, Levels
-from scoring.model import Model
+from scoring.model import Model, barred
 from scoring.moment import Moment
 from scoring.payment import PaymentModel
 from scoring.plain import from_plain, to_plain
@@ -136,12 +136,14 @@ class Assessment:
 class Plan:
     """How a book is fitted. `horizon_days`: H, default the settings'. `which`: the churn model that is to serve.
 
-    "auto" lets it be chosen, or keeps the choice of an `earlier` fit of the same horizon not older than RENEW_DAYS.
+    "auto" lets it be chosen, or keeps the choice of an `earlier` fit of the same horizon not older than RENEW_DAYS;
+    `barred`: but not the challenger, whose stored forecasts came out worse than the core's.
     """
 
     horizon_days: float | None = None
     which: Which = "auto"
     earlier: Fitted | None = None
+    barred: bool = False
 
 
 def fit(
@@ -190,6 +192,8 @@ def _fit(ids: Ids, past: Tables, as_of: Moment, settings: Settings, plan: Plan) 
     horizon = plan.horizon_days or settings.churn.horizon_days
     buyers = Buyers.of(ids, past, as_of, horizon_days=horizon, pauses=pauses.find(past["orders"], as_of))
     churn = _churn(buyers, past, as_of, horizon, plan)
+    if plan.barred and plan.which == "auto":
+        churn = replace(churn, choice=barred(churn.choice))
     base = Fitted(churn, payment_fit.fit(past["invoices"], as_of, settings.payment))
     seen = _see(base, buyers, past, as_of, settings, horizon_days=horizon)
     revenue = np.maximum(seen.found.orders.revenue_year, 0.0)

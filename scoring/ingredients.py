@@ -88,12 +88,12 @@ def gather_more(
     ids, orders = buyers.ids, buyers.orders
     own = within(GAPS * core.usual_gap(orders.frequency, orders.recency), *OWN_HORIZON)
     horizon = own if horizon_days is None else np.full(len(ids), float(horizon_days))
-    left = _contract_left(ids, tables, orders, as_of)
+    left = contract_left(ids, tables, orders, as_of)
     amount = np.where(np.isnan(left), 0.0, yearly(ids, tables["contracts"], as_of))
     return Ingredients(orders, strengths(ids, tables, as_of), horizon, left, amount)
 
 
-def _contract_left(ids: Ids, tables: Tables, orders: Summary, as_of: Moment) -> Floats:
+def contract_left(ids: Ids, tables: Tables, orders: Summary, as_of: Moment) -> Floats:
     """Of those who buy under contract, unless their orders have a rhythm: falling silent says more than a date."""
     if not len(tables["contracts"]["id"]):
         return np.full(len(ids), np.nan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, Self
 
 from scoring.boosting import Trees
@@ -39,7 +39,8 @@ class Choice:
     """Which of core and challenger serves, and the evidence: both on windows closed by the day it was decided.
 
     `why`: "challenger_wins", "no_gain", "calibration" (wins but is worse calibrated), "few_windows", "own_horizon",
-    "asked" (somebody said so). Log-losses and calibration errors are pooled over the windows, NaN free: 0 without any.
+    "asked" (somebody said so), "drift" (what it said of customers came out worse than what the core would have said).
+    Log-losses and calibration errors are pooled over the windows, NaN free: 0 without any.
     """
 
     serves: Server = "core"
@@ -53,6 +54,11 @@ class Choice:
     gain_error: float = 0.0  # its standard error, customers as clusters
     core_ece: float = 0.0
     challenger_ece: float = 0.0
+
+
+def barred(choice: Choice) -> Choice:
+    """The core, for what became of the challenger's forecasts; who serves for another reason goes on."""
+    return replace(choice, serves="core", why="drift") if choice.serves == "challenger" else choice
 
 
 @dataclass(frozen=True)

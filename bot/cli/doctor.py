@@ -34,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def doctor(config: ConfigFile = None, as_json: AsJson = False) -> None:
-    """Check the configuration, the database, Telegram, the disk; exit code 1 where something is wrong."""
+    """Check the configuration, the database, forecasts, Telegram, the disk; exit code 1 where something is wrong."""
     findings = list(_look(config))
     if as_json:
         show([asdict(each) for each in findings])
@@ -56,6 +56,7 @@ def _look(config: Path | None) -> Iterator[Finding]:
     for what, check in (
         ("database", _database),
         ("rules", _rules),
+        ("forecasts", _forecasts),
         ("backup tools", _tools),
         ("disk", _disk),
         ("telegram", _telegram),
@@ -94,6 +95,19 @@ def _rules(chosen: Settings) -> tuple[bool, str]:
         _, unknown = database.look(lambda tx: configured.resolved(tx, declared))
     names = ", ".join(f"{each.what} {each.name!r}" for each in unknown)
     return (False, f"nobody knows {names}; these rules are left out") if unknown else (True, f"{len(declared)} known")
+
+
+def _forecasts(chosen: Settings) -> tuple[bool, str]:
+    from bot.cli import drift
+    from db.gateway import Database
+    from handlers.risk import drifting
+
+    with Database(chosen.database.url) as database:
+        kept = database.look(drifting.last)
+    if kept is None or kept["checked"] is None:
+        return True, "none is old enough to be judged"
+    found = "; ".join(drift.alarms(kept))
+    return (False, found) if found else (True, "they hold; see holdfast model list")
 
 
 def _tools(chosen: Settings) -> tuple[bool, str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from bot.cli import drift
 from bot.cli.common import AsJson, ConfigFile, fail, opened, say, show, the_firm
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ Horizon = Annotated[float | None, typer.Option(min=1, max=1095, help="Days to lo
 Cutoffs = Annotated[int, typer.Option(min=1, max=8, help="Closed windows to look at, the latest first.")]
 Version = Annotated[str, typer.Argument(metavar="VERSION", help="As `model list` names it.")]
 
-_EPOCH: Final = date(1970, 1, 1)
 _FIGURES: Final = (
     ("base_rate", "none"), ("roc_auc", "ROC-AUC"), ("pr_auc", "PR-AUC"), ("brier", "Brier"), ("ece", "ECE"),
     ("log_loss", "log-loss"), ("top_decile_lift", "lift"),
@@ -31,6 +31,7 @@ _WHY: Final = {
     "few_windows": "fewer than three closed windows with a challenger: the core serves until there are",
     "own_horizon": "horizons of each customer's own: only the core can say them",
     "asked": "somebody asked for it",
+    "drift": "what the challenger said of customers came out worse than what the core would have said",
 }
 _model = typer.Typer(help="Fits that were made, and which one serves.", no_args_is_help=True)
 
@@ -59,19 +60,19 @@ def backtest(horizon: Horizon = None, cutoffs: Cutoffs = 4, config: ConfigFile =
     if as_json:
         show({"run_at": now, **found})
     else:
-        for line in _told(found):
+        for line in (*_told(found), *drift.told(found.get("drift"))):
             typer.echo(line)
 
 
 def _told(found: Mapping[str, Any]) -> Iterator[str]:
     """The back-test for a person."""
     days, windows = f"{found['horizon_days']:g}", len({row["since_day"] for row in found["rows"]})
-    yield f"{days} days ahead, as of {_day(found['as_of_day'])}: {windows} closed window(s), the latest first."
+    yield f"{days} days ahead, as of {drift.day(found['as_of_day'])}: {windows} closed window(s), the latest first."
     yield "Every model knew only what came before its window. none: share without an order; lift: of the top tenth."
     yield ""
     yield f"{'window':<25}{'candidate':<12}{'crowd':<8}{'n':>7}" + "".join(f"{name:>9}" for _, name in _FIGURES)
     for row in found["rows"]:
-        yield _row(f"{_day(row['since_day'])} {_day(row['until_day'])}", row["candidate"], row["crowd"], row)
+        yield _row(f"{drift.day(row['since_day'])} {drift.day(row['until_day'])}", row["candidate"], row["crowd"], row)
     for candidate, crowds in found["pooled"].items():
         for crowd, figures in crowds.items():
             if figures:
@@ -102,19 +103,16 @@ def _verdict(found: Mapping[str, Any]) -> Iterator[str]:
         )
     for kept in found["kept"]:
         yield (
-            f"of the {kept['flagged']} active customers flagged on {_day(kept['since_day'])} "
+            f"of the {kept['flagged']} active customers flagged on {drift.day(kept['since_day'])} "
             f"(probability from {kept['threshold']:.0%}) {kept['lost']} did not order; "
             f"the model expected {kept['expected']:.1f}"
         )
     for value in found["value"]:
         yield (
-            f"revenue {_day(value['since_day'])} to {_day(value['until_day'])}: expected {value['expected']:,.0f}, "
-            f"came {value['actual']:,.0f}, normalised Gini {_figure(value['gini'])}"
+            f"revenue {drift.day(value['since_day'])} to {drift.day(value['until_day'])}: "
+            f"expected {value['expected']:,.0f}, came {value['actual']:,.0f}, "
+            f"normalised Gini {_figure(value['gini'])}"
         )
-
-
-def _day(day: int) -> str:
-    return (_EPOCH + timedelta(days=day)).isoformat()
 
 
 @contextmanager
@@ -130,12 +128,13 @@ def working(what: str) -> Iterator[None]:
 
 
 def list_(config: ConfigFile = None, as_json: AsJson = False) -> None:
-    """The fits of the last nights, latest first; * serves, ! serves until `model unpin`."""
+    """The fits of the last nights, latest first; * serves, ! serves until `model unpin`; what became of forecasts."""
     from db import scores
-    from handlers.risk import standing
+    from handlers.risk import drifting, standing
 
     with opened(config) as database:
         found = database.look(lambda tx: scores.models(tx, standing.KIND))
+        checked = database.look(drifting.last)
     if as_json:
         show([_document(each) for each in found])
         return
@@ -143,6 +142,8 @@ def list_(config: ConfigFile = None, as_json: AsJson = False) -> None:
         choice = each.parameters["churn"]["choice"]
         yes = "!" if each.pinned else "*" if each.serving else " "
         typer.echo(f"{yes} {each.version:<20} {each.as_of:%Y-%m-%d %H:%M}  {choice['serves']:<11} {choice['why']}")
+    for line in drift.told(checked):
+        typer.echo(line)
 
 
 def _document(model: ModelInfo) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from db import backtests, people, rankings
@@ -13,7 +14,7 @@ from db.people import FirmInfo
 from db.rankings import Owed
 from db.scope import Scope
 from handlers.common.formats import local
-from handlers.risk import rates, standing
+from handlers.risk import drifting, rates, standing
 
 if TYPE_CHECKING:
     from scoring.settings import Settings
@@ -32,12 +33,16 @@ class Debtor:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How good the serving model was in the last back-test; shares 0..1. `auc` None where nobody can be ranked."""
+    """How good the serving model was in the last back-test; shares 0..1. `auc` None where nobody can be ranked.
+
+    drift: what became of the scores of a horizon ago, as `handlers.risk.drifting` keeps it.
+    """
 
     run_at: datetime
     horizon_days: float
     error: float
     auc: float | None
+    drift: Mapping[str, Any] | None = None
 
 
 def late(tx: Tx, scope: Scope, now: datetime) -> list[Debtor]:
@@ -78,4 +83,5 @@ def proof(tx: Tx) -> Proof | None:
     if last is None or error is None:
         return None
     serving = last.result["pooled"].get(last.result["choice"]["serves"], {})
-    return Proof(last.run_at, horizon, float(error), serving.get("all", {}).get("roc_auc"))
+    auc = serving.get("all", {}).get("roc_auc")
+    return Proof(last.run_at, horizon, float(error), auc, last.result.get(drifting.KEPT))

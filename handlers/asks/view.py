@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from db.rankings import Waiting, Worth
 from handlers.asks.service import Debtor, Proof
-from handlers.common import formats, words
+from handlers.common import formats, realised, words
 from handlers.common.i18n import join, say
 from handlers.common.reply import Button, Html, Reply, data
 
@@ -120,6 +120,7 @@ def model(reader: Reader, found: Proof | None) -> Reply:
             error=formats.number(lang, found.error * 100, 1),
         )
     ]
+    how = realised.Reader(lang, reader.today)
     if found.auc is not None:
         told.append(say(lang, "asks-model-rank", share=formats.percent(lang, found.auc)))
-    return Reply(join([*told, say(lang, "asks-model-limits")]))
+    return Reply(join([*told, *realised.told(how, found.drift), say(lang, "asks-model-limits")]))

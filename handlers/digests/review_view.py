@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from handlers.alerts import wording
-from handlers.common import formats, words
+from handlers.common import formats, realised, words
 from handlers.common.i18n import join, label, say
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.digests.reviewing import Review
@@ -33,6 +33,7 @@ def review(reader: Audience, kind: str, zone: str, found: Review) -> Reply:
     parts += _kept(reader, found)
     if found.model is not None:
         parts.append(say(lang, "review-model", version=found.model))
+    parts += realised.told(realised.Reader(lang, days[1]), found.drift)
     buttons = [
         Button(label(lang, "review-button-try", title=_title(lang, found, rule)), data("rule", _leads(rule), rule.rule))
         for rule in found.rules

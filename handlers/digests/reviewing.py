@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from db import losses, measures, movements, people, rules, scores
 from db.gateway import Tx
@@ -15,6 +15,7 @@ from db.rules import Opened
 from db.scope import Scope
 from handlers.digests.gather import direction
 from handlers.measures import service as doing
+from handlers.risk import drifting
 from handlers.rules import own
 from handlers.rules import service as watching
 
@@ -52,6 +53,7 @@ class Review:
     effects: Sequence[Effect]
     kept: Kept
     model: str | None
+    drift: Mapping[str, Any] | None = None  # what became of forecasts (`handlers.risk.drifting`)
     made: Mapping[str, FieldRule] = field(default_factory=dict)
 
 
@@ -74,6 +76,7 @@ def review(tx: Tx, scope: Scope, *, start: datetime, end: datetime) -> Review:
         effects=doing.effects(tx, now=end),
         kept=kept(tx, scope, told, done, (start, end)),
         model=scores.serving_version(tx, BOOK),
+        drift=drifting.last(tx),
         made={rule.key: rule for rule in own.of_firm(firm)} if (firm := people.firm(tx)) is not None else {},
     )
 

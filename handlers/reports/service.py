@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from db import customers, people, scores
 from db.gateway import Tx
@@ -14,7 +14,7 @@ from db.people import FirmInfo, TeamInfo
 from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.measures.service import Advisor
-from handlers.risk import backtests, standing
+from handlers.risk import backtests, drifting, standing
 from handlers.risk.record import Cell, Why, cells_of, reasons_of
 
 LEVELS: Final = ("extreme", "high", "medium", "low")
@@ -45,6 +45,7 @@ class Method:
     horizon_days: float | None
     coverage: float
     error: float | None  # calibration error of the last back-test for the firm's horizon, as a share
+    drift: Mapping[str, Any] | None  # what became of stored scores (`handlers.risk.drifting`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +132,5 @@ def _method(tx: Tx, everybody: Sequence[ScoreInfo]) -> Method:
         horizon_days=newest.horizon_days if newest else None,
         coverage=sum(shares) / len(shares) if shares else 0.0,
         error=backtests.serving_error(tx),
+        drift=drifting.last(tx),
     )

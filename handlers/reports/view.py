@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from handlers.common import formats, why, words
+from handlers.common import formats, realised, why, words
 from handlers.common.i18n import label, say
 from handlers.common.reply import Button, Reply, data
 from handlers.reports.service import LEVELS, RANKS, Item, Report
@@ -165,6 +165,8 @@ def _method(lang: str, report: Report) -> Part:
         lines.append(label(lang, "reports-untested"))
     else:
         lines.append(label(lang, "reports-tested", error=formats.number(lang, method.error * 100, 1)))
+    how = realised.Reader(lang, formats.local(report.now, report.firm.zone).date())
+    lines += [html.unescape(each) for each in realised.told(how, method.drift)]
     return Part(label(lang, "reports-part-method"), lines)
 
 

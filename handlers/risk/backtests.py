@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +12,7 @@ from db import backtests, history, people, scores
 from db.gateway import Database, Tx
 from db.people import FirmInfo
 from handlers.common.formats import local
-from handlers.risk import rates, standing
+from handlers.risk import drift_telling, drifting, rates, standing
 from handlers.risk.service import moment
 
 if TYPE_CHECKING:
@@ -49,8 +49,10 @@ def measured(tx: Tx, now: datetime, *, horizon_days: float | None = None, cutoff
     `rows`: figures by window, candidate and crowd; `pooled`: their means, weighted by customers; `kept`: of the
     flagged, who was lost; `value`: expected against actual revenue; `choice`: who serves, and why; `serving_ece`: the
     larger of its pooled calibration errors among all and among active customers, None without a closed window.
+    `drift`: what became of stored scores (`drifting.measured`), for the firm's own horizon only.
     """
     from scoring.backtest import backtest
+    from scoring.model import barred
     from scoring.tables import of_columns
 
     firm = people.firm(tx)
@@ -58,11 +60,19 @@ def measured(tx: Tx, now: datetime, *, horizon_days: float | None = None, cutoff
     tables = of_columns(history.of_all(tx, rates.units(firm)))
     horizon = horizon_days or _horizon(tx)
     as_of = min(moment(firm, now), _end(tables, firm))
-    return as_kept(backtest(tables, as_of, horizon_days=horizon, cutoffs=cutoffs))
+    found = backtest(tables, as_of, horizon_days=horizon, cutoffs=cutoffs)
+    if horizon != _horizon(tx):
+        return as_kept(found)
+    drift = drifting.measured(tx, tables, now=now, until=as_of, horizon_days=horizon)
+    if drifting.rings(drift, drifting.WORSE):
+        found = replace(found, choice=barred(found.choice))
+    return as_kept(found) | {drifting.KEPT: _without_nan(drift)}
 
 
 def keep(tx: Tx, found: Mapping[str, Any], now: datetime) -> None:
-    """Keep a back-test; the latest of the firm's own horizon is quoted with every risk."""
+    """Keep a back-test; the latest of the firm's own horizon is quoted with every risk. Drift is told once."""
+    if drifting.KEPT in found:
+        drift_telling.tell(tx, found[drifting.KEPT], before=drifting.last(tx), now=now)
     scores.add_backtest(tx, run_at=now, horizon_days=found["horizon_days"], result=dict(found))
 
 

@@ -17,7 +17,7 @@ from db.bulk import Same, Values
 from db.gateway import Database, Tx
 from db.people import FirmInfo
 from handlers.alerts import passing
-from handlers.risk import rates, registry, standing
+from handlers.risk import drifting, rates, registry, standing
 from handlers.risk.record import Records
 from handlers.risk.service import moment
 
@@ -98,7 +98,8 @@ class Ask:
     """What a pass is to conclude: at which time, for which horizon (None: the settings'), by which churn model.
 
     keep: for a week the choice of the fit in service stands, which saves nine tenths of a fit. Otherwise the answer
-    depends on the records alone, whatever was fitted before. pin: by the fit that somebody pinned, where there is one.
+    depends on the records alone, whatever was fitted before. pin: by the fit that somebody pinned, where there is one,
+    and not by a challenger that an alarm of drift bars.
     """
 
     now: datetime
@@ -117,7 +118,7 @@ def concluded(tx: Tx, ask: Ask) -> tuple[FirmInfo, Assessment]:
     settings, as_of = standing.settings(firm), moment(firm, ask.now)
     book = tables.of_columns(history.of_all(tx, rates.units(firm)))
     earlier = standing.fitted(tx) if ask.keep else None
-    plan = assess.Plan(ask.horizon_days, ask.which, earlier)
+    plan = assess.Plan(ask.horizon_days, ask.which, earlier, barred=ask.pin and drifting.barred(tx))
     before = scores.grades(tx, before=ask.now)
     if ask.pin and registry.pinned(tx) is not None:
         return firm, assess.assess_everybody(standing.fitted(tx), book, as_of, settings, before=before)

@@ -13,7 +13,7 @@ from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.common import holding
 from handlers.measures.service import Advisor
-from handlers.risk import backtests, service, standing
+from handlers.risk import backtests, drifting, service, standing
 from handlers.risk.record import Cell, Why
 from handlers.risk.view import Advice, Asked, Grounds, deciding, telling
 from handlers.risk.view_portfolio import Portfolio
@@ -39,6 +39,7 @@ def asked(tx: Tx, customer_id: int, scope: Scope, *, private_url: str | None = N
         private_url=private_url,
         verdict=verdicts.latest(tx, customer_id),
         held=holding.held(score, standing.settings(firm).grade),
+        drift=drifting.last(tx),
     )
 
 

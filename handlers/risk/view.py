@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from db.customers import CustomerInfo
 from db.scores import ScoreInfo
 from db.verdicts import VerdictInfo
-from handlers.common import formats, i18n, why, words
+from handlers.common import formats, i18n, realised, why, words
 from handlers.common.holding import Held
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.risk.record import Cell, Why, cells_of, reasons_of
@@ -68,6 +68,7 @@ class Asked:
     private_url: str | None = None
     verdict: VerdictInfo | None = None  # what a person decided last on the grade
     held: Held | None = None  # what holds the grade where it is
+    drift: Mapping[str, Any] | None = None  # what became of forecasts (`drifting.measured`)
 
 
 def name(customer: CustomerInfo) -> str:
@@ -82,7 +83,7 @@ def risk(frame: Frame, asked: Asked, *, edit: bool = False) -> Reply:
         _grade(lang, score),
         *_by_hand(frame, asked.verdict),
         _churn(lang, score),
-        *_calibration(lang, asked),
+        *_calibration(frame, asked),
         *_value(frame, score),
         _coverage(lang, score),
         *_why(frame, asked),
@@ -147,11 +148,13 @@ def _churn(lang: str, score: ScoreInfo) -> Html:
     return i18n.say(lang, "risk-churn", days=days, probability=shown, count=formats.number(lang, chance * 100))
 
 
-def _calibration(lang: str, asked: Asked) -> list[Html]:
+def _calibration(frame: Frame, asked: Asked) -> list[Html]:
+    """How far forecasts were off, and a warning while they do not hold."""
     if asked.error is None or not asked.score.model_version:
         return []
-    error = formats.percent(lang, asked.error, 1)
-    return [i18n.say(lang, "risk-calibration", version=asked.score.model_version, error=error)]
+    error = formats.percent(frame.lang, asked.error, 1)
+    said = i18n.say(frame.lang, "risk-calibration", version=asked.score.model_version, error=error)
+    return [said, *realised.wrong(realised.Reader(frame.lang, frame.today), asked.drift)] if asked.drift else [said]
 
 
 def _value(frame: Frame, score: ScoreInfo) -> list[Html]:

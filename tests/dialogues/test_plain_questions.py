@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from db import records
+from db import records, scores
 from db.gateway import Database
 from tests.support.clock import MONDAY
 from tests.support.conversation import Conversation, Said
@@ -191,3 +192,34 @@ async def test_what_is_due_today_is_not_late(talk: Conversation, database: Datab
     invoice = {"customer_id": talk.firm.huaneng, "amount": Decimal(5000), "currency": "CNY", **terms}
     database.run(lambda tx: records.add(tx, "invoices", **invoice))
     assert (await one(talk, "哪几家老拖着钱不给", lang="zh")).text.startswith(said)
+
+
+CHECKED = {
+    "since_day": 20690, "until_day": 20780, "n": 100, "expected": 20.0, "actual": 45, "points": 0.25,
+    "grades": [{"grade": "A", "n": 40, "lost": 4}, {"grade": "D", "n": 60, "lost": 41}],
+}  # fmt: skip
+FORECASTS = {
+    "zh": ("预测准不准", ["预测 90 天内 20 家不下单，实际 45 家", "A 级 10%（共 40 家）", "往高里看"], "/risk 华能"),
+    "en": (
+        "how good are your forecasts?",
+        ["20 were expected not to order within 90 days; 45 did not", "A 10% (of 40)", "low estimates"],
+        "/risk Bolt",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_what_became_of_forecasts_is_told_to_who_asks(talk: Conversation, database: Database, lang: str) -> None:
+    """And a card warns as long as they do not hold."""
+    question, told, risk = FORECASTS[lang]
+    name = "华能" if lang == "zh" else "Bolt"
+    await one(talk, f"{name} 下单 3万" if lang == "zh" else f"{name} ordered 30k", lang=lang)
+    for kinds in ([], ["calibration"]):
+        drift = {"checked": CHECKED, "alarm": {"kinds": kinds, "since": MONDAY.isoformat()} if kinds else None}
+        result = {"serving_ece": 0.02, "choice": {"serves": "core"}, "pooled": {}, "drift": drift}
+        database.run(partial(scores.add_backtest, run_at=MONDAY, horizon_days=90.0, result=result))
+        said = await one(talk, question, lang=lang)
+        shown = await one(talk, risk, lang=lang)
+        for place, words in enumerate(told):
+            assert (words in said.text) == (place < 2 or bool(kinds))
+        assert (told[-1] in shown.text) == bool(kinds)

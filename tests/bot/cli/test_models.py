@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,39 @@ def test_the_error_of_the_firms_own_horizon_is_quoted(book: Database) -> None:
         nightly.score_all(book, now, trigger="nightly")
         customer_id = book.look(lambda tx: scores.all_current(tx, ALL))[0].customer_id
         assert book.look(lambda tx: queries.asked(tx, customer_id, ALL)).error == error
+
+
+def test_scores_of_a_horizon_ago_are_held_against_what_came(book: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    with book:
+        nightly.score_all(book, datetime(2024, 3, 30, tzinfo=UTC), trigger="nightly")
+    capsys.readouterr()
+    assert main(["backtest", "--json"]) == 0
+    drift = json.loads(capsys.readouterr().out)["drift"]
+    checked = drift["checked"]
+    assert checked["n"] == sum(row["n"] for row in checked["grades"])
+    assert checked["actual"] == sum(row["lost"] for row in checked["grades"])
+    for command in (["backtest"], ["model", "list"]):
+        assert main(command) == 0
+        told = capsys.readouterr().out
+        assert f"of {checked['n']} customers scored by 2024-03-30" in told
+        assert f"{checked['actual']} did not" in told
+        assert "PSI, no alarm" in told
+        assert ("DRIFT since" in told) == (drift["alarm"] is not None)
+
+
+def test_an_alarm_is_a_finding_of_the_doctor(book: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    now = datetime(2024, 7, 1, tzinfo=UTC)
+    checked = {"since_day": 1, "until_day": 91, "n": 9, "expected": 1.0, "actual": 8, "points": 0.8, "grades": []}
+    with book:
+        for kinds, good in (([], True), (["calibration", "worse"], False)):
+            alarm = {"kinds": kinds, "since": now.isoformat()} if kinds else None
+            kept = {"horizon_days": 90.0, "drift": {"checked": checked, "alarm": alarm}}
+            book.run(partial(keep, found=kept, now=now))
+            capsys.readouterr()
+            main(["doctor", "--json"])
+            [found] = [each for each in json.loads(capsys.readouterr().out) if each["what"] == "forecasts"]
+            assert found["good"] == good
+            assert good or found["words"].count("DRIFT since 2024-07-01") == 2
 
 
 def test_it_is_done_once_a_week(book: Database) -> None:

@@ -87,3 +87,18 @@ compare-reason = { $customer }: { $reason } ({ $points })
 compare-first = → <b>{ $customer }</b> first: more can be lost there.
 compare-which = Which one do you mean: { $names }? Please ask again with the whole name.
 compare-unknown-name = One of the two was not found, or is not yours to see. Please name two customers, for example: compare Bolt and Acme
+
+# What became of the forecasts
+drift-head = 📉 <b>Forecasts of leaving do not hold at present</b>
+drift-came = Of { $n } customers scored on { $day }, { $expected } were expected not to order within { $days } days; { $actual } did not ({ $points } points).
+drift-too-low = More leave than was forecast: take the chances on the cards for low estimates.
+drift-too-high = Fewer leave than was forecast: take the chances on the cards for high estimates.
+drift-worse = The challenger model, which served then, was less accurate than the core would have been.
+drift-barred = From the next night on the core model scores, until the challenger's forecasts stand up again.
+drift-pinned = Fit { $version } is pinned and does not renew itself; after <code>holdfast model unpin</code> the next night makes a new one from the latest data.
+drift-refit = The model is fitted anew every night and usually catches up. A new product, a discontinued one or data that were not imported in full look the same: worth a check.
+drift-until = Until then only this message changes; you will hear when it is over.
+drift-over = ✅ Forecasts of leaving hold again.
+drift-button = How good the forecasts are
+drift-grades = Did not order, by grade then: { $grades }
+drift-grade = { $grade } { $share } (of { $n })

@@ -74,3 +74,18 @@ compare-reason = { $customer }：{ $reason }（{ $points }）
 compare-first = → 先管 <b>{ $customer }</b>：可能损失更大。
 compare-which = 您指哪一家：{ $names }？请写全名再问一次。
 compare-unknown-name = 其中一家没有找到，或不在您的范围内。请写两家客户的名称，例如：比较 华能 和 腾讯
+
+# 预测后来如何
+drift-head = 📉 <b>流失预测近来不准</b>
+drift-came = { $day } 评过分的 { $n } 家客户，预测 { $days } 天内 { $expected } 家不下单，实际 { $actual } 家（{ $points } 个百分点）。
+drift-too-low = 走的比预测的多：卡片上的流失概率目前偏低，请往高里看。
+drift-too-high = 走的比预测的少：卡片上的流失概率目前偏高，请往低里看。
+drift-worse = 当时起作用的挑战模型，不如核心模型准。
+drift-barred = 从下一晚起改由核心模型评分，直到挑战模型的预测重新站得住。
+drift-pinned = 现在固定用模型 { $version }，它不会自己更新；执行 <code>holdfast model unpin</code> 后，下一晚用最新数据重新拟合。
+drift-refit = 模型每晚用最新数据重新拟合，通常会自己跟上。上新、停产或数据没导全也会造成这种偏差，值得查一下。
+drift-until = 期间只更新这条消息；恢复正常时会告诉您。
+drift-over = ✅ 流失预测恢复正常了。
+drift-button = 预测准不准
+drift-grades = 按当时评级，没再下单的：{ $grades }
+drift-grade = { $grade } 级 { $share }（共 { $n } 家）
