@@ -24,12 +24,18 @@ from handlers.imports.amounts import Amount
 from handlers.imports.currencies import rounded
 from handlers.imports.fields import SEVERITIES, Kind, Reads
 from handlers.imports.refusal import BadValue, quoted
-from handlers.imports.values import Setting, is_credit, is_void, known_result
+from handlers.imports.values import Setting, document_kind, is_credit, is_void, known_result
 
 Values = dict[str, Any]
 Finish = Callable[["Assembler", Values], list[Values]]
 
 _OPEN: Final = "open"  # a result that is none yet
+# Which lines of a journal a kind takes: orders are read from invoices too where a system has no others.
+_TAKES: Final[Mapping[str, tuple[str, ...]]] = {
+    "orders": ("orders", "invoices"),
+    "invoices": ("invoices", "orders"),
+    "payments": ("payments",),
+}
 _OWN_TEXT: Final = 80  # characters of an own field
 _RANGES: Final = {"csat": (1, 5), "nps": (0, 10)}
 _SIZES: Final = ((10, "micro"), (50, "small"), (250, "medium"))  # below so many employees; EU 2003/361
@@ -48,8 +54,9 @@ _IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
 class Assembler:
     """Makes rows of one kind. `flags` collects what is worth knowing of the line that is being made."""
 
-    def __init__(self, kind: Kind, setting: Setting, *, currency: str) -> None:
-        self.kind, self.setting, self.currency = kind, setting, currency
+    def __init__(self, kind: Kind, setting: Setting, *, currency: str, journal: bool = False) -> None:
+        """journal: whether the file has invoices and payments under each other, those with opposite signs."""
+        self.kind, self.setting, self.currency, self.journal = kind, setting, currency, journal
         self.flags: list[BadValue] = []
         self._amounts = {field.name for field in kind.fields if field.reads is Reads.AMOUNT and not field.own}
         self._own = {field.name: field.own for field in kind.fields if field.own}
@@ -62,6 +69,9 @@ class Assembler:
         """The fields of the row or rows (one source line may hold two survey answers). BadValue for what cannot be."""
         if "customer_name" in self._names and values.get("customer_key") is None:
             values["customer_key"] = values.get("customer_name")
+        self._check_kind(values)
+        if self.kind.name == "invoices":
+            self._credit_due(values)
         for group in self.kind.needs:
             for name in group:
                 if values.get(name) is not None:
@@ -79,6 +89,21 @@ class Assembler:
             if row.get(self.kind.key) is None:
                 row[self.kind.key] = self._own_key(row)
         return made
+
+    def _check_kind(self, values: Values) -> None:
+        """BadValue for a line of a journal that is of another kind: a payment among invoices."""
+        called = values.get("document_type")
+        said = document_kind(called) if called is not None else None
+        if said is not None and said not in _TAKES.get(self.kind.name, (said,)):
+            raise BadValue("other-kind", type=quoted(called))
+
+    def _credit_due(self, values: Values) -> None:
+        """What gives money back is due at once: systems leave its due date empty."""
+        amount, issued = values.get("amount"), values.get("issued_at")
+        if amount is None or issued is None or values.get("due_at") or values.get("terms_days") is not None:
+            return
+        if amount.value < 0 or is_credit(values.get("document_type") or ""):
+            values["due_at"] = self.day_of(issued)
 
     def start_of(self, day: date) -> datetime:
         """The moment a local day begins."""
@@ -108,7 +133,8 @@ class Assembler:
             raise BadValue("currency-conflict", one=one, other=other)
         code = said.pop() if said else self.currency
         for name, amount in amounts.items():
-            values[name] = rounded(amount.value, code)
+            # The price of one screw has more decimals than a currency; what it comes to is rounded.
+            values[name] = amount.value if name == "unit_price" else rounded(amount.value, code)
         if amounts or self.kind.name == "financials":
             values["currency"] = code
 
@@ -165,6 +191,8 @@ def _document(work: Assembler, values: Values) -> None:
 
 def _payment(work: Assembler, values: Values) -> list[Values]:
     _document(work, values)
+    if work.journal and values["amount"] < 0 and document_kind(values.get("document_type") or "") == "payments":
+        values["amount"] = -values["amount"]
     return [values]
 
 

@@ -52,7 +52,7 @@ _YMD: Final = _compiled(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*
 _COMPACT: Final = re.compile(
     r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:[T ]?(?P<h>\d{2}):?(?P<mi>\d{2})(?::?(?P<s>\d{2}))?)?"
 )
-_THREE: Final = _compiled(r"(?P<a>\d{1,2})(?P<by>[-/. ])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{2})")
+_THREE: Final = _compiled(r"(?P<a>\d{1,2})(?P<by>[-/. ])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{1,2})")
 _YEAR_ZH: Final = _compiled(r"(?P<y>\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?")
 _DAY_NAME: Final = _compiled(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]*{_MONTH}[-\s./,]*(?P<y>\d{{4}}|\d{{2}})")
 _NAME_DAY: Final = _compiled(rf"{_MONTH}[-\s.]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{{4}})")
@@ -118,11 +118,11 @@ class Evidence:
 def orders_of(a: str, b: str, c: str) -> tuple[Order, ...]:
     """The orders in which three numbers are a date; a year with two digits may also stand first."""
     fits: list[Order] = []
-    if _day(c, b, a):
+    if len(c) > 1 and _day(c, b, a):
         fits.append("dmy")
-    if _day(c, a, b):
+    if len(c) > 1 and _day(c, a, b):
         fits.append("mdy")
-    if len(c) == 2 and len(a) == 2 and _day(a, b, c):
+    if len(c) < 4 and len(a) == 2 and _day(a, b, c):
         fits.append("ymd")
     return tuple(fits)
 
@@ -229,6 +229,8 @@ class DateReader:
         order = self._only(match) if self._order == "each" else self._order
         if (match["by"] == "." and order == "mdy") or (len(match["c"]) == 4 and order == "ymd"):
             order = "dmy"
+        if order not in orders_of(match["a"], match["b"], match["c"]):
+            return None
         return _timed(_in_order(match["a"], match["b"], match["c"], order), match)
 
     def _only(self, match: re.Match[str]) -> Order:

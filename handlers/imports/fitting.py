@@ -17,7 +17,7 @@ from handlers.imports.dates import ORDERS
 from handlers.imports.fields import DATED, Field, Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import Column, Layout, Misfit, Wish, lay_out
-from handlers.imports.refusal import BadValue, FileRefused
+from handlers.imports.refusal import BadValue, FileRefused, quoted
 from handlers.imports.values import Reader, Setting, reader
 
 _ROWS: Final = 200  # that are looked at
@@ -29,7 +29,7 @@ _COUNTS: Final = frozenset(("number", "id", "code", "号", "编号", "编码", "
 
 def layout(found: Header, kind: Kind, told: Sequence[Wish], setting: Setting) -> Layout:
     """The columns under the headings whose values fit. FileRefused where a map or a needed field finds none."""
-    made = lay_out(found.cells, kind, told, setting.home)
+    made = _first(found, kind, told, setting)
     sample = [cells for _, cells in islice(found.below(), _ROWS)]
     misfits: frozenset[Misfit] = frozenset()
     while more := frozenset(_misfits(made, kind, sample, setting)) - misfits:
@@ -39,6 +39,18 @@ def layout(found: Header, kind: Kind, told: Sequence[Wish], setting: Setting) ->
         except FileRefused:  # better a reason for each row than a column that is there and is said to be missing
             return made
     return made
+
+
+def _first(found: Header, kind: Kind, told: Sequence[Wish], setting: Setting) -> Layout:
+    """As the headings say. FileRefused shows the first row of a table without headings, as its columns are numbered."""
+    try:
+        return lay_out(found.cells, kind, told, setting.home)
+    except FileRefused as refused:
+        if found.line or refused.key != "columns-missing":
+            raise
+        _, cells = next(found.below())
+        shown = ", ".join(f"#{place}: {quoted(plain(cell))}" for place, cell in enumerate(cells, 1))
+        raise FileRefused("headings-missing", found=shown, example=f"#1={kind.key}") from refused
 
 
 def _misfits(made: Layout, kind: Kind, sample: Sequence[Sequence[Cell]], setting: Setting) -> Iterator[Misfit]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice, pairwise
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice, pairwise, takewhile
 from typing import Final
 
 from handlers.imports.cells import Cell, is_nothing, plain
@@ -15,13 +17,15 @@ from handlers.imports.refusal import FileRefused
 from handlers.imports.tables import Line, Table
 
 WITHIN: Final = 30  # lines that may stand above the header row
+_DATA: Final = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}(?:\D.*)?|-?[\d,]*\d\.\d+")
 
 
 @dataclass(frozen=True)
 class Header:
     """The headings of the table that is read, the line of the (lower) row they stand in, and how many are known.
 
-    `unread` are sheets with the same headings: a file is one table.
+    `unread` are sheets with the same headings: a file is one table. `above` is what stands over the headings. A table
+    without headings has line 0 and cells without text.
     """
 
     table: Table
@@ -29,6 +33,7 @@ class Header:
     cells: Sequence[Cell]
     known: int
     unread: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
     def below(self) -> Iterator[Line]:
         """The lines under the headings."""
@@ -44,7 +49,7 @@ def find(tables: Iterable[Table], kind: Kind, told: Sequence[Wish]) -> Header:
         if best is None or found.known > best.known:
             best = found
         elif found.known and list(map(plain, found.cells)) == list(map(plain, best.cells)):
-            best = Header(best.table, best.line, best.cells, best.known, (*best.unread, table.name))
+            best = replace(best, unread=(*best.unread, table.name))
     if best is None:
         raise FileRefused("file-empty")
     return best
@@ -53,7 +58,7 @@ def find(tables: Iterable[Table], kind: Kind, told: Sequence[Wish]) -> Header:
 def of_table(table: Table, kind: Kind, told: Sequence[Wish]) -> Header | None:
     """Of the first lines the one with the most known headings, or two lines that have more together.
 
-    Where none is known, the first line with several cells; None where there is no line.
+    Where none is known, the first line of words, or none if the data begin at once; None where there is no line.
     """
     first = list(islice(table.lines(), WITHIN))
     if not first:
@@ -64,8 +69,26 @@ def of_table(table: Table, kind: Kind, told: Sequence[Wish]) -> Header | None:
         if _is_words(lower[1]) and (more := looks_like_header(joined(upper[1], lower[1]), kind, told)) > known:
             known, best = more, (lower[0], joined(upper[1], lower[1]))
     if not known:
-        best = max(first, key=_words_in)
-    return Header(table, *best, known)
+        unknown = _of_words(first)
+        if unknown is None:
+            return Header(table, 0, [None] * len(max(first, key=_words_in)[1]), 0)
+        best = unknown
+    above = tuple(plain(cell) for line, cells in first if line < best[0] for cell in cells if not is_nothing(cell))
+    return Header(table, *best, known, above=above)
+
+
+def _of_words(first: Sequence[Line]) -> Line | None:
+    """The line with the most words; where that is data, the one above all data. None where data begin at once."""
+    best = max(first, key=_words_in)
+    if not _is_data(best[1]):
+        return best
+    over = [line for line in takewhile(lambda line: not _is_data(line[1]), first) if _words_in(line) > 1]
+    return max(over, key=_words_in, default=None)
+
+
+def _is_data(cells: Sequence[Cell]) -> bool:
+    """Whether a line has a day or a number with decimals in it, which no heading is."""
+    return any(isinstance(cell, float | date) or _DATA.fullmatch(plain(cell)) is not None for cell in cells)
 
 
 def _words_in(line: Line) -> int:

@@ -2,8 +2,8 @@
 
 Within a file a business key may occur once. The same row again is left out; another row under the same key is refused
 and names the line of the first one: whoever wanted to correct it sees both. The exception are lines of an order, which
-many systems export under the order's number: with the same customer, day and a product they are stored as KEY/2,
-KEY/3 ... and flagged. Across imports a later file updates.
+many systems export under the order's number: with the same customer and day, naming a product or following each other,
+they are stored as KEY/2, KEY/3 ... and flagged. Across imports a later file updates.
 
 Memory: of text files one line is held at a time, plus about 250 bytes for each business key; a spreadsheet is held as
 its reader's grid, 32 bytes a cell, while its rows are made one by one.
@@ -13,18 +13,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from handlers.imports import fitting, header
-from handlers.imports.amounts import STYLES, Style, Styles
 from handlers.imports.assemble import Assembler, Values
 from handlers.imports.cells import Cell, is_nothing, plain
-from handlers.imports.dates import ORDERS, Evidence, Order, decide
-from handlers.imports.fields import DATED, KINDS, Field, Kind, Reads
+from handlers.imports.evidence import Findings, gather
+from handlers.imports.fields import KINDS, Field, Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import Column, Layout, looks_like_header, wishes
 from handlers.imports.own import of_firm
@@ -70,8 +69,7 @@ class Plan:
     layout: Layout
     setting: Setting
     currency: str
-    orders: Mapping[str, Order]
-    styles: Mapping[str, Style | None]
+    found: Findings
 
 
 class Parsed:
@@ -116,33 +114,13 @@ def read(source: Source, kind: str, options: Options) -> Parsed:
         raise FileRefused("too-many-columns", found=filled, limit=options.limits.columns)
     setting = Setting(ZoneInfo(options.zone), options.home, options.now)
     layout = fitting.layout(found, spec, told, setting)
-    orders, styles = _evidence(found, spec, layout)
-    return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), orders, styles))
+    return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), gather(found, spec, layout)))
 
 
 def _currency(options: Options, layout: Layout) -> str:
     """Of rows that do not say: as told, else as an amount's heading says (amount_gbp), else the firm's."""
     named = [column.currency for column in layout.columns if column.currency]
     return options.currency or (named[0] if named else options.home)
-
-
-def _evidence(found: Header, kind: Kind, layout: Layout) -> tuple[Mapping[str, Order], Mapping[str, Style | None]]:
-    """What the columns as a whole say about the order of their dates and their decimals. A map's hint comes first."""
-    unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint is None]
-    dates = {column: Evidence() for column, reads in unsure if reads in DATED}
-    amounts = {column: Styles() for column, reads in unsure if reads is Reads.AMOUNT}
-    watched: list[tuple[int, Callable[[Cell], None]]] = [(column.place, seen.see) for column, seen in dates.items()]
-    watched += [(column.place, seen.see) for column, seen in amounts.items()]
-    for _, cells in found.below():
-        for place, see in watched:
-            if place < len(cells):
-                see(cells[place])
-    orders = decide((column.field, column.heading, seen) for column, seen in dates.items())
-    styles = {column.field: seen.decided(column.heading, column.field) for column, seen in amounts.items()}
-    told = {column.field: column.hint for column in layout.columns}
-    orders |= {name: order for name, hint in told.items() for order in ORDERS if order == hint}
-    styles |= {name: style for name, hint in told.items() for style in STYLES if style == hint}
-    return orders, styles
 
 
 class _Read(NamedTuple):
@@ -164,15 +142,16 @@ class _Reading:
         self._columns = [(column, plan.kind.field(column.field)) for column in plan.layout.columns]
         self._readers = [self._reader(column, spec) for column, spec in self._columns]
         self._of_customers = plan.kind.name == "customers"
-        self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency)
+        self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency, journal=plan.found.journal)
         self._seen: dict[int, tuple[int, int, int | None]] = {}  # hash of a key -> line, hash of the row, of its order
         self._lines: Counter[str] = Counter()  # of orders with several lines, how many came after the first
         self._more: set[int] = set()  # hashes of those
+        self._before: int | None = None  # hash of the key of the row before
         self._usual: str | None = None
 
     def _reader(self, column: Column, spec: Field) -> _Read:
         plan = self._plan
-        order, style = plan.orders.get(spec.name), plan.styles.get(spec.name, "dot")
+        order, style = plan.found.orders.get(spec.name), plan.found.styles.get(spec.name, "dot")
         convert = reader(column, spec, plan.setting, order=order, style=style)
         most = 0 if spec.reads in _SELDOM_TWICE or spec.name == plan.kind.key else _KNOWN
         return _Read(spec.name, column.place, convert, plan.kind.spoils(spec), {}, most)
@@ -272,13 +251,14 @@ class _Reading:
         """Whether the row is new in this file. BadValue where another one has its key, or this one came before."""
         name = self._plan.kind.key
         key = values[name]
+        follows, self._before = hash(key) == self._before, hash(key)
         content, order = hash(frozenset(values.items())), _order_of(values)
         first, same, first_order = self._seen.setdefault(hash(key), (line, content, order))
         if first == line:
             return True
         if same == content or content in self._more:
             raise BadValue("row-again", first_line=first)
-        if order is None or order != first_order:
+        if order is None or order != first_order or not (follows or values.get("product") is not None):
             raise BadValue("key-twice", key=quoted(key), first_line=first)
         self._more.add(content)
         self._lines[key] += 1
@@ -288,10 +268,8 @@ class _Reading:
 
 
 def _order_of(values: Values) -> int | None:
-    """What lines of one order share, where the row can be such a line."""
-    if "ordered_at" not in values or values.get("product") is None:
-        return None
-    return hash((values["customer_key"], values["ordered_at"]))
+    """What lines of one order share; None for what is no order."""
+    return hash((values["customer_key"], values["ordered_at"])) if "ordered_at" in values else None
 
 
 class _NotARow(Exception):

@@ -31,6 +31,7 @@ FILE_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "too-many-cells": ("limit",),
         "kind-unknown": ("kind", "kinds"),
         "columns-missing": ("fields", "found", "example"),
+        "headings-missing": ("found", "example"),  # the first row holds data
         "map-unreadable": ("text", "example"),
         "map-column-unknown": ("column", "found"),
         "map-field-unknown": ("field", "fields"),
@@ -64,6 +65,7 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "key-twice": ("key", "first_line"),
         "row-again": ("first_line",),
         "total-row": (),
+        "other-kind": ("type",),  # a payment among invoices
         "order-line": ("key",),  # one more line of an order that came before
         "currency-mixed": ("currency", "usual"),
         "voided": ("status",),  # its amount counts as nothing

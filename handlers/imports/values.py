@@ -204,6 +204,11 @@ def is_credit(document_type: str) -> bool:
     return any(form in said for form in _known("document_type"))
 
 
+def document_kind(document_type: str) -> str | None:
+    """The kind of records that a document of that type belongs to: payments for 收款单; None where it is unclear."""
+    return _known("document_kind").get(_word(document_type))
+
+
 def is_void(status: str) -> bool:
     """Whether a document of that status does not count: 已作废, Cancelled, a draft."""
     return _word(status) in _known("status")

@@ -31,7 +31,7 @@ def refused(lang: str, name: str, refusal: Refusal) -> Reply:
     """Why a file cannot be read, and how to say which column is which."""
     values = {key: formats.clip(str(value), 400) for key, value in refusal.values.items()}
     why = say(lang, f"imports-file-{refusal.key}", **values | {"flag": ""})
-    mapped = refusal.key in ("columns-missing", "date-order-unknown", "amount-style-unknown")
+    mapped = refusal.key in ("columns-missing", "headings-missing", "date-order-unknown", "amount-style-unknown")
     hint = say(lang, "imports-caption-hint") if mapped or refusal.key.startswith("map-") else Html("")
     return Reply(join([say(lang, "imports-refused", name=formats.clip(name, _NAME), why=why), hint]))
 

@@ -213,3 +213,12 @@ def test_one_clear_date_among_many_unclear_ones_decides() -> None:
 def test_who_writes_dots_writes_the_day_first() -> None:
     assert orders(["01.02.2012"]) == {"field0": "dmy"}
     assert reader("mdy").day("01.02.2012") == date(2012, 2, 1)
+
+
+def test_a_year_of_two_digits_may_stand_before_a_month_and_day_of_one() -> None:
+    texts = ["25/3/5", "25/3/16", "25/12/2"]
+    order = orders(texts)["field0"]
+    found = [reader(order).day(text) for text in texts]
+    assert found == [date(2025, 3, 5), date(2025, 3, 16), date(2025, 12, 2)]
+    with pytest.raises(BadValue):
+        reader("dmy").day("31/12/5")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.handlers.imports.reading import all_of, parsed, problems, rows, workbook
+from tests.handlers.imports.reading import all_of, parsed, problems, refusal, rows, workbook
 
 ORDERS = ["Order No", "Customer", "Order Date", "Amount"]
 FIRST: list[Any] = ["S1", "Acme", date(2024, 3, 5), 10]
@@ -106,3 +106,21 @@ def test_a_number_that_counts_the_lines_is_no_business_key() -> None:
 def test_customers_have_their_name_beside_their_number() -> None:
     [row] = rows("Customer No,Customer,Date,Amount\nC1,Acme,2024-03-05,5\n", "orders")
     assert (row.customer_key, row.customer_name) == ("C1", "Acme")
+
+
+def test_a_table_without_headings_loses_no_row_where_maps_count_the_columns() -> None:
+    content = "SO-1,华东机电,2024-03-05,1200.50\nSO-2,苏州精工,2024-03-06,900\n"
+    maps = ("#1=order_key", "#2=customer_name", "#3=ordered_at", "#4=amount")
+    assert [(row.line, row.order_key, str(row.amount)) for row in rows(content, "orders", *maps)] == [
+        (1, "SO-1", "1200.50"),
+        (2, "SO-2", "900.00"),
+    ]
+    refused = refusal(content, "orders")
+    assert refused.key == "headings-missing"
+    assert refused.values["found"] == "#1: SO-1, #2: 华东机电, #3: 2024-03-05, #4: 1200.50"
+
+
+def test_headings_that_nobody_knows_are_headings_above_data() -> None:
+    content = "wer,wann,was,\nBolt,2024-03-05,12.50,x\n"
+    [row] = rows(content, "orders", "wer=customer_name", "#2=ordered_at", "#3=amount")
+    assert (row.customer_name, row.line) == ("Bolt", 2)

@@ -130,12 +130,12 @@ def test_blank_lines_and_headings_repeated_on_each_page_are_no_rows() -> None:
 
 
 def test_the_same_row_again_is_left_out_and_another_under_its_key_is_refused() -> None:
-    content = ORDERS + "1,C1,2024-03-28,5\n1,C1,2024-03-28,5.00\n1,C1,2024-03-28,6\n"
+    content = ORDERS + "1,C1,2024-03-28,5\n1,C1,2024-03-28,5.00\n2,C1,2024-03-28,7\n1,C1,2024-03-28,6\n"
     file = parsed(content, "orders")
-    assert [row.amount for row in all_of(file)] == [5]
+    assert [row.amount for row in all_of(file)] == [5, 7]
     assert [(problem.line, problem.key, problem.values["first_line"]) for problem in file.problems.kept] == [
         (3, "row-again", 2),
-        (4, "key-twice", 2),
+        (5, "key-twice", 2),
     ]
 
 
@@ -155,6 +155,18 @@ def test_rows_of_one_order_that_name_products_are_its_lines_even_without_numbers
     assert len(rows(content + "\n".join(lines * 2), "orders")) == 3
     other_day = "1,C1,2024-03-29,电缆,6"
     assert problems(content + "\n".join([lines[0], other_day]), "orders") == [(3, "key-twice")]
+
+
+def test_rows_of_one_order_that_follow_each_other_are_its_lines_whatever_their_columns() -> None:
+    content = "订单号,客户,日期,规格,金额\n1,C1,2024-03-28,M6,5\n1,C1,2024-03-28,M8,6\n1,C2,2024-03-28,M8,6\n"
+    file = parsed(content, "orders")
+    assert [(row.order_key, row.amount) for row in all_of(file)] == [("1", 5), ("1/2", 6)]
+    assert [(problem.line, problem.key) for problem in file.problems.kept] == [(3, "order-line"), (4, "key-twice")]
+
+
+def test_a_price_is_not_rounded_before_it_is_multiplied() -> None:
+    content = "订单号,客户,日期,数量,单价\n1,C1,2024-03-28,10000,0.0123\n2,C1,2024-03-28,3,33.333\n"
+    assert [row.amount for row in rows(content, "orders")] == [Decimal("123.00"), Decimal("100.00")]
 
 
 def test_quantity_and_price_make_an_amount() -> None:
@@ -454,3 +466,28 @@ def test_a_paid_invoice_without_a_date_is_told() -> None:
     file = parsed(content, "invoices")
     assert [row.settled_at for row in all_of(file)] == [None, None, at("2024-04-06")]
     assert [(problem.line, problem.key) for problem in file.problems.kept] == [(2, "paid-undated")]
+
+
+JOURNAL = """Type,Date,Num,Name,Due Date,Amount
+Invoice,2024-01-05,1001,Acme,2024-02-04,100.00
+Payment,2024-01-25,77,Acme,,-100.00
+Credit Memo,2024-02-15,CM1,Acme,,-20.00
+Estimate,2024-02-16,E1,Acme,2024-03-16,900.00
+"""
+
+
+def test_of_a_journal_each_kind_takes_its_own_lines() -> None:
+    file = parsed(JOURNAL, "invoices")
+    assert [(row.invoice_key, row.amount, row.due_at) for row in all_of(file)] == [
+        ("1001", 100, date(2024, 2, 4)),
+        ("CM1", -20, date(2024, 2, 15)),
+    ]
+    assert [(problem.line, problem.key) for problem in file.problems.kept] == [(3, "other-kind"), (5, "other-kind")]
+    assert [row.amount for row in rows(JOURNAL, "orders")] == [100, -20]
+
+
+def test_payments_of_a_journal_are_money_in_though_they_lower_what_is_owed() -> None:
+    paid = [(row.payment_key, row.amount) for row in rows(JOURNAL, "payments")]
+    assert paid == [("77", 100)]
+    alone = "Type,Date,Num,Name,Amount\nPayment,2024-01-25,77,Acme,-100.00\n"
+    assert [row.amount for row in rows(alone, "payments")] == [-100]

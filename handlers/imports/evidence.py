@@ -1,0 +1,66 @@
+"""What the columns of a file say as a whole: the order of their dates, their decimals, which documents are in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from handlers.imports.amounts import STYLES, Style, Styles
+from handlers.imports.cells import Cell, is_nothing, plain
+from handlers.imports.dates import ORDERS, Evidence, Order, decide
+from handlers.imports.fields import DATED, Kind, Reads
+from handlers.imports.header import Header
+from handlers.imports.mapping import Column, Layout
+from handlers.imports.values import document_kind
+
+_TYPES: Final = "document_type"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Field -> order of its dates, style of its decimals (None: both occur).
+
+    `journal`: whether invoices and payments stand under each other.
+    """
+
+    orders: Mapping[str, Order]
+    styles: Mapping[str, Style | None]
+    journal: bool = False
+
+
+@dataclass
+class _Kinds:
+    """The kinds of documents that a column of types names."""
+
+    found: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
+
+    def see(self, cell: Cell) -> None:
+        text = "" if is_nothing(cell) else plain(cell)
+        if text not in self.known:
+            self.known.add(text)
+            self.found |= {document_kind(text) or ""} - {""}
+
+
+def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
+    """Reads the file to its end, once. A map's hint comes first. FileRefused where a column stays unclear."""
+    unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint is None]
+    dates = {column: Evidence() for column, reads in unsure if reads in DATED}
+    amounts = {column: Styles() for column, reads in unsure if reads is Reads.AMOUNT}
+    types = {column: _Kinds() for column, _ in unsure if column.field == _TYPES}
+    _watch(found, {**dates, **amounts, **types})
+    orders = decide((column.field, column.heading, seen) for column, seen in dates.items())
+    styles = {column.field: seen.decided(column.heading, column.field) for column, seen in amounts.items()}
+    told = {column.field: column.hint for column in layout.columns}
+    orders |= {name: order for name, hint in told.items() for order in ORDERS if order == hint}
+    styles |= {name: style for name, hint in told.items() for style in STYLES if style == hint}
+    return Findings(orders, styles, any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values()))
+
+
+def _watch(found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds]) -> None:
+    watched: list[tuple[int, Callable[[Cell], None]]] = [(column.place, seen.see) for column, seen in columns.items()]
+    for _, cells in found.below():
+        for place, see in watched:
+            if place < len(cells):
+                see(cells[place])
