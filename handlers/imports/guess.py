@@ -9,6 +9,7 @@ from typing import Final
 
 from handlers.common import i18n
 from handlers.imports import header, headings
+from handlers.imports.cells import Cell
 from handlers.imports.fields import KINDS, Kind
 from handlers.imports.mapping import lay_out
 from handlers.imports.refusal import FileRefused
@@ -29,6 +30,9 @@ class Excerpt:
     name: str
     first: Sequence[Line]
     encoding: str = ""
+
+    def over(self, line: int, place: int) -> Cell:
+        return None
 
     def lines(self) -> Iterator[Line]:
         return iter(self.first)

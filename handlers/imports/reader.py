@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from handlers.imports import fitting, header
+from handlers.imports import fitting, header, units
 from handlers.imports.assemble import Assembler, Values
 from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.evidence import Findings, gather
@@ -41,6 +41,8 @@ _TOTALS: Final = re.compile(
 )
 _KNOWN: Final = 20_000  # texts of a column whose values are kept: a few megabytes
 _SELDOM_TWICE: Final = (Reads.AMOUNT, Reads.NUMBER, Reads.TEXT)
+# What rows of one document share: under a merged cell, or where only the first of them says it.
+_SHARED: Final = frozenset(("order_key", "customer_key", "customer_name", "ordered_at", "currency"))
 _HEADING: Final = 60  # characters of a cell that may be a heading
 
 
@@ -113,7 +115,7 @@ def read(source: Source, kind: str, options: Options) -> Parsed:
     if filled > options.limits.columns:
         raise FileRefused("too-many-columns", found=filled, limit=options.limits.columns)
     setting = Setting(ZoneInfo(options.zone), options.home, options.now)
-    layout = fitting.layout(found, spec, told, setting)
+    layout = units.settled(fitting.layout(found, spec, told, setting), found, spec, setting.home)
     return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), gather(found, spec, layout)))
 
 
@@ -147,6 +149,7 @@ class _Reading:
         self._lines: Counter[str] = Counter()  # of orders with several lines, how many came after the first
         self._more: set[int] = set()  # hashes of those
         self._before: int | None = None  # hash of the key of the row before
+        self._shared: Values = {}  # what the last row said of its document
         self._usual: str | None = None
 
     def _reader(self, column: Column, spec: Field) -> _Read:
@@ -161,7 +164,7 @@ class _Reading:
         for line, cells in self._plan.header.below():
             self._assembler.flags.clear()
             try:
-                made = [values for values in self._made(cells) if self._is_new(line, values)]
+                made = [values for values in self._made(line, cells) if self._is_new(line, values)]
             except _NotARow as error:
                 self._refuse(line, cells, error.reasons)
                 continue
@@ -173,14 +176,17 @@ class _Reading:
             for values in made:
                 yield make(line=line, **values)
 
-    def _made(self, cells: Sequence[Cell]) -> list[Values]:
+    def _made(self, line: int, cells: Sequence[Cell]) -> list[Values]:
         """The rows of one line, none where it is blank."""
         width = len(self._plan.layout.header)
         if len(cells) > width and not all(map(is_nothing, cells[width:])):
             raise BadValue("too-many-values", found=len(cells), columns=width)
-        values = self._values(cells)
-        if not values and all(map(is_nothing, cells)):
+        if all(map(is_nothing, cells)):
             return []
+        above, self._shared = self._shared, {}  # nothing, where this line cannot be read
+        values = self._values(line, cells)
+        if self._plan.kind.name == "orders":
+            self._share(values, cells, above)
         if self._of_customers and self._is_total(cells):  # other kinds need more than a total has
             raise BadValue("total-row")
         return self._assembler.rows(values)
@@ -217,7 +223,15 @@ class _Reading:
         known = looks_like_header(cells, self._plan.kind, ())
         return known >= 2 and 2 * known >= len(texts)
 
-    def _values(self, cells: Sequence[Cell]) -> Values:
+    def _share(self, values: Values, cells: Sequence[Cell], above: Values) -> None:
+        """One more line of the order above, which alone says whose it is and when, gets both from there."""
+        if _SHARED.isdisjoint(values):
+            texts = (plain(cell) for cell in cells if not is_nothing(cell))
+            if values.get("product") is not None and not any(map(_TOTALS.fullmatch, texts)):
+                values |= above
+        self._shared = {name: value for name, value in values.items() if name in _SHARED}
+
+    def _values(self, line: int, cells: Sequence[Cell]) -> Values:
         """Field -> value of one line. _NotARow names what keeps it out."""
         values: Values = {}
         bad: list[BadValue] = []
@@ -226,6 +240,8 @@ class _Reading:
             if isinstance(cell, str) and cell in known:
                 values[name] = known[cell]
                 continue
+            if is_nothing(cell) and name in _SHARED:
+                cell = self._plan.header.table.over(line, place)
             if is_nothing(cell):
                 continue
             try:

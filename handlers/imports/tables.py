@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import math
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
+from operator import itemgetter
 from typing import BinaryIO, Final, Protocol
 
 from python_calamine import (
@@ -44,6 +47,9 @@ class Table(Protocol):
     @property
     def name(self) -> str: ...
 
+    def over(self, line: int, place: int) -> Cell:
+        """What stands in the merged cell that covers this one from above; None where there is none."""
+
     def lines(self) -> Iterator[Line]:
         """Every row that has a cell: the line it began in, from 1, and its cells. FileRefused where it breaks."""
 
@@ -73,6 +79,9 @@ class TextTable:
     delimiter: str
     limits: Limits
     name: str = ""
+
+    def over(self, line: int, place: int) -> Cell:
+        return None
 
     def lines(self) -> Iterator[Line]:
         with opened(self.source, self.limits) as file, _text(file, self.encoding) as text:
@@ -136,6 +145,22 @@ class SheetTable:
     sheet: CalamineSheet
     encoding: str
     name: str
+
+    @cached_property
+    def _merged(self) -> Mapping[int, list[tuple[int, int, Cell]]]:
+        """Place -> (first line, last line, value) of its cells that are merged downwards."""
+        ends = {top: last for top, (last, _) in self.sheet.merged_cell_ranges or () if last > top[0]}
+        found: dict[int, list[tuple[int, int, Cell]]] = {}
+        for row, cells in enumerate(self.sheet.iter_rows() if ends else ()):
+            for place, cell in enumerate(cells):
+                if (last := ends.get((row, place))) is not None:
+                    found.setdefault(place, []).append((row + 1, last + 1, cell))
+        return found
+
+    def over(self, line: int, place: int) -> Cell:
+        merged = self._merged.get(place, [])
+        found = bisect_right(merged, line, key=itemgetter(0)) - 1
+        return merged[found][2] if found >= 0 and line <= merged[found][1] else None
 
     def lines(self) -> Iterator[Line]:
         for number, cells in enumerate(self.sheet.iter_rows(), 1):

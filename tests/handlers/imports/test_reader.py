@@ -3,11 +3,13 @@
 import tracemalloc
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -491,3 +493,33 @@ def test_payments_of_a_journal_are_money_in_though_they_lower_what_is_owed() -> 
     assert paid == [("77", 100)]
     alone = "Type,Date,Num,Name,Amount\nPayment,2024-01-25,77,Acme,-100.00\n"
     assert [row.amount for row in rows(alone, "payments")] == [-100]
+
+
+def test_lines_that_leave_out_what_the_first_of_their_order_says_belong_to_it() -> None:
+    content = "订单号,客户,日期,商品,金额\n1,甲,2024-03-05,a,10\n,,,b,20\n2,乙,2024-03-06,a,1\n,,,小计,31\n,,,,31\n"
+    file = parsed(content + "3,丙,明天,a,5\n,,,b,7\n", "orders")
+    assert [(row.order_key, row.customer_key, row.amount) for row in all_of(file)] == [
+        ("1", "甲", 10),
+        ("1/2", "甲", 20),
+        ("2", "乙", 1),
+    ]
+    assert [(problem.line, problem.key) for problem in file.problems.kept if problem.refused] == [
+        (5, "total-row"),
+        (6, "missing"),
+        (7, "date-unreadable"),
+        (8, "missing"),
+    ]
+
+
+def test_what_a_merged_cell_says_holds_for_every_row_that_it_covers() -> None:
+    file = BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    sheet = book.add_worksheet()
+    table = [["订单号", "客户", "日期", "金额"], ["S1", "", "2024-03-05", 10], ["S2", "", "2024-03-06", 20]]
+    for place, cells in enumerate([*table, ["S3", "", "2024-03-07", 30]]):
+        sheet.write_row(place, 0, cells)
+    sheet.merge_range("B2:B3", "华东机电")
+    book.close()
+    found = parsed(file.getvalue(), "orders")
+    assert [(row.order_key, row.customer_key) for row in all_of(found)] == [("S1", "华东机电"), ("S2", "华东机电")]
+    assert [(problem.line, problem.key) for problem in found.problems.kept] == [(4, "missing")]
