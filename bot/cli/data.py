@@ -131,9 +131,40 @@ def _report(parsed: Parsed, counts: dict[str, Any], unknown: list[dict[str, Any]
         "ignored": list(parsed.ignored),
         "unread_sheets": list(parsed.unread),
         "encoding": parsed.encoding,
+        **_facts(parsed),
         "problems": [*remarks, *({**each, "refused": True} for each in unknown)],
         "problem_counts": dict(parsed.problems.counts),
     }
+
+
+def _facts(parsed: Parsed) -> dict[str, Any]:
+    """What the file comes to, what was taken for granted of it, and the maps that say otherwise."""
+    facts = parsed.facts
+    return {
+        "sums": dict(facts.sums),
+        "first": str(facts.first) if facts.first else None,
+        "last": str(facts.last) if facts.last else None,
+        "customers": facts.customers,
+        "negative": facts.negative,
+        "taken": [{"key": f"imports-taken-{each.key}", "values": dict(each.values)} for each in parsed.taken],
+        "otherwise": [each.map for each in parsed.choices],
+    }
+
+
+def _tell_facts(report: dict[str, Any], lang: str) -> None:
+    facts = [f"{code} {total}" for code, total in report["sums"].items()]
+    facts += [" – ".join(dict.fromkeys((report["first"], report["last"])))] if report["first"] else []
+    counts = {name: str(report[name]) for name in ("customers", "negative") if report[name]}
+    facts += [_text(lang, f"imports-facts-{name}", count=count) for name, count in counts.items()]
+    if report["sums"] or report["first"]:
+        say(_text(lang, "imports-facts", facts=", ".join(facts)))
+    for each in report["taken"]:
+        say(_text(lang, each["key"], **each["values"]))
+    if report["otherwise"]:
+        maps = " ".join(f'{MAP}"{each}"' for each in report["otherwise"])
+        say(_text(lang, "imports-other-reading", choices=maps))
+    if lines := report["problem_counts"].get("order-line"):
+        say(_text(lang, "imports-more-lines", count=lines))
 
 
 def _tell(report: dict[str, Any], lang: str) -> None:
@@ -142,6 +173,7 @@ def _tell(report: dict[str, Any], lang: str) -> None:
         say(_text(lang, "imports-ignored", columns=", ".join(report["ignored"]), flag=MAP))
     if report["unread_sheets"]:
         say(_text(lang, "imports-sheets", sheets=", ".join(report["unread_sheets"])))
+    _tell_facts(report, lang)
     problems = sorted(report["problems"], key=lambda each: each["line"])
     for each in problems[:SHOWN]:
         say(_text(lang, "imports-line", line=each["line"], why=_text(lang, each["key"], **each["values"])))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
 from handlers.imports.cells import Cell, folded
 from handlers.imports.currencies import currency
-from handlers.imports.refusal import BadValue, FileRefused, quoted
+from handlers.imports.refusal import BadValue, Choice, FileRefused, quoted
 
 Style = Literal["dot", "comma"]
 STYLES: Final[tuple[Style, ...]] = ("dot", "comma")
@@ -99,8 +100,16 @@ class Styles:
             return None
         if self.unclear and "." in self.unclear and not self.dot and not self.comma:
             example = f"{heading}={field}:comma"
-            raise FileRefused("amount-style-unknown", column=heading, example=quoted(self.unclear), map=example)
+            refused = FileRefused("amount-style-unknown", column=heading, example=quoted(self.unclear), map=example)
+            raise refused.offering(_choices(f"{heading}={field}", self.unclear))
         return "comma" if self.comma else "dot"
+
+
+def _choices(target: str, example: str) -> Iterator[Choice]:
+    """Both styles, each with what the example then is."""
+    for style in STYLES:
+        value = AmountReader("", "CNY", style).read(example).value
+        yield Choice(f"{target}:{style}", "style", {"example": quoted(example), "amount": f"{value:,f}"})
 
 
 class AmountReader:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -79,7 +81,7 @@ async def received(turn: Turn) -> None:
 
     def unit(tx: Tx) -> Reply:
         file_id = 0
-        if not isinstance(seen, Refusal):
+        if not isinstance(seen, Refusal) or seen.choices:
             file_id = files.keep(tx, name=name, mime=document.mime_type, now=turn.now, content=content)
         return _shown(tx, turn, seen, name=name, kept={"file": file_id, "name": name, "maps": list(maps)})
 
@@ -101,14 +103,18 @@ async def _look(turn: Turn, upload: Upload) -> Look:
 
 def _shown(tx: Tx, turn: Turn, seen: Look, *, name: str, kept: dict[str, object]) -> Reply:
     """The preview, the question for the kind, or why not; what its buttons need is kept in a ticket."""
-    if isinstance(seen, Refusal):
+    if isinstance(seen, Refusal) and not seen.choices:
         return view.refused(turn.lang, name, seen)
     kept = {"message": turn.key()} | kept
+    if not isinstance(seen, Unclear):
+        kept = kept | {"kind": seen.kind, "choices": [each.map for each in seen.choices[: view.CHOICES]]}
     if isinstance(seen, Seen):
-        kept = kept | {"kind": seen.kind, "rows": seen.rows}
+        kept = kept | {"rows": seen.rows}
     ticket = tickets.add(tx, FILE, kept, member_id=turn.member.id, now=turn.now, lifetime=_VALID)
     if isinstance(seen, Unclear):
         return view.which(turn.lang, name, seen.offered, ticket)
+    if isinstance(seen, Refusal):
+        return view.refused(turn.lang, name, seen, ticket)
     return view.preview(turn.lang, name, seen, ticket)
 
 
@@ -116,11 +122,13 @@ def _shown(tx: Tx, turn: Turn, seen: Look, *, name: str, kept: dict[str, object]
 
 
 async def pressed(turn: Turn) -> None:
-    """`v1:imports:kind|go|new|other|no:<ticket>[:<kind>]` and `v1:imports:undo:<import>`."""
+    """`v1:imports:kind|go|new|fix|other|no:<ticket>[:<kind or place>]` and `v1:imports:undo:<import>`."""
     _must_lead(turn)
     match turn.pressed:
         case ["kind", number, kind]:
-            await _kind_chosen(turn, _number(number), kind)
+            await _look_again(turn, _number(number), lambda ticket: (kind, ticket.data["maps"]))
+        case ["fix", number, place]:
+            await _look_again(turn, _number(number), partial(_chosen, place=_number(place)))
         case [("go" | "new") as how, number]:
             await turn.do(lambda tx: _begin(tx, turn, _number(number), create=how == "new"))
         case ["other", number]:
@@ -148,17 +156,34 @@ def _ticket(tx: Tx, turn: Turn, number: int) -> TicketInfo:
     return found
 
 
-async def _kind_chosen(turn: Turn, number: int, kind: str) -> None:
+def _chosen(ticket: TicketInfo, place: int) -> tuple[str | None, list[str]]:
+    """The kind, and the maps with the one that was chosen in the place of any for its column or field."""
+    choices = ticket.data.get("choices", [])
+    if place >= len(choices):
+        raise UserError("common-old-button")
+    column, _, field = choices[place].rpartition("=")
+    rest = [each for each in ticket.data["maps"] if not _concerns(each, column, field.partition(":")[0])]
+    return ticket.data["kind"], [*rest, choices[place]]
+
+
+def _concerns(said: str, column: str, field: str) -> bool:
+    told, _, target = said.rpartition("=")
+    return told.strip() == column or target.strip().partition(":")[0] == field
+
+
+async def _look_again(turn: Turn, number: int, told: Callable[[TicketInfo], tuple[str | None, list[str]]]) -> None:
+    """Read the kept file as a kind and with maps that somebody chose."""
     found = await turn.read(lambda tx: _ticket(tx, turn, number))
     content = await turn.read(lambda tx: files.content(tx, found.data["file"]))
     if content is None:
         raise UserError("common-old-button")
-    seen = await _look(turn, Upload(content, kind, tuple(found.data["maps"])))
+    kind, maps = told(found)
+    seen = await _look(turn, Upload(content, kind, tuple(maps)))
 
     def unit(tx: Tx) -> Reply:
         _use(tx, turn, found)
-        kept = {name: found.data[name] for name in ("file", "name", "maps", "message")}
-        if isinstance(seen, Refusal):
+        kept = {name: found.data[name] for name in ("file", "name", "message")} | {"maps": maps}
+        if isinstance(seen, Refusal) and not seen.choices:
             files.forget(tx, found.data["file"])
         return _shown(tx, turn, seen, name=found.data["name"], kept=kept).edited()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from handlers.imports.cells import Cell, folded, is_nothing
-from handlers.imports.refusal import BadValue, FileRefused, quoted
+from handlers.imports.refusal import BadValue, Choice, FileRefused, quoted
 
 Order = Literal["dmy", "mdy", "ymd", "each"]  # each: the column mixes them, so only what can be read in one way is
 ORDERS: Final[tuple[Order, ...]] = ("dmy", "mdy", "ymd")
@@ -142,10 +142,18 @@ def decide(columns: Iterable[tuple[str, str, Evidence]]) -> dict[str, Order]:
                 orders[name] = "each"
                 continue
             example = f"{heading}={name}:dmy"
-            raise FileRefused("date-order-unknown", column=heading, example=quoted(evidence.differs), map=example)
+            refused = FileRefused("date-order-unknown", column=heading, example=quoted(evidence.differs), map=example)
+            raise refused.offering(_choices(f"{heading}={name}", evidence.differs, viable))
         if viable:
             orders[name] = next(iter(shared)) if len(shared) == 1 else viable[0]
     return orders
+
+
+def _choices(target: str, example: str, viable: Iterable[Order]) -> Iterator[Choice]:
+    """The orders in which the example is a date, each with the day that it then is."""
+    for order in viable:
+        day = DateReader("", ZoneInfo("UTC"), order).day(example)
+        yield Choice(f"{target}:{order}", "date", {"example": example, "day": str(day)})
 
 
 class DateReader:

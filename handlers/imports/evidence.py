@@ -11,7 +11,7 @@ from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.dates import ORDERS, Evidence, Order, decide
 from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.header import Header
-from handlers.imports.mapping import Column, Layout
+from handlers.imports.mapping import PLAIN, Column, Layout
 from handlers.imports.values import document_kind
 
 _TYPES: Final = "document_type"
@@ -21,11 +21,13 @@ _TYPES: Final = "document_type"
 class Findings:
     """Field -> order of its dates, style of its decimals (None: both occur).
 
-    `journal`: whether invoices and payments stand under each other.
+    `examples`: of a field, a date that is another day in another order. `journal`: whether invoices and payments stand
+    under each other.
     """
 
     orders: Mapping[str, Order]
     styles: Mapping[str, Style | None]
+    examples: Mapping[str, str]
     journal: bool = False
 
 
@@ -45,7 +47,7 @@ class _Kinds:
 
 def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     """Reads the file to its end, once. A map's hint comes first. FileRefused where a column stays unclear."""
-    unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint is None]
+    unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint in (None, PLAIN)]
     dates = {column: Evidence() for column, reads in unsure if reads in DATED}
     amounts = {column: Styles() for column, reads in unsure if reads is Reads.AMOUNT}
     types = {column: _Kinds() for column, _ in unsure if column.field == _TYPES}
@@ -55,7 +57,10 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     told = {column.field: column.hint for column in layout.columns}
     orders |= {name: order for name, hint in told.items() for order in ORDERS if order == hint}
     styles |= {name: style for name, hint in told.items() for style in STYLES if style == hint}
-    return Findings(orders, styles, any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values()))
+    examples = {column.field: seen.differs for column, seen in dates.items() if seen.differs}
+    return Findings(
+        orders, styles, examples, any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values())
+    )
 
 
 def _watch(found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds]) -> None:

@@ -17,7 +17,7 @@ from handlers.imports.dates import ORDERS
 from handlers.imports.fields import DATED, Field, Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import Column, Layout, Misfit, Wish, lay_out
-from handlers.imports.refusal import BadValue, FileRefused, quoted
+from handlers.imports.refusal import BadValue, Choice, FileRefused, quoted
 from handlers.imports.values import Reader, Setting, reader
 
 _ROWS: Final = 200  # that are looked at
@@ -49,8 +49,13 @@ def _first(found: Header, kind: Kind, told: Sequence[Wish], setting: Setting) ->
         if found.line or refused.key != "columns-missing":
             raise
         _, cells = next(found.below())
-        shown = ", ".join(f"#{place}: {quoted(plain(cell))}" for place, cell in enumerate(cells, 1))
-        raise FileRefused("headings-missing", found=shown, example=f"#1={kind.key}") from refused
+        texts = {f"#{place}": quoted(plain(cell)) for place, cell in enumerate(cells, 1)}
+        shown = ", ".join(f"{place}: {text}" for place, text in texts.items())
+        said = {wish.column for wish in told}
+        field = next(group[0] for group in kind.needs if not {wish.field for wish in told}.intersection(group))
+        free = {place: text for place, text in texts.items() if place not in said and text}
+        choices = (Choice(f"{place}={field}", "column", {"column": text}) for place, text in free.items())
+        raise FileRefused("headings-missing", found=shown, example=f"#1={kind.key}").offering(choices) from refused
 
 
 def _misfits(made: Layout, kind: Kind, sample: Sequence[Sequence[Cell]], setting: Setting) -> Iterator[Misfit]:

@@ -16,9 +16,10 @@ from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.dates import ORDERS
 from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.headings import Offer
-from handlers.imports.refusal import FileRefused, quoted
+from handlers.imports.refusal import Choice, FileRefused, quoted
 
 _NEEDLESS: Final = ("", "-")  # --map COL=- : ignore the column
+PLAIN: Final = "x1"  # behind an amount's field: as the cells say, whatever unit a heading or title names
 _PLACE: Final = re.compile(r"#(\d{1,4})")
 Misfit = tuple[int, str]  # a place and the field that it is not
 _SHOWN: Final = 40  # headings that a refusal lists
@@ -88,7 +89,7 @@ def _hints(name: str, kind: Kind) -> tuple[str, ...]:
     reads = next((field.reads for field in kind.fields if field.name == name), None)
     if reads in DATED:
         return ORDERS
-    return STYLES if reads is Reads.AMOUNT else ()
+    return (*STYLES, PLAIN) if reads is Reads.AMOUNT else ()
 
 
 def looks_like_header(cells: Sequence[Cell], kind: Kind, told: Sequence[Wish]) -> int:
@@ -125,7 +126,8 @@ def lay_out(
 
 def _column(place: int, text: str, wish: Wish, home: str, *, told: bool) -> Column:
     taken = headings.heading(text, home)
-    return Column(wish.field, place, text or f"#{place + 1}", taken.currency, taken.scale, wish.hint, told)
+    scale = Decimal(1) if wish.hint == PLAIN else taken.scale
+    return Column(wish.field, place, text or f"#{place + 1}", taken.currency, scale, wish.hint, told)
 
 
 def _told(texts: list[str], told: Sequence[Wish]) -> dict[int, Wish]:
@@ -174,7 +176,18 @@ def _check_needs(kind: Kind, columns: Sequence[Column], texts: list[str], ignore
         field = missing[0][0]
         likely = max(ignored, key=lambda text: _likeness(text, field, kind), default="COL")
         fields = ", ".join(group[0] for group in missing)
-        raise FileRefused("columns-missing", fields=fields, found=_listed(texts), example=f"{likely}={field}")
+        free = [place for place, text in enumerate(texts) if text in ignored]
+        likely_first = sorted(free, key=lambda place: -_likeness(texts[place], field, kind))
+        choices = (
+            Choice(f"{named(texts, place)}={field}", "column", {"column": texts[place]}) for place in likely_first
+        )
+        refused = FileRefused("columns-missing", fields=fields, found=_listed(texts), example=f"{likely}={field}")
+        raise refused.offering(choices)
+
+
+def named(texts: Sequence[str], place: int) -> str:
+    """How a map names a column: by its heading where only it has that, else by its place."""
+    return texts[place] if texts[place] and texts.count(texts[place]) == 1 else f"#{place + 1}"
 
 
 def _likeness(text: str, field: str, kind: Kind) -> float:

@@ -10,9 +10,11 @@ from typing import Any, Final
 from db.gateway import Database
 from db.people import FirmInfo
 from handlers.imports import guess, service
+from handlers.imports.guesses import Taken
 from handlers.imports.reader import Options, Parsed, read
-from handlers.imports.refusal import FileRefused, Problem
+from handlers.imports.refusal import Choice, FileRefused, Problem
 from handlers.imports.source import Limits
+from handlers.imports.summary import Facts
 
 # A chat hands in less than the shell: the bot holds it in memory beside everything else.
 LIMITS: Final = Limits(size=20 << 20, unpacked=256 << 20, rows=500_000, cells=5_000_000)
@@ -34,10 +36,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a file cannot be read: a key of refusal.FILE_KEYS and its values."""
+    """Why a file cannot be read as `kind`: a key of refusal.FILE_KEYS and its values; choices that would help."""
 
     key: str
     values: Mapping[str, str | int]
+    kind: str | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,10 @@ class Seen:
     remarks: tuple[Problem, ...]
     unknown: int = 0
     examples: tuple[str, ...] = ()
+    facts: Facts | None = None
+    taken: tuple[Taken, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    more_lines: int = 0  # rows that are further lines of orders above them
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +83,14 @@ def options(firm: FirmInfo, now: datetime, maps: Iterable[str]) -> Options:
 
 def look(url: str, upload: Upload, firm: FirmInfo, now: datetime) -> Look:
     """Read a file to its end without storing anything. Refusals are values: they cross the border of processes."""
+    kind = upload.kind
     try:
-        kind = upload.kind or _guessed(upload, firm)
+        kind = kind or _guessed(upload, firm)
         if kind is None:
             return Unclear(guess.by_headings(upload.content, LIMITS, firm.currency).offered)
         return _seen(url, read(upload.content, kind, options(firm, now, upload.maps)))
     except FileRefused as refused:
-        return Refusal(refused.key, refused.values)
+        return Refusal(refused.key, refused.values, kind, refused.choices)
 
 
 def _guessed(upload: Upload, firm: FirmInfo) -> str | None:
@@ -106,6 +115,10 @@ def _seen(url: str, parsed: Parsed) -> Seen:
         remarks=tuple(parsed.problems.refusals[:REMARKS]),
         unknown=len(unknown),
         examples=tuple(unknown[:REMARKS]),
+        facts=parsed.facts,
+        taken=tuple(parsed.taken),
+        choices=tuple(parsed.choices),
+        more_lines=parsed.problems.counts["order-line"],
     )
 
 

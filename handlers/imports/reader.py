@@ -19,17 +19,19 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from handlers.imports import fitting, header, units
+from handlers.imports import fitting, guesses, header, units
 from handlers.imports.assemble import Assembler, Values
 from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.evidence import Findings, gather
 from handlers.imports.fields import KINDS, Field, Kind, Reads
+from handlers.imports.guesses import Taken
 from handlers.imports.header import Header
 from handlers.imports.mapping import Column, Layout, looks_like_header, wishes
 from handlers.imports.own import of_firm
-from handlers.imports.refusal import BadValue, FileRefused, Problems, quoted
+from handlers.imports.refusal import BadValue, Choice, FileRefused, Problems, quoted
 from handlers.imports.rows import Row
 from handlers.imports.source import Limits, Source
+from handlers.imports.summary import Facts, Summary
 from handlers.imports.tables import open_tables
 from handlers.imports.values import Reader, Setting, reader
 
@@ -86,7 +88,7 @@ class Parsed:
         self._plan = plan
         self.kind = plan.kind.name
         self.problems = Problems()
-        self.currencies: Counter[str] = Counter()
+        self.summary = Summary(self.kind)
         self.encoding = plan.header.table.encoding
         self.header_line = plan.header.line
         self.unread = plan.header.unread
@@ -97,8 +99,27 @@ class Parsed:
     def rows(self) -> Iterator[Row]:
         """The good rows in the file's order. FileRefused where the file breaks on the way (an open quote)."""
         self.problems.clear()
-        self.currencies.clear()
-        return _Reading(self._plan, self.problems, self.currencies).rows()
+        self.summary = Summary(self.kind)
+        return _Reading(self._plan, self.problems, self.summary).rows()
+
+    @property
+    def facts(self) -> Facts:
+        """What the rows that were read come to."""
+        return self.summary.facts(self._plan.setting.zone.key)
+
+    @property
+    def taken(self) -> list[Taken]:
+        """What was taken for granted."""
+        return list(guesses.taken(*self._decided))
+
+    @property
+    def choices(self) -> list[Choice]:
+        """How else it could be read."""
+        return list(guesses.choices(*self._decided))
+
+    @property
+    def _decided(self) -> tuple[Kind, Layout, Findings, Setting]:
+        return self._plan.kind, self._plan.layout, self._plan.found, self._plan.setting
 
 
 def read(source: Source, kind: str, options: Options) -> Parsed:
@@ -139,8 +160,8 @@ class _Read(NamedTuple):
 class _Reading:
     """One pass over the rows of a file."""
 
-    def __init__(self, plan: Plan, problems: Problems, currencies: Counter[str]) -> None:
-        self._plan, self._problems, self._currencies = plan, problems, currencies
+    def __init__(self, plan: Plan, problems: Problems, summary: Summary) -> None:
+        self._plan, self._problems, self._summary = plan, problems, summary
         self._columns = [(column, plan.kind.field(column.field)) for column in plan.layout.columns]
         self._readers = [self._reader(column, spec) for column, spec in self._columns]
         self._of_customers = plan.kind.name == "customers"
@@ -171,7 +192,7 @@ class _Reading:
             except BadValue as reason:
                 self._refuse(line, cells, [reason])
                 continue
-            self._count_currency(made)
+            self._count(made)
             self._problems.flag(line, *self._assembler.flags)
             for values in made:
                 yield make(line=line, **values)
@@ -255,11 +276,11 @@ class _Reading:
             raise _NotARow(bad)
         return values
 
-    def _count_currency(self, made: Iterable[Values]) -> None:
+    def _count(self, made: Iterable[Values]) -> None:
         for values in made:
+            self._summary.add(values)
             if code := values.get("currency"):
                 self._usual = self._usual or code
-                self._currencies[code] += 1
                 if code != self._usual and not self._of_customers:  # each customer may have its own
                     self._assembler.flag("currency-mixed", currency=code, usual=self._usual)
 

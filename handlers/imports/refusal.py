@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 
 _KEPT: Final = 1_000  # refusals, and flags, that are kept one by one; beyond that they are only counted
 _SHOWN: Final = 60  # characters of a cell that a problem quotes
@@ -78,13 +78,31 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A reading: the map that says it, and the text that a button or a hint shows (imports-choice-KEY)."""
+
+    map: str
+    key: str
+    values: Mapping[str, str]
+
+
 class FileRefused(Exception):
-    """The file cannot be read as what it is said to be: a key of FILE_KEYS and its values."""
+    """The file cannot be read as what it is said to be: a key of FILE_KEYS and its values.
+
+    choices: what may be said so that it can be read.
+    """
 
     def __init__(self, key: str, /, **values: str | int) -> None:
         super().__init__(key, values)
         self.key = key
         self.values = values
+        self.choices: tuple[Choice, ...] = ()
+
+    def offering(self, choices: Iterable[Choice]) -> Self:
+        """The same, with what may be chosen."""
+        self.choices = tuple(choices)
+        return self
 
 
 class BadValue(Exception):

@@ -13,7 +13,7 @@ from handlers.imports.cells import folded
 from handlers.imports.currencies import currency
 from handlers.imports.fields import Kind, Reads
 from handlers.imports.header import Header
-from handlers.imports.mapping import Column, Layout
+from handlers.imports.mapping import PLAIN, Column, Layout
 
 _UNIT_ZH: Final = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*(百万|千万|万|千|亿)?\s*([\u4e00-\u9fff]{1,3}元|元)")
 _UNIT_EN: Final = re.compile(
@@ -63,7 +63,7 @@ def _unit(text: str) -> tuple[int, str | None]:
 def _under(column: Column, kind: Kind, scale: Decimal, code: str | None) -> Column:
     """A column under a title; what its own heading says comes first."""
     field = kind.field(column.field)
-    if field.reads is not Reads.AMOUNT or field.own:
+    if field.reads is not Reads.AMOUNT or field.own or column.hint == PLAIN:
         return column
     scaled = scale if column.scale == 1 and field.name not in _PRICES else column.scale
     return replace(column, scale=scaled, currency=column.currency or code)

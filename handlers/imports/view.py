@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from db.imports import RunInfo, Undone
@@ -13,13 +14,17 @@ from handlers.common.reply import Button, Html, Reply, data
 from handlers.common.words import listed
 from handlers.imports.fields import KINDS
 from handlers.imports.preview import Refusal, Seen
-from handlers.imports.refusal import Problem
+from handlers.imports.refusal import Choice, Problem
 from handlers.imports.service import Refused
+from handlers.imports.summary import Facts
 
 _NAME: Final = 40
 _CELL: Final = 60
 _HEADINGS: Final = 20  # that are named one by one
 _A_ROW: Final = 3
+_A_PAIR: Final = 2
+_CHOICE: Final = 24  # characters of a heading on a button
+CHOICES: Final = 12  # that are offered
 
 
 def kind_name(lang: str, kind: str) -> str:
@@ -27,13 +32,30 @@ def kind_name(lang: str, kind: str) -> str:
     return label(lang, f"imports-kind-{kind}")
 
 
-def refused(lang: str, name: str, refusal: Refusal) -> Reply:
-    """Why a file cannot be read, and how to say which column is which."""
+def refused(lang: str, name: str, refusal: Refusal, ticket: int | None = None) -> Reply:
+    """Why a file cannot be read, and how to say which column is which: by a tap where there is a ticket for it."""
     values = {key: formats.clip(str(value), 400) for key, value in refusal.values.items()}
     why = say(lang, f"imports-file-{refusal.key}", **values | {"flag": ""})
     mapped = refusal.key in ("columns-missing", "headings-missing", "date-order-unknown", "amount-style-unknown")
     hint = say(lang, "imports-caption-hint") if mapped or refusal.key.startswith("map-") else Html("")
-    return Reply(join([say(lang, "imports-refused", name=formats.clip(name, _NAME), why=why), hint]))
+    parts = [say(lang, "imports-refused", name=formats.clip(name, _NAME), why=why), hint]
+    if ticket is None:
+        return Reply(join(parts))
+    target = refusal.choices[0].map.rpartition("=")[2].partition(":")[0]
+    pick = say(lang, "imports-pick", field=label(lang, f"imports-field-{target}")) if mapped else Html("")
+    return Reply(join([parts[0], pick]), [*_taps(lang, refusal.choices, ticket), [_cancel(lang, ticket)]])
+
+
+def _taps(lang: str, choices: Sequence[Choice], ticket: int) -> list[list[Button]]:
+    made = [
+        Button(_choice(lang, each), data("imports", "fix", ticket, at)) for at, each in enumerate(choices[:CHOICES])
+    ]
+    return [made[start : start + _A_PAIR] for start in range(0, len(made), _A_PAIR)]
+
+
+def _choice(lang: str, choice: Choice) -> str:
+    values = {name: formats.clip(value, _CHOICE) for name, value in choice.values.items()}
+    return label(lang, f"imports-choice-{choice.key}", **values)
 
 
 def which(lang: str, name: str, offered: Sequence[str], ticket: int) -> Reply:
@@ -52,6 +74,9 @@ def preview(lang: str, name: str, seen: Seen, ticket: int) -> Reply:
         say(lang, "imports-mapping", mapping=_mapping(lang, seen.mapping)),
         say(lang, "imports-ignored", columns=_listed(lang, seen.ignored), flag="") if seen.ignored else Html(""),
         say(lang, "imports-sheets", sheets=_listed(lang, seen.unread)) if seen.unread else Html(""),
+        _facts(lang, seen),
+        *(say(lang, f"imports-taken-{each.key}", **each.values) for each in seen.taken),
+        say(lang, "imports-more-lines", count=formats.number(lang, seen.more_lines)) if seen.more_lines else Html(""),
         say(lang, "imports-can", **counts),
         *_remarks(lang, seen.remarks),
         _unknown(lang, seen),
@@ -59,11 +84,40 @@ def preview(lang: str, name: str, seen: Seen, ticket: int) -> Reply:
     return Reply(join(parts), _choices(lang, seen, ticket))
 
 
+def _facts(lang: str, seen: Seen) -> Html:
+    """What the rows come to; empty for kinds without amounts and days."""
+    facts = seen.facts
+    if facts is None or not seen.rows or not (facts.sums or facts.first):
+        return Html("")
+    return say(lang, "imports-facts", facts=" · ".join(facts_of(lang, facts)))
+
+
+def days(first: date | None, last: date | None) -> list[str]:
+    """From when to when, at most one text."""
+    if first is None:
+        return []
+    return [str(first) if first == last else f"{first} – {last}"]
+
+
+def facts_of(lang: str, facts: Facts) -> list[str]:
+    """Sums, days, customers and negative rows, as far as there are any."""
+    counts = {"customers": facts.customers, "negative": facts.negative}
+    return [
+        *(formats.exact_money(lang, Decimal(total), code) for code, total in facts.sums.items()),
+        *days(facts.first, facts.last),
+        *(
+            label(lang, f"imports-facts-{name}", count=formats.number(lang, count))
+            for name, count in counts.items()
+            if count
+        ),
+    ]
+
+
 def _choices(lang: str, seen: Seen, ticket: int) -> list[list[Button]]:
     plain = [Button(label(lang, "imports-button-go"), data("imports", "go", ticket))] if seen.rows else []
     new = [Button(label(lang, "imports-button-new"), data("imports", "new", ticket))] if seen.unknown else []
     other = Button(label(lang, "imports-button-other"), data("imports", "other", ticket))
-    return [plain, new, [other, _cancel(lang, ticket)]]
+    return [plain, new, *_taps(lang, seen.choices, ticket), [other, _cancel(lang, ticket)]]
 
 
 def _cancel(lang: str, ticket: int) -> Button:

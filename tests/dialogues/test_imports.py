@@ -41,6 +41,7 @@ async def test_a_file_is_shown_before_anything_is_stored(talk: Conversation, dat
         "📄 orders.csv · 订单",
         "列对应：订单号 → order_key、客户 → customer_key、日期 → ordered_at、金额 → amount",
         "未使用的列：备注（可用 列名=字段 指定）",
+        "文件合计：¥12,805.00 · 2026-03-02 – 2026-05-02 · 客户 3 家",
         "可导入 3 行，拒绝 1 行；目前什么都没有保存。",
         "第 5 行：日期：“明天”不是日期（例如 2024-03-28）",
         "有 1 家客户还不存在：新客户厂。不新建的话，这些行会被拒绝。",
@@ -131,7 +132,57 @@ async def test_the_caption_says_kind_and_columns(talk: Conversation) -> None:
     assert refused.text.startswith(
         "❌ “x.csv”不能导入：缺少列 customer_key, ordered_at, amount；文件里有：wem, wann, was。例如 "
     )
-    assert refused.text.endswith("每行写一个 列名=字段。")
+    assert refused.text.endswith("哪一列是“客户”？请点选。")
+
+
+async def test_columns_are_named_by_taps(talk: Conversation, database: Database) -> None:
+    content = "wem;wann;was\n华能;2026-03-02;1.500\n海尔集团;2026-04-02;2.000\n".encode()
+    [refused] = await talk.upload(talk.firm.admin, "orders.csv", content, caption="订单")
+    assert set(refused.buttons) == {"wem", "wann", "was", "取消"}
+    for column, asked in (("wem", "下单日期"), ("wann", "金额")):
+        [refused] = await talk.press(talk.firm.admin, column)
+        assert refused.text.endswith(f"哪一列是“{asked}”？请点选。")
+        assert column not in refused.buttons
+    [unclear] = await talk.press(talk.firm.admin, "was")
+    assert unclear.buttons == ["1.500 = 1.500", "1.500 = 1,500", "取消"]
+    [shown] = await talk.press(talk.firm.admin, "1.500 = 1,500")
+    assert "文件合计：¥3,500.00 · 2026-03-02 – 2026-04-02 · 客户 2 家" in shown.text
+    await talk.press(talk.firm.admin, "导入")
+    assert amounts(database, talk.firm.huaneng) == [1500]
+
+
+async def test_a_table_without_headings_gets_them_by_taps(talk: Conversation) -> None:
+    content = "A-1,华能,2026-03-02,1200.50\nA-2,华能,2026-03-03,10.00\n".encode()
+    [refused] = await talk.upload(talk.firm.admin, "orders.csv", content, caption="订单")
+    assert refused.buttons == ["A-1", "华能", "2026-03-02", "1200.50", "取消"]
+    for cell in ("华能", "2026-03-02"):
+        await talk.press(talk.firm.admin, cell)
+    [shown] = await talk.press(talk.firm.admin, "1200.50")
+    assert "文件合计：¥1,210.50" in shown.text
+
+
+async def test_the_order_of_day_and_month_is_asked_and_can_be_turned(talk: Conversation) -> None:
+    content = "order,customer,date,amount\n1,华能,03/05/2026,10\n2,华能,04/06/2026,20\n".encode()
+    [asked] = await talk.upload(talk.firm.admin, "orders.csv", content)
+    assert asked.buttons == ["03/05/2026 = 2026-05-03", "03/05/2026 = 2026-03-05", "取消"]
+    [shown] = await talk.press(talk.firm.admin, "03/05/2026 = 2026-03-05")
+    assert "2026-03-05 – 2026-04-06" in shown.text
+    content += "3,华能,04/26/2026,20\n".encode()
+    [shown] = await talk.upload(talk.firm.admin, "orders.csv", content)
+    assert "date：03/05/2026 读作 2026-03-05。" in shown.text
+    [turned] = await talk.press(talk.firm.admin, "03/05/2026 = 2026-05-03")
+    assert "可导入 2 行，拒绝 1 行" in turned.text
+
+
+async def test_another_amount_and_another_unit_are_a_tap_away(talk: Conversation) -> None:
+    content = "订单号,客户,日期,不含税金额（万元）,价税合计（万元）\n1,华能,2026-03-02,1,1.13\n".encode()
+    [shown] = await talk.upload(talk.firm.admin, "orders.csv", content)
+    assert "文件合计：¥11,300.00" in shown.text
+    assert "价税合计（万元）：每个数按 10,000 倍计。" in shown.text
+    [net] = await talk.press(talk.firm.admin, "金额用 不含税金额（万元）")
+    assert "文件合计：¥10,000.00" in net.text
+    [plain] = await talk.press(talk.firm.admin, "不含税金额（万元）：不乘倍数")
+    assert "文件合计：¥1.00" in plain.text
 
 
 async def test_a_spreadsheet_is_read_too(talk: Conversation) -> None:
@@ -219,6 +270,7 @@ async def test_it_all_works_in_english_too(talk: Conversation, database: Databas
     assert shown.text.splitlines() == [
         "📄 orders.csv · Orders",
         "Columns: order → order_key, customer → customer_key, date → ordered_at, amount → amount",
+        "In the file: CN¥12,001.00 · 2026-03-02 · customers: 2",
         "2 rows can be imported, 0 are refused; nothing is stored yet.",
         "Customers that do not exist yet: 1 (Newcomer). Unless they are created, their rows are refused.",
     ]

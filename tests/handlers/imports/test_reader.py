@@ -214,7 +214,7 @@ def test_mixed_currencies_are_flagged_and_counted_and_conflicts_are_refused() ->
         (4, "currency-conflict", True),
         (5, "currency-unknown", True),
     ]
-    assert file.currencies == {"CNY": 1, "USD": 1}
+    assert file.summary.currencies == {"CNY": 1, "USD": 1}
 
 
 def test_american_dates_are_told_by_the_column() -> None:

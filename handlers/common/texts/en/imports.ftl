@@ -125,3 +125,33 @@ imports-export-unknown = Unknown kind “{ $kind }”; one of { $kinds }
 imports-exported = { $kind }: { $rows } rows
 imports-media = Please send a picture as a photo (not as a file), and speech as a voice message; I keep it with your entry. Only Excel and CSV files can be imported.
 imports-failed = ❌ Sorry, something went wrong; the administrator has been told (incident { $id }). Nothing of the import is kept.
+imports-facts = In the file: { $facts }
+imports-facts-customers = customers: { $count }
+imports-facts-negative = negative rows: { $count }
+imports-taken-date = { $column }: { $example } is read as { $day }.
+imports-taken-scale = { $column }: every number counts { $factor } times.
+imports-taken-product = Amount = { $quantity } × { $price }.
+imports-more-lines = { $count } rows are further lines of orders above them and add up.
+imports-choice-date = { $example } = { $day }
+imports-choice-style = { $example } = { $amount }
+imports-choice-plain = { $column }: as it stands
+imports-choice-amount = Amount: { $column }
+imports-choice-column = { $column }
+imports-other-reading = Otherwise: { $choices }
+imports-pick = Which column is “{ $field }”? Tap it.
+imports-field-customer_key = customer
+imports-field-name = name
+imports-field-ordered_at = order date
+imports-field-amount = amount
+imports-field-invoice_key = invoice number
+imports-field-issued_at = invoice date
+imports-field-due_at = due date
+imports-field-paid_at = payment date
+imports-field-complained_at = complaint date
+imports-field-surveyed_at = survey date
+imports-field-value = score
+imports-field-starts_at = start date
+imports-field-ends_at = end date
+imports-field-opened_at = opening date
+imports-field-visited_at = visit date
+imports-field-period_end = period

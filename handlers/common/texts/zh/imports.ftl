@@ -125,3 +125,33 @@ imports-export-unknown = 不认识的种类“{ $kind }”。可用：{ $kinds }
 imports-exported = { $kind }：{ $rows } 行
 imports-media = 图片请作为照片发送（不要选“文件”），语音请直接录音；我会把它附到您的记录上。导入只接受 Excel 和 CSV 文件。
 imports-failed = ❌ 抱歉，处理时出错了，已通知管理员（编号 { $id }）。导入的内容没有留下。
+imports-facts = 文件合计：{ $facts }
+imports-facts-customers = 客户 { $count } 家
+imports-facts-negative = 负数 { $count } 行
+imports-taken-date = { $column }：{ $example } 读作 { $day }。
+imports-taken-scale = { $column }：每个数按 { $factor } 倍计。
+imports-taken-product = 金额 = { $quantity } × { $price }。
+imports-more-lines = 有 { $count } 行是前面订单的后续明细，金额累加。
+imports-choice-date = { $example } = { $day }
+imports-choice-style = { $example } = { $amount }
+imports-choice-plain = { $column }：不乘倍数
+imports-choice-amount = 金额用 { $column }
+imports-choice-column = { $column }
+imports-other-reading = 也可以读作：{ $choices }
+imports-pick = 哪一列是“{ $field }”？请点选。
+imports-field-customer_key = 客户
+imports-field-name = 名称
+imports-field-ordered_at = 下单日期
+imports-field-amount = 金额
+imports-field-invoice_key = 发票号
+imports-field-issued_at = 开票日期
+imports-field-due_at = 到期日
+imports-field-paid_at = 收款日期
+imports-field-complained_at = 投诉日期
+imports-field-surveyed_at = 调查日期
+imports-field-value = 评分
+imports-field-starts_at = 开始日期
+imports-field-ends_at = 结束日期
+imports-field-opened_at = 创建日期
+imports-field-visited_at = 拜访日期
+imports-field-period_end = 报告期

@@ -1,0 +1,80 @@
+"""Where a file can be read in another way than it was: what was taken, and the map that says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from handlers.imports import headings
+from handlers.imports.dates import ORDERS, DateReader, Order
+from handlers.imports.evidence import Findings
+from handlers.imports.fields import Kind, Reads
+from handlers.imports.mapping import PLAIN, Column, Layout, named
+from handlers.imports.refusal import BadValue, Choice
+from handlers.imports.values import Setting
+
+_SHOWN: Final = 3  # columns that are offered for one field
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Something that was taken for granted (imports-taken-KEY)."""
+
+    key: str
+    values: Mapping[str, str]
+
+
+def taken(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iterator[Taken]:
+    """What a reader of the file had to decide: the order of days and months, units, amounts made of others."""
+    for column in layout.columns:
+        if (example := found.examples.get(column.field)) and (day := _read(column, example, found, setting)):
+            yield Taken("date", {"column": column.heading, "example": example, "day": day})
+        if column.scale != 1 and kind.field(column.field).reads is Reads.AMOUNT:
+            yield Taken("scale", {"column": column.heading, "factor": f"{column.scale:,f}"})
+    columns = {column.field: column.heading for column in layout.columns}
+    if "unit_price" in columns and "quantity" in columns and "amount" not in columns:
+        yield Taken("product", {"price": columns["unit_price"], "quantity": columns["quantity"]})
+
+
+def choices(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iterator[Choice]:
+    """The other readings, the likeliest mistake first."""
+    for column in layout.columns:
+        if (example := found.examples.get(column.field)) is not None:
+            for order in ORDERS:
+                day = _read(column, example, found, setting, order)
+                if day is not None and day != _read(column, example, found, setting):
+                    yield Choice(
+                        f"{named(layout.header, column.place)}={column.field}:{order}",
+                        "date",
+                        {"example": example, "day": day},
+                    )
+        if column.scale != 1 and kind.field(column.field).reads is Reads.AMOUNT:
+            yield Choice(
+                f"{named(layout.header, column.place)}={column.field}:{PLAIN}", "plain", {"column": column.heading}
+            )
+    yield from _other_amounts(kind, layout, setting)
+
+
+def _read(column: Column, example: str, found: Findings, setting: Setting, order: Order | None = None) -> str | None:
+    """The day that a date of the column is, None where it is none in that order."""
+    try:
+        return str(DateReader(column.heading, setting.zone, order or found.orders.get(column.field)).day(example))
+    except BadValue:
+        return None
+
+
+def _other_amounts(kind: Kind, layout: Layout, setting: Setting) -> Iterator[Choice]:
+    """Columns beside the amount that may be it: net and gross, two currencies."""
+    if not any(field.name == "amount" for field in kind.fields):
+        return
+    read = {column.place for column in layout.columns}
+    others = [
+        (place, text)
+        for place, text in enumerate(layout.header)
+        if text
+        and place not in read
+        and any(offer.field == "amount" for offer in headings.offers(text, kind.name, setting.home))
+    ]
+    for place, text in others[:_SHOWN]:
+        yield Choice(f"{named(layout.header, place)}=amount", "amount", {"column": text})
