@@ -28,6 +28,8 @@ _PAIRS: Final = {
     "gb18030": re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]"),
     "big5hkscs": re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]"),
 }
+_CONTROL: Final = re.compile(rb"[\x01-\x08\x0e-\x1f]")  # what no text has
+_STRAYS: Final = 10  # of so many bytes one may be a stray zero
 _USUAL: Final = 0.85  # of the characters of a text
 
 
@@ -38,7 +40,7 @@ def detect(file: BinaryIO) -> str:
     for mark, codec in _BOMS:
         if sample.startswith(mark):
             return _checked(file, codec)
-    if b"\0" in sample:
+    if b"\0" in sample and not _has_strays(sample):
         return _checked(file, _utf16(sample))
     if _decodes(file, "utf-8") is None:
         return "utf-8-sig"
@@ -50,6 +52,13 @@ def _checked(file: BinaryIO, codec: str) -> str:
     if broken is not None:
         raise FileRefused("encoding-broken", line=_line_of(file, broken))
     return codec
+
+
+def _has_strays(sample: bytes) -> bool:
+    """Whether the zeros are strays in a text of one byte a character: some systems fill fields with them."""
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    spread = min(even, odd) > max(even, odd) / 10 or even + odd < len(sample) / 100
+    return spread and even + odd < len(sample) / _STRAYS and not _CONTROL.search(sample)
 
 
 def _utf16(sample: bytes) -> str:

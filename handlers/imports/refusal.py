@@ -22,6 +22,7 @@ FILE_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "file-bomb": ("limit_mb",),  # unpacks to more than anybody's table
         "file-damaged": (),
         "file-encrypted": (),
+        "archive-of-several": ("found",),  # a ZIP with more than one table
         "file-type": ("found",),  # pdf image word html json gzip zip xlsb binary ...
         "encoding-broken": ("line",),  # UTF-8 with bytes that are none
         "encoding-unknown": (),

@@ -10,7 +10,7 @@ from zipfile import BadZipFile, ZipFile
 
 from handlers.imports.refusal import FileRefused
 
-FileType = Literal["text", "xlsx", "ods", "xls"]
+FileType = Literal["text", "xlsx", "ods", "xls", "html"]
 
 _OTHERS: Final = (
     (b"%PDF", "pdf"),
@@ -39,7 +39,7 @@ _ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def file_type(file: BinaryIO) -> FileType:
-    """Text (a CSV of some kind) or one of the spreadsheets that can be read. FileRefused says what else it is."""
+    """Text (a CSV of some kind), a web page or a spreadsheet that can be read. FileRefused says what else it is."""
     file.seek(0)
     head = file.read(4096)
     if not head.strip():
@@ -53,7 +53,9 @@ def file_type(file: BinaryIO) -> FileType:
         return _compound(file)
     bare = head.removeprefix(b"\xef\xbb\xbf")
     if _MARKUP.match(bare):  # many systems call a web page .xls
-        raise FileRefused("file-type", found="html" if b"<?xml" not in bare[:20].lower() else "xml")
+        if b"<?xml" in bare[:20].lower() and b"<html" not in bare.lower():
+            raise FileRefused("file-type", found="xml")
+        return "html"
     if _JSON.match(bare):
         raise FileRefused("file-type", found="json")
     return "text"

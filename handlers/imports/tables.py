@@ -1,4 +1,4 @@
-"""A file as rows of cells, one after the other: CSV of any encoding and delimiter, XLSX, XLS, ODS."""
+"""A file as rows of cells, one after the other: CSV of any encoding and delimiter, XLSX, XLS, ODS, web pages."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from handlers.imports import extent
+from handlers.imports import extent, webpages
 from handlers.imports.cells import Cell
 from handlers.imports.encoding import detect
+from handlers.imports.packed import unpacked
 from handlers.imports.refusal import FileRefused
 from handlers.imports.sniff import file_type
 from handlers.imports.source import Limits, Source, opened
+from handlers.imports.webpages import PageTable
 
 Line = tuple[int, Sequence[Cell]]
 
@@ -59,8 +61,12 @@ def open_tables(source: Source, limits: Limits) -> Iterator[Table]:
 
     FileRefused where there is none that can be read.
     """
+    source = unpacked(source, limits)
     with opened(source, limits) as file:
         kind = file_type(file)
+        if kind == "html":
+            yield from _of_page(file, limits)
+            return
         if kind == "text":
             encoding = detect(file)
             yield TextTable(source, encoding, _delimiter(file, encoding), limits)
@@ -68,6 +74,15 @@ def open_tables(source: Source, limits: Limits) -> Iterator[Table]:
         if kind != "xls":
             extent.check(file, limits)
         yield from _sheets(file, kind, limits)
+
+
+def _of_page(file: BinaryIO, limits: Limits) -> list[PageTable]:
+    """FileRefused where the page has no table."""
+    encoding = detect(file)
+    file.seek(0)
+    if found := webpages.tables(file.read().decode(encoding), encoding, limits):
+        return found
+    raise FileRefused("file-type", found="html")
 
 
 @dataclass(frozen=True)

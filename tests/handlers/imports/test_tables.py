@@ -1,5 +1,6 @@
 """Files as tables: encodings, delimiters, spreadsheets, and everything that is none or would do harm."""
 
+import gzip
 import os
 import zipfile
 from datetime import date, datetime
@@ -149,15 +150,14 @@ def _read_or_refused(content: bytes) -> None:
     [
         (b"%PDF-1.7 ...", "pdf"),
         (b"\x89PNG\r\n\x1a\n....", "image"),
-        (b"\x1f\x8b\x08....", "gzip"),
-        (b"<html><table><tr><td>No</td></tr></table></html>", "html"),
+        (b"<html><body><p>Your session has ended.</p></body></html>", "html"),
         (b'<?xml version="1.0"?><Workbook/>', "xml"),
         (b'\xef\xbb\xbf{"customers": []}', "json"),
         (b"SQLite format 3\0....", "database"),
         (bytes(range(256)) * 20, "binary"),
         (zipped(**{"word/document.xml": b"<w/>"}), "word"),
         (zipped(**{"xl/workbook.bin": b"."}), "xlsb"),
-        (zipped(**{"a.csv": b"No,Name"}), "zip"),
+        (zipped(**{"a.doc": b"No,Name"}), "zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), "word"),
     ],
 )
@@ -310,3 +310,43 @@ def test_three_hundred_columns_are_refused_but_empty_ones_do_not_count() -> None
     refused = refusal(workbook(wide(300)), "customers")
     assert (refused.key, refused.values) == ("too-many-columns", {"found": 302, "limit": 256})
     assert names(workbook([["No", "Name", *[""] * 300, " "], [1, "A"]])) == ["A"]
+
+
+PLAIN = b"order,customer,date,amount\n1,A,2024-01-01,5\n"
+
+
+def test_the_only_table_of_an_archive_is_read() -> None:
+    packed = zipped(**{"__MACOSX/orders.csv": b"x", "readme.md": b"x", "a/orders.csv": PLAIN})
+    for content in (packed, zipped(**{"orders.xlsx": workbook([["order", "customer"]])}), gzip.compress(PLAIN)):
+        assert next(iter(next(iter(open_tables(content, Limits()))).lines()))[1][:2] == ["order", "customer"]
+    several = refusal(zipped(**{"a.csv": PLAIN, "b.csv": PLAIN}), "orders")
+    assert (several.key, several.values) == ("archive-of-several", {"found": "a.csv, b.csv"})
+
+
+def test_an_archive_that_is_broken_or_too_large_is_refused() -> None:
+    whole = gzip.compress(bytes(3 << 20))
+    assert refusal(whole, "orders", limits=Limits(unpacked=1 << 20)).key == "file-bomb"
+    assert refusal(whole[:-20], "orders").key == "file-damaged"
+
+
+def test_tables_of_a_web_page_are_read_with_what_their_cells_span() -> None:
+    page = """<html><body><table><tr><td>Menu</td></tr></table><TABLE border=1>
+    <tr><th colspan=4>销售明细</th></tr><tr><td>订单号<td>客户<td>日期<td>金额</tr>
+    <tr><td>1</td><td rowspan="2">甲&amp;乙</td><td>2024-01-01</td><td>1,000.50</td></tr>
+    <tr><td>2</td><td>2024-01-02</td><td>20<br></td></tr></TABLE></body></html>"""
+    for encoding in ("utf-8", "gb18030"):
+        found = rows(page.encode(encoding), "orders")
+        assert [(row.line, row.order_key, row.customer_key, str(row.amount)) for row in found] == [
+            (3, "1", "甲&乙", "1000.50"),
+            (4, "2", "甲&乙", "20.00"),
+        ]
+
+
+def test_a_page_that_spans_too_much_is_refused() -> None:
+    page = b"<table><tr>" + b"<td rowspan=99999 colspan=99999>x</td>" * 99
+    assert refusal(page, "orders", limits=Limits(cells=1_000_000)).key == "too-many-cells"
+
+
+def test_zeros_that_stray_into_a_text_are_left_out() -> None:
+    content = PLAIN + b"2,\0B,2024-01-02,6\n\0\0\0\n"
+    assert [row.customer_key for row in rows(content, "orders")] == ["A", "B"]

@@ -23,6 +23,7 @@ imports-file-file-too-large = 文件 { $size_mb } MB 太大，上限 { $limit_mb
 imports-file-file-bomb = 文件解压后超过 { $limit_mb } MB，不像正常表格
 imports-file-file-damaged = 文件已损坏，请重新导出
 imports-file-file-encrypted = 文件有密码，请去掉密码再导入
+imports-file-archive-of-several = 压缩包里有几个表（{ $found }）；请只发其中一个
 imports-file-file-type = 这是 { $found } 文件；请用 CSV 或 Excel（xlsx）
 imports-file-encoding-broken = 第 { $line } 行编码有误；请另存为 UTF-8 的 CSV
 imports-file-encoding-unknown = 认不出文件编码；请另存为 UTF-8 的 CSV
