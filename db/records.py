@@ -47,7 +47,7 @@ TABLES: Final[Mapping[str, Any]] = {
     "financials": Financial,
     "facts": Fact,
 }
-_VOIDED_WITH_ENTRY: Final = (*TABLES.values(), Alias, Contact, NextStep)
+_MADE_BY_ENTRY: Final = (*TABLES.values(), Alias, Contact, NextStep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,12 @@ def last_entry(tx: Tx, member_id: int) -> EntryInfo | None:
     wanted = _ENTRY.where(Entry.member_id == member_id, Entry.voided_at.is_(None)).order_by(Entry.id.desc()).limit(1)
     row = tx.sql.execute(wanted).first()
     return EntryInfo(*row) if row else None
+
+
+def told_since(tx: Tx, member_id: int, since: datetime, *, limit: int) -> list[EntryInfo]:
+    """What a person told since a moment and stands, latest first."""
+    wanted = _ENTRY.where(Entry.member_id == member_id, Entry.voided_at.is_(None), Entry.known_at >= since)
+    return [EntryInfo(*row) for row in tx.sql.execute(wanted.order_by(Entry.id.desc()).limit(limit))]
 
 
 def entries(tx: Tx, customer_id: int, *, limit: int = 10) -> list[EntryInfo]:
@@ -235,6 +241,13 @@ def shift(tx: Tx, entry_id: int, by: timedelta) -> None:
             change(tx, table, row["id"], **{name: row[name] + by for name in _WHEN.get(table, ("at",))})
 
 
+def hand_over(tx: Tx, entry_id: int, customer_id: int) -> None:
+    """Give everything an entry made to another customer."""
+    for model in _MADE_BY_ENTRY:
+        tx.sql.execute(update(model).where(model.entry_id == entry_id).values(customer_id=customer_id))
+    change_entry(tx, entry_id, customer_id=customer_id)
+
+
 def void_entry(tx: Tx, entry_id: int, *, member_id: int, now: datetime) -> bool:
     """Take back an entry and everything it made; False where that was done already."""
     undone = tx.sql.execute(
@@ -242,7 +255,7 @@ def void_entry(tx: Tx, entry_id: int, *, member_id: int, now: datetime) -> bool:
     )
     if undone.rowcount != 1:
         return False
-    for model in _VOIDED_WITH_ENTRY:
+    for model in _MADE_BY_ENTRY:
         tx.sql.execute(update(model).where(model.entry_id == entry_id).values(voided_at=now))
     return True
 

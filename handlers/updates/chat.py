@@ -13,7 +13,7 @@ from handlers.common.reply import Reply
 from handlers.common.understand.facts import Request
 from handlers.customers import pick
 from handlers.profile import service as profile
-from handlers.updates import editing, forwards, guided, media, service, tell, view, voice
+from handlers.updates import editing, fixes, fixing, forwards, guided, media, service, tell, view, voice
 
 
 def register(app: App) -> None:
@@ -29,6 +29,7 @@ def register(app: App) -> None:
     talk.answers(app, tell.ASKING, tell.typed)
     talk.hears(app, heard)
     editing.register(app)
+    fixing.register(app)
     guided.register(app)
     media.register(app)
     voice.register(app)
@@ -46,6 +47,9 @@ async def update(turn: Turn) -> None:
 async def heard(turn: Turn) -> bool:
     """Plain words in a private chat: stored if they tell something, passed on if they ask."""
     understood = await tell.hear(turn, turn.text)
+    if understood.corrects:
+        await fixing.correct(turn, turn.text, understood)
+        return True
     if understood.requests:
         return await _asked(turn, understood.requests[0])
     if not understood.facts and not understood.questions:
@@ -56,9 +60,6 @@ async def heard(turn: Turn) -> bool:
 
 async def _asked(turn: Turn, request: Request) -> bool:
     """Answer a plain question: about everybody where it is about no one customer, else about the one it names."""
-    if request.kind == "correct":
-        await _correct(turn)
-        return True
     show = None if request.hits else talk.shown(turn, request.kind)
     if request.others:
         return await _which(turn, (request.kind, *request.others))
@@ -98,17 +99,6 @@ async def _undo_asked(turn: Turn) -> None:
     await turn.do(unit)
 
 
-async def _correct(turn: Turn) -> None:
-    """Something told before is put right in words: nothing is stored a second time, it is said how to correct it."""
-
-    def unit(tx: Tx) -> Reply:
-        last = records.last_entry(tx, turn.member.id)
-        whose = customers.get(tx, last.customer_id, turn.scope) if last else None
-        return view.how_to_correct(turn.lang, last, whose)
-
-    await turn.do(unit)
-
-
 async def undo(turn: Turn) -> None:
     """Take back what I told last: an entry, or a field of a customer's file."""
     author = tell.author_of(turn, None)
@@ -117,6 +107,9 @@ async def undo(turn: Turn) -> None:
         ticket = _last_field(tx, turn)
         if ticket is not None:
             return _field_undone(tx, turn, ticket)
+        fix = _last_fix(tx, turn)
+        if fix is not None:
+            return fixing.take_back(tx, turn, fix)
         entry = service.last_of(tx, turn.member)
         return view.undone(tell.frame_of(turn), [service.undo(tx, entry.id, author, turn.scope)])
 
@@ -127,6 +120,12 @@ def _last_field(tx: Tx, turn: Turn) -> int | None:
     """The ticket of a field's change where that is what the person told last; None where an entry is."""
     field = profile.last_change(tx, turn.member, now=turn.now)
     return field[0] if field is not None and service.is_later(tx, turn.member, field[1]) else None
+
+
+def _last_fix(tx: Tx, turn: Turn) -> int | None:
+    """The ticket of a correction where that is what the person told last."""
+    fix, entry = fixes.last_change(tx, turn.member.id, now=turn.now), records.last_entry(tx, turn.member.id)
+    return fix[0] if fix is not None and (entry is None or fix[1] >= entry.known_at) else None
 
 
 def _field_undone(tx: Tx, turn: Turn, ticket: int) -> Reply:

@@ -124,7 +124,19 @@ def move(tx: Tx, found: Mine, on: date, author: Author, zone: str) -> Logged:
     return _changed(tx, moved, {**entry.data, "facts": told}, author, {"on": on.isoformat()})
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What the audit says of a change: by name, what was and what is."""
+
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any]
+
+
 def _changed(tx: Tx, found: Mine, told: Mapping[str, Any], author: Author, what: Mapping[str, Any]) -> Logged:
+    return scored_anew(tx, found, told, author, Edit(None, what))
+
+
+def scored_anew(tx: Tx, found: Mine, told: Mapping[str, Any], author: Author, edit: Edit) -> Logged:
     """Score the customer anew, keep what is shown of the entry, note it in the audit, ask the rules."""
     entry = replace(found.entry, data=dict(told))
     inputs = risk.read(tx, entry.customer_id, Scope(None))
@@ -133,11 +145,27 @@ def _changed(tx: Tx, found: Mine, told: Mapping[str, Any], author: Author, what:
     outcome = {"churn": score.churn_probability, "level": score.level, "grade": score.grade}
     effect = {**entry.effect, "after": outcome, "score_id": score.id, "movers": []}
     records.change_entry(tx, entry.id, data=dict(told), effect=effect)
-    change = audit.Change("edit", "entry", entry.id, after=what, customer_id=entry.customer_id)
+    change = audit.Change("edit", "entry", entry.id, edit.before, edit.after, customer_id=entry.customer_id)
     audit.write(tx, change, member_id=author.member.id, now=author.now, update_id=author.update_id)
     (facts,) = alerts.facts_of(tx, after.assessment, now=author.now)
     alerts.on_change(tx, Change(found.customer, facts, entry), now=author.now)
     return logged(tx, Mine(replace(entry, effect=effect), found.customer))
+
+
+def effect_now(tx: Tx, customer_id: int) -> dict[str, Any]:
+    """The effect of an entry that comes to a customer: from the score that stands there."""
+    score = risk.current_score(tx, customer_id) if risk.has_score(tx, customer_id) else None
+    columns = {"churn": "churn_probability", "level": "level", "grade": "grade"}
+    outcome = {name: getattr(score, column, None) for name, column in columns.items()}
+    return {"before": outcome, "after": outcome, "movers": []}
+
+
+def without(tx: Tx, customer: customers.CustomerInfo, entry: EntryInfo, author: Author) -> None:
+    """Score a customer anew that an entry was taken away from; alerts that it alone had caused are withdrawn."""
+    after = risk.conclude(risk.read(tx, customer.id, Scope(None)), author.now)
+    risk.store(tx, after, trigger="undo", entry_id=entry.id)
+    (facts,) = alerts.facts_of(tx, after.assessment, now=author.now)
+    alerts.on_undo(tx, Change(customer, facts, entry), undone=entry.id, now=author.now)
 
 
 def day_of(entry: EntryInfo, zone: str) -> date:

@@ -17,7 +17,7 @@ from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.customers import pick
 from handlers.customers.wishes import Wish
-from handlers.updates import media_view, tell
+from handlers.updates import fixing, media_view, tell
 from handlers.updates.media import WHOSE, message_of
 
 HEARD: Final = "voice"
@@ -108,6 +108,9 @@ async def _store(turn: Turn, draft: DraftInfo, text: str) -> None:
     heard = await tell.hear(turn, text)
     turn.first(lambda tx: _use(tx, turn))
     message_id = int(draft.data["message"])
+    if heard.corrects:
+        await fixing.correct(turn, text, heard)
+        return
     if heard.facts or heard.questions:
         await tell.tell(turn, text, heard, message_id=message_id)
         return

@@ -266,7 +266,8 @@ class Question:
 class Understood:
     """All of a message. `command` is its leading command word, as the English name, if it has one.
 
-    Facts without a question are ready to store. `rest` are the words after the command.
+    Facts without a question are ready to store. `rest` are the words after the command. `corrects`: something told
+    before may be put right by it; the facts are news only where nothing that was told fits.
     """
 
     facts: tuple[Fact, ...] = ()
@@ -274,6 +275,7 @@ class Understood:
     questions: tuple[Question, ...] = ()
     command: str | None = None
     rest: str = ""
+    corrects: bool = False
 
     def ready(self) -> tuple[Fact, ...]:
         """The facts nothing has to be asked about."""

@@ -9,8 +9,20 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from handlers.common.understand import asking, deciding, guess, hints, kinds, signals, spotting, steps, wants
+from handlers.common.understand import (
+    asking,
+    correcting,
+    deciding,
+    guess,
+    hints,
+    kinds,
+    signals,
+    spotting,
+    steps,
+    wants,
+)
 from handlers.common.understand.building import Draft
+from handlers.common.understand.correcting import Correction
 from handlers.common.understand.facts import Fact, Market, Question, Remark, Request, Task, Understood, Visit
 from handlers.common.understand.joining import joined
 from handlers.common.understand.lexicon import phrase
@@ -20,9 +32,10 @@ from handlers.common.understand.search import Directory, One, decide
 from handlers.common.understand.spotting import Spotted
 from handlers.common.understand.text import normalise
 
-__all__ = ["Asker", "spot", "understand"]
+__all__ = ["Asker", "correction", "spot", "understand"]
 
 _ASKS: Final = {"risk": "risk", "rating": "rating", "customer": "card", "brief": "brief", "whatif": "whatif"}
+_CORRECT: Final = "correct"
 _ENTERS: Final = frozenset({"visit", "update", None})
 _ASKED: Final = phrase("message", "asked")
 _CORRECTS: Final = phrase("message", "corrects")
@@ -46,9 +59,22 @@ def understand(
     if scan.command not in _ENTERS:
         return _result(scan)
     request = None if kind else _request(scan)
+    if request and request.kind == _CORRECT:
+        # Where nothing that was told before fits, it is the news that its words tell.
+        news = Understood() if _CORRECTS.search(scan.masked) else _entry(scan, None)
+        return replace(news, corrects=True, requests=() if news.facts else (request,))
     if request:
         return _result(scan, requests=(request,), questions=_about_whom(scan, request))
     return _entry(scan, kind)
+
+
+def correction(
+    text: str, *, directory: Directory, today: date, asker: Asker | None = None, asked: bool = False
+) -> Correction | None:
+    """What a message puts right; None where it puts nothing right. asked: the person was asked what is right."""
+    scan = Scan(normalise(text), directory, today, asker or Asker())
+    read = correcting.read(scan, asked=asked)
+    return read or (correcting.found(scan) if _CORRECTS.search(scan.masked) else None)
 
 
 @cache
@@ -153,8 +179,8 @@ def _request(scan: Scan) -> Request | None:
     masked = scan.masked.strip()
     if scan.mentions and not masked.strip(" ◇,，。.!！?？"):
         return _requested(scan, "card")
-    if _CORRECTS.search(masked):
-        return _requested(scan, "correct")
+    if _CORRECTS.search(masked) or correcting.read(scan) is not None:
+        return _requested(scan, _CORRECT)
     asked = bool(_ASKED.search(_REPORTED.sub("", masked)))
     news = _tells(scan, asked)
     warns = not asked and any(not each.confirm for clause in scan.clauses for each in signals.find(clause))
