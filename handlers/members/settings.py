@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Final
 
-from db import people, schedules, telling
+from db import drafts, people, schedules, telling
+from db.drafts import DraftInfo
 from db.gateway import Tx
 from db.people import ChatInfo
-from handlers.common import routes
+from handlers.common import routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
@@ -18,14 +20,23 @@ from handlers.members import settings_view
 from handlers.members.groups import must_lead_group
 from handlers.members.settings_view import Attention, Group, Own
 
-_CLOCK: Final = re.compile(r"^([01]?\d|2[0-3])\s*[:：点时h]\s*([0-5]?\d)?\s*分?$")
+HOUR: Final = "set-hour"
+ANSWER_WITHIN: Final = timedelta(minutes=15)
+_CLOCK: Final = re.compile(
+    r"(?:at |每天)?(?P<half>上午|早上|早晨|早|中午|下午|傍晚|晚上|晚)?\s*(?P<hour>[01]?\d|2[0-3])"
+    r"\s*(?:[:：.点时h]\s*(?P<minute>[0-5]?\d|半|一刻|三刻)?\s*[分钟整]*)?\s*(?:o'?clock)?\s*(?P<noon>[ap]\.?m\.?)?"
+)
+_QUARTERS: Final = {"一刻": 15, "半": 30, "三刻": 45}
+_LATE: Final = frozenset({"下午", "傍晚", "晚上", "晚"})
 DAY: Final = 24 * 60
+NOON: Final = 12
 
 
 def register(app: App) -> None:
     """The command, its Chinese word, its buttons."""
     routes.command(app, "settings", _settings, words=("设置",), alone=("settings",))
     routes.button(app, "set", _pressed)
+    talk.answers(app, HOUR, _typed)
 
 
 async def _settings(turn: Turn) -> None:
@@ -37,11 +48,16 @@ async def _settings(turn: Turn) -> None:
 
 
 def minute_of(text: str) -> int:
-    """A time of day as minutes: 8:15, 8点, 20 h. UserError for anything else."""
-    found = _CLOCK.match(text.strip().lower())
+    """A time of day as minutes: 8:15, 8点半, 下午5点, 5pm, 20 h. UserError for anything else."""
+    found = _CLOCK.fullmatch(text.strip(" .。!！").lower())
     if found is None:
         raise UserError("members-bad-hour")
-    return int(found.group(1)) * 60 + int(found.group(2) or 0)
+    hour, minute = int(found["hour"]), found["minute"] or "0"
+    late = found["half"] in _LATE or (found["noon"] or "").startswith("p")
+    if hour == NOON and (found["noon"] or "").startswith("a"):
+        hour = 0
+    hour += NOON if late and hour < NOON else 0
+    return hour * 60 + (_QUARTERS[minute] if minute in _QUARTERS else int(minute))
 
 
 def show(tx: Tx, turn: Turn) -> Reply:
@@ -82,7 +98,7 @@ def _change(tx: Tx, turn: Turn) -> Reply:
         case ["show"]:
             return show(tx, turn)
         case ["hour"]:
-            return settings_view.hours(turn.lang, private=turn.private)
+            return _ask_hour(tx, turn)
         case ["hour", "off"] if turn.private:
             return _no_morning(tx, turn)
         case ["hour", minute]:
@@ -142,6 +158,30 @@ def _set_hour(tx: Tx, turn: Turn, minute: int) -> Reply:
     else:
         digests.set_hour(tx, _group(tx, turn).id, minute, now=turn.now)
     return show(tx, turn)
+
+
+def _ask_hour(tx: Tx, turn: Turn) -> Reply:
+    """Hours to tap; another one is typed."""
+    expires = turn.now + ANSWER_WITHIN
+    drafts.put(tx, DraftInfo(turn.member.id, turn.chat_id, HOUR, 1, {}, None, expires))
+    return settings_view.hours(turn.lang, private=turn.private)
+
+
+async def _typed(turn: Turn, draft: DraftInfo) -> bool:
+    """An hour typed after "at which hour"; anything else is for others."""
+    try:
+        minute = minute_of(turn.text)
+    except UserError:
+        return False
+    if not turn.private:
+        must_lead_group(turn)
+
+    def unit(tx: Tx) -> Reply:
+        drafts.drop(tx, turn.member.id, turn.chat_id)
+        return _set_hour(tx, turn, minute)
+
+    await turn.do(unit)
+    return True
 
 
 def _no_morning(tx: Tx, turn: Turn) -> Reply:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from handlers.common.understand import amounts, dates
 from handlers.common.understand.dates import Direction
-from handlers.common.understand.facts import Fact, Option, Question, Step, Understood
+from handlers.common.understand.facts import Fact, Invoice, Option, Question, Step, Understood
 from handlers.common.understand.search import Hit
 from handlers.common.understand.text import fold
 
@@ -143,6 +143,9 @@ def _heard(understood: Understood) -> list[Question]:
 def _complete(fact: Fact, question: Question, answer: Any, customer: Callable[[int], Hit]) -> Fact:
     if question.topic in WHOM:
         return replace(fact, customer=customer(int(answer)))
+    if question.topic == "ends":
+        name = "due" if isinstance(fact, Invoice) else "ends"
+        return replace(fact, **{name: _READERS["day"](answer)})
     if question.topic == "due":
         return replace(fact, steps=tuple(_dated(step, date.fromisoformat(answer)) for step in fact.steps))
     value = _READERS.get(question.topic, str)(answer)
@@ -164,7 +167,7 @@ def typed(question: Question, text: str, today: date) -> Any | None:
             return str(found.value)
         number = fold(text).strip()
         return number if number.isascii() and number.replace(".", "", 1).isdigit() else None
-    if question.topic in ("day", "due"):
+    if question.topic in ("day", "due", "ends"):
         direction = Direction.PAST if question.topic == "day" else Direction.FUTURE
         on = dates.parse(text, today, direction=direction)
         return on.isoformat() if on else None

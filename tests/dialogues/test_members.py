@@ -423,3 +423,31 @@ async def test_the_settings_of_a_group_are_not_everybodys(talk: Conversation) ->
     firm = talk.firm
     assert (await one(talk, firm.li, "/settings", chat=firm.group)).text == "您无权查看或操作此项。"
     assert (await one(talk, firm.chen, "/settings", chat=firm.group)).text.startswith("本群设置 · 华东")
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed", "shown"),
+    [
+        ("zh", "8:15", "08:15"),
+        ("zh", "早上8点半", "08:30"),
+        ("zh", "下午5点", "17:00"),
+        ("zh", "8：15", "08:15"),
+        ("en", "8:15", "08:15"),
+        ("en", "5pm", "17:00"),
+        ("en", "12 am", "00:00"),
+        ("en", "9", "09:00"),
+    ],
+)
+async def test_an_hour_is_typed_after_it_was_asked(talk: Conversation, lang: str, typed: str, shown: str) -> None:
+    person = talk.firm.li if lang == "zh" else talk.firm.amy
+    await talk.say(person, "/settings")
+    [asked] = await talk.press(person, "时间" if lang == "zh" else "Hour")
+    assert "8:15" in asked.text
+    assert shown in (await one(talk, person, typed)).text
+
+
+async def test_something_else_typed_after_an_hour_was_asked_is_no_hour(talk: Conversation) -> None:
+    li = talk.firm.li
+    await talk.say(li, "/settings")
+    await talk.press(li, "时间")
+    assert (await one(talk, li, "华能 下单8万")).text.startswith("✅ 华能电力 · 订单 ¥8万")

@@ -108,7 +108,7 @@ def _invoice(scene: Scene) -> Fact:
 
 def _last_day(due: Match | None) -> date | None:
     """The day by which something ends: "end of November" is over with its last day."""
-    if due is None:
+    if due is None or due.impossible:
         return None
     return due.on(Direction.FUTURE) or max(due.options, default=None)
 
@@ -243,6 +243,10 @@ def build(scene: Scene) -> Draft:
 
 
 def _opens(scene: Scene, fact: Fact) -> Iterator[Open]:
+    if scene.due and scene.due.impossible:
+        ahead = [day for day in scene.due.options if day > scene.today]
+        words = scene.text.quote(scene.due.start, scene.due.end)
+        yield Open("ends", tuple(Option(day, day.isoformat()) for day in ahead), words)
     if isinstance(fact, facts.Order | facts.Payment | facts.Invoice) and fact.amount is None:
         yield Open("amount", tuple(_amount_options(scene)), scene.text.quote(*_place(scene.amount)))
     if isinstance(fact, facts.Contract | facts.Project) and scene.amount and scene.amount.sure and fact.amount is None:

@@ -49,6 +49,11 @@ class Match:
         return self.reading.options or tuple(sorted({day for day in known if day}))
 
     @property
+    def impossible(self) -> bool:
+        """Whether there is no such day: it is asked and never taken for another one."""
+        return self.reading.impossible
+
+    @property
     def approximate(self) -> bool:
         """Whether the words name a longer time (next week) for which the day stands."""
         return self.reading.approximate
@@ -76,6 +81,7 @@ _CLOCK: Final = re.compile(
     r"|(?P<hour2>\d{1,2}):(?P<minute2>\d\d)\s*(?P<noon2>am|pm)?|(?P<hour3>\d{1,2})\s?(?P<noon3>am|pm)(?![a-z]))"
 )
 _HALF_ONLY: Final = re.compile(r"(?:上午|下午|早上|晚上|中午|傍晚)(?!班|茶)|\s*(?:morning|afternoon|evening)\b")
+_MONTHS, _SHORTEST, _LONGEST = 12, 28, 31  # of a year; days of a month
 _LINK: Final = re.compile(r"[\s,，(（)、的]{0,2}")
 
 
@@ -148,7 +154,7 @@ def _no_day(text: str, match: re.Match[str]) -> bool:
 
 def _numeric(text: str, today: date, day_first: bool | None) -> Iterator[Match]:
     rules: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading | None]], ...] = (
-        (_SEPARATED, _year_first),
+        (_SEPARATED, lambda match: _year_first(match, today)),
         (_REVERSED, lambda match: _year_last(match, day_first)),
         (_GERMAN, lambda match: _german(match, today)),
         (_SHORT, lambda match: _two_numbers(int(match[1]), int(match[3]), today, day_first)),
@@ -160,9 +166,15 @@ def _numeric(text: str, today: date, day_first: bool | None) -> Iterator[Match]:
                 yield from _matched(text, match, meaning(match))
 
 
-def _year_first(match: re.Match[str]) -> Reading | None:
+def _year_first(match: re.Match[str], today: date) -> Reading | None:
     year, month, day = (match[1], match[3], match[4]) if match[1] else (match[5], match[6], match[7])
-    return days.exact(days.make(int(year), int(month), int(day)))
+    made = days.exact(days.make(int(year), int(month), int(day)))
+    return made or (_no_such_day(int(month), int(day), today) if match[1] else None)
+
+
+def _no_such_day(month: int, day: int, today: date) -> Reading | None:
+    """30/2 and 2026-02-31 look like days and are none."""
+    return days.impossible(month, today) if 1 <= month <= _MONTHS and _SHORTEST < day <= _LONGEST else None
 
 
 def _year_last(match: re.Match[str], day_first: bool | None) -> Reading | None:
@@ -191,7 +203,7 @@ def _two_numbers(first: int, second: int, today: date, day_first: bool | None) -
     american = days.month_day(first, second, today) if not day_first or second > 12 else None
     if european and american and first != second:
         return days.unsure(*_sides(european), *_sides(american))
-    return european or american
+    return european or american or _no_such_day(first, second, today) or _no_such_day(second, first, today)
 
 
 def _sides(reading: Reading) -> list[date]:

@@ -22,6 +22,8 @@ _MONTH: Final = (
 )
 _SURE_MONTH: Final = _MONTH.replace("mar(?:ch)?|", "").replace("may|", "")
 _DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_LONGEST_MONTH: Final = 31
+_ORDINAL: Final = re.compile(r"\d(?:st|nd|rd|th)\b|\bof\b")
 _NO_MONTH: Final = rf"(?!(?:\s+of)?\s+{_MONTH.replace('?P<month>', '?:')})"
 _YEAR: Final = r"(?:,?\s+(?P<year>20\d\d))?(?!\d)"
 _NUMBERS: Final = {
@@ -106,8 +108,14 @@ def _workdays(today: date, count: int) -> date:
 def _month_day(match: re.Match[str], today: date) -> Reading | None:
     month, day = _MONTH_NAMES.index(match["month"][:3]) + 1, int(match["day"])
     if match["year"]:
-        return days.exact(days.make(int(match["year"]), month, day))
-    return days.month_day(month, day, today)
+        return days.exact(days.make(int(match["year"]), month, day)) or _no_such_day(match, month, today)
+    return days.month_day(month, day, today) or _no_such_day(match, month, today)
+
+
+def _no_such_day(match: re.Match[str], month: int, today: date) -> Reading | None:
+    """What is said to be a day though there is none: 31 Feb, the 40th of May; but not "40 may be too few"."""
+    said = int(match["day"]) <= _LONGEST_MONTH or _ORDINAL.search(match.group())
+    return days.impossible(month, today) if said else None
 
 
 def _day(match: re.Match[str], today: date) -> Reading | None:

@@ -71,9 +71,17 @@ def _week(match: re.Match[str], today: date) -> Reading | None:
     return days.week(weeks, today)
 
 
-def _full(match: re.Match[str], _today: date) -> Reading | None:
+def _full(match: re.Match[str], today: date) -> Reading | None:
     year = numerals.year(match["year"])
-    return None if year is None else days.exact(days.make(year, _int(match["month"]), _int(match["day"])))
+    if year is None:
+        return None
+    made = days.exact(days.make(year, _int(match["month"]), _int(match["day"])))
+    return made or _no_such_day(match, today)
+
+
+def _no_such_day(match: re.Match[str], today: date) -> Reading | None:
+    """What is said to be a day though there is none: 2月31日, 13月5日."""
+    return days.impossible(_int(match["month"]), today) if match.group().endswith(("日", "号")) else None
 
 
 def _int(words: str) -> int:
@@ -84,8 +92,8 @@ def _int(words: str) -> int:
 def _month_day(match: re.Match[str], today: date) -> Reading | None:
     month, day = _int(match["month"]), _int(match["day"])
     if match["year"]:
-        return days.exact(days.make(today.year + _YEARS[match["year"][0]], month, day))
-    return days.month_day(month, day, today)
+        return days.exact(days.make(today.year + _YEARS[match["year"][0]], month, day)) or _no_such_day(match, today)
+    return days.month_day(month, day, today) or _no_such_day(match, today)
 
 
 def _month_part(match: re.Match[str], today: date) -> Reading | None:

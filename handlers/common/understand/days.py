@@ -28,13 +28,14 @@ class Reading:
     """What words about a day may mean: the day if it lies behind (`past`), the day if it lies ahead (`future`).
 
     None where unsure; `options` are then the days worth offering, on both sides of today. `approximate`: the day stands
-    for a week or month.
+    for a week or month. `impossible`: there is no such day, so that it must be asked.
     """
 
     past: date | None
     future: date | None
     options: tuple[date, ...] = ()
     approximate: bool = False
+    impossible: bool = False
 
 
 def exact(day: date | None) -> Reading | None:
@@ -43,6 +44,17 @@ def exact(day: date | None) -> Reading | None:
 
 def unsure(*options: date) -> Reading:
     return Reading(None, None, tuple(sorted(set(options))))
+
+
+def impossible(month: int, today: date) -> Reading:
+    """A day that no month has, as 31 February: the last of the month and the first of the next are offered."""
+    options: list[date] = []
+    if 1 <= month <= 12:
+        for year in (today.year - 1, today.year, today.year + 1):
+            last = month_end(date(year, month, 1))
+            options += [last, last + timedelta(days=1)]
+    behind = sorted(day for day in options if day <= today)[-2:]
+    return Reading(None, None, (*behind, *sorted(day for day in options if day > today)[:2]), impossible=True)
 
 
 def about(day: date, *options: date) -> Reading:

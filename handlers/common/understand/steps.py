@@ -86,7 +86,7 @@ def due(clause: Clause, today: date) -> Match | None:
         before, after = clause.masked[: day.start - clause.start], clause.masked[day.end - clause.start :]
         to_be_paid = _PAY_AFTER.match(after) and day.reading.future
         stated = _DUE_AFTER.match(after) or to_be_paid or _DUE_BEFORE.search(before)
-        if future and stated and (future > today or _DUE_AFTER.match(after)):
+        if stated and (day.impossible or (future and (future > today or _DUE_AFTER.match(after)))):
             return day
     return None
 
@@ -94,7 +94,7 @@ def due(clause: Clause, today: date) -> Match | None:
 def _is_ahead(clause: Clause, day: Match, today: date) -> bool:
     past, future = day.reading.past, day.reading.future
     if future is None and past is None:
-        return any(option > today for option in day.options) and _leans_ahead(clause)
+        return (day.impossible or any(option > today for option in day.options)) and _leans_ahead(clause)
     if past == future:
         coming = _COMING.search(clause.masked) and not _DONE.search(clause.masked)
         return bool(future and (future > today or (future == today and coming and day.at)))

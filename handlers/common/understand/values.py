@@ -67,6 +67,8 @@ class Days:
             return False  # "last week's order was called off" says nothing of when
         if day.approximate and min(day.options) <= self._scan.today <= max(day.options):
             return False  # "this month" says nothing of the day
+        if day.impossible:
+            return True
         past = day.reading.past
         return past <= self._scan.today if past else any(option <= self._scan.today for option in day.options)
 

@@ -137,6 +137,6 @@ members-days-work = workdays
 members-days-all = every day
 members-off = off
 members-never = never
-members-hour-which = At what time?
+members-hour-which = At what time? Tap one, or type it, such as <code>8:15</code>:
 members-quiet-which = When shall I be quiet? Critical alerts come all the same.
 members-bad-hour = Write the time as 8:15 or 20:00, for example <code>/settings 8:15</code>

@@ -125,6 +125,6 @@ members-days-work = 仅工作日
 members-days-all = 每天
 members-off = 关闭
 members-never = 不设
-members-hour-which = 几点发送？
+members-hour-which = 几点发送？点选，或直接输入，例如 <code>8:15</code>：
 members-quiet-which = 哪段时间不打扰？紧急预警除外。
 members-bad-hour = 时间请写成 8:15 或 8点，例如：<code>/settings 8:15</code>

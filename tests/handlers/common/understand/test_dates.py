@@ -166,3 +166,28 @@ def test_days_without_a_year_lie_on_the_side_asked_for(today: date, month: int, 
 def test_any_text_is_read_without_error(words: str, today: date) -> None:
     for match in find(words.lower(), today):
         assert 0 <= match.start < match.end <= len(words.lower())
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("2月31日", {date(2026, 2, 28), date(2026, 3, 1), date(2027, 2, 28), date(2027, 3, 1)}),
+        ("31 Feb", {date(2026, 2, 28), date(2026, 3, 1), date(2027, 2, 28), date(2027, 3, 1)}),
+        ("the 40th of May", {date(2026, 5, 31), date(2026, 6, 1), date(2027, 5, 31), date(2027, 6, 1)}),
+        ("Feb 30", {date(2026, 2, 28), date(2026, 3, 1), date(2027, 2, 28), date(2027, 3, 1)}),
+        ("2026-02-30", {date(2026, 2, 28), date(2026, 3, 1), date(2027, 2, 28), date(2027, 3, 1)}),
+        ("30/2", {date(2026, 2, 28), date(2026, 3, 1), date(2027, 2, 28), date(2027, 3, 1)}),
+        ("13月5日", set()),
+        ("4月31号", {date(2026, 4, 30), date(2026, 5, 1), date(2027, 4, 30), date(2027, 5, 1)}),
+    ],
+)
+def test_a_day_that_does_not_exist_is_none_and_its_neighbours_are_offered(text: str, offered: set[date]) -> None:
+    [found] = find(text.lower(), SATURDAY)
+    assert found.impossible
+    assert {found.on(direction) for direction in Direction} == {None}
+    assert set(found.options) == offered
+
+
+@pytest.mark.parametrize("text", ["45 may need more", "3月40台", "5月40吨", "ratio 45/60", "订单 2026-1140", "24/7"])
+def test_numbers_beside_a_month_are_no_days_that_do_not_exist(text: str) -> None:
+    assert not any(found.impossible for found in find(text, SATURDAY))
