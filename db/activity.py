@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Alert, Complaint, Customer, Entry, Measure, NextStep, Score, Visit
+from db.records import ATTEMPT
 from db.scope import Scope
 
 HIGH: Final = ("high", "extreme")
@@ -78,7 +79,7 @@ class Book:
 
 def books(tx: Tx, scope: Scope, *, since: datetime) -> dict[int | None, Book]:
     """Owner (None: nobody's) -> the own customers; covered: told of or visited after `since`."""
-    told = select(Entry.customer_id).where(Entry.voided_at.is_(None), Entry.at > since)
+    told = select(Entry.customer_id).where(Entry.voided_at.is_(None), Entry.kind != ATTEMPT, Entry.at > since)
     seen = select(Visit.customer_id).where(Visit.voided_at.is_(None), Visit.at > since)
     touched = set(tx.sql.execute(told.union(seen)).scalars())
     wanted = (

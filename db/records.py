@@ -47,6 +47,7 @@ TABLES: Final[Mapping[str, Any]] = {
     "financials": Financial,
     "facts": Fact,
 }
+ATTEMPT: Final = "attempt"  # the kind of an entry by which nobody was reached: it is no contact
 _MADE_BY_ENTRY: Final = (*TABLES.values(), Alias, Contact, NextStep)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Text, cast, func, literal, o
 from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Customer, Delivery, Entry, Score, Visit
+from db.records import ATTEMPT
 
 
 def key(customer_id: int, month: str) -> str:
@@ -23,7 +24,8 @@ def quiet(tx: Tx, owner_id: int, *, heard_before: datetime, asked_before: dateti
     Left out: who was asked about since `asked_before`, and who never bought.
     """
     visited = select(func.max(Visit.at)).where(Visit.customer_id == Customer.id, Visit.voided_at.is_(None))
-    told = select(func.max(Entry.at)).where(Entry.customer_id == Customer.id, Entry.voided_at.is_(None))
+    heard = (Entry.voided_at.is_(None), Entry.kind != ATTEMPT)
+    told = select(func.max(Entry.at)).where(Entry.customer_id == Customer.id, *heard)
     about = literal("quiet-customer:") + cast(Customer.id, Text) + literal(":%")
     asked = select(Delivery.key).where(Delivery.key.like(about), Delivery.claimed_at >= asked_before)
     wanted = (

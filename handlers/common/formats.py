@@ -127,6 +127,11 @@ def without_command(text: str) -> str:
 
 
 def clip(text: str, width: int) -> str:
-    """`text` shortened to `width` characters, before it is escaped."""
+    """`text` shortened to `width` characters, before it is escaped; in no middle of a word where that leaves most."""
     text = " ".join(text.split())
-    return text if len(text) <= width else text[: width - 1] + "…"
+    if len(text) <= width:
+        return text
+    kept, following = text[: width - 1], text[width - 1]
+    head = kept.rpartition(" ")[0]
+    cuts_word = kept[-1].isalnum() and following.isalnum() and following < "\u2000"
+    return (head if cuts_word and 2 * len(head) > width else kept).rstrip(" ,;:-") + "…"

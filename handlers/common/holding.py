@@ -59,3 +59,13 @@ def told(lang: str, found: Held | None) -> list[Html]:
             cap=found.cap,
         )
     ]
+
+
+def briefly(lang: str, found: Held | None) -> Html:
+    """The same behind points that by themselves are another grade; nothing where they are not."""
+    if found is None:
+        return Html("")
+    if found.dimension is None:
+        return say(lang, "rating-near-short", grade=found.by_points)
+    dimension = words.word(lang, "dimension", found.dimension)
+    return say(lang, "rating-guard-short", grade=found.by_points, dimension=dimension)

@@ -34,6 +34,7 @@ class Change:
     after: str
     points: float
     value: float
+    held: Held | None = None  # what holds the new grade where it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +58,18 @@ def _waiting(tx: Tx, scope: Scope, now: datetime) -> list[Change]:
     earlier = scores.grades(tx, before=now - WINDOW)
     decided = verdicts.since(tx, scope, now - WINDOW)
     asked = {each.customer_id: each for each in ballots.unsettled(tx, scope)}
-    found = []
+    firm = people.firm(tx)
+    assert firm is not None
+    grade, found = standing.settings(firm).grade, []
     for score in scores.all_current(tx, scope):
         before, last = earlier.get(score.customer_id), decided.get(score.customer_id)
         if score.customer_id in asked:  # people vote on the change as it was when they were asked
             before = asked[score.customer_id].before
         changed = before is not None and score.grade is not None and before != score.grade
         if changed and (last is None or last.machine != score.grade):
-            found.append(
-                Change(
-                    score.customer_id, str(before), str(score.grade), score.points or 0.0, float(score.value_12m or 0)
-                )
-            )
+            points, value = score.points or 0.0, float(score.value_12m or 0)
+            held = holding.held(score, grade)
+            found.append(Change(score.customer_id, str(before), str(score.grade), points, value, held))
     return sorted(found, key=lambda change: (change.after <= change.before, -change.value, change.customer_id))
 
 

@@ -61,6 +61,7 @@ def _line(lang: str, at: int, change: Change, name: str, polled: Progress | None
         after=change.after,
         sign="▲" if change.after < change.before else "▼",
         points=formats.number(lang, change.points),
+        held=holding.briefly(lang, change.held),
         votes=votes,
     )
 

@@ -59,7 +59,7 @@ def compose(customer_id: int, told: Sequence[Fact], text: str, setting: Setting)
         _add_signals(fact, setting, rows)
     return Told(
         customer_id=customer_id,
-        kind=told[0].kind,
+        kind=_shown_as(told[0]),
         at=setting.moment(told[0].on),
         text=text,
         records=tuple(_once(rows.records)),
@@ -72,6 +72,13 @@ def compose(customer_id: int, told: Sequence[Fact], text: str, setting: Setting)
         ),
         data={"facts": [summary(fact) for fact in told]},
     )
+
+
+ATTEMPT: Final = "attempt"  # a contact that did not come about
+
+
+def _shown_as(fact: Fact) -> str:
+    return ATTEMPT if isinstance(fact, facts.Visit) and not fact.reached else fact.kind
 
 
 def _once(records: Iterable[Record]) -> Iterator[Record]:
@@ -92,7 +99,7 @@ _SHOWN: Final = (
 
 def summary(fact: Fact) -> dict[str, Any]:
     """What was understood, as the reply and the timeline show it."""
-    kept: dict[str, Any] = {"kind": fact.kind, "on": fact.on.isoformat() if fact.on else None}
+    kept: dict[str, Any] = {"kind": _shown_as(fact), "on": fact.on.isoformat() if fact.on else None}
     for name in _SHOWN:
         value = getattr(fact, name, None)
         if value is not None:
@@ -131,7 +138,10 @@ def _signal(kind: str, words: str, fact: Fact, setting: Setting) -> Record:
 
 def _visit(fact: facts.Visit, setting: Setting, rows: _Rows) -> None:
     at = setting.moment(fact.on)
-    rows.records.append(Record("visits", {"at": at, "outcome": fact.outcome, "note": fact.note}))
+    if fact.reached:
+        rows.records.append(Record("visits", {"at": at, "outcome": fact.outcome, "note": fact.note}))
+    else:
+        rows.records.append(Record("facts", {"at": at, "kind": ATTEMPT, "text": fact.note, "data": {}}))
 
 
 def _order(fact: facts.Order, setting: Setting, rows: _Rows) -> None:

@@ -55,10 +55,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit(Fact):
-    """A visit, call or other contact. `outcome` good, neutral, concern or leaving; None: not said."""
+    """A visit, call or other contact. `outcome` good, neutral, concern or leaving; None: not said.
+
+    `reached` False: nobody answered or was in, so that it is no contact.
+    """
 
     kind: ClassVar[str] = "visit"
     outcome: str | None = None
+    reached: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

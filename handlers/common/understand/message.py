@@ -16,6 +16,7 @@ from handlers.common.understand import (
     guess,
     hints,
     kinds,
+    reaching,
     signals,
     spotting,
     steps,
@@ -104,7 +105,7 @@ def _entry(scan: Scan, kind: str | None) -> Understood:
     records = Records(scan, kind)
     drafts = _weighed(scan, _drafts(records), kind)
     if not drafts and _says_something(scan):
-        drafts = _guessed(scan) or [records.unknown()]
+        drafts = _guessed(scan) or reaching.weighed(scan, [records.unknown()])
     elif drafts and all(isinstance(draft.fact, (Task, Remark)) for draft in drafts):
         drafts = _besides(scan, records, drafts) or drafts
     elif not drafts and not scan.mentions:
@@ -117,7 +118,7 @@ def _entry(scan: Scan, kind: str | None) -> Understood:
 
 
 def _drafts(records: Records) -> list[Draft]:
-    return [_with_outcome(records, draft) for draft in joined(records.drafts())]
+    return reaching.weighed(records.scan, [_with_outcome(records, draft) for draft in joined(records.drafts())])
 
 
 def _weighed(scan: Scan, drafts: list[Draft], kind: str | None) -> list[Draft]:

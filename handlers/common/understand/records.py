@@ -92,6 +92,11 @@ class Records:
         places = silent or range(len(self._scan.clauses))
         return max(places, key=lambda index: guess.of(label, self._scan.clauses[index].masked))
 
+    @property
+    def scan(self) -> Scan:
+        """What is read."""
+        return self._scan
+
     def drafts(self) -> Iterator[Draft]:
         """One draft per event of each clause, signals and steps with the first of them or alone."""
         topic: str | None = None
@@ -293,7 +298,7 @@ class Records:
         return list(takewhile(lambda clause: not kinds.events(clause), following))
 
     def _signal(self, found: signals.Found) -> Signal:
-        words = self._scan.text.quote(found.start, found.end).strip(" ,，。")
+        words = self._scan.text.quote(*self._scan.text.whole(found.start, found.end)).strip(" ,，。")
         return Signal(found.kind, words, found.start, found.end, found.confirm)
 
     def _with_extras(self, index: int, drafts: list[Draft], found: list[Signal], step: Step | None) -> Iterator[Draft]:

@@ -50,6 +50,18 @@ class Text:
             return ""
         return self.original[self.origins[start] : self.origins[end - 1] + 1].strip()
 
+    def whole(self, start: int, end: int) -> tuple[int, int]:
+        """clean[start:end] with the rest of the Latin words it cuts through."""
+        while start > 0 and start < end and _is_latin(self.clean[start - 1]) and _is_latin(self.clean[start]):
+            start -= 1
+        while start < end < len(self.clean) and _is_latin(self.clean[end - 1]) and _is_latin(self.clean[end]):
+            end += 1
+        return start, end
+
+
+def _is_latin(character: str) -> bool:
+    return character.isalpha() and character < "\u2000"
+
 
 def normalise(original: str) -> Text:
     """Clean `original`; every step works on one character, so that evidence can quote what was typed."""

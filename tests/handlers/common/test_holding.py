@@ -48,3 +48,12 @@ def test_it_is_said_in_a_line(lang: str) -> None:
     assert "A" in capped[0]
     assert "12" in capped[0]
     assert holding.told(lang, None) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_short_word_names_the_grade_of_the_points(lang: str) -> None:
+    capped = holding.briefly(lang, holding.held(score("C", 82.0, payment=25.0), GRADE))
+    near = holding.briefly(lang, holding.held(score("C", 66.0), GRADE))
+    assert "A" in capped
+    assert "B" in near
+    assert holding.briefly(lang, None) == ""

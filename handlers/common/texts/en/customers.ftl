@@ -52,6 +52,7 @@ customers-late = { $days ->
 customers-step = ⏰ { $when }: { $text }
 customers-kind-note = note
 customers-kind-visit = visit
+customers-kind-attempt = attempt, nobody reached
 customers-kind-visits = visit
 customers-kind-order = order
 customers-kind-orders = order

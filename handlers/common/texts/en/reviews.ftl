@@ -3,7 +3,7 @@ regrade-head = 🔎 <b>Grade changes waiting for a decision</b> · { $count ->
     [one] 1 customer
    *[other] { $count } customers
 } (against 30 days ago)
-regrade-line = { $number } { $customer } { $before } → <b>{ $after }</b> { $sign } ({ $points } points){ $votes }
+regrade-line = { $number } { $customer } { $before } → <b>{ $after }</b> { $sign } ({ $points } points{ $held }){ $votes }
 regrade-none = ✅ No grade change is waiting (against 30 days ago).
 regrade-proposal-head = <b>{ $customer }</b> · grade { $before } → <b>{ $after }</b>
 regrade-columns = <i>{ $then } → now</i>

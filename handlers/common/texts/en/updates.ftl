@@ -75,6 +75,7 @@ updates-signals-head = Signals of <b>{ $customer }</b>: tap to take away or put 
 updates-date-head = On which day did it happen? Tap, or type a date:
 updates-photo-ask = Send the photo; it will be kept with this entry of { $customer }.
 kind-visit = visit
+kind-attempt = attempt, nobody reached
 kind-order = order
 kind-invoice = invoice
 kind-payment = payment

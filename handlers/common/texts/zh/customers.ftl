@@ -43,6 +43,7 @@ customers-late = { $day }（逾期 { $days } 天）
 customers-step = ⏰ { $when } { $text }
 customers-kind-note = 记录
 customers-kind-visit = 拜访
+customers-kind-attempt = 联系未果
 customers-kind-visits = 拜访
 customers-kind-order = 订单
 customers-kind-orders = 订单

@@ -1,6 +1,6 @@
 # 复核
 regrade-head = 🔎 <b>等待复核的评级变动</b> · { $count } 家（与 30 天前比）
-regrade-line = { $number } { $customer } { $before } → <b>{ $after }</b> { $sign }（{ $points } 分）{ $votes }
+regrade-line = { $number } { $customer } { $before } → <b>{ $after }</b> { $sign }（{ $points } 分{ $held }）{ $votes }
 regrade-none = ✅ 没有等待复核的评级变动（与 30 天前比）。
 regrade-proposal-head = <b>{ $customer }</b> · 评级 { $before } → <b>{ $after }</b>
 regrade-columns = <i>{ $then } → 现在</i>

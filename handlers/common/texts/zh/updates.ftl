@@ -75,6 +75,7 @@ updates-signals-head = <b>{ $customer }</b> 的信号：点一下去掉或加上
 updates-date-head = 这件事发生在哪一天？点选，或直接输入日期：
 updates-photo-ask = 请发照片，会附在 { $customer } 的这条记录上。
 kind-visit = 拜访
+kind-attempt = 联系未果
 kind-order = 订单
 kind-invoice = 发票
 kind-payment = 回款

@@ -85,3 +85,19 @@ TOPICS = {
 def test_a_delay_belongs_to_what_was_spoken_of(directory: Directory, today: date, words: str, kind: str) -> None:
     assert kind in read(directory, today, words)
     assert len(read(directory, today, words)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme keeps complaining about late deliveries and is unhappier than ever",
+        "Acme: Competitors undercutting us, they are reconsidering",
+        "Globex is threatening to switch suppliers",
+    ],
+)
+def test_evidence_is_made_of_whole_words(directory: Directory, today: date, text: str) -> None:
+    facts = understand(text, directory=directory, today=today).facts
+    quotes = [signal.words for fact in facts for signal in fact.signals]
+    assert quotes
+    words = {word.strip(",.:") for word in text.split()}
+    assert all({word.strip(",.:") for word in quote.split()} <= words for quote in quotes)

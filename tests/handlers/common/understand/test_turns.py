@@ -170,7 +170,6 @@ def test_a_wish_beside_a_plan_is_a_request(text: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
-        ("今天给美的采购打了三个电话都没人接", {"visit"}),
         ("Two containers left Santos today for Acme", set()),
         ("Hooli's contract runs out December 31, nobody talked about renewal", {"contract"}),
         ("Management at Wayne: 3 out of 5", {"judgement"}),
