@@ -13,7 +13,20 @@ from handlers.common.reply import Reply
 from handlers.common.understand.facts import Request
 from handlers.customers import pick
 from handlers.profile import service as profile
-from handlers.updates import editing, fixes, fixing, forwards, guided, media, service, tell, view, voice
+from handlers.updates import (
+    editing,
+    fixes,
+    fixing,
+    forwards,
+    guided,
+    handing,
+    handing_view,
+    media,
+    service,
+    tell,
+    view,
+    voice,
+)
 
 
 def register(app: App) -> None:
@@ -25,6 +38,7 @@ def register(app: App) -> None:
     talk.asked(app, "cancel", cancel)
     routes.button(app, "undo", undo_pressed)
     routes.button(app, "answer", tell.pressed)
+    routes.button(app, "hand", hand)
     pick.continues(app, "tell", tell.picked)
     talk.answers(app, tell.ASKING, tell.typed)
     talk.hears(app, heard)
@@ -47,6 +61,8 @@ async def update(turn: Turn) -> None:
 async def heard(turn: Turn) -> bool:
     """Plain words in a private chat: stored if they tell something, passed on if they ask."""
     understood = await tell.hear(turn, turn.text)
+    if understood.requests and await tell.told_to(turn, turn.text) is not None:
+        understood = await tell.hear(turn, f"/update {turn.text}")  # "let Emma follow up" asks for nothing here
     if understood.corrects:
         await fixing.correct(turn, turn.text, understood)
         return True
@@ -146,6 +162,30 @@ async def undo_pressed(turn: Turn) -> None:
         return view.undone(tell.frame_of(turn), undone)
 
     await turn.do(unit)
+
+
+async def hand(turn: Turn) -> None:
+    """`v1:hand:ask:<entry>:<member>` asks a colleague to take a to-do; `v1:hand:<take|refuse>:<ticket>` answers."""
+    match turn.pressed:
+        case ["ask", entry, member] if entry.isdecimal() and member.isdecimal():
+            await turn.do(lambda tx: _ask_colleague(tx, turn, int(entry), int(member)))
+        case ["take" | "refuse" as what, ticket] if ticket.isdecimal():
+            await turn.do(lambda tx: _answered(tx, turn, int(ticket), takes=what == "take"))
+        case _:
+            raise UserError("common-old-button")
+
+
+def _ask_colleague(tx: Tx, turn: Turn, entry: int, member: int) -> list[Reply]:
+    asked = handing.ask(tx, entry, member, tell.author_of(turn, None), turn.scope)
+    if not asked.to.reachable or not asked.to.telegram_id:
+        raise UserError("updates-hand-unreachable", who=asked.to.name)
+    turn.toast = i18n.label(turn.lang, "updates-hand-asked", who=asked.to.name)
+    return [handing_view.wanted(asked, zone=turn.firm.zone, today=turn.today)]
+
+
+def _answered(tx: Tx, turn: Turn, ticket: int, *, takes: bool) -> list[Reply]:
+    asked = handing.answer(tx, ticket, tell.author_of(turn, None), takes=takes)
+    return handing_view.answered(asked, takes=takes)
 
 
 async def cancel(turn: Turn) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from db import audit, customers, records
+from db import audit, customers, people, records
 from db.gateway import Tx
 from db.records import EntryInfo, SignalRow
 from db.scope import Scope
@@ -55,7 +55,7 @@ def logged(tx: Tx, found: Mine) -> Logged:
 
 def _told(tx: Tx, entry: EntryInfo) -> Told:
     steps = customers.open_steps(tx, customer_id=entry.customer_id)
-    promises = tuple(Promise(step.due_at, step.text) for step in steps if step.entry_id == entry.id)
+    promises = tuple(_promise(tx, step, entry) for step in steps if step.entry_id == entry.id)
     return Told(
         customer_id=entry.customer_id,
         kind=entry.kind,
@@ -65,6 +65,11 @@ def _told(tx: Tx, entry: EntryInfo) -> Told:
         offered=tuple(entry.data.get("offered", ())),
         data=entry.data,
     )
+
+
+def _promise(tx: Tx, step: customers.Step, entry: EntryInfo) -> Promise:
+    whose = people.member(tx, step.member_id) if step.member_id != entry.member_id else None
+    return Promise(step.due_at, step.text, whose.id if whose else None, whose.name if whose else None)
 
 
 def signals(tx: Tx, entry_id: int) -> list[SignalRow]:

@@ -256,7 +256,7 @@ def store(tx: Tx, prepared: Prepared, author: Author) -> Logged:
         customers.add_step(
             tx,
             customer_id=told.customer_id,
-            member_id=author.member.id,
+            member_id=promise.member_id or author.member.id,
             due_at=promise.due_at,
             text=promise.text,
             entry_id=entry_id,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
+from db import customers as customers_db
 from db import drafts, people, proposals, records, tickets
 from db.drafts import DraftInfo
 from db.gateway import Tx
@@ -26,8 +27,9 @@ from handlers.customers import pick, wishes
 from handlers.customers import service as customers
 from handlers.profile import fields
 from handlers.risk.service import Stale
-from handlers.updates import compose, own, questions, service, suggesting, view
+from handlers.updates import compose, handing, handing_view, own, questions, service, suggesting, view
 from handlers.updates.compose import Setting
+from handlers.updates.handing import Handed
 from handlers.updates.questions import Pending
 from handlers.updates.service import Author, Logged, Prepared, Wanted
 from handlers.updates.told import Told
@@ -75,6 +77,9 @@ def _without_own(turn: Turn, pending: Pending) -> own.Said:
 
 async def _take(turn: Turn, pending: Pending, understood: Understood | None = None) -> None:
     understood = understood or await _read(turn, pending)
+    to = await told_to(turn, pending.text)
+    if to is not None:
+        understood = handing.as_step(understood, to, pending.text, pending.today)
     index = await pick.directory(turn)
     facts, left = questions.settle(understood, pending, lambda customer_id: hit(index, customer_id))
     if not facts and not left:
@@ -85,9 +90,24 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     told = [composed(turn, pending, customer_id, facts) for customer_id, facts in stored.items()]
     if note is not None and note.customer is not None:
         told.append(composed(turn, pending, note.customer.customer_id, [note]))
+    if to is not None:
+        told = [await _arranged(turn, each, to) for each in told]
     about = understood.facts[left[0].fact] if left and left[0].fact is not None else None
     asking = Asking(after, left[0], note is not None, about) if left else None
     await _store(turn, told, author_of(turn, pending.message_id), asking, instead_of=pending.noted if stored else None)
+
+
+async def told_to(turn: Turn, text: str) -> Handed | None:
+    """The colleague that a message hands something to."""
+    if not handing.may_hand(text):
+        return None
+    return await turn.glance(lambda tx: handing.found(text, people.members(tx), turn.member))
+
+
+async def _arranged(turn: Turn, told: Told, handed: Handed) -> Told:
+    """What was told, its to-dos given to the colleague it names or ready to be offered."""
+    whose = await turn.glance(lambda tx: customers_db.get(tx, told.customer_id, turn.scope))
+    return handing.arranged(told, handed, whose, turn.member) if whose is not None else told
 
 
 def hit(index: Directory, customer_id: int) -> Hit:
@@ -204,7 +224,18 @@ def _commit(
     replies = view.logged(frame_of(turn), entries, asking.keep(tx, turn, note) if asking else None)
     if edit and replies:
         replies[0] = replies[0].edited()
-    return replies
+    return [*replies, *_colleagues_told(tx, turn, entries)]
+
+
+def _colleagues_told(tx: Tx, turn: Turn, entries: Sequence[Logged]) -> list[Reply]:
+    """Whoever was given a to-do hears of it, in the own chat and language."""
+    given = [(each, to) for each in entries for to in {step.member_id for step in each.told.promises if step.member_id}]
+    found = [(each, people.member(tx, to)) for each, to in given]
+    return [
+        handing_view.given(to, turn.member, each, zone=turn.firm.zone, today=turn.today)
+        for each, to in found
+        if to is not None and to.reachable and to.telegram_id
+    ]
 
 
 def author_of(turn: Turn, message_id: int | None) -> Author:

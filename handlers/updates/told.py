@@ -50,10 +50,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A next step."""
+    """A next step; `member_id` and `whose` where it is a colleague's and not that of who tells."""
 
     due_at: datetime
     text: str
+    member_id: int | None = None
+    whose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class Told:
     """Everything one message tells about one customer; one entry, undone as a whole.
 
     kind: what the entry is shown as. at: when it happened. profile: columns of the customer itself (a judgement, a
-    stage). offered: signals that only count once somebody taps them. data: what was understood, as JSON.
+    stage). offered: signals that only count once somebody taps them. data: what was understood, as JSON. hand_to: id
+    and name of the colleague who may be asked to take its next step.
     """
 
     customer_id: int
@@ -75,3 +78,4 @@ class Told:
     profile: Mapping[str, Any] = field(default_factory=dict)
     offered: tuple[Mapping[str, str], ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    hand_to: tuple[int, str] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from handlers.common.understand.facts import Question
 from handlers.common.understand.guess import NOTE
 from handlers.updates.questions import WHOM
 from handlers.updates.service import Logged, Mover, Outcome, Undone
+from handlers.updates.told import Promise
 
 NAME: Final = 60
 _TO_DO: Final = "step"
@@ -67,7 +68,7 @@ def _entry(frame: Frame, entry: Logged) -> list[Html]:
     if signals:
         lines.append(_signals(lang, signals))
     lines += list(_own(frame, told.data))
-    lines += [_step(frame, promise.due_at, promise.text) for promise in told.promises]
+    lines += [_step(frame, promise) for promise in told.promises]
     if told.kind != _TO_DO:  # what is only planned has changed nothing
         lines += _effect(lang, entry.before, Outcome.of(entry.score), entry.movers)
     return lines
@@ -136,9 +137,12 @@ def _signals(lang: str, signals: Sequence[dict[str, Any]]) -> Html:
     return i18n.say(lang, "updates-signals", signals=named, words=said)
 
 
-def _step(frame: Frame, due: datetime, text: str) -> Html:
-    when = formats.appointment(frame.lang, due, frame.zone, today=frame.today)
-    return i18n.say(frame.lang, "updates-step", when=when, what=formats.clip(text, NAME))
+def _step(frame: Frame, promise: Promise) -> Html:
+    when = formats.appointment(frame.lang, promise.due_at, frame.zone, today=frame.today)
+    what = formats.clip(promise.text, NAME)
+    if promise.whose is not None:
+        return i18n.say(frame.lang, "updates-step-of", when=when, what=what, whose=promise.whose)
+    return i18n.say(frame.lang, "updates-step", when=when, what=what)
 
 
 def _effect(lang: str, before: Outcome, after: Outcome, movers: Sequence[Mover] = ()) -> list[Html]:
@@ -198,6 +202,12 @@ def _buttons(lang: str, entries: Sequence[Logged]) -> list[list[Button]]:
         for entry in entries
         for place, signal in enumerate(entry.told.offered[:3])
     ]  # fmt: skip
+    handing = [
+        [Button(i18n.label(lang, "updates-hand-ask", whose=formats.clip(entry.told.hand_to[1], 20)),
+                data("hand", "ask", entry.entry_id, entry.told.hand_to[0]))]
+        for entry in entries
+        if entry.told.hand_to is not None
+    ]  # fmt: skip
     first = [
         Button(i18n.label(lang, "updates-button-undo"), data("undo", ids)),
         Button(i18n.label(lang, "updates-button-signals"), data("signals", entries[0].entry_id)),
@@ -207,7 +217,7 @@ def _buttons(lang: str, entries: Sequence[Logged]) -> list[list[Button]]:
         Button(i18n.label(lang, "updates-button-photo"), data("photo", entries[0].entry_id)),
         Button(i18n.label(lang, "updates-button-risk"), data("do", "risk", entries[0].customer.id)),
     ]
-    return [*offered, first, second]
+    return [*offered, *handing, first, second]
 
 
 def undone(frame: Frame, entries: Sequence[Undone]) -> Reply:
