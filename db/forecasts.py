@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import BigInteger, bindparam, select, type_coerce
 
+from db import layouts
 from db.gateway import Tx
 from db.models import Customer, Score
 from db.prepared import Prepared
@@ -53,6 +54,8 @@ _STANDING: Final = Prepared(
         Score.detail["log_odds"]["core"].as_float(),
         Score.detail["log_odds"]["service"].as_float(),
         Score.grade,
+        Score.layout_id,
+        Score.packed,
     )
     .join_from(Customer, Score, Score.id == _STOOD)
     .where(Customer.voided_at.is_(None), Customer.merged_into.is_(None), Score.churn_probability.is_not(None))
@@ -63,9 +66,14 @@ _STANDING: Final = Prepared(
 def standing(tx: Tx, moment: datetime, *, since: datetime) -> Stood:
     """The last score after `since` and not after `moment` of every customer that is there still."""
     rows = _STANDING.all(tx, moment=moment, since=since)
-    columns: tuple[Any, ...] = tuple(zip(*rows, strict=True)) if rows else ((),) * 7
-    ids, at, *figures, grades = columns
+    columns: tuple[Any, ...] = tuple(zip(*rows, strict=True)) if rows else ((),) * 9
+    ids, at, *figures, grades, layouts_of, packed = columns
     horizon, probability, core, service = (np.array(values, np.float64) for values in figures)
+    for layout_id in {each for each in layouts_of if each is not None}:
+        here = [place for place, each in enumerate(layouts_of) if each == layout_id]
+        reader, kept = layouts.reader(tx, layout_id), [packed[place] for place in here]
+        core[here] = reader.figures(kept, "log_odds", "core")
+        service[here] = reader.figures(kept, "log_odds", "service")
     return Stood(
         np.array(ids, np.int64),
         np.array(at, np.float64) / _MICROS,

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import product
 from struct import Struct
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import bindparam, select
 
 from db.gateway import Tx
@@ -24,6 +26,7 @@ from db.models import Layout
 from db.prepared import Adding, Prepared
 
 NO_RISK: Final = 255
+_FIGURE: Final = Struct("<d")
 _ADD: Final = Adding(Layout, known=())
 _TEXT: Final = Prepared(select(Layout.text).where(Layout.id == bindparam("id")))
 
@@ -50,6 +53,14 @@ class Reader:
                 detail[name] = _said(member, figures)
         return detail
 
+    def figures(self, rows: Sequence[bytes], name: str, inner: str) -> NDArray[np.float64]:
+        """One member of a member of the detail, for many packed rows; NaN: none."""
+        member = self._members[name][inner]
+        if not isinstance(member, list):
+            return np.full(len(rows), np.nan if member is None else member, np.float64)
+        start = member[0] * _FIGURE.size
+        return np.array([_FIGURE.unpack_from(row, start)[0] for row in rows], np.float64)
+
     def _cells(self, figures: list[float | None], packed: bytes) -> list[list[Any]]:
         kinds = len(self._risks)
         applying = zip(packed[:kinds], packed[kinds:], strict=True)
@@ -75,10 +86,15 @@ def detail(tx: Tx, stored: dict[str, Any], layout_id: int | None, packed: bytes 
     """The detail of a score: what was packed, and what was stored beside it."""
     if layout_id is None or packed is None:
         return stored
-    reader = _READERS.get(layout_id)
-    if reader is None:
-        reader = _READERS[layout_id] = Reader(_TEXT.scalar(tx, id=layout_id))
-    return reader.detail(packed) | stored
+    return reader(tx, layout_id).detail(packed) | stored
+
+
+def reader(tx: Tx, layout_id: int) -> Reader:
+    """What reads the packed rows of a layout."""
+    known = _READERS.get(layout_id)
+    if known is None:
+        known = _READERS[layout_id] = Reader(_TEXT.scalar(tx, id=layout_id))
+    return known
 
 
 _READERS: Final[dict[int, Reader]] = {}

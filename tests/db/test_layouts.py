@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 from functools import partial
 from typing import Any
 
-from db import layouts, movements, scores
+from db import forecasts, layouts, movements, scores
 from db.bulk import Ready, Same, Values
 from db.gateway import Database
 from db.layouts import NO_RISK
@@ -69,3 +70,19 @@ def test_digests_read_it_too(database: Database, firm: Firm) -> None:
         database.run(partial(scores.add_many, customer_ids=[firm.bolt], columns=columns))
     (moved,) = database.look(lambda tx: movements.since(tx, ALL, MONDAY - DAY / 2))
     assert moved.detail == layouts.Reader(PLAIN).detail(BOTH_RISKS)
+
+
+def test_forecasts_of_a_night_are_read_with_those_of_single_scores(database: Database, firm: Firm) -> None:
+    text = layout(orders=[1], log_odds={"core": [0], "service": None})
+    database.run(partial(layouts.add, text=text))
+    packed = {"as_of": MONDAY - DAY, "layout_id": layouts.id_of(text), "detail": {}, "churn_probability": 0.25}
+    columns: dict[str, Values] = {name: Same(value) for name, value in {**SCORE, **packed}.items()}
+    columns["packed"] = Ready([BOTH_RISKS])
+    database.run(partial(scores.add_many, customer_ids=[firm.bolt], columns=columns))
+    single = {"as_of": MONDAY - DAY, "churn_probability": 0.5, "detail": {"log_odds": {"core": -2.0, "service": -1.0}}}
+    database.run(lambda tx: scores.add(tx, customer_id=firm.haier, **{**SCORE, **single}))
+    stood = database.look(lambda tx: forecasts.standing(tx, MONDAY, since=MONDAY - 2 * DAY))
+    assert dict(zip(stood.customer_id.tolist(), stood.core.tolist(), strict=True)) == {firm.bolt: 7.0, firm.haier: -2.0}
+    service = dict(zip(stood.customer_id.tolist(), stood.service.tolist(), strict=True))
+    assert service[firm.haier] == -1.0
+    assert math.isnan(service[firm.bolt])
