@@ -59,7 +59,7 @@ def fit_fully(
     horizon = horizon_days or DEFAULT_HORIZON
     base = replace(base_model(past, as_of, horizon=horizon, buyers=buyers), horizon_days=horizon_days)
     seen = closed_windows(past, as_of, horizon=horizon)
-    base = replace(base, service=service_fit.learn(seen[::2]))
+    base = replace(base, service=service_fit.learn(selection.apart(seen)))
     if which == "core" or horizon_days is None:
         why = "asked" if which == "core" else "own_horizon"
         return Fitting(replace(base, choice=Choice("core", why, as_of.day)), seen, ())
@@ -67,7 +67,7 @@ def fit_fully(
     choice = selection.decide(tried, as_of.day)
     if which == "challenger" and seen:
         choice = replace(choice, serves="challenger", why="asked")
-    trees = selection.train(seen) if choice.serves == "challenger" else None
+    trees = selection.train(seen, base.service) if choice.serves == "challenger" else None
     return Fitting(replace(base, choice=choice, challenger=trees), seen, tried)
 
 

@@ -9,12 +9,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring import metrics
+from scoring import metrics, service_fit
 from scoring.boosting import Trees, grow
 from scoring.challenger import MONOTONE, matrix
 from scoring.churn import CLIP, sigmoid
 from scoring.ingredients import Floats
 from scoring.model import Choice, Server
+from scoring.service import Multipliers
 from scoring.windows import Window
 
 ROWS: Final = 20_000  # at most this many rows are learnt from
@@ -35,8 +36,10 @@ class Trial:
     taught_by: int  # windows the challenger was trained on
 
 
-def train(windows: Sequence[Window]) -> Trees:
-    """The challenger's trees from closed windows."""
+def train(windows: Sequence[Window], service: Multipliers) -> Trees:
+    """The challenger's trees from closed windows; they start from what the core says that learnt this of service data,
+    as they will when they serve."""
+    windows = [window.served(service) for window in windows]
     X = np.concatenate([matrix(window.given, window.said.total) for window in windows])
     start = np.concatenate([window.said.total for window in windows])
     none = np.concatenate([window.none for window in windows])
@@ -55,18 +58,27 @@ def _sample(active: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 
 def trials(windows: Sequence[Window]) -> list[Trial]:
-    """Every second window (so they do not overlap), latest first, with a challenger trained on what had closed."""
-    return [_trial(window, windows) for window in windows[::2]]
+    """Every second window (so they do not overlap), latest first, with a challenger trained on what had closed.
+
+    Both candidates know of service data what those windows taught.
+    """
+    return [_trial(window, windows) for window in apart(windows)]
 
 
 def _trial(window: Window, windows: Sequence[Window]) -> Trial:
     closed = [other for other in windows if other.until.second <= window.since.second]
-    core = window.said.probability
     if not closed:
-        return Trial(window, core, None, 0)
+        return Trial(window, window.said.probability, None, 0)
+    learnt = service_fit.learn(apart(closed))
+    window = window.served(learnt)
     start = window.said.total
-    added = train(closed).added(matrix(window.given, start))
-    return Trial(window, core, sigmoid(np.clip(start + added, -CLIP, CLIP)), len(closed))
+    added = train(closed, learnt).added(matrix(window.given, start))
+    return Trial(window, window.said.probability, sigmoid(np.clip(start + added, -CLIP, CLIP)), len(closed))
+
+
+def apart(windows: Sequence[Window]) -> Sequence[Window]:
+    """Every second one: these do not overlap."""
+    return windows[::2]
 
 
 def decide(tried: Sequence[Trial], decided_day: int) -> Choice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ from scoring.ingredients import Buyers, Floats, Ingredients, gather_more
 from scoring.model import Model
 from scoring.moment import Moment
 from scoring.predict import LogOdds, churn_log_odds
+from scoring.service import Multipliers
 from scoring.tables import Columns, Ids, Tables, cut, known_customers, positions, take
 
 SAMPLE: Final = 20_000  # customers that windows are made of; a book beyond it is thinned by id
@@ -38,6 +39,13 @@ class Window:
         """What the core says without season and service data."""
         o = self.given.orders
         return sigmoid(self.model.core.none_log_odds(o.frequency, o.recency, o.tenure, self.given.horizon))
+
+    def served(self, service: Multipliers) -> Window:
+        """The same window as a model that had learnt this of service data would have seen it."""
+        if service == self.model.service:
+            return self
+        model = replace(self.model, service=service)
+        return replace(self, model=model, said=churn_log_odds(model, self.given))
 
     @property
     def active(self) -> NDArray[np.bool_]:
