@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 from db import bulk, people
 from db.audit import plain
 from db.gateway import Tx
-from db.models import Alias, Contact, Customer, Entry, Firm, ImportChange, ImportRun, Invoice, NextStep, Payment
+from db.models import Alias, Contact, Customer, Entry, Firm, ImportChange, ImportRun, Invoice, NextStep, Order, Payment
 from db.prepared import Prepared
 from db.records import TABLES
 from db.types import revived
@@ -231,6 +232,18 @@ def customer_keys_of_invoices(tx: Tx, invoice_keys: Sequence[str]) -> dict[str, 
         rows = tx.sql.execute(wanted.where(Invoice.key.in_(part), Invoice.voided_at.is_(None)))
         found |= {str(row[0]): row[1] for row in rows}
     return found
+
+
+def last_order(tx: Tx) -> datetime | None:
+    """When the latest order was placed; None without any."""
+    return tx.sql.execute(
+        select(func.max(Order.at)).where(Order.voided_at.is_(None), Order.amount > Decimal(0))
+    ).scalar_one()
+
+
+def any_invoice(tx: Tx) -> bool:
+    """Whether an invoice is known."""
+    return tx.sql.execute(select(Invoice.id).where(Invoice.voided_at.is_(None)).limit(1)).first() is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -106,7 +107,15 @@ def _import(
             whole.add(database.run(partial(service.store, batch=batch, job=job)))
             count(whole.created + whole.updated + whole.unchanged)
     database.run(lambda tx: imports.finish(tx, import_id, whole.counts()))
-    return _stored(parsed, whole, import_id)
+    return _stored(parsed, whole, import_id) | {"hint": hint(database, firm, now)}
+
+
+def hint(database: Database, firm: FirmInfo, now: datetime) -> str | None:
+    """Why scores say less than they could, in the firm's language."""
+    from handlers.imports import service, view
+
+    told = database.look(partial(service.hint, now=now))
+    return re.sub(r"<[^>]+>", "", view.hint(firm.language, told, firm)) or None
 
 
 def _stored(parsed: Parsed, whole: Outcome, import_id: int) -> dict[str, Any]:
@@ -186,6 +195,8 @@ def _tell(report: dict[str, Any], lang: str) -> None:
         say(_text(lang, "imports-strangers", names=_some(report["unknown_people"])))
     if report.get("customers_made"):
         say(_text(lang, "imports-customers-made", count=report["customers_made"]))
+    if report.get("hint"):
+        say(report["hint"])
     key = "imports-dry" if report.get("dry_run") else "imports-done"
     names = ("kind", "rows", "refused") if report.get("dry_run") else _DONE
     typer.echo(_text(lang, key, **{"id" if name == "import_id" else name: report[name] for name in names}))

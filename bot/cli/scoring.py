@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli import models
+from bot.cli import data, models
 from bot.cli.common import AsJson, ConfigFile, fail, misuse, opened, say, show, the_firm
 from bot.cli.models import Horizon, working
 
@@ -57,6 +57,8 @@ def score(
         moment = _moment(as_of, firm)
         stored = as_of is None and horizon is None and model == "auto"
         rows = _scored(database, moment, horizon, cast(Literal["auto", "core", "challenger"], model), stored=stored)
+        if as_of is None and (told := data.hint(database, firm, moment)):
+            say(told)
     if as_json:
         show(rows)
     elif out is not None:

@@ -21,13 +21,14 @@ _TYPES: Final = "document_type"
 class Findings:
     """Field -> order of its dates, style of its decimals (None: both occur).
 
-    `examples`: of a field, a date that is another day in another order. `journal`: whether invoices and payments stand
-    under each other.
+    `examples`: of a field, a date that is another day in another order; `shared`: fields whose own dates leave it
+    open, so that theirs is that of the others. `journal`: whether invoices and payments stand under each other.
     """
 
     orders: Mapping[str, Order]
     styles: Mapping[str, Style | None]
     examples: Mapping[str, str]
+    shared: frozenset[str]
     journal: bool = False
 
 
@@ -58,9 +59,9 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     orders |= {name: order for name, hint in told.items() for order in ORDERS if order == hint}
     styles |= {name: style for name, hint in told.items() for style in STYLES if style == hint}
     examples = {column.field: seen.differs for column, seen in dates.items() if seen.differs}
-    return Findings(
-        orders, styles, examples, any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values())
-    )
+    shared = frozenset(column.field for column, seen in dates.items() if len(seen.viable()) > 1)
+    journal = any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values())
+    return Findings(orders, styles, examples, shared, journal)
 
 
 def _watch(found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds]) -> None:

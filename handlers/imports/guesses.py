@@ -40,20 +40,22 @@ def taken(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iter
 def choices(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iterator[Choice]:
     """The other readings, the likeliest mistake first."""
     for column in layout.columns:
-        if (example := found.examples.get(column.field)) is not None:
-            for order in ORDERS:
-                day = _read(column, example, found, setting, order)
-                if day is not None and day != _read(column, example, found, setting):
-                    yield Choice(
-                        f"{named(layout.header, column.place)}={column.field}:{order}",
-                        "date",
-                        {"example": example, "day": day},
-                    )
+        name = named(layout.header, column.place)
+        if column.field in found.shared:
+            yield from _other_days(column, name, found, setting)
         if column.scale != 1 and kind.field(column.field).reads is Reads.AMOUNT:
-            yield Choice(
-                f"{named(layout.header, column.place)}={column.field}:{PLAIN}", "plain", {"column": column.heading}
-            )
+            yield Choice(f"{name}={column.field}:{PLAIN}", "plain", {"column": column.heading})
     yield from _other_amounts(kind, layout, setting)
+
+
+def _other_days(column: Column, name: str, found: Findings, setting: Setting) -> Iterator[Choice]:
+    """The orders in which a date of the column is another day than it was taken for."""
+    example = found.examples.get(column.field, "")
+    days = {_read(column, example, found, setting)}
+    for order in ORDERS:
+        if (day := _read(column, example, found, setting, order)) is not None and day not in days:
+            days.add(day)
+            yield Choice(f"{name}={column.field}:{order}", "date", {"example": example, "day": day})
 
 
 def _read(column: Column, example: str, found: Findings, setting: Setting, order: Order | None = None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final, TypeVar
 
@@ -19,6 +19,7 @@ from handlers.imports.columns import TARGETS, Known, Values
 from handlers.imports.rows import Row
 
 T = TypeVar("T")
+_STALE: Final = timedelta(days=90)  # the usual horizon: whoever has been silent for it counts as silent
 BATCH: Final = 1000  # rows a commit: longer ones would keep everybody else waiting
 
 # Columns that must not be NULL in the table and that a file may leave out.
@@ -64,6 +65,15 @@ class Outcome:
             "customers_made": self.customers_made,
             "refused": len(self.refused),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What whoever imports should know of the scores (imports-hint-KEY): the latest order, and days since."""
+
+    key: str
+    last: datetime | None = None
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +361,14 @@ def _settle(tx: Tx, batch: Sequence[Row], known: Known, job: Import) -> set[int]
         values = {"settled_at": invoice["paid_at"], "settled_known_at": invoice["paid_known_at"]}
         imports.change(tx, "invoices", invoice, values, import_id=job.id)
     return {invoice["customer_id"] for invoice in closed}
+
+
+def hint(tx: Tx, *, now: datetime) -> Hint | None:
+    """Why scores say less than they could: invoices without orders, or orders that ended long ago."""
+    last = imports.last_order(tx)
+    if last is None:
+        return Hint("orders") if imports.any_invoice(tx) else None
+    return Hint("stale", last, (now - last).days) if now - last > _STALE else None
 
 
 def undo(tx: Tx, import_id: int, *, member_id: int | None, now: datetime) -> Undone:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from db.imports import RunInfo, Undone
+from db.people import FirmInfo
 from handlers.common import formats
 from handlers.common.i18n import join, label, quoted, say
 from handlers.common.reply import Button, Html, Reply, data
@@ -15,7 +16,7 @@ from handlers.common.words import listed
 from handlers.imports.fields import KINDS
 from handlers.imports.preview import Refusal, Seen
 from handlers.imports.refusal import Choice, Problem
-from handlers.imports.service import Refused
+from handlers.imports.service import Hint, Refused
 from handlers.imports.summary import Facts
 
 _NAME: Final = 40
@@ -164,13 +165,29 @@ def closed(lang: str) -> Reply:
     return Reply(say(lang, "imports-closed"))
 
 
-def finished(lang: str, run: RunInfo, remarks: Sequence[Refused] = (), *, strangers: Sequence[str] = ()) -> Reply:
+def hint(lang: str, told: Hint | None, firm: FirmInfo) -> Html:
+    """Why scores say less than they could, empty where they do not."""
+    if told is None:
+        return Html("")
+    last = str(formats.local(told.last, firm.zone).date()) if told.last else ""
+    return say(lang, f"imports-hint-{told.key}", last=last, days=formats.number(lang, told.days))
+
+
+def finished(
+    lang: str,
+    run: RunInfo,
+    remarks: Sequence[Refused] = (),
+    *,
+    strangers: Sequence[str] = (),
+    hint: Html | None = None,
+) -> Reply:
     """What an import brought, with the button that takes it back. strangers: people it names who are no members."""
     parts = [
         _done(lang, run),
         *(_line(lang, each.line, each.key, each.values) for each in remarks),
         say(lang, "imports-strangers", names=_listed(lang, strangers)) if strangers else Html(""),
         say(lang, "imports-scored"),
+        hint or Html(""),
     ]
     if made := run.counts.get("customers_made"):
         parts.insert(1, say(lang, "imports-customers-made", count=formats.number(lang, made)))

@@ -154,7 +154,9 @@ def _import(db: Database, task: Task, member: MemberInfo, now: datetime) -> Repl
     finished = db.look(lambda tx: imports.run(tx, task.import_id))
     assert finished is not None
     strangers = sorted(whole.strangers)
-    return view.finished(member.language, finished, whole.refused[: preview.REMARKS], strangers=strangers)
+    hint = view.hint(member.language, db.look(partial(service.hint, now=now)), firm)
+    remarks = whole.refused[: preview.REMARKS]
+    return view.finished(member.language, finished, remarks, strangers=strangers, hint=hint)
 
 
 def _batches(rows: Iterator[Any], skipped: int) -> Iterator[tuple[int, list[Any]]]:

@@ -59,6 +59,8 @@ async def test_a_press_imports_scores_and_can_be_taken_back_as_a_whole(talk: Con
         "导入 #1 完成：订单 新增 3，更新 0，无变化 0，拒绝 1。",
         "新建客户 1 家。",
         "所有客户已重新评分。",
+        "最近一笔订单在 2026-05-02（205 天前）：以今天来看几乎所有客户都算沉默。请补上之后的数据；"
+        "命令行里 score --as-of 可以看当时的情况。",
     ]
     assert amounts(database, firm.huaneng) == [12000]
     assert amounts(database, firm.haier) == [800]
@@ -167,11 +169,11 @@ async def test_the_order_of_day_and_month_is_asked_and_can_be_turned(talk: Conve
     assert asked.buttons == ["03/05/2026 = 2026-05-03", "03/05/2026 = 2026-03-05", "取消"]
     [shown] = await talk.press(talk.firm.admin, "03/05/2026 = 2026-03-05")
     assert "2026-03-05 – 2026-04-06" in shown.text
-    content += "3,华能,04/26/2026,20\n".encode()
-    [shown] = await talk.upload(talk.firm.admin, "orders.csv", content)
-    assert "date：03/05/2026 读作 2026-03-05。" in shown.text
+    content = "invoice,customer,invoice date,due date,amount\n1,华能,03/05/2026,04/26/2026,10\n".encode()
+    [shown] = await talk.upload(talk.firm.admin, "invoices.csv", content)
+    assert "invoice date：03/05/2026 读作 2026-03-05。" in shown.text
     [turned] = await talk.press(talk.firm.admin, "03/05/2026 = 2026-05-03")
-    assert "可导入 2 行，拒绝 1 行" in turned.text
+    assert "2026-05-03" in turned.text
 
 
 async def test_another_amount_and_another_unit_are_a_tap_away(talk: Conversation) -> None:
@@ -363,3 +365,14 @@ async def test_a_report_is_a_document_for_who_leads(talk: Conversation) -> None:
     assert refused.text == "您无权查看或操作此项。"
     [refused] = await talk.say(firm.chen, "/report", chat=firm.group)
     assert refused.text == "报告含金额，请在与我的私聊里要。"
+
+
+async def test_who_has_invoices_only_is_told_how_they_serve_as_purchases(talk: Conversation) -> None:
+    content = "invoice,customer,invoice date,due date,amount\n1,华能,2026-11-05,2026-12-05,10\n".encode()
+    await talk.upload(talk.firm.admin, "invoices.csv", content)
+    _, done = await talk.press(talk.firm.admin, "导入")
+    assert done.text.endswith("把同一个文件再按“订单”导入一次。")
+    [shown] = await talk.upload(talk.firm.admin, "invoices.csv", content, caption="订单")
+    assert shown.text.startswith("📄 invoices.csv · 订单")
+    _, done = await talk.press(talk.firm.admin, "导入")
+    assert done.text.endswith("所有客户已重新评分。")
