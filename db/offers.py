@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import func, insert, select, update
 
+from db import figures
 from db.customers import LIVING
 from db.gateway import Tx
-from db.models import Contract, Customer, Entry, Fact, Order
+from db.models import Customer, Entry, Fact, Order
 
 OFFER, OUTLOOK = "offer", "outlook"  # kinds of entries and facts
 ANSWERS: Final = ("accepted", "considering", "declined")
@@ -85,6 +86,7 @@ def orders_since(tx: Tx, customer_id: int, since: datetime) -> int:
 
 
 def contract_ends(tx: Tx, customer_id: int, *, now: datetime) -> datetime | None:
-    """When the contract that runs longest ends; None where none runs."""
-    mine = (Contract.customer_id == customer_id, Contract.voided_at.is_(None), Contract.ended_at.is_(None))
-    return tx.sql.execute(select(func.max(Contract.ends_at)).where(*mine, Contract.ends_at > now)).scalar_one_or_none()
+    """When the contract that runs longest ends; None where none runs, and where nobody said for how long."""
+    running = (term for term in figures.contracts(tx, customer_id) if term.ended_at is None and term.ends_at > now)
+    longest = next(running, None)
+    return None if longest is None or longest.assumed else longest.ends_at

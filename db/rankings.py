@@ -1,4 +1,4 @@
-"""Lists that people ask for in passing: who owes, who waits for an answer to a complaint, who is worth most."""
+"""Lists that people ask for in passing: who waits for an answer to a complaint, who is worth most."""
 
 from __future__ import annotations
 
@@ -6,23 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from db.customers import LIVING
 from db.gateway import Tx
-from db.models import Complaint, Customer, Invoice, Payment, Score
+from db.models import Complaint, Customer, Score
 from db.scope import Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """An invoice past its due date; `amount`: what is not paid of it, in `currency`."""
-
-    customer_id: int
-    customer: str
-    due_at: datetime
-    amount: Decimal
-    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +34,6 @@ class Worth:
     customer: str
     value: Decimal
     level: str | None
-
-
-def overdue(tx: Tx, scope: Scope, now: datetime) -> list[Owed]:
-    """Every invoice in `scope` that is past due and not settled, in no order."""
-    paid = (
-        select(Payment.invoice_id, func.sum(Payment.amount).label("paid"))
-        .where(Payment.voided_at.is_(None), Payment.invoice_id.is_not(None))
-        .group_by(Payment.invoice_id)
-        .subquery()
-    )
-    owed = (Invoice.due_at, Invoice.amount, func.coalesce(paid.c.paid, 0), Invoice.currency)
-    wanted = (
-        select(Customer.id, Customer.name, *owed)
-        .join(Customer, Customer.id == Invoice.customer_id)
-        .outerjoin(paid, paid.c.invoice_id == Invoice.id)
-        .where(Invoice.voided_at.is_(None), Invoice.settled_at.is_(None), Invoice.due_at < now)
-        .where(*LIVING, scope.where(Customer.team_id))
-    )
-    rows = [(*row[:3], row[3] - Decimal(row[4]), row[5]) for row in tx.sql.execute(wanted)]
-    return [Owed(*row) for row in rows if row[3] > 0]
 
 
 def complaints(tx: Tx, scope: Scope) -> list[Waiting]:

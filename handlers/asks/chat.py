@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from db import rankings
-from handlers.asks import service, view
+from handlers.asks import figures_chat, service, view
 from handlers.asks.view import Reader
-from handlers.common import routes, talk
+from handlers.common import access, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
-from handlers.common.i18n import say
-from handlers.common.reply import Reply
+from handlers.common.i18n import label, say
+from handlers.common.reply import Button, Reply
 
 _SAID: Final = ("hello", "thanks", "data")  # answered by a sentence
 
@@ -26,23 +27,33 @@ def register(app: App) -> None:
     for want in _SAID:
         talk.asked(app, want, _saying(want))
     routes.button(app, "want", pressed)
+    figures_chat.register(app)
 
 
 async def late(turn: Turn) -> None:
-    """Who is past due."""
-    await turn.say(view.late(_reader(turn), await turn.read(lambda tx: service.late(tx, turn.scope, turn.now))))
+    """Who is past due; of who does not lead, the own customers first."""
+    own = None if turn.member.leads else turn.member.id
+    found = await turn.read(lambda tx: service.late(tx, turn.scope, turn.now, own=own))
+    await _tell(turn, view.late(_reader(turn), found))
 
 
 async def complaints(turn: Turn) -> None:
     """Which complaints are not resolved."""
-    await turn.say(view.complaints(_reader(turn), await turn.read(lambda tx: rankings.complaints(tx, turn.scope))))
+    await _tell(turn, view.complaints(_reader(turn), await turn.read(lambda tx: rankings.complaints(tx, turn.scope))))
 
 
 async def best(turn: Turn) -> None:
     """Who is worth most."""
-    await turn.say(
-        view.best(_reader(turn), await turn.read(lambda tx: rankings.best(tx, turn.scope, limit=view.SHOWN)))
-    )
+    found = await turn.read(lambda tx: rankings.best(tx, turn.scope, limit=view.SHOWN))
+    await _tell(turn, view.best(_reader(turn), found))
+
+
+async def _tell(turn: Turn, reply: Reply) -> None:
+    """In a group to the asker alone and without buttons; where amounts are not for it, the way to the private chat."""
+    if turn.private or access.shows_amounts(turn.met.chat):
+        return await turn.say(reply if turn.private else replace(reply, buttons=(), private=True))
+    there = Button(label(turn.lang, "customers-open-private"), url=f"https://t.me/{turn.services.bot.username}")
+    return await turn.say(Reply(say(turn.lang, "risk-hidden-amounts"), [[there]], private=True))
 
 
 async def model(turn: Turn) -> None:
@@ -66,7 +77,7 @@ async def pressed(turn: Turn) -> None:
 
 def _saying(want: str) -> talk.Show:
     async def show(turn: Turn) -> None:
-        await turn.say(Reply(say(turn.lang, f"asks-{want}")))
+        await turn.say(Reply(say(turn.lang, f"asks-{want}"), private=True))
 
     return show
 

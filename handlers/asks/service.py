@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from db import backtests, people, rankings
+from db import backtests, owing, people
 from db.gateway import Tx
+from db.owing import Owed
 from db.people import FirmInfo
-from db.rankings import Owed
 from db.scope import Scope
 from handlers.common.formats import local
 from handlers.risk import drifting, rates, standing
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """A customer that is past due: how much in the firm's currency, of how many invoices, since when."""
+    """A customer that is past due: how much in each currency, of how many invoices, since when; own: the asker's."""
 
     customer_id: int
     customer: str
-    amount: float
+    amounts: Mapping[str, Decimal]
     invoices: int
     since: datetime
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,23 @@ class Proof:
     drift: Mapping[str, Any] | None = None
 
 
-def late(tx: Tx, scope: Scope, now: datetime) -> list[Debtor]:
-    """Customers past due, those first who owe most."""
+def late(tx: Tx, scope: Scope, now: datetime, *, own: int | None = None) -> list[Debtor]:
+    """Customers past due, those of the member `own` first, then those who owe most: by size at the firm's rates, which
+    are good enough to put them in order."""
     firm = people.firm(tx)
     assert firm is not None
-    worth = rates.units(firm).rate
     found: dict[int, Debtor] = {}
-    for each in rankings.overdue(tx, scope, _day_begins(now, firm.zone)):
-        _add(found, each, float(each.amount) * worth(each.currency))
-    return sorted(found.values(), key=lambda each: (-each.amount, each.customer_id))
+    today = _day_begins(now, firm.zone)
+    for each in owing.owed(tx, scope):
+        if each.due_at < today:
+            _add(found, each, own)
+    worth = rates.units(firm).rate
+    size = {each.customer_id: _size(each.amounts, worth) for each in found.values()}
+    return sorted(found.values(), key=lambda each: (not each.own, -size[each.customer_id], each.customer_id))
+
+
+def _size(amounts: Mapping[str, Decimal], worth: Callable[[str | None], float]) -> float:
+    return sum(float(amount) * worth(currency) for currency, amount in amounts.items())
 
 
 def _day_begins(now: datetime, zone: str) -> datetime:
@@ -61,10 +71,13 @@ def _day_begins(now: datetime, zone: str) -> datetime:
     return datetime.combine(local(now, zone).date(), time(), ZoneInfo(zone))
 
 
-def _add(found: dict[int, Debtor], owed: Owed, amount: float) -> None:
-    known = found.get(owed.customer_id) or Debtor(owed.customer_id, owed.customer, 0.0, 0, owed.due_at)
+def _add(found: dict[int, Debtor], owed: Owed, own: int | None) -> None:
+    known = found.get(owed.customer_id) or Debtor(
+        owed.customer_id, owed.customer, {}, 0, owed.due_at, own is not None and owed.owner_id == own
+    )
+    amounts = {**known.amounts, owed.currency: known.amounts.get(owed.currency, Decimal(0)) + owed.amount}
     found[owed.customer_id] = replace(
-        known, amount=known.amount + amount, invoices=known.invoices + 1, since=min(known.since, owed.due_at)
+        known, amounts=amounts, invoices=known.invoices + 1, since=min(known.since, owed.due_at)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from db.rankings import Waiting, Worth
@@ -21,6 +22,7 @@ Values = Mapping[str, str | int]
 SHOWN: Final = 8
 _NAME: Final = 24
 _TEXT: Final = 40
+_NO_HEADINGS: Final[Mapping[int, Html]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +38,46 @@ class Reader:
         """A moment as a day."""
         return formats.day(self.lang, formats.local(at, self.zone).date(), today=self.today)
 
+    def money(self, amounts: Mapping[str, Decimal]) -> str:
+        """Amounts by currency, the firm's own first; they are not added up."""
+        ordered = sorted(amounts, key=lambda code: (code != self.currency, code))
+        return words.listed(self.lang, [formats.money(self.lang, amounts[code], code) for code in ordered])
+
 
 def late(reader: Reader, found: Sequence[Debtor]) -> Reply:
-    """Who is past due, and with how much."""
+    """Who is past due, and with how much in each currency; the asker's own first, under a heading of their own."""
     lang = reader.lang
     if not found:
         return Reply(say(lang, "asks-late-none"))
-    total = formats.money(lang, sum(each.amount for each in found), reader.currency)
+    total = reader.money(_in_all(found))
     head = say(lang, "asks-late", count=formats.number(lang, len(found)), total=total)
 
     def line(each: Debtor) -> Values:
-        amount = formats.money(lang, each.amount, reader.currency)
-        return {"amount": amount, "invoices": each.invoices, "day": reader.day(each.since)}
+        return {"amount": reader.money(each.amounts), "invoices": each.invoices, "day": reader.day(each.since)}
 
-    return _listed(lang, head, "asks-late-line", found, line)
+    return _listed(lang, head, "asks-late-line", found, line, headings=_whose(reader, found))
+
+
+def _in_all(found: Sequence[Debtor]) -> dict[str, Decimal]:
+    total: dict[str, Decimal] = {}
+    for each in found:
+        for currency, amount in each.amounts.items():
+            total[currency] = total.get(currency, Decimal(0)) + amount
+    return total
+
+
+def _whose(reader: Reader, found: Sequence[Debtor]) -> dict[int, Html]:
+    """Place in `found` -> what stands above it, where some are the asker's own and some are not."""
+    own = [each for each in found if each.own]
+    if not own or len(own) == len(found):
+        return {}
+    lang = reader.lang
+    theirs = [each for each in found if not each.own]
+    headed = {0: ("asks-late-own", own), len(own): ("asks-late-others", theirs)}
+    return {
+        place: say(lang, key, count=formats.number(lang, len(some)), total=reader.money(_in_all(some)))
+        for place, (key, some) in headed.items()
+    }
 
 
 def complaints(reader: Reader, found: Sequence[Waiting]) -> Reply:
@@ -84,13 +112,22 @@ def best(reader: Reader, found: Sequence[Worth]) -> Reply:
     return _listed(lang, say(lang, "asks-best"), "asks-best-line", found, line)
 
 
-def _listed(lang: str, head: Html, key: str, found: Sequence[Row], line: Callable[[Row], Values]) -> Reply:
+def _listed(
+    lang: str,
+    head: Html,
+    key: str,
+    found: Sequence[Row],
+    line: Callable[[Row], Values],
+    *,
+    headings: Mapping[int, Html] = _NO_HEADINGS,
+) -> Reply:
     """The first of `found`, each as the text `key` with what `line` says of it, and a button for its customer."""
     shown = found[:SHOWN]
-    lines: list[Html] = [
-        say(lang, key, number=words.CIRCLED[place], customer=formats.clip(each.customer, _NAME), **line(each))
-        for place, each in enumerate(shown)
-    ]
+    lines: list[Html] = []
+    for place, each in enumerate(shown):
+        lines += [headings[place]] if place in headings else []
+        name = formats.clip(each.customer, _NAME)
+        lines.append(say(lang, key, number=words.CIRCLED[place], customer=name, **line(each)))
     left = len(found) - len(shown)
     more: list[Html] = [say(lang, "asks-more", count=formats.number(lang, left))] if left > 0 else []
     numbered = [Button(words.CIRCLED[n], data("do", "risk", each.customer_id)) for n, each in enumerate(shown)]

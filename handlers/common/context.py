@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -112,8 +113,20 @@ class Turn(CallbackContext[Bot, Bag, Bag, Bag]):
 
     @property
     def text(self) -> str:
-        """The text or caption of the message, "" where there is none."""
-        return (self.message.text or self.message.caption or "") if self.message else ""
+        """The text or caption of the message, "" where there is none; in a group without the bot's name before it."""
+        said = (self.message.text or self.message.caption or "") if self.message else ""
+        return said if self.private else self._called.sub(" ", said).strip()
+
+    @property
+    def called(self) -> bool:
+        """Whether the message of a group names the bot."""
+        said = (self.message.text or "") if self.message else ""
+        return not self.private and self._called.search(said) is not None
+
+    @property
+    def _called(self) -> re.Pattern[str]:
+        """The bot's name as it is written to speak to it: not the one behind a command."""
+        return re.compile(rf"(?<!\S)@{re.escape(self.services.bot.username)}(?![a-z0-9_])[\s,:，：]*", re.IGNORECASE)
 
     def strip_word(self, words: Sequence[str]) -> None:
         """Set `rest` to what follows the command: the `/name` or one of `words`, spaces and lines kept."""

@@ -10,6 +10,7 @@ from db import drafts
 from db.drafts import DraftInfo
 from handlers.common import routes
 from handlers.common.context import App, Turn
+from handlers.common.errors import UserError
 
 Answerer = Callable[[Turn, DraftInfo], Awaitable[bool]]
 Hearer = Callable[[Turn], Awaitable[bool]]
@@ -51,10 +52,16 @@ def otherwise(app: App, hearer: Hearer) -> None:
     app.bot_data["otherwise"] = hearer
 
 
+def asks(app: App, hearer: Hearer) -> None:
+    """Offer `hearer` what is said to the bot in a group: it answers questions there (True), and stores nothing."""
+    app.bot_data.setdefault("askers", []).append(hearer)
+
+
 def register(app: App) -> None:
-    """Listen; after every command, so that its words win. In a group only a reply to the bot is listened to."""
-    heard = filters.TEXT & ~filters.COMMAND & (filters.ChatType.PRIVATE | filters.REPLY)
-    routes.message(app, heard, listen)
+    """Listen; after every command, so that its words win. In a group only to what is said to the bot: its name is in
+    it, or it answers a message of the bot."""
+    to_the_bot = filters.ChatType.PRIVATE | filters.REPLY | filters.Entity("mention")
+    routes.message(app, filters.TEXT & ~filters.COMMAND & to_the_bot, listen)
 
 
 async def listen(turn: Turn) -> None:
@@ -65,6 +72,23 @@ async def listen(turn: Turn) -> None:
         return
     if turn.private:
         await _offer(turn)
+    elif turn.called or _answers_bot(turn):
+        await _answer(turn)
+
+
+def _answers_bot(turn: Turn) -> bool:
+    """Whether the message of a group is a reply to one of the bot's."""
+    replied = turn.message.reply_to_message if turn.message else None
+    return replied is not None and replied.from_user is not None and replied.from_user.id == turn.services.bot.id
+
+
+async def _answer(turn: Turn) -> None:
+    """Answer a question in a group; who called the bot without asking anything is told where to tell it."""
+    for hearer in turn.application.bot_data.get("askers", ()):
+        if await hearer(turn):
+            return
+    if turn.called:
+        raise UserError("common-group-only-questions")
 
 
 async def _offer(turn: Turn) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from handlers.common import i18n
@@ -27,6 +27,23 @@ def industry_of(subject: str, known: Iterable[str]) -> str | None:
         if wanted in named:
             return key
     return None
+
+
+def traits(lang: str, where: Mapping[str, Sequence[str | int]], names: Mapping[tuple[str, int], str]) -> Iterator[Html]:
+    """What customers are, trait by trait (those of db.lists.TRAITS): "power", "grade C"; names: of teams and people."""
+    for trait, values in where.items():
+        for value in values if trait != "region" else [_place(lang, values)]:
+            if trait in ("team", "owner"):
+                yield i18n.say(lang, f"lists-{trait}", name=names[trait, int(value)])
+            elif trait == "grade":
+                yield i18n.say(lang, "lists-grade", grade=str(value))
+            else:
+                yield word(lang, trait, str(value))
+
+
+def _place(lang: str, same: Sequence[str | int]) -> str:
+    """A place by the name in the reader's script, where the book has it."""
+    return next((str(each) for each in same if str(each).isascii() == (lang == "en")), str(same[0]))
 
 
 def listed(lang: str, words: Sequence[str]) -> Html:

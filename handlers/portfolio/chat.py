@@ -33,11 +33,15 @@ def register(app: App) -> None:
     talk.hears(app, whatif_chat.hear)
     talk.hears(app, lists_chat.hear)
     talk.hears(app, _heard)
+    talk.asks(app, whatif_chat.hear)
+    talk.asks(app, lists_chat.hear)
     talk.asked(app, "concentration", concentration)
     talk.asked(app, "segments", segments)
     talk.asked(app, "matrix", lambda turn: _matrix(turn, "loss", edit=False))
     talk.asked(app, "whatif", whatif_chat.ask)
     talk.asked(app, "list", lists_chat.asked)
+    for trait in ("ending", "unseen", "unordered"):
+        talk.asked(app, trait, lists_chat.about(trait))
 
 
 # Matrix -------------------------------------------------------------------------------------------------------------

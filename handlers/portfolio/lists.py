@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from db import lists, people, tickets
 from db.gateway import Tx
 from db.lists import Page
 from db.people import MemberInfo
 from db.scope import Scope
+from db.since import Moment
 from handlers.common import i18n, words
 from handlers.common.errors import UserError
+from handlers.common.formats import local
 from handlers.common.understand.spelling import spell
 from handlers.portfolio.lists_grammar import Named, Wish
 
@@ -68,20 +71,34 @@ def _ours(tx: Tx) -> Iterator[Named]:
         yield from (Named(said, "owner", (member.id,)) for said in sorted({member.name, first}))
 
 
-def find(tx: Tx, scope: Scope, wish: Wish, number: int = 0, *, ticket: int | None = None) -> Found:
+def find(
+    tx: Tx, scope: Scope, wish: Wish, number: int = 0, *, moment: Moment, lang: str, ticket: int | None = None
+) -> Found:
     """Page `number` of a list, from 0."""
-    found = lists.page(tx, scope, wish.where, order=wish.order, start=number * SHOWN, limit=SHOWN)
-    names = {(trait, int(value)): _name(tx, trait, int(value)) for trait, value in _of_us(wish)}
-    return Found(wish, found, number, names, ticket)
+    found = lists.page(tx, scope, wish.where, order=wish.order, start=number * SHOWN, limit=SHOWN, moment=moment)
+    return Found(wish, found, number, names(tx, wish, lang), ticket)
+
+
+def names(tx: Tx, wish: Wish, lang: str) -> dict[tuple[str, int], str]:
+    """The names of the teams and people that a list asks for, of teams in the reader's language where they have one."""
+    return {(trait, int(value)): _name(tx, trait, int(value), lang) for trait, value in _of_us(wish)}
+
+
+def moment(now: datetime, zone: str) -> Moment:
+    """Now, and the day of who asks."""
+    return Moment(now, datetime.combine(local(now, zone).date(), time(), ZoneInfo(zone)))
 
 
 def _of_us(wish: Wish) -> Iterator[tuple[str, str | int]]:
     return ((trait, value) for trait in ("team", "owner") for value in wish.where.get(trait, ()))
 
 
-def _name(tx: Tx, trait: str, number: int) -> str:
-    found = people.team(tx, number) if trait == "team" else people.member(tx, number)
-    return found.name if found else "?"
+def _name(tx: Tx, trait: str, number: int, lang: str) -> str:
+    if trait == "owner":
+        member = people.member(tx, number)
+        return member.name if member else "?"
+    team = people.team(tx, number)
+    return "?" if team is None else (team.name_en if lang == "en" and team.name_en else team.name)
 
 
 def park(tx: Tx, wish: Wish, member: MemberInfo, *, now: datetime) -> int:

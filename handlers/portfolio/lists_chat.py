@@ -6,11 +6,13 @@ from typing import Final
 
 from db import surroundings
 from db.gateway import Tx
+from db.since import Moment
 from handlers.common.context import Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
+from handlers.common.talk import Show
 from handlers.customers.frame import number
-from handlers.portfolio import lists, lists_grammar, lists_view, whatif_view
+from handlers.portfolio import lists, lists_grammar, lists_times, lists_view, whatif_view
 from handlers.portfolio.lists_grammar import Wish
 from handlers.portfolio.turns import frame_of
 
@@ -19,10 +21,10 @@ MOST: Final = 6  # industries that a refusal names
 
 async def hear(turn: Turn) -> bool:
     """ "电力行业有哪些A级客户"; False for words that ask for no list."""
-    if not lists_grammar.may_ask(turn.text):
+    if not lists_grammar.may_ask(turn.text, turn.today):
         return False
     known = await turn.read(lambda tx: lists.known(tx, turn.scope))
-    wish = lists_grammar.read(turn.text, known)
+    wish = lists_grammar.read(turn.text, known, today=turn.today)
     if wish is not None:
         await _show(turn, wish)
     elif (word := lists_grammar.industry(turn.text, known)) is not None:
@@ -36,18 +38,36 @@ async def hear(turn: Turn) -> bool:
 async def asked(turn: Turn) -> None:
     """`/portfolio power A`: it need not be a question there. UserError where it is not understood."""
     known = await turn.read(lambda tx: lists.known(tx, turn.scope))
-    wish = lists_grammar.read(f"customers {turn.rest}", known)
+    wish = lists_grammar.read(f"customers {turn.rest}", known, today=turn.today, alone=True)
     if wish is None:
         raise UserError("lists-how")
     await _show(turn, wish)
 
 
+def about(trait: str) -> Show:
+    """The list of a condition of `db.since`, however it was asked for: with what else the words name, where they do."""
+
+    async def show(turn: Turn) -> None:
+        known = await turn.read(lambda tx: lists.known(tx, turn.scope))
+        wish, _ = lists_grammar.loosely(turn.text, known, today=turn.today)
+        where = wish.where if trait in wish.where else {**wish.where, trait: (lists_times.USUAL[trait],)}
+        await _show(turn, Wish(where, trait))
+
+    return show
+
+
 async def _show(turn: Turn, wish: Wish) -> None:
     def unit(tx: Tx) -> Reply:
         ticket = lists.park(tx, wish, turn.member, now=turn.now)
-        return lists_view.listed(frame_of(turn), lists.find(tx, turn.scope, wish, ticket=ticket))
+        return lists_view.listed(
+            frame_of(turn), lists.find(tx, turn.scope, wish, moment=_moment(turn), lang=turn.lang, ticket=ticket)
+        )
 
     await turn.do(unit)
+
+
+def _moment(turn: Turn) -> Moment:
+    return lists.moment(turn.now, turn.firm.zone)
 
 
 async def pressed(turn: Turn) -> None:
@@ -56,6 +76,7 @@ async def pressed(turn: Turn) -> None:
 
     def unit(tx: Tx) -> Reply:
         wish = lists.parked(tx, ticket, turn.member, now=turn.now)
-        return lists_view.listed(frame_of(turn), lists.find(tx, turn.scope, wish, page, ticket=ticket), edit=True)
+        found = lists.find(tx, turn.scope, wish, page, moment=_moment(turn), lang=turn.lang, ticket=ticket)
+        return lists_view.listed(frame_of(turn), found, edit=True)
 
     await turn.do(unit)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from handlers.common.understand.text import normalise
+from handlers.portfolio import lists_times
 
 Values = tuple[str | int, ...]
 
@@ -67,7 +69,7 @@ _ORDERS: Final = ((re.compile(_LOSS), "loss"), (re.compile(_VALUE), "value"))
 # One of these makes it a question about customers: "A级客户", but not "客户流失了" or "lost a customer in Shanghai".
 _LIST: Final = re.compile(
     r"哪些|哪几家|哪家|谁|列|所有|全部|几家|多少|名单|清单|客户[们吗呢?？!！。. ]*$"
-    r"|\b(?:customers|clients|accounts|which|who|list|show|how many)\b"
+    r"|\b(?:customers|clients|accounts|which|who|list|show|how many)\b|^(?:contracts?|renewals?)\b"
 )
 _SMALL_ZH: Final = (
     "哪些|哪几家|哪家|哪个|谁|列出来?|列一?下|列个?|列|所有|全部|名单|列表|清单|一共|总共|多少家?|几家|客户|公司|企业|组合|"
@@ -84,26 +86,45 @@ _SMALL_EN: Final = (
 _SMALL: Final = re.compile(rf"[\s,.，。:：;；?？!！、'\"()（）/-]+|{_SMALL_ZH}|(?<![a-z])(?:{_SMALL_EN})(?![a-z])")
 _INDUSTRY: Final = re.compile(r"行业|板块|\b(?:industry|industries|sector)\b")
 _HYPHEN: Final = re.compile(r"(?<=[a-z])-(?=[a-z])")  # "C-rated" is read as "C rated"
+_OF_CUSTOMERS: Final = re.compile(r"客户|哪[几些]?家|\b(?:customers|clients|accounts)\b")
 _NAMES: Final = 60  # bytes that names of industries, places and people and a level may take
 _GAP: Final = " \0 "  # left by what was understood: nothing is read across it
 
 
-def may_ask(text: str) -> bool:
+def may_ask(text: str, today: date) -> bool:
     """Whether it is worth looking up what the firm's customers are: few words of `text` are not understood yet."""
-    left = _clean(text)
-    return _LIST.search(left) is not None and len(_SMALL.sub("", left).encode()) <= _NAMES
+    left = lists_times.take(_clean(text), today).left
+    return _LIST.search(_clean(text)) is not None and len(_SMALL.sub("", left).encode()) <= _NAMES
 
 
-def read(text: str, known: Iterable[Named] = ()) -> Wish | None:
+def read(text: str, known: Iterable[Named] = (), *, today: date, alone: bool = False) -> Wish | None:
     """The list that `text` asks for; None where it asks for none, or says anything else.
 
-    known: what the firm's own customers are: industries, places, teams, people.
+    known: what the firm's own customers are: industries, places, teams, people. alone: whoever owes is listed, though
+    nothing else is asked for; else debts and complaints have pages of their own.
     """
-    left = _clean(text)
-    if _LIST.search(left) is None:
+    clean = _clean(text)
+    if _LIST.search(clean) is None:
         return None
-    where, order, left = _taken(left, known)
-    return Wish(where, order) if where and not left else None
+    wish, left = loosely(clean, known, today=today)
+    return None if left or not wish.where or (not alone and _has_page(wish, clean)) else wish
+
+
+def _has_page(wish: Wish, clean: str) -> bool:
+    """Whether debts or complaints are asked for and nothing else."""
+    where = dict(wish.where)
+    return where == {"overdue": (0,)} or (where == {"complaints": (0,)} and _OF_CUSTOMERS.search(clean) is None)
+
+
+def loosely(text: str, known: Iterable[Named], *, today: date) -> tuple[Wish, str]:
+    """The list that the words of `text` speak of, whatever else they say; and the words that are left over."""
+    times = lists_times.take(_clean(text), today)
+    where, order, left = _taken(times.left, known)
+    timed: dict[str, Values] = dict(times.conditions)
+    if "new" in timed:
+        where.pop("stage", None)
+    first = next(iter(timed), None)
+    return Wish({**where, **timed}, order if order != "loss" or first is None else first), left
 
 
 def industry(text: str, known: Iterable[Named]) -> str | None:

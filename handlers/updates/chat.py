@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 from db import customers, drafts, records
 from db.gateway import Tx
@@ -28,6 +30,9 @@ from handlers.updates import (
     voice,
 )
 
+_ONE_S_OWN: Final = frozenset({"undo", "cancel", "correct"})  # about what a person told in private
+ASKED: Final = 200  # characters of a question that are kept while it is asked about whom
+
 
 def register(app: App) -> None:
     """Listen for everything that tells what happened."""
@@ -42,6 +47,7 @@ def register(app: App) -> None:
     pick.continues(app, "tell", tell.picked)
     talk.answers(app, tell.ASKING, tell.typed)
     talk.hears(app, heard)
+    talk.asks(app, asked_in_group)
     editing.register(app)
     fixing.register(app)
     guided.register(app)
@@ -74,6 +80,13 @@ async def heard(turn: Turn) -> bool:
     return True
 
 
+async def asked_in_group(turn: Turn) -> bool:
+    """A plain question to the bot in a group, answered as the command would; news is not stored there."""
+    understood = await tell.hear(turn, turn.text)
+    request = understood.requests[0] if understood.requests else None
+    return request is not None and request.kind not in _ONE_S_OWN and await _asked(turn, replace(request, others=()))
+
+
 async def _asked(turn: Turn, request: Request) -> bool:
     """Answer a plain question: about everybody where it is about no one customer, else about the one it names."""
     show = None if request.hits else talk.shown(turn, request.kind)
@@ -86,7 +99,7 @@ async def _asked(turn: Turn, request: Request) -> bool:
     if request.kind not in pick.offered(turn, [request.kind]):
         return False
     named = request.customer.name if request.customer else request.words
-    await pick.customer(turn, named, then=request.kind)
+    await pick.customer(turn, named, then=request.kind, data={"asked": request.words[:ASKED]})
     return True
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from db.figures import ASSUMED
 from handlers.common.formats import USUAL_HOUR
 from handlers.common.understand import details, facts
 from handlers.common.understand.facts import Fact
@@ -203,7 +204,7 @@ def _contract(fact: facts.Contract, setting: Setting, rows: _Rows) -> None:
         rows.amends.append(Amend("contracts", empty, values, _remark(fact, setting)))
     elif fact.event == "ends":
         ends = setting.at(fact.ends, time()) if fact.ends else None
-        changed = {"ends_at": ends} if ends else {}
+        changed = {"ends_at": ends, "details": {}} if ends else {}
         rows.amends.append(Amend("contracts", "ended_at", changed, _remark(fact, setting)))
     else:
         rows.records.append(_new_contract(fact, at, setting))
@@ -213,7 +214,9 @@ def _contract(fact: facts.Contract, setting: Setting, rows: _Rows) -> None:
 
 def _new_contract(fact: facts.Contract, at: datetime, setting: Setting) -> Record:
     ends = setting.at(fact.ends, time()) if fact.ends else at + timedelta(days=365 * CONTRACT_YEARS)
-    values = {"signed_at": at, "starts_at": at, "ends_at": ends, "amount": fact.amount}
+    values: dict[str, Any] = {"signed_at": at, "starts_at": at, "ends_at": ends, "amount": fact.amount}
+    if fact.ends is None:
+        values["details"] = {ASSUMED: True}  # scores need a day; who asks is told that nobody said it
     return Record("contracts", values | {"renewed": fact.event == "renewed"} | _currency(fact, setting))
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from db import lists, scores
+from db import customers, lists, records, scores
 from db.gateway import Database
 from db.scope import Scope
 from tests.dialogues.test_forged_buttons import forge
+from tests.support.clock import MONDAY
 from tests.support.conversation import Conversation, Said
 from tests.support.firm import Person
 
+DAY = timedelta(days=1)
 GRADES = ("A", "B", "C", "D")
 EVERYBODY = "A级B级C级D级客户都有哪些"
 
@@ -154,3 +159,100 @@ async def test_a_name_that_may_mean_several_is_asked_for_whole(company: Conversa
     assert said.text.startswith("您指哪一家：")
     assert "Yarrow Foods" in said.text
     assert "Yarrow Grid" in said.text
+
+
+# Who was not seen, did not order, owes for long ... ---------------------------------------------------------------
+
+
+@pytest.fixture
+def past(talk: Conversation, database: Database) -> Conversation:
+    """华能 did everything long ago, and owes; 腾讯 lately; 海尔, which is another team's, as 华能."""
+    firm = talk.firm
+    database.run(lambda tx: customers.change(tx, firm.bolt, created_at=MONDAY - 200 * DAY))  # nobody ever went there
+
+    def put(table: str, customer: int, **values: Any) -> None:
+        row = {"customer_id": customer, "known_at": MONDAY - DAY, **values}
+        database.run(lambda tx: records.add(tx, table, **row))
+
+    money = {"amount": Decimal(1000), "currency": "CNY"}
+    debt = {"amount": Decimal(9000), "currency": "CNY"}
+    for customer, days in ((firm.huaneng, 100), (firm.tencent, 5), (firm.haier, 100)):
+        for table, values in (("orders", money), ("payments", money), ("visits", {})):
+            put(table, customer, at=MONDAY - days * DAY, **values)
+    for customer in (firm.huaneng, firm.haier):
+        put("invoices", customer, issued_at=MONDAY - 120 * DAY, due_at=MONDAY - 70 * DAY, **debt)
+        begun = MONDAY - 300 * DAY
+        put("contracts", customer, signed_at=begun, starts_at=begun, ends_at=MONDAY + 40 * DAY)
+        put("complaints", customer, at=MONDAY - 20 * DAY)
+        _left(database, customer)
+    return talk
+
+
+def _left(database: Database, customer: int) -> None:
+    """A contact who left ten days ago."""
+    database.run(lambda tx: customers.add_contact(tx, customer, "王总", now=MONDAY, left_at=MONDAY - 10 * DAY))
+
+
+TIMED = {
+    "zh": {
+        "哪些客户三个月没下单了": ("90 天没下单（08-25 起） · 1 家", "上次下单 08-15（100 天前）"),
+        "30天没拜访的客户": ("30 天没拜访（10-24 起） · 2 家", "没有拜访记录"),
+        "两个月没回款的客户": ("60 天没付款（09-24 起） · 1 家", "上次付款 08-15（100 天前）"),
+        "逾期超过60天的客户有哪些": ("逾期超过 60 天（09-24 前到期） · 1 家", "最早 09-14 到期（已过 70 天）"),
+        "合同90天内到期的客户": ("合同 90 天内到期（到 2027-02-21） · 1 家", "2027-01-02 到期（还有 40 天）"),
+        "本月新客户": ("22 天内的新客户（11-01 起） · 1 家", "11-18 起（5 天前）"),
+        "联系人离职的客户": ("90 天内有联系人离职（08-25 起） · 1 家", "11-13 离职（10 天前）"),
+        "有未解决投诉的客户": ("有未解决的投诉 · 1 家", "11-03 投诉（20 天前）"),
+        "/portfolio 逾期": ("有逾期 · 1 家", "最早 09-14 到期"),
+        "李雷负责的客户里哪些三个月没下单": ("李雷负责、90 天没下单（08-25 起） · 1 家", "华能"),
+    },
+    "en": {
+        "which customers haven't ordered for 3 months": (
+            "no order for 90 days (since 25 Aug) · 1 customer",
+            "last order 15 Aug",
+        ),
+        "customers not visited for 30 days": (
+            "not visited for 30 days (since 24 Oct) · 2 customers",
+            "no visit on record",
+        ),
+        "customers without a payment for two months": ("no payment for 60 days (since 24 Sep)", "last payment 15 Aug"),
+        "customers overdue by more than 60 days": ("overdue by more than 60 days", "oldest due 14 Sep (70 days ago)"),
+        "which contracts end within 90 days": ("contract ends within 90 days", "ends 2027-01-02 (in 40 days)"),
+        "new customers this month": ("new within 22 days (since 1 Nov) · 1 customer", "since 18 Nov (5 days ago)"),
+        "customers whose contact left": ("a contact left within 90 days", "left 13 Nov (10 days ago)"),
+        "customers with open complaints": ("open complaint · 1 customer", "complained 3 Nov (20 days ago)"),
+        "/portfolio overdue": ("overdue · 1 customer", "oldest due 14 Sep"),
+        "East customers without orders for 3 months": ("East, no order for 90 days", "last order 15 Aug"),
+    },
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_lists_by_time_are_of_the_own_customers(past: Conversation, lang: str) -> None:
+    person = past.firm.li if lang == "zh" else past.firm.amy
+    for question, (head, line) in TIMED[lang].items():
+        said = await one(past, person, question)
+        assert said.text.startswith(f"📋 {head}"), (question, said.text)
+        assert line in said.text, (question, said.text)
+        assert "海尔" not in said.text
+
+
+async def test_nobody_is_listed_where_nobody_is_so(past: Conversation) -> None:
+    said = await one(past, past.firm.wang, "本月新客户")
+    assert said.text == "没有“22 天内的新客户（11-01 起）”的客户。"
+
+
+@pytest.mark.parametrize(
+    ("lang", "question"), [("zh", "我们哪些合同要续了呢"), ("en", "who do we have to renew with soon?")]
+)
+async def test_a_list_that_is_asked_for_in_other_words(past: Conversation, lang: str, question: str) -> None:
+    person = past.firm.li if lang == "zh" else past.firm.amy
+    said = await one(past, person, question)
+    assert said.text.startswith("📋 合同 90 天内到期" if lang == "zh" else "📋 contract ends within 90 days"), said.text
+
+
+async def test_a_group_is_shown_such_a_list(past: Conversation) -> None:
+    firm = past.firm
+    said = await one(past, firm.li, "@holdfast_bot 哪些客户三个月没下单了？", chat=firm.group)
+    assert said.text.startswith("📋 90 天没下单")
+    assert ("¥" in said.text, said.buttons) == (False, ["在私聊中打开"])

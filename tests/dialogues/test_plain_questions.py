@@ -36,7 +36,6 @@ SAME = {
         "华能该怎么挽回": "/measures 华能",
         "华能为什么降级": "/rating 华能",
         "华能现在悬不悬啊": "/risk 华能",
-        "华能还欠我们多少": "/customer 华能",
         "一会儿要见华能的人,帮我捋一下要点": "/brief 华能",
         "拜访华能前要看什么": "/brief 华能",
         "如果丢掉最大的两家会怎样?": "/whatif 丢掉最大的两家",
@@ -52,7 +51,6 @@ SAME = {
         "why was Bolt downgraded": "/rating Bolt",
         "why is Bolt red": "/risk Bolt",
         "how are we doing with Bolt": "/customer Bolt",
-        "what's overdue at Bolt": "/customer Bolt",
         "walking into Bolt in ten, give me the gist": "/brief Bolt",
     },
 }

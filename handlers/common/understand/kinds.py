@@ -193,11 +193,29 @@ OF_ALL: Final = frozenset(
 )  # about no one customer
 
 
+FIGURES: Final = frozenset({"owed", "visited", "term", "paid", "bought"})  # of one customer, or of all together
+_WHICH: Final = re.compile(r"多少|几|谁|哪|何时|什么时候|啥时候|多久|\b(?:how|what|when|who)\b")
+
+
+def asks_figure(text: str) -> bool:
+    """Whether a masked message is nothing but a question for a figure, though no mark says that it is one."""
+    for kind, pattern in _REQUESTS:
+        match = pattern.search(text) if kind in FIGURES else None
+        if match and _WHICH.search(match.group()) and _alone(match, text):
+            return True
+    return False
+
+
+def _alone(match: re.Match[str], text: str) -> bool:
+    """Whether hardly more than the match is said."""
+    return len(_NOT_WORDS.sub("", text.replace(match.group(), ""))) <= _FILLERS
+
+
 def request(text: str, asked: bool) -> str | None:
     """What a masked message asks for. If it is not `asked` by a mark or word, it must consist of the request alone."""
     named = CUSTOMER in text
     for kind, pattern in _REQUESTS:
         match = None if named and kind in OF_ALL else pattern.search(text)
-        if match and (asked or len(_NOT_WORDS.sub("", text.replace(match.group(), ""))) <= _FILLERS):
+        if match and (asked or _alone(match, text)):
             return kind
     return None

@@ -182,7 +182,7 @@ def _request(scan: Scan) -> Request | None:
         return _requested(scan, "card")
     if _CORRECTS.search(masked) or correcting.read(scan) is not None:
         return _requested(scan, _CORRECT)
-    asked = bool(_ASKED.search(_REPORTED.sub("", masked)))
+    asked = bool(_ASKED.search(_REPORTED.sub("", masked))) or kinds.asks_figure(masked)
     news = _tells(scan, asked)
     warns = not asked and any(not each.confirm for clause in scan.clauses for each in signals.find(clause))
     kind = None if news else kinds.request(masked, asked)
@@ -196,9 +196,11 @@ def _request(scan: Scan) -> Request | None:
 
 def _about_all(scan: Scan, kind: str | None, likely: tuple[str, ...], *, warns: bool) -> Request | None:
     """A request about no one customer: by rules `kind`, by what was learnt one of `likely`; what warns of something is
-    none, unless it is to be taken back."""
+    none, unless it is to be taken back. A figure that rules name is doubted only where it is learnt to be one thing."""
     if warns and likely[:1] != ("undo",):
         return None
+    if kind in kinds.FIGURES and len(likely) != 1:
+        return _requested(scan, kind)
     if len(likely) == 1 or (likely and (kind is None or kind in wants.OF_ONE)):
         return replace(_requested(scan, likely[0]), others=likely[1:])
     return _requested(scan, kind) if kind else None

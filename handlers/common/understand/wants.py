@@ -11,8 +11,8 @@ from typing import Final
 from handlers.common.understand import guess
 from handlers.common.understand.guess import Guess
 
-OF_ONE: Final = frozenset({"risk", "rating", "card", "brief"})  # asked about one customer
-OF_SOME: Final = frozenset({"whatif", "measure"})  # asked about one customer or about all
+OF_ONE: Final = frozenset({"risk", "rating", "card", "brief", "owed", "visited", "term"})  # asked about one customer
+OF_SOME: Final = frozenset({"whatif", "measure", "bought", "paid"})  # asked about one customer or about all
 _ASKS: Final = 0.8  # a chance of asking from which on it is taken for a question
 _ASKS_IN_SPITE: Final = 0.95  # ... though some of its words are those of news
 _ONE: Final = 0.4  # a chance from which on one thing is shown; below, a person picks among the likeliest

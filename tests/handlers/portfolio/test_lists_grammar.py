@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 import pytest
 
-from handlers.portfolio.lists_grammar import Named, Wish, industry, may_ask, read
+from handlers.portfolio import lists_grammar
+from handlers.portfolio.lists_grammar import Named, Wish, industry
+
+TODAY = date(2026, 11, 21)  # a Saturday
+
+
+def read(text: str, known: Iterable[Named] = ()) -> Wish | None:
+    return lists_grammar.read(text, known, today=TODAY)
+
+
+def may_ask(text: str) -> bool:
+    return lists_grammar.may_ask(text, TODAY)
+
 
 FIRM = (
     Named("power", "industry", ("power",)),
@@ -89,3 +104,70 @@ def test_a_long_message_is_not_looked_up() -> None:
     assert not may_ask(
         "今天跟客户谈了付款的事，对方说月底之前一定会把去年的尾款全部付清，另外新项目的招标文件下周发给我们看"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("三个月没下单的客户", {"unordered": (90,)}),
+        ("超过30天没拜访的客户有哪些", {"unseen": (30,)}),
+        ("谁好久没拜访了", {"unseen": (60,)}),
+        ("从来没拜访过的客户", {"unseen": (-1,)}),
+        ("合同60天内到期的有哪些客户", {"ending": (60,)}),
+        ("本季度合同到期的客户有哪些", {"ending": (40,)}),
+        ("下个月有哪些合同到期", {"ending": (40,)}),
+        ("逾期超过60天的客户", {"overdue": (60,)}),
+        ("这个月新增了哪些客户", {"new": (20,)}),
+        ("上个月没下单的客户", {"unordered": (51, 21)}),
+        ("半年没回款的客户", {"unpaid": (182,)}),
+        ("最近谁的联系人走了", {"left": (90,)}),
+        ("有未解决投诉的客户", {"complaints": (0,)}),
+        ("上海的A级客户哪些两周没联系", {"region": ("上海", "Shanghai"), "grade": ("A",), "unseen": (14,)}),
+        ("李娜负责的客户里哪些半年没见了", {"owner": (2,), "unseen": (182,)}),
+        ("电力行业三个月没下单、逾期的客户", {"industry": ("power",), "unordered": (90,), "overdue": (90,)}),
+        ("which customers haven't ordered for 90 days", {"unordered": (90,)}),
+        ("customers without an order since march", {"unordered": (265,)}),
+        ("who haven't we visited for two months", {"unseen": (60,)}),
+        ("never visited customers", {"unseen": (-1,)}),
+        ("contracts ending this quarter", {"ending": (40,)}),
+        ("which contracts end within 60 days", {"ending": (60,)}),
+        ("customers overdue by more than 30 days", {"overdue": (30,)}),
+        ("new customers this month", {"new": (20,)}),
+        ("customers who haven't paid in 3 months", {"unpaid": (90,)}),
+        ("customers whose contact left", {"left": (90,)}),
+        ("customers with open complaints in the power industry", {"industry": ("power",), "complaints": (0,)}),
+        ("Emma's grade A customers not visited for six weeks", {"owner": (3,), "grade": ("A",), "unseen": (42,)}),
+    ],
+)
+def test_times_that_lists_are_about(text: str, where: dict[str, tuple[str | int, ...]]) -> None:
+    assert may_ask(text)
+    found = read(text, FIRM)
+    assert found is not None
+    assert dict(found.where) == where
+    assert found.order == next(trait for trait in found.where if trait not in ("region", "grade", "owner", "industry"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "华能三个月没下单了",
+        "客户三个月没下单了，我打了电话",
+        "今天去看了好久没拜访的客户",
+        "合同下个月到期，在谈续约",
+        "the contract with Acme ends next month",
+        "we had not visited Acme for two months, went today",
+        "customers in Lyon have not ordered for months",
+        "哪些客户逾期",
+        "which customers are overdue",
+    ],
+)
+def test_news_and_what_has_a_page_of_its_own_are_no_such_list(text: str) -> None:
+    assert read(text, FIRM) is None
+
+
+def test_without_a_time_new_is_a_stage() -> None:
+    assert read("新客户有哪些", FIRM) == Wish({"stage": ("first_deal",)})
+
+
+def test_who_owes_is_listed_behind_the_command() -> None:
+    assert lists_grammar.read("customers 逾期", FIRM, today=TODAY, alone=True) == Wish({"overdue": (0,)}, "overdue")

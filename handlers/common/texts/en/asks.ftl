@@ -8,6 +8,8 @@ asks-late-line = { $number } { $customer } · { $amount } ({ $invoices ->
    *[other] { $invoices } invoices, the first due { $day }
 })
 asks-late-none = ✅ No invoice is past due.
+asks-late-own = <b>Yours · { $count }, { $total }</b>
+asks-late-others = <b>Others of the team · { $count }, { $total }</b>
 asks-complaints = { $count ->
     [1] ❗ 1 open complaint, { $unanswered } not answered yet
    *[other] ❗ { $count } open complaints, { $unanswered } not answered yet
@@ -54,5 +56,13 @@ asks-want-weights = Weights of the grade
 asks-want-model = How good the forecasts are
 asks-want-terms = What the words mean
 asks-want-data = How complete the data are
+asks-want-bought = Orders in all
+asks-want-paid = Payments in all
+asks-want-visited = The team's work
+asks-want-owed = Who is past due
+asks-want-term = Contracts that end
+asks-want-ending = Contracts that end soon
+asks-want-unseen = Not visited for long
+asks-want-unordered = No order for long
 asks-want-undo = Take back my last entry
 asks-want-help = How it works
