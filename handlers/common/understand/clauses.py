@@ -20,6 +20,9 @@ _IF: Final = phrase("clauses", "if")
 _HEARD: Final = phrase("clauses", "heard")
 _DISMISSED: Final = phrase("clauses", "dismissed")
 _MISTAKEN: Final = phrase("clauses", "mistaken")
+_MEETING: Final = phrase("clauses", "meeting")
+_CALLED_OFF: Final = phrase("clauses", "called_off")
+_WHAT_ELSE: Final = phrase("clauses", "what_else")
 _WENT: Final = phrase("clauses", "went")
 _REPORTED: Final = phrase("clauses", "reported")
 _FOLLOWS: Final = phrase("clauses", "follows")
@@ -110,9 +113,22 @@ def _is_untrue(clauses: Sequence[Clause], at: int) -> bool:
     heard = any(_HEARD.search(each.masked) for each in clauses[: at + 1])
     return (
         (heard and any(_DISMISSED.search(each) for each in behind))
+        or _is_called_off(clauses, at)
         or _MISTAKEN.search(words) is not None
         or (at + 1 < len(clauses) and _MISTAKEN.search(clauses[at + 1].masked) is not None)
     )
+
+
+def _is_called_off(clauses: Sequence[Clause], at: int) -> bool:
+    """Whether a clause speaks of a meeting that will not be, or says so of the one before it."""
+    return any(_calls_off(clauses, place) for place in (at - 1, at) if place >= 0)
+
+
+def _calls_off(clauses: Sequence[Clause], at: int) -> bool:
+    """Whether the meeting of a clause is called off in it or in the next, which then speaks of nothing else."""
+    planned = _MEETING.search(clauses[at].masked)
+    off = any(_CALLED_OFF.search(each.masked) for each in clauses[at : at + 2])
+    return bool(planned and off) and not any(_WHAT_ELSE.search(each.masked) for each in clauses[at : at + 2])
 
 
 def _is_past(clauses: Sequence[Clause], at: int) -> bool:

@@ -104,7 +104,7 @@ class Records:
             found = self._signals(index, topic)
             topic = signals.topic(clause) or topic
             step = self._step(index)
-            events = [event for event in self._events(index) if not (step and self._planned(clause, event))]
+            events = [event for event in self._events(index) if not self._planned(clause, event, step)]
             events = [event for event in events if _stands(event, found)]
             drafts = [self._draft(index, event) for event in events]
             own = list(self._with_extras(index, drafts, found, step))
@@ -259,12 +259,14 @@ class Records:
         labels = dict.fromkeys([*hinted, *guess.likely(self._scan.masked)])
         return tuple(Option(label, label) for label in labels)[:_OFFERED]
 
-    def _planned(self, clause: Clause, event: Event) -> bool:
-        """A visit or payment on a day ahead has not happened: it is a step."""
+    def _planned(self, clause: Clause, event: Event, step: Step | None) -> bool:
+        """A visit or payment on a day ahead has not happened: it is a step, or nothing yet ("下个月还要一批")."""
         plannable = event.kind in _PLANNABLE or event.event in _PLANNABLE_EVENTS
         commanded = event.start == event.end
         day = steps.ahead(clause, self._scan.today)
-        return plannable and not commanded and day is not None and not _is_settled(clause, event, day)
+        if day is None or commanded or not plannable or _is_settled(clause, event, day):
+            return False
+        return step is not None or (day.approximate and not _is_delivery(clause, day))
 
     def _scene(self, index: int, event: Event) -> Scene:
         clause = self._scan.clauses[index]

@@ -266,3 +266,34 @@ def test_what_a_customer_means_to_do_less_of_is_a_signal_and_no_step_of_ours(dir
     [fact] = understand(text, directory=directory, today=TODAY).facts
     assert [signal.kind for signal in fact.signals] == ["demand_down"]
     assert fact.steps == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Acme meeting tomorrow is off, they've got flu",
+        "Tomorrow's trip to Globex is off, I've got the flu",
+        "明天去三一的行程取消了，老板临时叫我开会",
+        "三一本来约了明天见面,刚说取消了",
+    ],
+)
+def test_a_meeting_that_is_called_off_is_neither_visit_nor_step_nor_order(
+    directory: Directory, today: date, text: str
+) -> None:
+    read = understand(text, directory=directory, today=today)
+    assert {fact.kind for fact in read.facts} <= {"signal"}
+    assert not any(fact.steps or fact.signals for fact in read.facts)
+
+
+@pytest.mark.parametrize("text", ["三一订单取消了,30万", "Visited Acme, they cancelled the 30k order"])
+def test_an_order_that_is_called_off_is_one_still(directory: Directory, today: date, text: str) -> None:
+    read = understand(text, directory=directory, today=today)
+    assert [fact.cancelled for fact in read.facts if isinstance(fact, Order)] == [True]
+
+
+@pytest.mark.parametrize(
+    "text", ["SKF is quoting at Acme, about 5% below us", "Huhtamaki are offering Acme a free trial"]
+)
+def test_a_firm_nobody_knows_that_courts_a_customer_competes(directory: Directory, today: date, text: str) -> None:
+    [fact] = understand(text, directory=directory, today=today).facts
+    assert fact.kind == "competitor"

@@ -91,7 +91,11 @@ def test_sets_of_ordinary_weeks_never_fall_below_what_was_read_of_them(directory
     assert figures["signal_precision"] >= 0.9
 
 
-TRADES = [f"{name}_{lang}.txt" for name in ("tenth", "fourteenth", "fifteenth", "sixteenth") for lang in ("zh", "en")]
+TRADES = [
+    f"{name}_{lang}.txt"
+    for name in ("tenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth")
+    for lang in ("zh", "en")
+]
 
 
 @pytest.mark.parametrize("name", TRADES)
