@@ -3,6 +3,7 @@
 A reason's `delta` is the probability as it is less the probability with that ingredient at its norm: exact, signed, and
 of the very model that serves. What is replaced:
 silence, fresh: the days since the last order, by the customer's usual gap;
+own: that it orders in one part of the year alone, as if the coming window were all its season;
 pause: days on which the whole book paused since the last order, as if they were this customer's silence;
 rate, young: the ordering rhythm, by the book's median, the silence staying as many gaps long as it is;
 value: spend, by the book's median (the challenger only); season: the season's scale, by none;
@@ -53,6 +54,8 @@ FAMILY_OF: Final[Mapping[str, str]] = MappingProxyType(
 def deltas(model: Model, given: Ingredients) -> dict[str, Floats]:
     """What each ingredient adds to the churn probability, by ingredient: "silence", "rate", "season" and GROUPS."""
     changed = {"silence": _usual_silence(model, given), "rate": _usual_rate(model, given)}
+    if (given.orders.in_season < 1).any():
+        changed["own"] = replace(given, orders=replace(given.orders, in_season=np.ones(len(given.horizon))))
     if (given.orders.paused > 0).any():
         changed["pause"] = _counted(given)
     if model.serves == "challenger":  # the core does not look at money
@@ -125,6 +128,7 @@ class _Teller:
         o = given.orders
         self.model, self.shelf = model, shelf
         self.count, self.silence, self.spend = o.orders.tolist(), o.silence.tolist(), o.spend.tolist()
+        self.in_season = o.in_season.tolist()
         self.paused, self.without = o.paused.tolist(), o.without.tolist()
         self.first, self.last = o.first_day.tolist(), o.last_day.tolist()
         self.left = given.contract_left.tolist()
@@ -139,6 +143,8 @@ class _Teller:
         if name == "season":
             season = self.model.season
             return Reason("season", name, delta, {"scale": season.scale}, (), season.window_from, season.window_to)
+        if name == "own":
+            return Reason("season", name, delta, {"scale": self.in_season[row]}, self.shelf.orders(customer))
         if name == "expiry":
             return self._expiry(delta, self.left[row], customer)
         return self._orders(name, delta, row, customer)

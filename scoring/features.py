@@ -2,7 +2,8 @@
 
 Recency, frequency and tenure as in Fader, Hardie & Lee (2005): orders of one day count as one, frequency is the number
 of order days after the first, recency the days from the first to the last, tenure the days from the first to now. Days
-on which the whole book paused (`pauses`) are not counted in these, nor in gaps between orders.
+on which the whole book paused (`pauses`) are not counted in these, nor in gaps between orders; nor is the rest of the
+year of who orders in one part of it alone (`seasonal`).
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring import seasonal
 from scoring.elementwise import begins, filled
 from scoring.grouped import known
 from scoring.moment import Moment
 from scoring.order_days import Floats, Ints, OrderDays, summed
 from scoring.pauses import NONE, Pauses
+from scoring.seasonal import Seasons
 from scoring.tables import Columns, Ids
 
 YEAR: Final = 365
@@ -35,6 +38,9 @@ class Summary:
     recency: Floats  # t_x, days
     tenure: Floats  # T, days
     paused: Floats  # days of pauses since the last order, NaN without one
+    resting: Floats  # days since then out of its own season, 0 for those who order all the year
+    in_season: Floats  # share of the coming window that is its season, 1 for most
+    in_season_year: Floats  # ... of a year
     first_day: Floats
     last_day: Floats
     spend: Floats  # mean of an order day
@@ -52,17 +58,17 @@ class Summary:
 
     @property
     def silence(self) -> Floats:
-        """Days since the last order day, >= 0, without those of pauses."""
+        """Days since the last order day, >= 0, without those of pauses and out of its season."""
         return self.tenure - self.recency
 
     @property
     def without(self) -> Floats:
         """Days since the last order day by the calendar, >= 0."""
-        return self.silence + self.paused
+        return self.silence + self.paused + self.resting
 
     def active(self, horizon: Floats | float) -> NDArray[np.bool_]:
         """At least two order days and the last within ACTIVE horizons (days): those a sales team can act on."""
-        return (self.orders >= 2) & (self.silence <= ACTIVE * np.asarray(horizon))
+        return (self.orders >= 2) & (self.silence + self.resting <= ACTIVE * np.asarray(horizon))
 
     def take(self, rows: NDArray[Any]) -> Self:
         """The customers at these positions or under this mask."""
@@ -73,10 +79,13 @@ def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0, 
     """Summary of `orders`, already cut at `as_of`, for the sorted `ids`; `ahead`: days of the coming window; `pauses`:
     of the whole book."""
     days = OrderDays.of(ids, orders)
-    clock, now = pauses.clock(days.day), float(pauses.clock(as_of.day))
+    seasons = seasonal.find(days)
+    clock, now = _clocks(days, as_of, pauses, seasons)
     some, last_row = days.counts > 0, days.starts + days.counts - 1
     first_day, last_day = _at(days.day, days.starts, some), _at(days.day, last_row, some)
     first, last = _at(clock, days.starts, some), _at(clock, last_row, some)
+    rests = seasons.width < YEAR
+    passed = np.maximum(as_of.day - last_day, 0.0) - np.maximum(now - last, 0.0)
     revenue = days.total(days.amount)
     spend = _ratio(revenue, days.counts)
     age = as_of.day - days.day
@@ -86,7 +95,10 @@ def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0, 
         frequency=np.where(some, days.counts - 1.0, np.nan),
         recency=last - first,
         tenure=np.maximum(now, last) - first,
-        paused=np.maximum(as_of.day - last_day, 0.0) - np.maximum(now - last, 0.0),
+        paused=np.where(rests, 0.0, passed),
+        resting=np.where(rests, passed, 0.0),
+        in_season=seasons.share(as_of.day, ahead),
+        in_season_year=seasons.width / YEAR,
         first_day=first_day,
         last_day=last_day,
         spend=spend,
@@ -94,7 +106,7 @@ def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0, 
         returned=net[0],
         revenue_year=net[1],
         revenue_before=net[2],
-        recent=days.total(now - clock <= RECENT),
+        recent=days.total(now[days.code] - clock <= RECENT),
         year=days.total(age <= YEAR),
         last_spend=_ratio(_last_mean(days), spend),
         anniversary=_anniversary(days, as_of, ahead),
@@ -102,7 +114,17 @@ def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0, 
     )
 
 
-def _gaps(days: OrderDays, clock: Floats, now: float) -> dict[str, Floats]:
+def _clocks(days: OrderDays, as_of: Moment, pauses: Pauses, seasons: Seasons) -> tuple[Floats, Floats]:
+    """The clock of each order day, and that of each customer now."""
+    clock, now = pauses.clock(days.day), np.full(len(days.counts), float(pauses.clock(as_of.day)))
+    rests = seasons.width < YEAR
+    if rests.any():  # few; a pause within a season is short beside the rest of the year
+        clock = np.where(rests[days.code], seasons.clock(days.day, days.code), clock)
+        now = np.where(rests, seasons.clock(as_of.day), now)
+    return clock, now
+
+
+def _gaps(days: OrderDays, clock: Floats, now: Floats) -> dict[str, Floats]:
     """What the days between successive order days of one customer say, by the `clock` of each order day."""
     within = days.code[1:] == days.code[:-1]
     gap, code = (clock[1:] - clock[:-1])[within], days.code[1:][within]

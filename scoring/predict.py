@@ -56,7 +56,7 @@ def _together(model: Model, cases: Sequence[tuple[Ingredients, float]]) -> list[
         np.concatenate([o.frequency for o in orders]),
         np.concatenate([o.recency for o in orders]),
         np.concatenate([o.tenure for o in orders]),
-        np.concatenate([given.horizon * scale for given, scale in cases]),
+        np.concatenate([given.horizon * given.orders.in_season * scale for given, scale in cases]),
     )
     vector = model.service.vector()
     service = np.concatenate([given.strengths @ vector for given, _ in cases])

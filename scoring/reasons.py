@@ -11,7 +11,7 @@ from typing import Any, Final
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "orders": ("silence", "fresh", "pause", "rate", "young", "trend", "value"),
-        "season": ("season",),
+        "season": ("season", "own"),
         "payment": ("overdue", "late"),
         "complaints": ("complaints",),
         "visits": ("visit",),

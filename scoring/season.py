@@ -61,7 +61,7 @@ def _wave(tables: Tables, as_of: Moment, horizon_days: float, pauses: Pauses) ->
     then = as_of.shifted(-YEAR)
     past, until = cut(tables, then), then.shifted(horizon_days)
     ids = known_customers(past, then)
-    orders = summarise(ids, past["orders"], then, pauses=find(past["orders"], then))
+    orders = summarise(ids, past["orders"], then, ahead=horizon_days, pauses=find(past["orders"], then))
     ids, orders = ids[orders.orders > 0], orders.take(orders.orders > 0)
     core = churn_fit.fit(orders.frequency, orders.recency, orders.tenure)
     recent = orders.silence <= RECENT * horizon_days
@@ -76,7 +76,7 @@ def _wave(tables: Tables, as_of: Moment, horizon_days: float, pauses: Pauses) ->
 
 def _more(core: BuyTillYouDrop, orders: Summary, came: Floats, horizon: float) -> float:
     """Logarithm of the scale of expected order days, shrunk by how far single customers were off."""
-    said = core.orders(orders.frequency, orders.recency, orders.tenure, np.full(len(came), horizon))
+    said = core.orders(orders.frequency, orders.recency, orders.tenure, orders.in_season * horizon)
     variance = float(((came - said) ** 2).sum()) / float(said.sum()) ** 2
     found = float(within(np.log((came.sum() + 0.5) / (said.sum() + 0.5)), -_WIDEST, _WIDEST))
     return found * PRIOR_SD**2 / (PRIOR_SD**2 + variance)
@@ -86,7 +86,7 @@ def _stretch(core: BuyTillYouDrop, orders: Summary, none: float, horizon: float)
     """Logarithm of the horizon's scale, shrunk."""
 
     def probability(stretch: float) -> Floats:
-        scaled = np.full(len(orders.orders), horizon * np.exp(stretch))
+        scaled = orders.in_season * horizon * np.exp(stretch)
         return sigmoid(core.none_log_odds(orders.frequency, orders.recency, orders.tenure, scaled))
 
     def missed(stretch: float) -> float:

@@ -64,8 +64,9 @@ def stages(ids: Ids, orders: Columns, summary: Summary, growth: Floats, as_of: M
     chosen[(growth >= GROWING) | (np.isnan(growth) & (summary.tenure < YEAR))] = "growing"
     chosen[returned] = "won_back"
     chosen[summary.orders == 1] = "first_deal"
-    chosen[summary.silence > np.maximum(DORMANT_DAYS, DORMANT_GAPS * gap)] = "dormant"
-    chosen[summary.silence > np.maximum(LOST_DAYS, LOST_GAPS * gap)] = "lost"
+    days, missed = summary.silence + summary.resting, summary.silence
+    chosen[(days > DORMANT_DAYS) & (missed > DORMANT_GAPS * gap)] = "dormant"
+    chosen[(days > LOST_DAYS) & (missed > LOST_GAPS * gap)] = "lost"
     chosen[summary.orders == 0] = "lead"
     return [str(stage) for stage in chosen]
 

@@ -68,7 +68,7 @@ def expected_value(
     parts = churn_log_odds(model, given) if parts is None else parts
     spend = filled(model.spend.spend(given.orders.orders, given.orders.spend))
     horizons, season = _spans(model, given, terms)
-    counts = _orders(model, given, horizons) * season
+    counts = _orders(model, given, horizons * _own(given, horizons)) * season
     plain = spend * _discounted(counts, horizons, terms.discount_rate)
     moved = (shifted := _shift(parts)) * plain
     bound = np.flatnonzero(given.contract_amount > 0)
@@ -95,6 +95,13 @@ def _spans(model: Model, given: Ingredients, terms: Terms) -> tuple[Floats, Floa
     beyond = np.maximum(horizons - learnt, 0.0) / max(YEAR - learnt, 1.0)
     share = np.minimum(learnt / horizons, 1.0) * np.maximum(1.0 - beyond, 0.0)
     return horizons, season.year + (season.orders - season.year) * share
+
+
+def _own(given: Ingredients, horizons: Floats) -> Floats:
+    """The share of each horizon that is the customer's own season: the coming window's, and the year's beyond it."""
+    o = given.orders
+    own = (horizons == given.horizon) & (horizons < YEAR)
+    return np.where(own, o.in_season, o.in_season_year)
 
 
 def _contracted(model: Model, given: Ingredients, push: Floats, horizons: Floats, rate: float) -> Floats:

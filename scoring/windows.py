@@ -38,7 +38,9 @@ class Window:
     def plain(self) -> Floats:
         """What the core says without season and service data."""
         o = self.given.orders
-        return sigmoid(self.model.core.none_log_odds(o.frequency, o.recency, o.tenure, self.given.horizon))
+        return sigmoid(
+            self.model.core.none_log_odds(o.frequency, o.recency, o.tenure, self.given.horizon * o.in_season)
+        )
 
     def served(self, service: Multipliers) -> Window:
         """The same window as a model that had learnt this of service data would have seen it."""

@@ -11,6 +11,7 @@ from handlers.common.reply import Html
 
 Values = Mapping[str, float | str]
 _DIGITS: Final = {"ratio": 1, "value": 1}
+_MOSTLY: Final = 0.5
 _SHARES: Final = ("share",)
 
 
@@ -34,6 +35,8 @@ def _case(family: str, key: str, values: Values) -> str:
         return (key if float(values.get("orders", 2)) > 1 else "once") + ("-paused" if values.get("paused") else "")
     if key == "rate":
         return _rate(values)
+    if key == "own":
+        return "own-busy" if float(values["scale"]) > _MOSTLY else "own-slow"
     if key == "season":
         return "busy" if float(values["scale"]) > 1 else "slow"
     if family == "complaints":
