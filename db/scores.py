@@ -173,13 +173,13 @@ def all_current(tx: Tx, scope: Scope) -> list[ScoreInfo]:
         .join_from(Customer, Score, Score.id == Customer.score_id)
         .where(*LIVING, scope.where(Customer.team_id))
     )
-    return [_info(tx, row) for row in tx.sql.execute(wanted).all()]
+    return [_info(tx, row) for row in tx.sql.execute(wanted)]
 
 
 def history(tx: Tx, customer_id: int, *, limit: int = 400) -> list[ScoreInfo]:
     """A customer's scores, latest first."""
     wanted = select(*_COLUMNS).where(Score.customer_id == customer_id).order_by(Score.as_of.desc(), Score.id.desc())
-    return [_info(tx, row) for row in tx.sql.execute(wanted.limit(limit)).all()]
+    return [_info(tx, row) for row in tx.sql.execute(wanted.limit(limit))]
 
 
 def before(tx: Tx, customer_id: int, moment: datetime) -> ScoreInfo | None:

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from db import alerts, customers, measures, scores
+from db import alerts, customers, forecasts, measures, scores
 from db.bulk import Same, Values
 from db.gateway import Database, Tx
 from db.models import Ballot, Entry, Scenario, Score, Verdict
 from db.thinning import Keeping, forget
 from handlers.common.jobs import Due
-from handlers.risk import jobs, thinning
+from handlers.risk import drifting, jobs, thinning
 from tests.bot.test_inbox import desk_on
 from tests.support.clock import MONDAY
 from tests.support.firm import Firm
@@ -28,7 +28,13 @@ DAY = timedelta(days=1)
 KEEPING = Keeping(nightly=60 * DAY, weekly=200 * DAY)
 NIGHTS = 500
 A_MONDAY = datetime(2019, 12, 30, tzinfo=UTC)  # one on which a week begins, and four of them
-SCORE: dict[str, Any] = {"trigger": "nightly", "horizon_days": 90.0, "detail": {"share": 0.25}, "coverage": 1}
+SCORE: dict[str, Any] = {
+    "trigger": "nightly",
+    "churn_probability": 0.2,
+    "horizon_days": 90.0,
+    "detail": {"share": 0.25},
+    "coverage": 1,
+}
 Row = tuple[int, int, datetime, str | None, str | None, int | None]
 
 
@@ -110,6 +116,22 @@ def test_what_is_needed_stays_and_the_rest_goes(database: Database, firm: Firm, 
     assert {row[0] for row in after} == expected(before, moments)
     assert gone == len(before) - len(after) > len(before) / 3
     assert thinning.thin(database, MONDAY, KEEPING) == 0
+
+
+def test_forecasts_can_be_held_against_what_came_as_before(database: Database, firm: Firm) -> None:
+    """At any moment: of the same customers, with the grade that stood, from no more than a month before."""
+    for customer in (firm.huaneng, firm.tencent):
+        database.run(partial(nights, customer=customer, chance=random.Random(customer)))
+    moments = [MONDAY - days * DAY for days in range(1, NIGHTS - 40, 13)]
+    before, _, after = stood(database, moments), thinning.thin(database, MONDAY, KEEPING), stood(database, moments)
+    assert before == after
+    assert all(len(each) == 2 for each in after)
+
+
+def stood(database: Database, moments: Sequence[datetime]) -> list[dict[int, str | None]]:
+    """The grade of everybody at each of these moments, as the check of the model finds it."""
+    found = [database.look(partial(forecasts.standing, moment=each, since=each - drifting.STALE)) for each in moments]
+    return [dict(zip(each.customer_id.tolist(), each.grade.tolist(), strict=True)) for each in found]
 
 
 def test_a_shorter_time_is_made_up_for(database: Database, firm: Firm) -> None:
