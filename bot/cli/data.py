@@ -172,7 +172,7 @@ def _tell_facts(report: dict[str, Any], lang: str) -> None:
     if report["otherwise"]:
         maps = " ".join(f'{MAP}"{each}"' for each in report["otherwise"])
         say(_text(lang, "imports-other-reading", choices=maps))
-    if lines := report["problem_counts"].get("order-line"):
+    if lines := sum(report["problem_counts"].get(f"{each}-line", 0) for each in ("order", "invoice")):
         say(_text(lang, "imports-more-lines", count=lines))
 
 

@@ -57,6 +57,7 @@ class Assembler:
     def __init__(self, kind: Kind, setting: Setting, *, currency: str, journal: bool = False) -> None:
         """journal: whether the file has invoices and payments under each other, those with opposite signs."""
         self.kind, self.setting, self.currency, self.journal = kind, setting, currency, journal
+        self.has_amounts = False  # then nothing is made of quantity and price: the amount may be the whole order's
         self.flags: list[BadValue] = []
         self._amounts = {field.name for field in kind.fields if field.reads is Reads.AMOUNT and not field.own}
         self._own = {field.name: field.own for field in kind.fields if field.own}
@@ -198,6 +199,8 @@ def _payment(work: Assembler, values: Values) -> list[Values]:
 
 def _order(work: Assembler, values: Values) -> list[Values]:
     if values.get("amount") is None:
+        if work.has_amounts:
+            raise BadValue("missing", field="amount")
         if values.get("quantity") is None:
             raise BadValue("missing", field="quantity")
         total = values["unit_price"] * Decimal(str(values["quantity"]))
@@ -218,6 +221,9 @@ def _invoice(work: Assembler, values: Values) -> list[Values]:
     if values["due_at"] < issued_on:
         work.flag("due-before-issue")
     settled = values.get("settled_at")
+    if settled is not None and values.get("open_amount"):
+        settled = values["settled_at"] = None
+        work.flag("paid-in-part")
     if settled is None and values.get("open_amount") == 0 and values["amount"] > 0:
         work.flag("paid-undated")
     if settled is not None and work.day_of(settled) < issued_on:

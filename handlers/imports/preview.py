@@ -118,7 +118,7 @@ def _seen(url: str, parsed: Parsed) -> Seen:
         facts=parsed.facts,
         taken=tuple(parsed.taken),
         choices=tuple(parsed.choices),
-        more_lines=parsed.problems.counts["order-line"],
+        more_lines=parsed.problems.counts["order-line"] + parsed.problems.counts["invoice-line"],
     )
 
 

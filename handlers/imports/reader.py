@@ -3,7 +3,8 @@
 Within a file a business key may occur once. The same row again is left out; another row under the same key is refused
 and names the line of the first one: whoever wanted to correct it sees both. The exception are lines of an order, which
 many systems export under the order's number: with the same customer and day, naming a product or following each other,
-they are stored as KEY/2, KEY/3 ... and flagged. Across imports a later file updates.
+they are stored as KEY/2, KEY/3 ... and flagged; those of an invoice that follow each other are one amount. Across
+imports a later file updates.
 
 Memory: of text files one line is held at a time, plus about 250 bytes for each business key; a spreadsheet is held as
 its reader's grid, 32 bytes a cell, while its rows are made one by one.
@@ -12,7 +13,6 @@ its reader's grid, 32 bytes a cell, while its rows are made one by one.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +26,7 @@ from handlers.imports.evidence import Findings, gather
 from handlers.imports.fields import KINDS, Field, Kind, Reads
 from handlers.imports.guesses import Taken
 from handlers.imports.header import Header
+from handlers.imports.keys import Keys
 from handlers.imports.mapping import Column, Layout, looks_like_header, wishes
 from handlers.imports.own import of_firm
 from handlers.imports.refusal import BadValue, Choice, FileRefused, Problems, quoted
@@ -166,10 +167,8 @@ class _Reading:
         self._readers = [self._reader(column, spec) for column, spec in self._columns]
         self._of_customers = plan.kind.name == "customers"
         self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency, journal=plan.found.journal)
-        self._seen: dict[int, tuple[int, int, int | None]] = {}  # hash of a key -> line, hash of the row, of its order
-        self._lines: Counter[str] = Counter()  # of orders with several lines, how many came after the first
-        self._more: set[int] = set()  # hashes of those
-        self._before: int | None = None  # hash of the key of the row before
+        self._assembler.has_amounts = any(column.field == "amount" for column in plan.layout.columns)
+        self._keys = Keys(self._assembler, summary)
         self._shared: Values = {}  # what the last row said of its document
         self._usual: str | None = None
 
@@ -182,10 +181,14 @@ class _Reading:
 
     def rows(self) -> Iterator[Row]:
         make = self._plan.kind.row
+        for line, values in self._keys.held(self._all()):
+            yield make(line=line, **values)
+
+    def _all(self) -> Iterator[tuple[int, Values]]:
         for line, cells in self._plan.header.below():
             self._assembler.flags.clear()
             try:
-                made = [values for values in self._made(line, cells) if self._is_new(line, values)]
+                made = [values for values in self._made(line, cells) if self._keys.is_new(line, values)]
             except _NotARow as error:
                 self._refuse(line, cells, error.reasons)
                 continue
@@ -194,8 +197,7 @@ class _Reading:
                 continue
             self._count(made)
             self._problems.flag(line, *self._assembler.flags)
-            for values in made:
-                yield make(line=line, **values)
+            yield from ((line, values) for values in made)
 
     def _made(self, line: int, cells: Sequence[Cell]) -> list[Values]:
         """The rows of one line, none where it is blank."""
@@ -227,7 +229,8 @@ class _Reading:
             return reason
         field = str(reason.values["field"])
         group = next((group for group in self._plan.kind.needs if group[0] == field), (field,))
-        heading = next((column.heading for column in self._plan.layout.columns if column.field in group), field)
+        headings = {column.field: column.heading for column in self._plan.layout.columns if column.field in group}
+        heading = headings.get(field) or next(iter(headings.values()), field)
         return BadValue("missing", field=heading)
 
     @staticmethod
@@ -283,30 +286,6 @@ class _Reading:
                 self._usual = self._usual or code
                 if code != self._usual and not self._of_customers:  # each customer may have its own
                     self._assembler.flag("currency-mixed", currency=code, usual=self._usual)
-
-    def _is_new(self, line: int, values: Values) -> bool:
-        """Whether the row is new in this file. BadValue where another one has its key, or this one came before."""
-        name = self._plan.kind.key
-        key = values[name]
-        follows, self._before = hash(key) == self._before, hash(key)
-        content, order = hash(frozenset(values.items())), _order_of(values)
-        first, same, first_order = self._seen.setdefault(hash(key), (line, content, order))
-        if first == line:
-            return True
-        if same == content or content in self._more:
-            raise BadValue("row-again", first_line=first)
-        if order is None or order != first_order or not (follows or values.get("product") is not None):
-            raise BadValue("key-twice", key=quoted(key), first_line=first)
-        self._more.add(content)
-        self._lines[key] += 1
-        values[name] = f"{key}/{self._lines[key] + 1}"
-        self._assembler.flag("order-line", key=quoted(key))
-        return True
-
-
-def _order_of(values: Values) -> int | None:
-    """What lines of one order share; None for what is no order."""
-    return hash((values["customer_key"], values["ordered_at"])) if "ordered_at" in values else None
 
 
 class _NotARow(Exception):

@@ -70,6 +70,8 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "order-line": ("key",),  # one more line of an order that came before
         "currency-mixed": ("currency", "usual"),
         "voided": ("status",),  # its amount counts as nothing
+        "invoice-line": ("key",),  # one more line of an invoice, added to it
+        "paid-in-part": (),  # something is open: the date is that of the last payment
         "paid-undated": (),  # nothing is open, and nobody says since when
         "settled-before-issue": (),
         "due-before-issue": (),

@@ -523,3 +523,32 @@ def test_what_a_merged_cell_says_holds_for_every_row_that_it_covers() -> None:
     found = parsed(file.getvalue(), "orders")
     assert [(row.order_key, row.customer_key) for row in all_of(found)] == [("S1", "华东机电"), ("S2", "华东机电")]
     assert [(problem.line, problem.key) for problem in found.problems.kept] == [(4, "missing")]
+
+
+LINES = "发票号,客户,开票日期,到期日,商品,金额\nF1,甲,2024-01-05,2024-02-04,a,100\nF1,甲,2024-01-05,2024-02-04,b,50\n"
+
+
+def test_lines_of_an_invoice_that_follow_each_other_are_one_amount() -> None:
+    last = "F2,甲,2024-01-06,2024-02-05,b,7\nF2,甲,2024-01-06,2024-02-05,c,-3\n"
+    file = parsed(LINES + last, "invoices")
+    for _ in range(2):
+        assert [(row.line, row.invoice_key, row.amount) for row in all_of(file)] == [(2, "F1", 150), (4, "F2", 4)]
+        assert file.summary.sums == {"CNY": 154}
+    assert [(problem.line, problem.key) for problem in file.problems.kept] == [(3, "invoice-line"), (5, "invoice-line")]
+    apart = parsed(LINES + "F2,甲,2024-01-06,2024-02-05,b,7\nF1,甲,2024-01-05,2024-02-04,c,9\n", "invoices")
+    assert [row.amount for row in all_of(apart)] == [150, 7]
+    assert [(problem.line, problem.key) for problem in apart.problems.kept if problem.refused] == [(5, "key-twice")]
+
+
+def test_an_invoice_that_is_paid_in_part_is_open() -> None:
+    content = "发票号,客户,开票日期,到期日,发票金额,未收金额,收款日期\nF1,甲,2024-01-05,2024-02-04,100,60,2024-02-10\n"
+    file = parsed(content + "F2,甲,2024-01-05,2024-02-04,100,0,2024-02-10\n", "invoices")
+    assert [row.settled_at for row in all_of(file)] == [None, at("2024-02-10")]
+    assert [(problem.line, problem.key) for problem in file.problems.kept] == [(2, "paid-in-part")]
+
+
+def test_the_total_of_an_order_on_its_first_line_is_not_counted_beside_its_prices() -> None:
+    content = "订单号,客户,日期,商品,数量,单价,订单金额\n1,甲,2024-03-05,a,1,60,90\n1,甲,2024-03-05,b,1,30,\n"
+    file = parsed(content, "orders")
+    assert [row.amount for row in all_of(file)] == [90]
+    assert [(problem.line, problem.key) for problem in file.problems.kept] == [(3, "missing")]

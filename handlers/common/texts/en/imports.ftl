@@ -63,6 +63,8 @@ imports-row-row-again = the same as line { $first_line }, left out
 imports-row-total-row = a row of totals, left out
 imports-row-other-kind = “{ $type }” is none of these, left out
 imports-row-order-line = one more line of order { $key } (stored)
+imports-row-invoice-line = one more line of invoice { $key } (added to it)
+imports-row-paid-in-part = paid in part: it counts as open until the rest is paid
 imports-row-currency-mixed = currency { $currency }, other rows have { $usual } (stored)
 imports-row-voided = “{ $status }”: stored without an amount
 imports-row-paid-undated = paid, but the file does not say when: it counts as open until its payment is imported
@@ -132,7 +134,7 @@ imports-facts-negative = negative rows: { $count }
 imports-taken-date = { $column }: { $example } is read as { $day }.
 imports-taken-scale = { $column }: every number counts { $factor } times.
 imports-taken-product = Amount = { $quantity } × { $price }.
-imports-more-lines = { $count } rows are further lines of orders above them and add up.
+imports-more-lines = { $count } rows are further lines of orders or invoices above them and add up.
 imports-choice-date = { $example } = { $day }
 imports-choice-style = { $example } = { $amount }
 imports-choice-plain = { $column }: as it stands

@@ -63,6 +63,8 @@ imports-row-row-again = 与第 { $first_line } 行完全相同，已略过
 imports-row-total-row = 合计行，已略过
 imports-row-other-kind = “{ $type }”不属于这类数据，已略过
 imports-row-order-line = 订单 { $key } 的又一行明细（已保存）
+imports-row-invoice-line = 发票 { $key } 的又一行明细（已并入）
+imports-row-paid-in-part = 只收了一部分：余款付清之前算未结清
 imports-row-currency-mixed = 币种 { $currency }，其他行是 { $usual }（已保存）
 imports-row-voided = “{ $status }”：按金额 0 保存
 imports-row-paid-undated = 已付清但没有付款日期；导入对应回款之前按未付计
@@ -132,7 +134,7 @@ imports-facts-negative = 负数 { $count } 行
 imports-taken-date = { $column }：{ $example } 读作 { $day }。
 imports-taken-scale = { $column }：每个数按 { $factor } 倍计。
 imports-taken-product = 金额 = { $quantity } × { $price }。
-imports-more-lines = 有 { $count } 行是前面订单的后续明细，金额累加。
+imports-more-lines = 有 { $count } 行是前面订单或发票的后续明细，金额累加。
 imports-choice-date = { $example } = { $day }
 imports-choice-style = { $example } = { $amount }
 imports-choice-plain = { $column }：不乘倍数

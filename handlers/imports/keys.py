@@ -1,0 +1,76 @@
+"""Business keys of a file as its rows come: what is new, what repeats a row, what is one more line of a document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from handlers.imports.assemble import Assembler, Values
+from handlers.imports.refusal import BadValue, quoted
+from handlers.imports.summary import Summary
+
+# What all lines of one document share, by kind.
+_SAME: Final = {
+    "orders": ("customer_key", "ordered_at"),
+    "invoices": ("customer_key", "issued_at", "due_at", "currency"),
+}
+
+
+class Keys:
+    """Follows the keys of one reading. Lines of an invoice become one row, so `held` delays each row of invoices."""
+
+    def __init__(self, assembler: Assembler, summary: Summary) -> None:
+        self._assembler, self._summary = assembler, summary
+        self._name, self._kind = assembler.kind.key, assembler.kind.name
+        self._seen: dict[int, tuple[int, int, int | None]] = {}  # hash of a key -> line, hashes of row and document
+        self._lines: Counter[str] = Counter()  # of orders with several lines, how many came after the first
+        self._more: set[int] = set()  # hashes of those
+        self._before: int | None = None  # hash of the key of the row before
+        self._held: tuple[int, Values] | None = None
+
+    def held(self, rows: Iterable[tuple[int, Values]]) -> Iterator[tuple[int, Values]]:
+        """The rows; each invoice once the next one has begun."""
+        if self._kind != "invoices":
+            yield from rows
+            return
+        for row in rows:
+            if self._held is not None:
+                yield self._held
+            self._held = row
+        if self._held is not None:
+            yield self._held
+
+    def is_new(self, line: int, values: Values) -> bool:
+        """Whether the row is new in this file. BadValue where another one has its key, or this one came before."""
+        key = values[self._name]
+        follows, self._before = hash(key) == self._before, hash(key)
+        content, document = hash(frozenset(values.items())), self._document(values)
+        first, same, first_document = self._seen.setdefault(hash(key), (line, content, document))
+        if first == line:
+            return True
+        if same == content or content in self._more:
+            raise BadValue("row-again", first_line=first)
+        joins = follows or (self._kind == "orders" and values.get("product") is not None)
+        if document is None or document != first_document or not joins:
+            raise BadValue("key-twice", key=quoted(key), first_line=first)
+        self._more.add(content)
+        return self._joined(key, values)
+
+    def _joined(self, key: str, values: Values) -> bool:
+        """Lines of an order are stored one by one; those of an invoice are one amount, which is paid as one."""
+        if self._kind == "orders":
+            self._lines[key] += 1
+            values[self._name] = f"{key}/{self._lines[key] + 1}"
+            self._assembler.flag("order-line", key=quoted(key))
+            return True
+        assert self._held is not None
+        self._held[1]["amount"] += values["amount"]
+        self._summary.add(values)
+        self._assembler.flag("invoice-line", key=quoted(key))
+        return False
+
+    def _document(self, values: Values) -> int | None:
+        """What lines of one document share; None for kinds without lines."""
+        shared = _SAME.get(self._kind)
+        return hash(tuple(values.get(name) for name in shared)) if shared else None
