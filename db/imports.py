@@ -105,6 +105,15 @@ def by_name(tx: Tx, names: Sequence[str]) -> dict[str, tuple[int, str]]:
     return {name: each.pop() for name, each in found.items() if len(each) == 1}
 
 
+def all_names(tx: Tx) -> list[tuple[str, int]]:
+    """Every name, legal name and alias of the living customers, with whose it is."""
+    living = Customer.voided_at.is_(None), Customer.merged_into.is_(None)
+    wanted = [select(name, Customer.id).where(*living) for name in (Customer.name, Customer.legal_name)]
+    taught = select(Alias.text, Customer.id).join_from(Alias, Customer, Customer.id == Alias.customer_id)
+    wanted.append(taught.where(*living, Alias.voided_at.is_(None)))
+    return [(name, customer_id) for each in wanted for name, customer_id in tx.sql.execute(each) if name]
+
+
 def _called(column: Any) -> Prepared:
     wanted = select(column, Customer.id, Customer.key).where(
         Customer.voided_at.is_(None), Customer.merged_into.is_(None), column.in_(bindparam("names", expanding=True))

@@ -112,9 +112,9 @@ def _import(
 
 def hint(database: Database, firm: FirmInfo, now: datetime) -> str | None:
     """Why scores say less than they could, in the firm's language."""
-    from handlers.imports import service, view
+    from handlers.imports import hints, view
 
-    told = database.look(partial(service.hint, now=now))
+    told = database.look(partial(hints.hint, now=now))
     return re.sub(r"<[^>]+>", "", view.hint(firm.language, told, firm)) or None
 
 
@@ -122,7 +122,10 @@ def _stored(parsed: Parsed, whole: Outcome, import_id: int) -> dict[str, Any]:
     accepted = whole.created + whole.updated + whole.unchanged
     counts = {"import_id": import_id, "accepted": accepted, **whole.counts()}
     unknown = [{"line": each.line, "key": each.key, "values": dict(each.values)} for each in whole.refused]
-    return _report(parsed, counts, unknown) | {"unknown_people": sorted(whole.strangers)}
+    return _report(parsed, counts, unknown) | {
+        "unknown_people": sorted(whole.strangers),
+        "alike": sorted(whole.alike),
+    }
 
 
 def _report(parsed: Parsed, counts: dict[str, Any], unknown: list[dict[str, Any]]) -> dict[str, Any]:
@@ -193,6 +196,8 @@ def _tell(report: dict[str, Any], lang: str) -> None:
         say(_text(lang, "imports-create-hint"))
     if report.get("unknown_people"):
         say(_text(lang, "imports-strangers", names=_some(report["unknown_people"])))
+    if report.get("alike"):
+        say(_text(lang, "imports-alike", names=_some(report["alike"])))
     if report.get("customers_made"):
         say(_text(lang, "imports-customers-made", count=report["customers_made"]))
     if report.get("hint"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
 
@@ -17,9 +17,9 @@ from handlers.common.errors import UserError
 from handlers.imports import columns, rows
 from handlers.imports.columns import TARGETS, Known, Values
 from handlers.imports.rows import Row
+from handlers.imports.sameness import Alike, adopt, written
 
 T = TypeVar("T")
-_STALE: Final = timedelta(days=90)  # the usual horizon: whoever has been silent for it counts as silent
 BATCH: Final = 1000  # rows a commit: longer ones would keep everybody else waiting
 
 # Columns that must not be NULL in the table and that a file may leave out.
@@ -47,6 +47,7 @@ class Outcome:
     unchanged: int = 0
     customers_made: int = 0
     strangers: set[str] = field(default_factory=set)  # owners and visitors who are no members
+    alike: dict[str, int] = field(default_factory=dict)  # names that are a known customer's, written in another way
     refused: list[Refused] = field(default_factory=list)
 
     def add(self, other: Outcome) -> None:
@@ -55,6 +56,7 @@ class Outcome:
         self.unchanged += other.unchanged
         self.customers_made += other.customers_made
         self.strangers |= other.strangers
+        self.alike |= other.alike
         self.refused += other.refused
 
     def counts(self) -> dict[str, int]:
@@ -65,15 +67,6 @@ class Outcome:
             "customers_made": self.customers_made,
             "refused": len(self.refused),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """What whoever imports should know of the scores (imports-hint-KEY): the latest order, and days since."""
-
-    key: str
-    last: datetime | None = None
-    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +86,7 @@ class Import:
     owner_id: int | None = None
     scope: Scope = ALL
     found: dict[str, int] = field(default_factory=dict, compare=False)
+    alike: Alike = field(default_factory=Alike, compare=False)
 
 
 def batches(read: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
@@ -168,6 +162,7 @@ def _own_customers(
     tx: Tx, batch: Sequence[Any], known: Known, job: Import, outcome: Outcome
 ) -> tuple[list[Any], dict[str, Values]]:
     """The rows of master data that may be stored, and their columns. A team of others can neither lose nor get one."""
+    _adopt_customers(tx, {row.customer_key: row.name for row in batch if row.name}, job)
     ids = _ids(tx, [row.customer_key for row in batch])
     called = imports.by_name(tx, [row.customer_key for row in batch if row.name in (None, row.customer_key)])
     theirs = _foreign(tx, ids.values(), job)
@@ -187,17 +182,37 @@ def _own_customers(
 
 def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> list[int | None]:
     """The customer of each row, None where it is unknown. Unknown ones are made where that was asked for."""
+    _adopt_customers(tx, {row.customer_key: row.customer_name for row in batch if row.customer_name}, job)
     keys = _customer_keys(tx, batch)
     job.found.update(_ids(tx, {key for key in keys if key and key not in job.found}))
     ids = {key: job.found[key] for key in keys if key in job.found}
+    ids |= _alike(tx, [key for key in keys if key and key not in ids], job, outcome)
     if job.create_customers:
         named = zip(keys, batch, strict=True)
         names = {key: row.customer_name or key for key, row in named if key and key not in ids}
-        _make_customers(tx, names, job)
-        outcome.customers_made += len(names)
-        ids |= _ids(tx, names)
+        once = {written(key) or f"={key}": (key, name) for key, name in reversed(names.items())}
+        _make_customers(tx, dict(once.values()), job)
+        outcome.customers_made += len(once)
+        ids |= (made := _ids(tx, dict(once.values())))
+        for key, customer_id in made.items():
+            job.alike.add(names[key], customer_id)
+        ids |= _alike(tx, [key for key in names if key not in made], job, outcome)
     theirs = _foreign(tx, ids.values(), job)
     return [found if (found := ids.get(key or "")) not in theirs else None for key in keys]
+
+
+def _adopt_customers(tx: Tx, names: Mapping[str, str], job: Import) -> None:
+    """Customers who were known by name only get the code that a file names them by, once for a code."""
+    if job.scope.teams is None:  # whoever sees a part may not rename what is of others
+        adopt(tx, {code: name for code, name in names.items() if code not in job.found}, import_id=job.id)
+
+
+def _alike(tx: Tx, keys: Sequence[str], job: Import, outcome: Outcome) -> dict[str, int]:
+    """Customers whose names are the same but for how they are written; it is told whom they were taken for."""
+    found = job.alike.find(tx, keys) if keys else {}
+    outcome.alike.update(found)
+    job.found.update(found)
+    return found
 
 
 def _ids(tx: Tx, keys: Iterable[str | None]) -> dict[str, int]:
@@ -209,9 +224,11 @@ def _ids(tx: Tx, keys: Iterable[str | None]) -> dict[str, int]:
 
 
 def unknown_customers(tx: Tx, keys: Iterable[str]) -> list[str]:
-    """Those of `keys` that no customer has as key or name."""
+    """Those of `keys` that no customer has as key or name, however it is written."""
     keys = list(keys)
-    return [key for part in batches(keys) for known in (_ids(tx, part),) for key in part if key not in known]
+    unknown = [key for part in batches(keys) for known in (_ids(tx, part),) for key in part if key not in known]
+    alike = Alike().find(tx, unknown) if unknown else {}
+    return [key for key in unknown if key not in alike]
 
 
 def _customer_keys(tx: Tx, batch: Sequence[Any]) -> list[str | None]:
@@ -361,14 +378,6 @@ def _settle(tx: Tx, batch: Sequence[Row], known: Known, job: Import) -> set[int]
         values = {"settled_at": invoice["paid_at"], "settled_known_at": invoice["paid_known_at"]}
         imports.change(tx, "invoices", invoice, values, import_id=job.id)
     return {invoice["customer_id"] for invoice in closed}
-
-
-def hint(tx: Tx, *, now: datetime) -> Hint | None:
-    """Why scores say less than they could: invoices without orders, or orders that ended long ago."""
-    last = imports.last_order(tx)
-    if last is None:
-        return Hint("orders") if imports.any_invoice(tx) else None
-    return Hint("stale", last, (now - last).days) if now - last > _STALE else None
 
 
 def undo(tx: Tx, import_id: int, *, member_id: int | None, now: datetime) -> Undone:

@@ -14,9 +14,10 @@ from handlers.common.i18n import join, label, quoted, say
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.common.words import listed
 from handlers.imports.fields import KINDS
+from handlers.imports.hints import Hint
 from handlers.imports.preview import Refusal, Seen
 from handlers.imports.refusal import Choice, Problem
-from handlers.imports.service import Hint, Refused
+from handlers.imports.service import Refused
 from handlers.imports.summary import Facts
 
 _NAME: Final = 40
@@ -180,12 +181,14 @@ def finished(
     *,
     strangers: Sequence[str] = (),
     hint: Html | None = None,
+    alike: Sequence[str] = (),
 ) -> Reply:
     """What an import brought, with the button that takes it back. strangers: people it names who are no members."""
     parts = [
         _done(lang, run),
         *(_line(lang, each.line, each.key, each.values) for each in remarks),
         say(lang, "imports-strangers", names=_listed(lang, strangers)) if strangers else Html(""),
+        say(lang, "imports-alike", names=_listed(lang, alike)) if alike else Html(""),
         say(lang, "imports-scored"),
         hint or Html(""),
     ]

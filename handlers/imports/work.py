@@ -21,7 +21,7 @@ from db.schedules import ScheduleInfo
 from db.scope import Scope
 from handlers.common import keyboard
 from handlers.common.reply import Reply
-from handlers.imports import preview, service, view
+from handlers.imports import hints, preview, service, view
 from handlers.imports.reader import read
 from handlers.imports.refusal import FileRefused
 from handlers.imports.service import Import, Outcome
@@ -154,9 +154,9 @@ def _import(db: Database, task: Task, member: MemberInfo, now: datetime) -> Repl
     finished = db.look(lambda tx: imports.run(tx, task.import_id))
     assert finished is not None
     strangers = sorted(whole.strangers)
-    hint = view.hint(member.language, db.look(partial(service.hint, now=now)), firm)
+    hint = view.hint(member.language, db.look(partial(hints.hint, now=now)), firm)
     remarks = whole.refused[: preview.REMARKS]
-    return view.finished(member.language, finished, remarks, strangers=strangers, hint=hint)
+    return view.finished(member.language, finished, remarks, strangers=strangers, hint=hint, alike=sorted(whole.alike))
 
 
 def _batches(rows: Iterator[Any], skipped: int) -> Iterator[tuple[int, list[Any]]]:

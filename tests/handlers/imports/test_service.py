@@ -14,6 +14,7 @@ from db.scope import ALL, Scope
 from handlers.common.errors import UserError
 from handlers.imports import service
 from handlers.imports.rows import ContactRow, CustomerRow, InvoiceRow, OrderRow, PaymentRow, Row
+from handlers.imports.sameness import written
 from handlers.imports.service import Import, Outcome
 from tests.support.clock import MONDAY
 from tests.support.firm import Firm
@@ -312,3 +313,51 @@ def test_a_file_without_names_leaves_the_names_that_are_there(database: Database
     assert living(database, "Lumen Ltd") is not None
     _, again = imported(database, *bare)
     assert (again.created, again.updated) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("苏州精工（昆山）有限公司", "苏州精工(昆山) 有限公司", True),
+        ("Acme Ltd", "ACME  Ltd.", True),
+        ("Acme Ltd", "Acme GmbH", False),
+        ("华东机电", "华东机电（苏州）", False),
+    ],
+)
+def test_a_name_is_the_same_however_it_is_written(one: str, other: str, same: bool) -> None:
+    assert (written(one) == written(other)) == same
+
+
+@pytest.mark.parametrize("code", ["0015g00000AbCdE", "c1", "A-1."])
+def test_what_may_be_a_code_is_left_as_it_is(code: str) -> None:
+    assert written(code) is None
+
+
+def test_one_customer_is_made_of_a_name_that_is_written_in_two_ways(database: Database, firm: Firm) -> None:
+    batch = [
+        order("A", "苏州精工（昆山）"),
+        order("B", "苏州精工(昆山)"),
+        order("C", "Acme Ltd"),
+        order("D", "ACME Ltd."),
+    ]
+    first, outcome = imported(database, *batch, create_customers=True)
+    assert (outcome.created, outcome.customers_made) == (4, 2)
+    assert set(outcome.alike) == {"苏州精工(昆山)", "ACME Ltd."}
+    _, later = imported(database, order("E", "苏州精工 （昆山）"), order("F", "Bolt & Sons"), create_customers=True)
+    assert (later.customers_made, set(later.alike)) == (1, {"苏州精工 （昆山）"})
+    assert database.look(lambda tx: service.unknown_customers(tx, ["acme ltd", "Acme GmbH"])) == ["Acme GmbH"]
+    database.run(lambda tx: service.undo(tx, first, member_id=None, now=MONDAY))
+    assert database.look(lambda tx: service.unknown_customers(tx, ["acme ltd"])) == ["acme ltd"]
+
+
+def test_a_customer_known_by_name_gets_the_code_that_a_file_names_it_by(database: Database, firm: Firm) -> None:
+    imported(database, order("A", "Newcomer", customer_name="Newcomer"), create_customers=True)
+    coded, outcome = imported(database, order("B", "K-7", customer_name="Newcomer"), create_customers=True)
+    assert (outcome.created, outcome.customers_made) == (1, 0)
+    _, outcome = imported(database, CustomerRow(line=2, customer_key="K-7", name="Newcomer", industry="power"))
+    assert (outcome.created, outcome.updated) == (0, 1)
+    ids = database.look(lambda tx: imports.customer_ids(tx, ["K-7", "Newcomer"]))
+    assert set(ids) == {"K-7"}
+    assert len(stored(database, "orders", ids["K-7"])) == 2
+    database.run(lambda tx: service.undo(tx, coded, member_id=None, now=MONDAY))
+    assert set(database.look(lambda tx: imports.customer_ids(tx, ["K-7", "Newcomer"]))) == {"Newcomer"}

@@ -160,3 +160,4 @@ imports-field-visited_at = visit date
 imports-field-period_end = period
 imports-hint-orders = No orders are known yet, so nobody's churn can be told. Where the firm has invoices only, they serve as purchases: import the same file once more, as orders.
 imports-hint-stale = The latest order is of { $last }, { $days } days ago: as of today nearly everyone counts as silent. Import what came since; in the shell, score --as-of shows how it stood then.
+imports-alike = Taken for known customers whose names differ only in case, brackets or space: { $names }

@@ -160,3 +160,4 @@ imports-field-visited_at = 拜访日期
 imports-field-period_end = 报告期
 imports-hint-orders = 目前还没有订单，算不出流失概率。如果公司只有发票，可以把发票当作采购：把同一个文件再按“订单”导入一次。
 imports-hint-stale = 最近一笔订单在 { $last }（{ $days } 天前）：以今天来看几乎所有客户都算沉默。请补上之后的数据；命令行里 score --as-of 可以看当时的情况。
+imports-alike = 以下名称只是大小写、括号或空格不同，已并到原有客户：{ $names }

@@ -1,0 +1,60 @@
+"""Who is who in files: one customer under a code and a name, or under a name written in two ways."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from db import imports
+from db.gateway import Tx
+
+_CJK: Final = re.compile(r"[\u3400-\u9fff]")
+
+
+def written(name: str) -> str | None:
+    """The name without what differs by habit: width of letters and brackets, case, space, a full stop at the end.
+
+    None for what may be a code, where all of that may matter.
+    """
+    text = unicodedata.normalize("NFKC", name).strip()
+    if not _CJK.search(text) and (" " not in text and any(map(str.isdigit, text))):
+        return None
+    return ("" if _CJK.search(text) else " ").join(text.casefold().split()).rstrip(" .。") or None
+
+
+@dataclass
+class Alike:
+    """The customers by how their names are written, read once for an import; None where several share one."""
+
+    known: dict[str, int | None] | None = field(default=None)
+
+    def find(self, tx: Tx, names: Iterable[str]) -> dict[str, int]:
+        """Name -> the one customer whose name is the same but for how it is written."""
+        if self.known is None:
+            self.known = {}
+            for name, customer_id in imports.all_names(tx):
+                self.add(name, customer_id)
+        found = {name: self.known.get(written(name) or "") for name in names}
+        return {name: customer_id for name, customer_id in found.items() if customer_id is not None}
+
+    def add(self, name: str, customer_id: int) -> None:
+        key = written(name)
+        if key is not None and self.known is not None:
+            self.known[key] = customer_id if self.known.get(key, customer_id) == customer_id else None
+
+
+def adopt(tx: Tx, names: Mapping[str, str], *, import_id: int) -> None:
+    """Give customers who were known by name only the code that a file now names them by. names: code -> name."""
+    codes = {code: name for code, name in names.items() if code != name}
+    if not codes:
+        return
+    taken = imports.existing(tx, "customers", list(codes))
+    named = imports.existing(tx, "customers", list(codes.values()))
+    for code, name in codes.items():
+        row = named.pop(name, None) if code not in taken else None
+        if row is not None and row["name"] == name and row["voided_at"] is None and row["merged_into"] is None:
+            imports.change(tx, "customers", row, {"key": code}, import_id=import_id)
+            imports.touched(tx, [row["id"]], renamed=True)
