@@ -19,6 +19,8 @@ from scoring.tables import Columns, Ids, positions, take
 
 YEAR: Final = 365.0
 _TREND_DAYS: Final = 180.0
+NOTABLE: Final = 3.0  # days by which a trend of lateness is worth a word
+SPOKEN: Final = 2  # invoices settled lately, and before, from which on there is a trend to speak of
 RIPE_DAYS: Final = 30.0  # from which on the oldest debt makes what is overdue count in full: no grade falls in a day
 _ROUNDING: Final = 1e-9  # of what was paid: a rest below it is none, sums of amounts are rounded
 
@@ -43,7 +45,10 @@ class Receivables:
     overdue_share: Floats
     days_past_due: Floats  # of the oldest open invoice, 0 without; NaN without any invoice ever
     days_late: Floats  # amount-free mean over settled invoices, early counts as 0
-    days_late_trend: Floats  # mean of those settled in the last 180 days less the mean of those before
+    days_late_recent: Floats  # ... over those settled in the last 180 days
+    days_late_trend: Floats  # that less the mean of those settled before
+    # The trend as it is told: 0 where it is below NOTABLE, NaN with less than SPOKEN invoices on either side.
+    days_late_shift: Floats
     collected_share: Floats  # of what fell due in the last year, by amount; what is missing as far as it is ripe
 
 
@@ -76,7 +81,7 @@ def receivables(
     invoiced = total(place, own["amount"] > 0, n) > 0
     exposure = total(waiting.place, waiting.open, n)
     overdue = total(waiting.place, waiting.open * (waiting.past_due > 0), n)
-    days_late, trend = _settled(own, place, n, as_of)
+    days_late, *lateness = _settled(own, place, n, as_of)
     oldest = filled(highest(waiting.place, np.maximum(waiting.past_due, 0.0), n))
     ripe = np.where(np.isnan(days_late), 1.0, np.minimum(oldest / RIPE_DAYS, 1.0))  # who never paid is given no time
     return Receivables(
@@ -85,7 +90,9 @@ def receivables(
         overdue_share=np.where(invoiced, filled(ratio(overdue, exposure)) * ripe, np.nan),
         days_past_due=np.where(invoiced, oldest, np.nan),
         days_late=days_late,
-        days_late_trend=trend,
+        days_late_recent=lateness[0],
+        days_late_trend=lateness[1],
+        days_late_shift=lateness[2],
         collected_share=_collected(own, place, waiting, ripe, as_of),
     )
 
@@ -141,16 +148,19 @@ def _rest(owed: Floats, paid: Floats, *, scale: Floats | float = 0.0) -> Floats:
     return np.where(rest > _ROUNDING * np.maximum(scale, owed), rest, 0.0)
 
 
-def _settled(own: Columns, place: Ints, n: int, as_of: Moment) -> tuple[Floats, Floats]:
-    """Mean days late of the settled invoices, and the trend of it."""
+def _settled(own: Columns, place: Ints, n: int, as_of: Moment) -> tuple[Floats, Floats, Floats, Floats]:
+    """Mean days late of the settled invoices, of the recent ones, the trend of it, and the trend as it is told."""
     paid = (own["amount"] > 0) & ~np.isnan(own["settled_day"])
     late = np.maximum(own["settled_day"] - own["due_day"], 0.0)[paid]
     recent = (as_of.day - own["settled_day"][paid]) <= _TREND_DAYS
     place = place[paid]
     counts, recents = total(place, np.ones(len(late)), n), total(place, recent, n)
     sums, recent_sums = total(place, late, n), total(place, late * recent, n)
-    trend = ratio(recent_sums, recents) - ratio(sums - recent_sums, counts - recents)
-    return ratio(sums, counts), trend
+    lately = ratio(recent_sums, recents)
+    trend = lately - ratio(sums - recent_sums, counts - recents)
+    spoken = np.minimum(recents, counts - recents) >= SPOKEN
+    shift = np.where(spoken, np.where(np.abs(trend) >= NOTABLE, trend, 0.0), np.nan)
+    return ratio(sums, counts), lately, trend, shift
 
 
 def _collected(own: Columns, place: Ints, waiting: OpenInvoices, ripe: Floats, as_of: Moment) -> Floats:

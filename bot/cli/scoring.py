@@ -177,4 +177,5 @@ def _document(asked: Any) -> dict[str, Any]:
     from dataclasses import asdict
 
     score = asdict(asked.score)
-    return {"customer_key": asked.customer.key, "name": asked.customer.name, **score}
+    paid = asked.paying and {**asdict(asked.paying), "reasons": [each.to_json() for each in asked.paying.reasons]}
+    return {"customer_key": asked.customer.key, "name": asked.customer.name, **score, "payment": paid}

@@ -20,6 +20,7 @@ _SAID: Final = ("hello", "thanks", "data")  # answered by a sentence
 def register(app: App) -> None:
     """Answer questions, and the button that says which one was meant."""
     talk.asked(app, "late", late)
+    talk.asked(app, "slower", slower)
     talk.asked(app, "complaints", complaints)
     talk.asked(app, "best", best)
     talk.asked(app, "model", model)
@@ -35,6 +36,11 @@ async def late(turn: Turn) -> None:
     own = None if turn.member.leads else turn.member.id
     found = await turn.read(lambda tx: service.late(tx, turn.scope, turn.now, own=own))
     await _tell(turn, view.late(_reader(turn), found))
+
+
+async def slower(turn: Turn) -> None:
+    """Who pays later than before."""
+    await turn.say(view.slower(_reader(turn), await turn.read(lambda tx: service.slower(tx, turn.scope))))
 
 
 async def complaints(turn: Turn) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from db import backtests, owing, people
+from db import backtests, customers, owing, people, scores
 from db.gateway import Tx
 from db.owing import Owed
 from db.people import FirmInfo
@@ -31,6 +31,17 @@ class Debtor:
     invoices: int
     since: datetime
     own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slower:
+    """A customer that pays late by `recent` days on average lately, `shift` days more than before; what it owes."""
+
+    customer_id: int
+    customer: str
+    recent: float
+    shift: float
+    owed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,24 @@ def _add(found: dict[int, Debtor], owed: Owed, own: int | None) -> None:
     found[owed.customer_id] = replace(
         known, amounts=amounts, invoices=known.invoices + 1, since=min(known.since, owed.due_at)
     )
+
+
+def slower(tx: Tx, scope: Scope) -> list[Slower]:
+    """Customers that pay later than they used to, by days and what they owe, as their scores of now have it."""
+    later = [each for each in scores.all_current(tx, scope) if (each.detail.get("days_late_shift") or 0.0) > 0]
+    known = {each.id: each.name for each in customers.many(tx, [each.customer_id for each in later], scope)}
+    found = [
+        Slower(
+            each.customer_id,
+            known[each.customer_id],
+            each.detail["days_late_recent"],
+            each.detail["days_late_shift"],
+            each.detail.get("exposure") or 0.0,
+        )
+        for each in later
+        if each.customer_id in known
+    ]
+    return sorted(found, key=lambda each: (-each.shift * each.owed, -each.shift, each.customer_id))
 
 
 def bounds(firm: FirmInfo) -> Settings:

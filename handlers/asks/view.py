@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from db.rankings import Waiting, Worth
-from handlers.asks.service import Debtor, Proof
+from handlers.asks.service import Debtor, Proof, Slower
 from handlers.common import formats, realised, words
 from handlers.common.i18n import join, say
 from handlers.common.reply import Button, Html, Reply, data
@@ -17,7 +17,7 @@ from handlers.common.reply import Button, Html, Reply, data
 if TYPE_CHECKING:
     from scoring.settings import Settings
 
-Row = TypeVar("Row", Debtor, Waiting, Worth)
+Row = TypeVar("Row", Debtor, Slower, Waiting, Worth)
 Values = Mapping[str, str | int]
 SHOWN: Final = 8
 _NAME: Final = 24
@@ -80,6 +80,23 @@ def _whose(reader: Reader, found: Sequence[Debtor]) -> dict[int, Html]:
     }
 
 
+def slower(reader: Reader, found: Sequence[Slower]) -> Reply:
+    """Who pays later than before: by how much, and what is owed."""
+    lang = reader.lang
+    if not found:
+        return Reply(say(lang, "asks-slower-none"))
+
+    def line(each: Slower) -> Values:
+        return {
+            "recent": formats.number(lang, each.recent),
+            "before": formats.number(lang, each.recent - each.shift),
+            "amount": formats.money(lang, each.owed, reader.currency),
+        }
+
+    head = say(lang, "asks-slower", count=len(found))
+    return _listed(lang, head, "asks-slower-line", found, line, do="payment")
+
+
 def complaints(reader: Reader, found: Sequence[Waiting]) -> Reply:
     """Which complaints are open, the oldest first."""
     lang = reader.lang
@@ -120,6 +137,7 @@ def _listed(
     line: Callable[[Row], Values],
     *,
     headings: Mapping[int, Html] = _NO_HEADINGS,
+    do: str = "risk",
 ) -> Reply:
     """The first of `found`, each as the text `key` with what `line` says of it, and a button for its customer."""
     shown = found[:SHOWN]
@@ -130,7 +148,7 @@ def _listed(
         lines.append(say(lang, key, number=words.CIRCLED[place], customer=name, **line(each)))
     left = len(found) - len(shown)
     more: list[Html] = [say(lang, "asks-more", count=formats.number(lang, left))] if left > 0 else []
-    numbered = [Button(words.CIRCLED[n], data("do", "risk", each.customer_id)) for n, each in enumerate(shown)]
+    numbered = [Button(words.CIRCLED[n], data("do", do, each.customer_id)) for n, each in enumerate(shown)]
     return Reply(join([head, *lines, *more]), [numbered])
 
 

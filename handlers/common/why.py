@@ -41,9 +41,18 @@ def _case(family: str, key: str, values: Values) -> str:
         return "busy" if float(values["scale"]) > 1 else "slow"
     if family == "complaints":
         return "open" if float(values["open"]) > 0 else "closed"
+    if key == "late":
+        return _late(values)
     if family == "visits":
         return "today" if float(values["days"]) < 1 else "visit"
     return key
+
+
+def _late(values: Values) -> str:
+    """Late by any day, by more than some days, or never."""
+    if float(values["from"]) > 0:
+        return "late"
+    return "late-any" if float(values["share"]) > 0 else "late-never"
 
 
 def _rate(values: Values) -> str:

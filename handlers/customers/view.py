@@ -10,7 +10,7 @@ from db.customers import ContactInfo, CustomerInfo, Step
 from db.people import TeamInfo
 from db.records import Happening
 from db.scores import ScoreInfo
-from handlers.common import formats
+from handlers.common import formats, paying
 from handlers.common.discretion import without_sums
 from handlers.common.formats import clip
 from handlers.common.i18n import join, known, label, say
@@ -44,6 +44,7 @@ def _card(lang: str, shown: Card, seen: Seen, siblings: Sequence[CustomerInfo]) 
     parts = [
         head(lang, shown.customer, shown.score),
         _score(lang, shown.score, seen),
+        *(paying.changed(lang, shown.score.detail) if shown.score else ()),
         _who(lang, shown),
         _names(lang, shown, siblings),
         *(_contact(lang, each) for each in shown.contacts),

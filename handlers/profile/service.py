@@ -17,8 +17,10 @@ from handlers.alerts import service as alerts
 from handlers.alerts.watching import Change
 from handlers.common import access
 from handlers.common.errors import NotAllowed, UserError
+from handlers.common.paying import Paying
 from handlers.profile import fields
 from handlers.profile.fields import Field, Rechosen
+from handlers.risk import paying
 from handlers.risk import service as risk
 from handlers.rules import making
 from handlers.rules import own as own_rules
@@ -45,15 +47,6 @@ SCORED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """Proposed credit: limit in the firm's currency, days of payment (0: prepayment), what secures it."""
-
-    limit: float
-    days: int
-    security: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Concluded:
     """What follows from a customer's trade. Shares 0-1, NaN where there is nothing to say them from.
 
@@ -67,7 +60,7 @@ class Concluded:
     profit: float
     cash: float
     payback: float
-    terms: Terms
+    paying: Paying
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +86,7 @@ def _concluded(tx: Tx, customer: CustomerInfo, scope: Scope, now: datetime) -> C
 
     inputs = risk.read(tx, customer.id, scope)
     found, settings = risk.assess(inputs, now), inputs.settings
-    brought, terms = conclusions.contribution(found, settings), conclusions.credit(found, settings)
+    brought = conclusions.contribution(found, settings)
     (stage,), (cause,) = conclusions.life_stages(found), conclusions.danger_causes(found)
     book = found.fitted.revenue_year
     return Concluded(
@@ -104,7 +97,7 @@ def _concluded(tx: Tx, customer: CustomerInfo, scope: Scope, now: datetime) -> C
         profit=float(brought.profit[0]),
         cash=float(brought.cash[0]),
         payback=float(brought.payback_months[0]),
-        terms=Terms(float(terms.limit[0]), int(terms.days[0]), terms.security[0]),
+        paying=paying.of(found, customer.id, settings),
     )
 
 

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from db.people import FirmInfo
 from handlers.alerts import wording
-from handlers.common import formats, i18n, words
+from handlers.common import formats, i18n, paying, words
 from handlers.common.i18n import join, known, label, say
+from handlers.common.paying import Paying
 from handlers.common.reply import Button, Html, Reply, Rows, data
 from handlers.profile import fields
 from handlers.profile.fields import Field
@@ -101,8 +102,21 @@ def _concluded(frame: Frame, found: Concluded) -> list[Html]:
     if found.cause:
         lines.append(say(lang, "profile-cause", cause=words.word(lang, "cause", found.cause)))
     lines += _contribution(frame, found) if frame.amounts else []
-    lines += [_terms(frame, found)] if frame.amounts else []
-    return lines
+    return [*lines, *_paying(frame, found.paying)]
+
+
+def _paying(frame: Frame, found: Paying) -> list[Html]:
+    """How it pays, and the credit that fits."""
+    lang = frame.lang
+    reader = paying.Reader(lang, frame.firm.currency, frame.amounts)
+    lines: list[Html] = []
+    if found.probability is not None:
+        chance, days = formats.percent(lang, found.probability), paying.days_late(lang, found.days)
+        lines = [say(lang, "risk-late", probability=chance, days=days), *paying.because(reader, found)]
+    trend = paying.trend(lang, found.recent, found.shift)
+    lines += [trend] if trend else []
+    lines += paying.owed(reader, found)
+    return [*lines, paying.terms(reader, found.terms)] if frame.amounts else lines
 
 
 def _contribution(frame: Frame, found: Concluded) -> list[Html]:
@@ -113,15 +127,6 @@ def _contribution(frame: Frame, found: Concluded) -> list[Html]:
     if math.isfinite(found.payback) and found.payback > 0:
         lines.append(say(lang, "profile-payback", months=formats.number(lang, max(found.payback, 0.1), 1)))
     return lines
-
-
-def _terms(frame: Frame, found: Concluded) -> Html:
-    lang, terms = frame.lang, found.terms
-    secured = words.listed(lang, [say(lang, f"profile-security-{each}") for each in terms.security])
-    if terms.days == 0:
-        return say(lang, "profile-terms-prepaid", security=secured)
-    days = formats.number(lang, terms.days)
-    return say(lang, "profile-terms", limit=frame.money(terms.limit), days=days, security=secured)
 
 
 def _diligence(frame: Frame, shown: File) -> Html:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from db import scores
@@ -14,7 +15,7 @@ from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.customers import pick
 from handlers.customers.pick import Picked
-from handlers.risk import compare, queries, view, view_behind, view_compare, view_portfolio
+from handlers.risk import compare, paying, queries, view, view_behind, view_compare, view_payment, view_portfolio
 from handlers.risk.view import Asked, Frame
 
 Show = Callable[[Tx, Frame, Asked], Reply]
@@ -31,6 +32,7 @@ def register(app: App) -> None:
     routes.button(app, "risk", pressed)
     pick.continues(app, "risk", _picked_risk)
     pick.continues(app, "rating", _picked_rating)
+    pick.continues(app, "payment", _picked_payment)
 
 
 async def risk(turn: Turn) -> None:
@@ -95,8 +97,12 @@ async def _picked_rating(turn: Turn, picked: Picked) -> None:
     await _show(turn, picked.customer.id, lambda tx, frame, asked: view_behind.rating(frame, asked, edit=picked.edit))
 
 
+async def _picked_payment(turn: Turn, picked: Picked) -> None:
+    await _show(turn, picked.customer.id, partial(_payment, edit=picked.edit))
+
+
 async def pressed(turn: Turn) -> None:
-    """`v1:risk:<show|evidence|rating|trend>:<customer id>`."""
+    """`v1:risk:<show|evidence|rating|trend|payment>:<customer id>`."""
     what, number = (*turn.pressed, "", "")[:2]
     if what not in _SHOWS or not number.isdigit():
         raise UserError("common-old-button")
@@ -114,7 +120,13 @@ async def _show(turn: Turn, customer_id: int, show: Show) -> None:
 
 
 def _evidence(tx: Tx, frame: Frame, asked: Asked) -> Reply:
-    return view_behind.evidence(frame, asked, queries.proofs(tx, asked.score))
+    paid = queries.payment_proofs(tx, asked.paying)
+    return view_behind.evidence(frame, asked, queries.proofs(tx, asked.score), paid)
+
+
+def _payment(tx: Tx, frame: Frame, asked: Asked, *, edit: bool = True) -> Reply:
+    found = asked.paying or paying.at(tx, asked.score)
+    return view_payment.payment(frame, asked, found, edit=edit)
 
 
 def _trend(tx: Tx, frame: Frame, asked: Asked) -> Reply:
@@ -126,6 +138,7 @@ _SHOWS: dict[str, Show] = {
     "rating": lambda tx, frame, asked: view_behind.rating(frame, asked, edit=True),
     "evidence": _evidence,
     "trend": _trend,
+    "payment": _payment,
 }
 
 

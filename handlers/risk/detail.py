@@ -48,6 +48,8 @@ class Packed:
             "overdue": kept.number(owed.overdue, MONEY),
             "days_past_due": kept.number(owed.days_past_due),
             "days_late": kept.number(owed.days_late),
+            "days_late_recent": kept.number(owed.days_late_recent),
+            "days_late_shift": kept.number(owed.days_late_shift),
             "at_risk": kept.number(of.at_risk, MONEY),
             "stake": kept.number(of.value.stake, MONEY),
             "share": kept.number(of.share),

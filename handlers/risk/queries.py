@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
 
 from db import customers, people, records, scores, verdicts
 from db.gateway import Tx
-from db.records import Happening
 from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.common import holding
+from handlers.common.paying import Paying
 from handlers.measures.service import Advisor
-from handlers.risk import backtests, drifting, service, standing
-from handlers.risk.record import Cell, Why
+from handlers.risk import backtests, drifting, paying, service, standing
+from handlers.risk.record import Cell
 from handlers.risk.view import Advice, Asked, Grounds, deciding, telling
+from handlers.risk.view_behind import Proof
 from handlers.risk.view_portfolio import Portfolio
 
 LEVELS = ("extreme", "high", "medium", "low")
@@ -39,8 +39,14 @@ def asked(tx: Tx, customer_id: int, scope: Scope, *, private_url: str | None = N
         private_url=private_url,
         verdict=verdicts.latest(tx, customer_id),
         held=holding.held(score, standing.settings(firm).grade),
+        paying=paying.at(tx, score) if _invoiced(score) else None,
         drift=drifting.last(tx),
     )
+
+
+def _invoiced(score: ScoreInfo) -> bool:
+    """Whether there was an invoice to judge by."""
+    return score.late_probability is not None or bool(score.detail.get("exposure"))
 
 
 def _advice(tx: Tx, score: ScoreInfo, cell: Cell) -> Advice | None:
@@ -74,9 +80,14 @@ def _contract_days(tx: Tx, score: ScoreInfo) -> int | None:
     return None if ends is None else (ends - score.as_of).days
 
 
-def proofs(tx: Tx, score: ScoreInfo) -> list[tuple[Why, Sequence[Happening]]]:
+def proofs(tx: Tx, score: ScoreInfo) -> list[Proof]:
     """Each reason with the rows behind it."""
     return [(reason, records.happenings(tx, reason.evidence[:PROOFS])) for reason in telling(score)]
+
+
+def payment_proofs(tx: Tx, paid: Paying | None) -> list[Proof]:
+    """The same of why it may pay late."""
+    return [(each, records.happenings(tx, each.evidence[:PROOFS])) for each in (paid.reasons if paid else ())]
 
 
 def portfolio(tx: Tx, scope: Scope) -> Portfolio:

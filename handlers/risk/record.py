@@ -150,6 +150,8 @@ def details(of: Assessment, rows: slice, explained: Sequence[int]) -> list[dict[
         "overdue": _plain(owed.overdue[rows]),
         "days_past_due": _plain(owed.days_past_due[rows]),
         "days_late": _plain(owed.days_late[rows]),
+        "days_late_recent": _plain(owed.days_late_recent[rows]),
+        "days_late_shift": _plain(owed.days_late_shift[rows]),
         "at_risk": _plain(of.at_risk[rows]),
         "stake": _plain(of.value.stake[rows]),
         "share": _plain(of.share[rows]),

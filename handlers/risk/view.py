@@ -10,8 +10,9 @@ from typing import Any, Final
 from db.customers import CustomerInfo
 from db.scores import ScoreInfo
 from db.verdicts import VerdictInfo
-from handlers.common import formats, i18n, realised, why, words
+from handlers.common import formats, i18n, paying, realised, words
 from handlers.common.holding import Held
+from handlers.common.paying import Paying
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.risk.record import Cell, Why, cells_of, reasons_of
 
@@ -32,6 +33,11 @@ class Frame:
 
     def money(self, amount: object) -> str:
         return formats.money(self.lang, float(str(amount or 0)), self.currency)
+
+    @property
+    def payer(self) -> paying.Reader:
+        """The same reader of how somebody pays."""
+        return paying.Reader(self.lang, self.currency, self.amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ class Asked:
     private_url: str | None = None
     verdict: VerdictInfo | None = None  # what a person decided last on the grade
     held: Held | None = None  # what holds the grade where it is
+    paying: Paying | None = None  # how it pays, where there is an invoice
     drift: Mapping[str, Any] | None = None  # what became of forecasts (`drifting.measured`)
 
 
@@ -85,6 +92,7 @@ def risk(frame: Frame, asked: Asked, *, edit: bool = False) -> Reply:
         _churn(lang, score),
         *_calibration(frame, asked),
         *_value(frame, score),
+        *_paying(frame, asked),
         _coverage(lang, score),
         *_why(frame, asked),
         *_advice(lang, asked.advice),
@@ -163,9 +171,17 @@ def _value(frame: Frame, score: ScoreInfo) -> list[Html]:
         lines.append(i18n.say(frame.lang, "risk-value", amount=frame.money(score.stake)))
     if score.late_probability is not None:
         chance = formats.percent(frame.lang, score.late_probability)
-        days = formats.number(frame.lang, score.expected_days_late or 0)
+        days = paying.days_late(frame.lang, score.expected_days_late)
         lines.append(i18n.say(frame.lang, "risk-late", probability=chance, days=days))
     return lines
+
+
+def _paying(frame: Frame, asked: Asked) -> list[Html]:
+    """Why it may pay late, and whether it pays slower or faster than before."""
+    if asked.paying is None:
+        return []
+    trend = paying.trend(frame.lang, asked.paying.recent, asked.paying.shift) if asked.paying.shift else None
+    return [*paying.because(frame.payer, asked.paying), *([trend] if trend else [])]
 
 
 def _coverage(lang: str, score: ScoreInfo) -> Html:
@@ -208,7 +224,7 @@ def telling(score: ScoreInfo) -> list[Why]:
     return sorted(reasons_of(score), key=lambda reason: (reason.delta < 0) != lowered)
 
 
-def reason_line(frame: Frame, reason: Why, place: int) -> Html:
+def reason_line(frame: Frame, reason: paying.Reason, place: int) -> Html:
     told, delta = sentence(frame, reason), formats.points(frame.lang, reason.delta)
     return i18n.say(frame.lang, "risk-why-line", number=words.CIRCLED[place], reason=told, points=delta)
 
@@ -241,20 +257,17 @@ def _known(frame: Frame, asked: Asked, risk: str) -> list[Html]:
     return said
 
 
-def sentence(frame: Frame, reason: Why) -> Html:
+def sentence(frame: Frame, reason: paying.Reason) -> Html:
     """A reason in words; an amount only where amounts may be seen."""
-    values = dict(reason.values)
-    if not frame.amounts and "amount" in values:
-        return words.word(frame.lang, "family", "payments")
-    return why.sentence(frame.lang, reason.family, reason.key, values, currency=frame.currency, thin=reason.thin)
+    return paying.sentence(frame.payer, reason)
 
 
 def _buttons(lang: str, asked: Asked) -> list[list[Button]]:
     customer_id = asked.customer.id
     if asked.private_url is not None:
         return [[Button(i18n.label(lang, "risk-button-private"), url=asked.private_url)]]
-    named = [("evidence", "evidence"), ("rating", "rating"), ("trend", "trend")]
-    first = [Button(i18n.label(lang, f"risk-button-{key}"), data("risk", verb, customer_id)) for key, verb in named]
+    named = ["evidence", "rating", "trend", *(["payment"] if asked.paying is not None else [])]
+    first = [Button(i18n.label(lang, f"risk-button-{verb}"), data("risk", verb, customer_id)) for verb in named]
     second = [
         Button(i18n.label(lang, "risk-button-whatif"), data("do", "whatif", customer_id)),
         Button(i18n.label(lang, "risk-button-measure"), data("do", "measure", customer_id)),

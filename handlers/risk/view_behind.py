@@ -9,10 +9,12 @@ from typing import Final
 from db.records import Happening
 from db.scores import ScoreInfo
 from handlers.common import formats, holding, i18n, words
+from handlers.common.paying import Reason
 from handlers.common.reply import Button, Html, Reply, data
-from handlers.risk.record import GradeLine, Why, lines_of
+from handlers.risk.record import GradeLine, lines_of
 from handlers.risk.view import Asked, Frame, name, reason_line
 
+Proof = tuple[Reason, Sequence[Happening]]
 HEAVIEST: Final = 5  # lines of the grade that are shown
 
 
@@ -20,14 +22,21 @@ def _back(lang: str, customer_id: int) -> list[list[Button]]:
     return [[Button(i18n.label(lang, "risk-button-back"), data("risk", "show", customer_id))]]
 
 
-def evidence(frame: Frame, asked: Asked, proofs: Sequence[tuple[Why, Sequence[Happening]]]) -> Reply:
-    """Each reason with the rows behind it, newest first."""
+def evidence(frame: Frame, asked: Asked, proofs: Sequence[Proof], paid: Sequence[Proof] = ()) -> Reply:
+    """Each reason with the rows behind it, newest first; then those of a late payment."""
     lang = frame.lang
-    lines = [i18n.say(lang, "risk-evidence-head", customer=name(asked.customer))]
+    lines = [i18n.say(lang, "risk-evidence-head", customer=name(asked.customer)), *_proofs(frame, proofs)]
+    if paid:
+        lines += [i18n.say(lang, "paying-evidence"), *_proofs(frame, paid)]
+    return Reply(i18n.join(lines), _back(lang, asked.customer.id), edit=True, private=True)
+
+
+def _proofs(frame: Frame, proofs: Sequence[Proof]) -> list[Html]:
+    lines: list[Html] = []
     for place, (reason, rows) in enumerate(proofs):
         lines.append(reason_line(frame, reason, place))
-        lines += [_proof(frame, row) for row in rows] or [i18n.say(lang, "risk-evidence-none")]
-    return Reply(i18n.join(lines), _back(lang, asked.customer.id), edit=True, private=True)
+        lines += [_proof(frame, row) for row in rows] or [i18n.say(frame.lang, "risk-evidence-none")]
+    return lines
 
 
 def _proof(frame: Frame, row: Happening) -> Html:

@@ -171,6 +171,21 @@ def test_days_late_and_their_trend() -> None:
     assert owed.exposure[1] == 0
 
 
+@given(ledgers())
+def test_a_trend_is_told_only_where_there_is_one(rows: list[tuple[int, float, float | None]]) -> None:
+    """Against the plainest code: two invoices on either side, three days apart, early is not late."""
+    owed = receivables(np.array([1, 2, 3, 4]), invoices(*rows), no_payments(), NOW)
+    for customer, told in zip((1, 2, 3, 4), owed.days_late_shift.tolist(), strict=True):
+        paid = [(settled, max(settled - due, 0.0)) for who, due, settled in rows if who == customer and settled]
+        recent = [late for settled, late in paid if NOW.day - settled <= 180]
+        before = [late for settled, late in paid if NOW.day - settled > 180]
+        if min(len(recent), len(before)) < 2:
+            assert np.isnan(told)
+            continue
+        trend = sum(recent) / len(recent) - sum(before) / len(before)
+        assert told == pytest.approx(trend if abs(trend) >= 3 else 0, abs=1e-9)
+
+
 def on_account(*amounts: float) -> Columns:
     count = len(amounts)
     columns = {"id": range(1, count + 1), "customer_id": [1] * count, "invoice_id": [np.nan] * count,

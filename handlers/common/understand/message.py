@@ -188,7 +188,9 @@ def _request(scan: Scan) -> Request | None:
     kind = None if news else kinds.request(masked, asked)
     if scan.mentions:
         kind = kind or wants.about_one(masked, news=news) or ("card" if asked and not news else None)
+        kind = wants.narrowed(kind, masked)
         return _requested(scan, kind) if kind and not warns else None
+    kind = wants.narrowed(kind, masked)
     if scan.asker.about is not None:
         return _requested(scan, kind) if kind else None
     return _about_all(scan, kind, wants.wanted(masked, news=news), warns=warns)
@@ -201,6 +203,7 @@ def _about_all(scan: Scan, kind: str | None, likely: tuple[str, ...], *, warns: 
         return None
     if kind in kinds.FIGURES and len(likely) != 1:
         return _requested(scan, kind)
+    likely = tuple(wants.narrowed(each, scan.masked) or each for each in likely)
     if len(likely) == 1 or (likely and (kind is None or kind in wants.OF_ONE)):
         return replace(_requested(scan, likely[0]), others=likely[1:])
     return _requested(scan, kind) if kind else None

@@ -10,14 +10,19 @@ from typing import Final
 
 from handlers.common.understand import guess
 from handlers.common.understand.guess import Guess
+from handlers.common.understand.lexicon import phrase
 
-OF_ONE: Final = frozenset({"risk", "rating", "card", "brief", "owed", "visited", "term"})  # asked about one customer
-OF_SOME: Final = frozenset({"whatif", "measure", "bought", "paid"})  # asked about one customer or about all
+# Asked about one customer; about one or about all.
+OF_ONE: Final = frozenset({"risk", "rating", "card", "brief", "payment", "owed", "visited", "term"})
+OF_SOME: Final = frozenset({"whatif", "measure", "bought", "paid"})
 _ASKS: Final = 0.8  # a chance of asking from which on it is taken for a question
 _ASKS_IN_SPITE: Final = 0.95  # ... though some of its words are those of news
 _ONE: Final = 0.4  # a chance from which on one thing is shown; below, a person picks among the likeliest
 _LEAST: Final = 0.15  # of the likeliest: below, not one in ten was right, as for words that nobody has ever asked by
 _OFFERED: Final = 3
+_PAYS: Final = phrase("message", "pays")
+_ELSE: Final = phrase("message", "pays_else")
+_SLOWER: Final = phrase("message", "slower")
 
 
 def wanted(masked: str, *, news: bool) -> tuple[str, ...]:
@@ -47,6 +52,15 @@ def about_one(masked: str, *, news: bool) -> str | None:
     if _share(found) >= _ONE:
         return found[0].label
     return None if news else "card"
+
+
+def narrowed(kind: str | None, masked: str) -> str | None:
+    """What is asked more narrowly: of one customer's risk or card how it pays, of all of them who pays ever slower."""
+    if kind not in ("risk", "card", "late", "portfolio") or not _PAYS.search(masked):
+        return kind
+    if kind in OF_ONE:
+        return kind if _ELSE.search(masked) else "payment"
+    return "slower" if _SLOWER.search(masked) else kind
 
 
 def asks(masked: str, *, news: bool) -> bool:

@@ -73,6 +73,8 @@ def obvious_detail(of: Assessment, row: int) -> dict[str, Any]:
         "overdue": number(of.owed.overdue[row]),
         "days_past_due": number(of.owed.days_past_due[row]),
         "days_late": number(of.owed.days_late[row]),
+        "days_late_recent": number(of.owed.days_late_recent[row]),
+        "days_late_shift": number(of.owed.days_late_shift[row]),
         "at_risk": number(of.at_risk[row]),
         "stake": number(of.value.stake[row]),
         "share": number(of.share[row]),

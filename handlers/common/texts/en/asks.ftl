@@ -10,6 +10,12 @@ asks-late-line = { $number } { $customer } · { $amount } ({ $invoices ->
 asks-late-none = ✅ No invoice is past due.
 asks-late-own = <b>Yours · { $count }, { $total }</b>
 asks-late-others = <b>Others of the team · { $count }, { $total }</b>
+asks-slower = { $count ->
+    [1] 🐢 1 customer pays later than before, by days and what it owes
+   *[other] 🐢 { $count } customers pay later than before, by days and what they owe
+}
+asks-slower-line = { $number } { $customer } · { $recent } days late in the last half year, { $before } before · owes { $amount }
+asks-slower-none = ✅ Nobody pays noticeably later than before.
 asks-complaints = { $count ->
     [1] ❗ 1 open complaint, { $unanswered } not answered yet
    *[other] ❗ { $count } open complaints, { $unanswered } not answered yet
@@ -39,6 +45,7 @@ asks-which = Which one would you like to see?
 asks-want-my = My customers and what is due
 asks-want-portfolio = Who is most at risk
 asks-want-late = Who is past due
+asks-want-slower = Who pays slower than before
 asks-want-complaints = Open complaints
 asks-want-best = Largest customers
 asks-want-activity = The team's work

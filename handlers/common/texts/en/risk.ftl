@@ -104,3 +104,23 @@ drift-over = ✅ Forecasts of leaving hold again.
 drift-button = How good the forecasts are
 drift-grades = Did not order, by grade then: { $grades }
 drift-grade = { $grade } { $share } (of { $n })
+
+# How a customer pays
+paying-why = {"  "}Why: { $reasons }
+paying-reason = { $reason } ({ $points })
+paying-slower = 🐢 Pays slower than before: { $recent } days late on average in the last half year, { $before } before
+paying-faster = Pays faster than before: { $recent } days late on average in the last half year, { $before } before
+paying-steady = Pays as it used to: { $recent } days late on average in the last half year
+paying-unsure = Too few invoices are settled to say whether it pays slower or faster.
+paying-owed = Owed { $exposure }, of it overdue { $overdue } ({ $days } days at most)
+paying-owed-in-time = Owed { $exposure }, none of it overdue
+paying-owed-none = Nothing is owed at present.
+paying-overdue-hidden = Money is overdue, { $days } days at most
+paying-limit = Credit limit { $limit }, { $share } used
+paying-limit-over = ⚠️ Credit limit { $limit }, { $share } used
+paying-evidence = <b>Late payment</b>
+payment-head = 💰 <b>{ $customer }</b> · payment
+payment-late = Next invoice paid late: <b>{ $probability }</b>, { $days } days expected; more than 30 days late { $beyond }
+payment-unknown = No invoice was settled yet, so nothing can be said of how it pays.
+risk-button-payment = Payment
+payment-last = Latest payment: { $when } { $amount }

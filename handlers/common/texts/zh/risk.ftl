@@ -91,3 +91,23 @@ drift-over = ✅ 流失预测恢复正常了。
 drift-button = 预测准不准
 drift-grades = 按当时评级，没再下单的：{ $grades }
 drift-grade = { $grade } 级 { $share }（共 { $n } 家）
+
+# 付款
+paying-why = {"  "}原因：{ $reasons }
+paying-reason = { $reason }（{ $points }）
+paying-slower = 🐢 付款比以前慢：近半年平均晚 { $recent } 天，之前晚 { $before } 天
+paying-faster = 付款比以前快：近半年平均晚 { $recent } 天，之前晚 { $before } 天
+paying-steady = 付款快慢和以前差不多：近半年平均晚 { $recent } 天
+paying-unsure = 结清的发票太少，看不出付款变快还是变慢。
+paying-owed = 欠款 { $exposure }，其中逾期 { $overdue }（最长 { $days } 天）
+paying-owed-in-time = 欠款 { $exposure }，都没到期
+paying-owed-none = 目前没有欠款。
+paying-overdue-hidden = 有逾期款，最长 { $days } 天
+paying-limit = 信用额度 { $limit }，已用 { $share }
+paying-limit-over = ⚠️ 信用额度 { $limit }，已用 { $share }
+paying-evidence = <b>晚付</b>
+payment-head = 💰 <b>{ $customer }</b> · 付款
+payment-late = 下一张发票晚付概率 <b>{ $probability }</b>，预计晚 { $days } 天；晚 30 天以上 { $beyond }
+payment-unknown = 还没有结清过发票，付款习惯无从说起。
+risk-button-payment = 付款
+payment-last = 最近一笔回款：{ $when } { $amount }

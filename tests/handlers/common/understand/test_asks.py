@@ -9,7 +9,7 @@ import pytest
 
 from handlers.common.understand.message import understand
 from handlers.common.understand.search import Directory
-from tests.handlers.common.understand.corpus import FOLDER
+from tests.handlers.common.understand.corpus import FOLDER, satisfied
 from tests.handlers.common.understand.firm import ENTRIES, TODAY
 
 BOOK = Directory(ENTRIES)
@@ -37,7 +37,7 @@ def answers(text: str) -> list[str]:
 
 def is_right(answered: str, wanted: set[str]) -> bool:
     alone = bool(wanted & set(LEFT_ALONE))
-    return answered in wanted or (alone and (answered == "none" or answered in FRIENDLY))
+    return bool(satisfied(answered) & wanted) or (alone and (answered == "none" or answered in FRIENDLY))
 
 
 def measure(lang: str) -> Counter[str]:

@@ -1,0 +1,77 @@
+"""How a customer pays, from its own invoices at the time of its score: worked out when it is asked for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from db.gateway import Tx
+from db.scope import ALL
+from db.scores import ScoreInfo
+from handlers.common.paying import BEYOND, Paying, Terms
+from handlers.risk import service
+
+if TYPE_CHECKING:
+    from scoring.assess import Assessment
+    from scoring.settings import Settings
+
+EPOCH: Final = date(1970, 1, 1)
+
+
+def at(tx: Tx, score: ScoreInfo) -> Paying:
+    """How the customer of a score paid up to it; the chances are those that were stored."""
+    inputs = service.read(tx, score.customer_id, ALL)
+    found = of(service.assess(inputs, score.as_of), score.customer_id, inputs.settings)
+    return replace(found, probability=score.late_probability, days=score.expected_days_late)
+
+
+def of(assessment: Assessment, customer_id: int, settings: Settings) -> Paying:
+    """How one of the assessed customers pays."""
+    from scoring.payment_reasons import payment_reasons
+
+    row, late, owed = assessment.row(customer_id), assessment.late, assessment.owed
+    tables, paid = assessment.tables, late.evidence[row] > 0
+    model = assessment.fitted.payment
+    return Paying(
+        probability=float(late.probability(0.0)[row]) if paid else None,
+        days=float(late.quantile(0.5)[row]) if paid else None,
+        beyond=float(late.probability(BEYOND)[row]) if paid else None,
+        reasons=payment_reasons(model, customer_id, tables["invoices"], tables["payments"], assessment.as_of),
+        recent=_number(owed.days_late_recent[row]),
+        shift=_number(owed.days_late_shift[row]),
+        exposure=float(owed.exposure[row]),
+        overdue=float(owed.overdue[row]),
+        past_due=_number(owed.days_past_due[row]) or 0.0,
+        limit=_limit(assessment, customer_id),
+        terms=_terms(assessment, row, settings),
+        last=_last(assessment, customer_id),
+    )
+
+
+def _last(assessment: Assessment, customer_id: int) -> tuple[date, float] | None:
+    """Day and amount of the latest payment."""
+    paid = assessment.tables["payments"]
+    rows = [each for each in (paid["customer_id"] == customer_id).nonzero()[0].tolist() if paid["amount"][each] > 0]
+    if not rows:
+        return None
+    newest = max(rows, key=lambda each: (paid["at"][each], paid["id"][each]))
+    return EPOCH + timedelta(days=int(paid["day"][newest])), float(paid["amount"][newest])
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
+
+
+def _limit(assessment: Assessment, customer_id: int) -> float | None:
+    own = assessment.tables["customers"]
+    limits = own["credit_limit"][own["customer_id"] == customer_id]
+    return _number(limits[0]) if len(limits) else None
+
+
+def _terms(assessment: Assessment, row: int, settings: Settings) -> Terms:
+    from scoring import conclusions
+
+    proposed = conclusions.credit(assessment, settings)
+    return Terms(float(proposed.limit[row]), int(proposed.days[row]), proposed.security[row])

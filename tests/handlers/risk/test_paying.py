@@ -1,0 +1,75 @@
+"""How a customer pays, as it is told of a stored score: what came later changes nothing in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from db import records
+from db.gateway import Database, Tx
+from db.scope import ALL
+from handlers.risk import nightly, paying, queries
+from tests.support.clock import FixedClock
+from tests.support.firm import Firm
+
+DAY = timedelta(days=1)
+
+
+def billed(tx: Tx, customer: int, clock: FixedClock, due_ago: int, late: int | None) -> int:
+    """An invoice that was due so many days ago, paid so late (None: not at all); its id."""
+    due = clock.now() - due_ago * DAY
+    issued, settled = due - 30 * DAY, None if late is None else due + late * DAY
+    paid = {"settled_at": settled, "settled_known_at": settled}
+    shared = {"customer_id": customer, "amount": Decimal(1000), "currency": "CNY", "known_at": issued}
+    return records.add(tx, "invoices", issued_at=issued, due_at=due, **paid, **shared)
+
+
+def slower(tx: Tx, customer: int, clock: FixedClock) -> None:
+    """On time last year, three weeks late since; the latest is open."""
+    for ago in (400, 360, 320, 280):
+        billed(tx, customer, clock, ago, 0)
+    for ago in (150, 120, 90, 60):
+        billed(tx, customer, clock, ago, 20)
+    billed(tx, customer, clock, 25, None)
+
+
+@pytest.fixture
+def scored(database: Database, firm: Firm, clock: FixedClock) -> Database:
+    database.run(lambda tx: slower(tx, firm.huaneng, clock))
+    clock.advance(minutes=1)
+    nightly.score_all(database, clock.now(), trigger="nightly")
+    return database
+
+
+def test_it_is_told_with_figures_and_rows(scored: Database, firm: Firm) -> None:
+    asked = scored.look(lambda tx: queries.asked(tx, firm.huaneng, ALL))
+    found = asked.paying
+    assert found is not None
+    assert found.probability == asked.score.late_probability
+    assert (found.recent, found.shift) == (20.0, 20.0)
+    assert (asked.score.detail["days_late_recent"], asked.score.detail["days_late_shift"]) == (20.0, 20.0)
+    assert (found.exposure, found.overdue, found.past_due) == (1000.0, 1000.0, 25.0)
+    reasons = {each.key: each for each in found.reasons}
+    assert reasons["late"].values["count"] == 8
+    assert reasons["late"].values["days"] == 10
+    for _, rows in scored.look(lambda tx: queries.payment_proofs(tx, found)):
+        assert rows
+        assert {row.table for row in rows} == {"invoices"}
+
+
+def test_what_came_later_changes_nothing(scored: Database, firm: Firm, clock: FixedClock) -> None:
+    score = scored.look(lambda tx: queries.asked(tx, firm.huaneng, ALL)).score
+    before = scored.look(lambda tx: paying.at(tx, score))
+    clock.advance(days=40)
+    scored.run(lambda tx: billed(tx, firm.huaneng, clock, 5, 2))
+    scored.run(lambda tx: billed(tx, firm.huaneng, clock, 1, None))
+    assert scored.look(lambda tx: paying.at(tx, score)) == before
+
+
+def test_who_was_never_billed_is_not_judged(scored: Database, firm: Firm) -> None:
+    asked = scored.look(lambda tx: queries.asked(tx, firm.bolt, ALL))
+    assert asked.paying is None
+    found = scored.look(lambda tx: paying.at(tx, asked.score))
+    assert (found.probability, found.shift, found.reasons, found.exposure) == (None, None, (), 0.0)
