@@ -188,9 +188,9 @@ def _request(scan: Scan) -> Request | None:
     kind = None if news else kinds.request(masked, asked)
     if scan.mentions:
         kind = kind or wants.about_one(masked, news=news) or ("card" if asked and not news else None)
-        kind = wants.narrowed(kind, masked)
+        kind = wants.narrowed(kind, masked, named=True)
         return _requested(scan, kind) if kind and not warns else None
-    kind = wants.narrowed(kind, masked)
+    kind = wants.narrowed(kind, masked, named=scan.asker.about is not None)
     if scan.asker.about is not None:
         return _requested(scan, kind) if kind else None
     return _about_all(scan, kind, wants.wanted(masked, news=news), warns=warns)
@@ -201,9 +201,10 @@ def _about_all(scan: Scan, kind: str | None, likely: tuple[str, ...], *, warns: 
     none, unless it is to be taken back. A figure that rules name is doubted only where it is learnt to be one thing."""
     if warns and likely[:1] != ("undo",):
         return None
+    if "slower" in (kind, *(wants.narrowed(each, scan.masked, named=False) for each in likely)):
+        return _requested(scan, "slower")
     if kind in kinds.FIGURES and len(likely) != 1:
         return _requested(scan, kind)
-    likely = tuple(wants.narrowed(each, scan.masked) or each for each in likely)
     if len(likely) == 1 or (likely and (kind is None or kind in wants.OF_ONE)):
         return replace(_requested(scan, likely[0]), others=likely[1:])
     return _requested(scan, kind) if kind else None

@@ -23,6 +23,8 @@ _OFFERED: Final = 3
 _PAYS: Final = phrase("message", "pays")
 _ELSE: Final = phrase("message", "pays_else")
 _SLOWER: Final = phrase("message", "slower")
+_HABIT: Final = phrase("message", "habit")
+_ALL_PAYING: Final = ("risk", "card", "late", "portfolio", "paid", "owed")
 
 
 def wanted(masked: str, *, news: bool) -> tuple[str, ...]:
@@ -54,13 +56,17 @@ def about_one(masked: str, *, news: bool) -> str | None:
     return None if news else "card"
 
 
-def narrowed(kind: str | None, masked: str) -> str | None:
-    """What is asked more narrowly: of one customer's risk or card how it pays, of all of them who pays ever slower."""
-    if kind not in ("risk", "card", "late", "portfolio") or not _PAYS.search(masked):
+def narrowed(kind: str | None, masked: str, *, named: bool) -> str | None:
+    """What is asked more narrowly: of one customer that is named how it pays, of all of them who pays ever slower."""
+    if not _PAYS.search(masked):
         return kind
-    if kind in OF_ONE:
+    slower = bool(_SLOWER.search(masked))
+    if not named:
+        return "slower" if slower and kind in _ALL_PAYING else kind
+    if kind in ("risk", "card"):
         return kind if _ELSE.search(masked) else "payment"
-    return "slower" if _SLOWER.search(masked) else kind
+    habit = slower or (kind == "paid" and bool(_HABIT.search(masked)))
+    return "payment" if habit and kind in ("paid", "owed") else kind
 
 
 def asks(masked: str, *, news: bool) -> bool:
