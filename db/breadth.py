@@ -56,3 +56,15 @@ def sold(tx: Tx, scope: Scope, moments: Sequence[datetime], *, until: datetime) 
     rows: Sequence[Sequence[Any]] = tx.sql.execute(wanted).all()
     width = len(of) + 1
     return [SoldInfo(*(*row[:width], tuple(each or Decimal(0) for each in row[width:]))) for row in rows]
+
+
+def products(tx: Tx, customer_id: int, since: datetime, until: datetime) -> int:
+    """How many different products a customer ordered from `since` on and before `until`."""
+    wanted = select(func.count(func.distinct(Order.product))).where(
+        Order.customer_id == customer_id,
+        Order.voided_at.is_(None),
+        Order.amount > Decimal(0),
+        Order.at >= since,
+        Order.at < until,
+    )
+    return tx.sql.execute(wanted).scalar_one()

@@ -57,6 +57,7 @@ class Fitted:
     exposure_edges: Edges = NOBODY
     project_edges: Edges = NOBODY
     revenue_year: float = 0.0
+    profit_year: float = 0.0  # of those who bring a profit; 0 in fits of before it was kept
     # Revenue of twelve months by group company, those above SHARE_KEPT.
     groups: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -210,6 +211,7 @@ def _fit(ids: Ids, past: Tables, as_of: Moment, settings: Settings, plan: Plan) 
         exposure_edges=matrix.edges(seen.found.owed.exposure, shares),
         project_edges=matrix.edges(_open_project_amount(ids, past), shares),
         revenue_year=whole,
+        profit_year=float(np.maximum(revenue * filled(_margins(ids, past), settings.value.margin_rate), 0.0).sum()),
         groups={name: amount for name, amount in by_group.items() if amount > SHARE_KEPT * whole},
     )
     return fitted, seen

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from db import audit, customers, diligence, ownfields, people, records, tickets
+from db import audit, breadth, customers, diligence, ownfields, people, records, tickets
 from db.audit import Change as Noted
 from db.customers import JUDGEMENTS, CustomerInfo
 from db.gateway import Tx
@@ -28,10 +28,12 @@ from handlers.rules.service import Author
 from handlers.weights.own import lines, renamed_line, told, with_line
 
 if TYPE_CHECKING:
+    from scoring.assess import Assessment
     from scoring.own import FieldRule, OwnIndicator
 
 ITEMS: Final = ("statements", "operations", "credit", "registry", "site", "references")
 FRESH: Final = timedelta(days=365)  # what was looked into longer ago is due again
+YEAR: Final = timedelta(days=365)
 UNDO: Final = "profile"
 # Columns that a score is made of.
 SCORED: Final = (
@@ -47,10 +49,26 @@ SCORED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a customer orders. year: order days in twelve months; gap: usual days between two; spend: of an order day.
+
+    silence: days since the last; products: different ones in twelve months, and in the twelve before.
+    """
+
+    orders: int
+    year: int
+    gap: float
+    spend: float
+    silence: int
+    products: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Concluded:
     """What follows from a customer's trade. Shares 0-1, NaN where there is nothing to say them from.
 
-    cause: the likeliest cause of its danger; "" where nothing hints at one. payback: months.
+    cause: the likeliest cause of its danger; "" where nothing hints at one. payback: months. rhythm: None without an
+    order. clv: within so many days, later money discounted by a rate a year.
     """
 
     stage: str
@@ -58,9 +76,14 @@ class Concluded:
     revenue: float
     revenue_share: float
     profit: float
+    profit_share: float
     cash: float
     payback: float
     paying: Paying
+    rhythm: Rhythm | None
+    clv: float
+    clv_days: float
+    discount: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +111,42 @@ def _concluded(tx: Tx, customer: CustomerInfo, scope: Scope, now: datetime) -> C
     found, settings = risk.assess(inputs, now), inputs.settings
     brought = conclusions.contribution(found, settings)
     (stage,), (cause,) = conclusions.life_stages(found), conclusions.danger_causes(found)
-    book = found.fitted.revenue_year
+    fitted = found.fitted
     return Concluded(
         stage=customer.stage or stage,
         cause=cause.key if cause.share > 0 else "",
         revenue=float(brought.revenue[0]),
-        revenue_share=float(brought.revenue[0]) / book if book > 0 else float("nan"),
+        revenue_share=_part(brought.revenue[0], fitted.revenue_year),
         profit=float(brought.profit[0]),
+        profit_share=_part(max(brought.profit[0], 0.0), fitted.profit_year),
         cash=float(brought.cash[0]),
         payback=float(brought.payback_months[0]),
         paying=paying.of(found, customer.id, settings),
+        rhythm=_rhythm(tx, found, customer.id, now),
+        clv=float(found.value.clv[0]),
+        clv_days=settings.value.horizon_days,
+        discount=settings.value.discount_rate,
+    )
+
+
+def _part(amount: float, whole: float) -> float:
+    return float(amount) / whole if whole > 0 else float("nan")
+
+
+def _rhythm(tx: Tx, found: Assessment, customer_id: int, now: datetime) -> Rhythm | None:
+    orders = found.given.orders
+    if not orders.orders[0]:
+        return None
+    gap = found.fitted.churn.core.usual_gap(orders.frequency, orders.recency)
+    years = [(now - YEAR, now), (now - 2 * YEAR, now - YEAR)]
+    now_there, before = (breadth.products(tx, customer_id, *each) for each in years)
+    return Rhythm(
+        orders=int(orders.orders[0]),
+        year=int(orders.year[0]),
+        gap=float(gap[0]),
+        spend=float(orders.spend[0]),
+        silence=int(orders.silence[0]),
+        products=(now_there, before),
     )
 
 

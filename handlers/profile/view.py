@@ -17,12 +17,13 @@ from handlers.common.paying import Paying
 from handlers.common.reply import Button, Html, Reply, Rows, data
 from handlers.profile import fields
 from handlers.profile.fields import Field
-from handlers.profile.service import FRESH, ITEMS, Concluded, Dependents, File
+from handlers.profile.service import FRESH, ITEMS, Concluded, Dependents, File, Rhythm
 
 NAME: Final = 40
 A_ROW: Final = 3
 VALUES: Final = 10
 LISTED: Final = 12
+RHYTHM: Final = 2  # order days from which there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def _concluded(frame: Frame, found: Concluded) -> list[Html]:
     lines.append(say(lang, "profile-stage", stage=stage, todo=say(lang, f"profile-stage-do-{found.stage}")))
     if found.cause:
         lines.append(say(lang, "profile-cause", cause=words.word(lang, "cause", found.cause)))
+    lines += _rhythm(frame, found.rhythm)
     lines += _contribution(frame, found) if frame.amounts else []
     return [*lines, *_paying(frame, found.paying)]
 
@@ -119,11 +121,34 @@ def _paying(frame: Frame, found: Paying) -> list[Html]:
     return [*lines, paying.terms(reader, found.terms)] if frame.amounts else lines
 
 
+def _rhythm(frame: Frame, found: Rhythm | None) -> list[Html]:
+    """How often and how much it orders, how long ago it did last, and of how many kinds."""
+    if found is None:
+        return []
+    lang = frame.lang
+    figures = {name: formats.number(lang, getattr(found, name)) for name in ("year", "gap", "silence")}
+    if found.orders < RHYTHM:
+        lines = [say(lang, "profile-ordered-once", silence=figures["silence"])]
+    elif frame.amounts:
+        lines = [say(lang, "profile-rhythm", spend=frame.money(found.spend), **figures)]
+    else:
+        lines = [say(lang, "profile-rhythm-plain", **figures)]
+    if any(found.products):
+        now, before = (formats.number(lang, each) for each in found.products)
+        lines.append(say(lang, "profile-products", now=now, before=before))
+    return lines
+
+
 def _contribution(frame: Frame, found: Concluded) -> list[Html]:
     lang = frame.lang
-    share = "–" if math.isnan(found.revenue_share) else formats.percent(lang, found.revenue_share, 1)
+    parts = {"share": found.revenue_share, "profit_share": found.profit_share}
+    shares = {name: "–" if math.isnan(each) else formats.percent(lang, each, 1) for name, each in parts.items()}
     amounts = {name: frame.money(getattr(found, name)) for name in ("revenue", "profit", "cash")}
-    lines = [say(lang, "profile-contribution", share=share, **amounts)]
+    days, rate = formats.number(lang, found.clv_days), formats.percent(lang, found.discount, 1)
+    lines = [
+        say(lang, "profile-contribution", **shares, **amounts),
+        say(lang, "profile-clv", value=frame.money(found.clv), days=days, rate=rate),
+    ]
     if math.isfinite(found.payback) and found.payback > 0:
         lines.append(say(lang, "profile-payback", months=formats.number(lang, max(found.payback, 0.1), 1)))
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -28,6 +29,34 @@ async def test_the_file_tells_fields_stage_contribution_and_credit(company: Conv
     assert "档案" in card.buttons
     [opened] = await company.press(company.firm.li, "档案")
     assert opened.text == said.text
+
+
+TOLD = {
+    "zh": (
+        r"下单：近 12 个月 [1-9]\d* 天有单，一般 \d+ 天一次，每次约 ¥\S+；上次在 \d+ 天前",
+        r"品类：近 12 个月 [1-9]\d* 种，之前 12 个月 \d+ 种",
+        r"销售额 ¥\S+（占公司 [\d.]+%），毛利 ¥\S+（占公司 [\d.]+%），回款 ¥",
+        r"长期价值（CLV）：今后 365 天 ¥\S+，以后的钱按年 10% 折现",
+        r"下一张发票晚付概率 \d+%",
+    ),
+    "en": (
+        r"Orders: on [1-9]\d* days in 12 months, usually every \d+ days, CN¥\S+ each; the last \d+ days ago",
+        r"Different products: [1-9]\d* in 12 months, \d+ in the 12 before",
+        r"sales CN¥\S+ \([\d.]+% of the firm's\), margin CN¥\S+ \([\d.]+% of the firm's\), money received CN¥",
+        r"Lifetime value \(CLV\): CN¥\S+ in the next 365 days, later money discounted by 10% a year",
+        r"Next invoice paid late: \d+%",
+    ),
+}
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+async def test_the_file_tells_rhythm_variety_contribution_value_and_payment(company: Conversation, spoken: str) -> None:
+    said = await one(company, company.firm.li, "/profile 华能电力")
+    for told in TOLD[spoken]:
+        assert re.search(told, said.text), (told, said.text)
+    hidden = await one(company, company.firm.li, "/profile 华能电力", chat=company.firm.group)
+    assert "¥" not in hidden.text
+    assert re.search("一般|usually|每|every", hidden.text)
 
 
 async def test_a_group_reads_the_file_without_amounts(company: Conversation) -> None:

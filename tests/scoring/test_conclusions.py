@@ -57,6 +57,17 @@ def test_who_brings_a_loss_has_no_share_in_the_profit() -> None:
     assert np.isinf(seen.payback_months[0])
 
 
+@pytest.mark.parametrize("margin", [(0.2, np.nan, 0.1, np.nan), (-0.5, 0.2, 0.2, np.nan)])
+def test_what_all_bring_together_is_kept_with_the_fit(margin: tuple[float, ...]) -> None:
+    """So that one customer alone has the share it has in the book."""
+    given = tables()
+    given = {**given, "customers": {**given["customers"], "margin_rate": np.array(margin)}}
+    fitted = fit(given, TODAY, SETTINGS)
+    seen = contribution(assessed(given, fitted), SETTINGS)
+    assert np.maximum(seen.profit, 0.0) / fitted.profit_year == pytest.approx(seen.profit_rate)
+    assert seen.revenue / fitted.revenue_year == pytest.approx(seen.revenue_rate)
+
+
 def test_contribution_rates_and_pay_back() -> None:
     paid = [owed(1, 100, 60), owed(1, 90, 50), owed(1, 40), owed(1, 800, 700)]
     payments = [{"customer_id": 1, "invoice_id": 1.0, **when(60), "amount": 480.0}]
