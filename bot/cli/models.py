@@ -60,7 +60,7 @@ def backtest(horizon: Horizon = None, cutoffs: Cutoffs = 4, config: ConfigFile =
     if as_json:
         show({"run_at": now, **found})
     else:
-        for line in (*_told(found), *drift.told(found.get("drift"))):
+        for line in (*_told(found), *drift.told(found.get("drift")), *_ahead(found.get("outlook"))):
             typer.echo(line)
 
 
@@ -84,6 +84,18 @@ def _told(found: Mapping[str, Any]) -> Iterator[str]:
 def _row(window: str, candidate: str, crowd: str, figures: Mapping[str, Any]) -> str:
     values = "".join(f"{_figure(figures[name]):>9}" for name, _ in _FIGURES)
     return f"{window:<25}{candidate:<12}{crowd:<8}{figures.get('n', ''):>7}{values}"
+
+
+def _ahead(kept: Mapping[str, Any] | None) -> Iterator[str]:
+    """What is ahead of everybody."""
+    for each in (kept or {"ahead": ()})["ahead"]:
+        if each["team"] is None:
+            said = each["forecast"]
+            yield (
+                f"orders expected in the next {said['horizon_days']:g} days {said['revenue']:,.0f} "
+                f"({said['level']:.0%} between {said['revenue_low']:,.0f} and {said['revenue_high']:,.0f}); "
+                f"{each['before']:,.0f} in as many days before"
+            )
 
 
 def _figure(value: float | None) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from db import backtests, history, people, scores
 from db.gateway import Database, Tx
 from db.people import FirmInfo
+from db.scope import Scope
 from handlers.common.formats import local
 from handlers.risk import drift_telling, drifting, rates, standing
 from handlers.risk.service import moment
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 EVERY: Final = timedelta(days=7)
 WINDOWS: Final = 4
 CROWDS: Final[tuple[Crowd, ...]] = ("all", "active")
+OUTLOOK: Final = "outlook"  # under which what is ahead lies in a back-test
 CANDIDATES: Final = ("core", "plain", "challenger", "gap")
 
 
@@ -49,24 +51,29 @@ def measured(tx: Tx, now: datetime, *, horizon_days: float | None = None, cutoff
     `rows`: figures by window, candidate and crowd; `pooled`: their means, weighted by customers; `kept`: of the
     flagged, who was lost; `value`: expected against actual revenue; `choice`: who serves, and why; `serving_ece`: the
     larger of its pooled calibration errors among all and among active customers, None without a closed window.
-    `drift`: what became of stored scores (`drifting.measured`), for the firm's own horizon only.
+    `drift`: what became of stored scores (`drifting.measured`), `outlook`: what is ahead (`scoring.outlook`), both for
+    the firm's own horizon only.
     """
-    from scoring.backtest import backtest
+    from scoring.backtest import of_fitting
+    from scoring.fit import fit_fully
     from scoring.model import barred
-    from scoring.tables import of_columns
+    from scoring.outlook import outlook
+    from scoring.tables import cut, of_columns
 
     firm = people.firm(tx)
     assert firm is not None
     tables = of_columns(history.of_all(tx, rates.units(firm)))
     horizon = horizon_days or _horizon(tx)
     as_of = min(moment(firm, now), _end(tables, firm))
-    found = backtest(tables, as_of, horizon_days=horizon, cutoffs=cutoffs)
+    fitting, past = fit_fully(tables, as_of, horizon_days=horizon), cut(tables, as_of)
+    found = of_fitting(fitting, past, as_of, cutoffs=cutoffs)
     if horizon != _horizon(tx):
         return as_kept(found)
     drift = drifting.measured(tx, tables, now=now, until=as_of, horizon_days=horizon)
     if drifting.rings(drift, drifting.WORSE):
         found = replace(found, choice=barred(found.choice))
-    return as_kept(found) | {drifting.KEPT: _without_nan(drift)}
+    ahead = _without_nan(asdict(outlook(fitting, past, as_of)))
+    return as_kept(found) | {drifting.KEPT: _without_nan(drift), OUTLOOK: ahead}
 
 
 def keep(tx: Tx, found: Mapping[str, Any], now: datetime) -> None:
@@ -96,6 +103,39 @@ def _pooled(found: Backtest, candidate: str, crowd: Crowd) -> dict[str, float]:
     rows = [row for row in found.rows if (row.candidate, row.crowd) == (candidate, crowd) and row.n]
     means = dict(found.pooled(candidate, crowd))
     return {**means, "n": sum(row.n for row in rows), "windows": len(rows)} if rows else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What the present customers are expected to order in `days`, in the firm's currency: in four of five cases between
+    low and high. before: what they ordered in as many days until then."""
+
+    days: float
+    revenue: float
+    low: float
+    high: float
+    before: float
+
+
+def ahead(tx: Tx, scope: Scope) -> list[Ahead]:
+    """What the customers in `scope` are expected to bring, by the last back-test; [] before there was one.
+
+    Of several teams the bounds are added: what the book shares moves them together.
+    """
+    last = backtests.latest(tx, horizon_days=_horizon(tx))
+    kept = (last.result.get(OUTLOOK) if last else None) or {"ahead": ()}
+    teams = {None} if scope.teams is None else set(scope.teams)
+    rows = [each for each in kept["ahead"] if each["team"] in teams]
+    by_days: dict[float, list[Mapping[str, Any]]] = {}
+    for each in rows:
+        by_days.setdefault(each["forecast"]["horizon_days"], []).append(each)
+    return [_together(days, some) for days, some in by_days.items()]
+
+
+def _together(days: float, rows: Sequence[Mapping[str, Any]]) -> Ahead:
+    names = ("revenue", "revenue_low", "revenue_high")
+    revenue, low, high = (sum(each["forecast"][name] for each in rows) for name in names)
+    return Ahead(days, revenue, low, high, sum(each["before"] for each in rows))
 
 
 def serving_error(tx: Tx) -> float | None:

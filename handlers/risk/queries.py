@@ -102,4 +102,5 @@ def portfolio(tx: Tx, scope: Scope) -> Portfolio:
         value=sum(float(score.value_12m or 0) for score in everybody),
         at_risk=sum(score.at_risk for score in everybody),
         first=[(known[score.customer_id], score) for score in queue if score.customer_id in known],
+        ahead=backtests.ahead(tx, scope),
     )

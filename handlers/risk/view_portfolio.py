@@ -9,18 +9,20 @@ from db.customers import CustomerInfo
 from db.scores import ScoreInfo
 from handlers.common import formats, i18n, words
 from handlers.common.reply import Button, Html, Reply, data
+from handlers.risk.backtests import Ahead
 from handlers.risk.view import Frame, name
 
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """Everybody a person may see: counts by level, money expected and at risk, and who is first in the queue."""
+    """Everybody a person may see: counts by level, money expected and at risk, who is first, what is ahead."""
 
     count: int
     levels: dict[str, int]
     value: float
     at_risk: float
     first: Sequence[tuple[CustomerInfo, ScoreInfo]]
+    ahead: Sequence[Ahead] = ()
 
 
 def portfolio(frame: Frame, shown: Portfolio) -> Reply:
@@ -35,12 +37,26 @@ def portfolio(frame: Frame, shown: Portfolio) -> Reply:
     if frame.amounts:
         value, at_risk = frame.money(shown.value), frame.money(shown.at_risk)
         lines.append(i18n.say(lang, "risk-portfolio-value", value=value, at_risk=at_risk))
+        lines += [_ahead(frame, each) for each in shown.ahead if each.revenue]
     lines.append(i18n.say(lang, "risk-portfolio-top"))
     lines += [_first(frame, place, customer, score) for place, (customer, score) in enumerate(shown.first)]
     buttons = [
         [Button(formats.clip(customer.name, 30), data("risk", "show", customer.id))] for customer, _ in shown.first[:3]
     ]
     return Reply(i18n.join(lines), buttons, private=True)
+
+
+def _ahead(frame: Frame, each: Ahead) -> Html:
+    """What is expected of the coming days beside what came in as many before."""
+    return i18n.say(
+        frame.lang,
+        "risk-portfolio-ahead",
+        days=formats.number(frame.lang, each.days),
+        revenue=frame.money(each.revenue),
+        low=frame.money(each.low),
+        high=frame.money(each.high),
+        before=frame.money(each.before),
+    )
 
 
 def _first(frame: Frame, place: int, customer: CustomerInfo, score: ScoreInfo) -> Html:

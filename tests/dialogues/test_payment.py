@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
-from db import records
+from db import records, scores
 from db.gateway import Database, Tx
 from tests.support.clock import MONDAY
 from tests.support.conversation import Conversation
@@ -108,3 +109,21 @@ async def test_a_group_that_sees_no_amounts_reads_days_alone(talk: Conversation,
     assert "5,000" not in said.text
     assert str(WORDS[lang]["hidden"]).partition(",")[0].lower()[:12] in said.text.lower()
     assert str(WORDS[lang]["slower"]) in said.text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_portfolio_tells_what_is_ahead(talk: Conversation, database: Database, lang: str) -> None:
+    firm = talk.firm
+    person, news = (firm.li, "华能 下单 3万") if lang == "zh" else (firm.amy, "Bolt ordered 30k")
+    await talk.say(person, news)
+    forecast = {"horizon_days": 90.0, "revenue": 120_000.0, "revenue_low": 90_000.0, "revenue_high": 160_000.0}
+    ahead = [{"team": team, "forecast": forecast, "before": 100_000.0} for team in (None, firm.east)]
+    kept = {"outlook": {"as_of_day": 1, "error": 0.1, "ahead": ahead}}
+    database.run(partial(scores.add_backtest, run_at=MONDAY, horizon_days=90.0, result=kept))
+    [said] = await talk.say(person, "/portfolio")
+    told = {
+        "zh": "今后 90 天预计订单 ¥12万（八成把握在 ¥9万 到 ¥16万 之间，只算现有客户）；之前 90 天 ¥10万",
+        "en": "Orders expected in the next 90 days: CN¥120k (CN¥90k to CN¥160k in four of five cases, present "
+        "customers only); CN¥100k in the 90 before",
+    }
+    assert told[lang] in said.text

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from db import backtests, outbox, people, records, scores
 from db.gateway import Database, Tx
 from db.outbox import Outcome
 from db.people import FirmInfo
+from db.scope import ALL, Scope
 from handlers.common.rhythm import Rhythm
 from handlers.risk import backtests as judged
 from handlers.risk import drifting, nightly, service, standing
@@ -194,3 +196,23 @@ def firm_of(database: Database) -> FirmInfo:
     found = database.look(people.firm)
     assert found is not None
     return found
+
+
+def test_what_is_ahead_is_added_up_within_a_scope(database: Database, firm: Firm) -> None:
+    """A manager of one team reads its sum, of two the sum of both, an administrator that of everybody."""
+
+    def row(team: int | None, days: float, revenue: float) -> dict[str, Any]:
+        forecast = {"horizon_days": days, "revenue": revenue, "revenue_low": revenue / 2, "revenue_high": revenue * 2}
+        return {"team": team, "forecast": forecast, "before": revenue + 1}
+
+    rows = [
+        row(team, days, revenue * days) for team, revenue in ((None, 9.0), (1, 3.0), (2, 4.0)) for days in (90, 365)
+    ]
+    kept = {"horizon_days": 90.0, "outlook": {"as_of_day": 1, "error": 0.1, "ahead": rows}}
+    assert database.look(lambda tx: judged.ahead(tx, ALL)) == []
+    database.run(lambda tx: judged.keep(tx, kept, MONDAY))
+    for scope, revenue in ((ALL, 9.0), (Scope((1,)), 3.0), (Scope((1, 2)), 7.0)):
+        first, second = database.look(partial(judged.ahead, scope=scope))
+        assert (first.days, first.revenue, first.low, first.high) == (90, revenue * 90, revenue * 45, revenue * 180)
+        assert second.days == 365
+    assert database.look(lambda tx: judged.ahead(tx, Scope(()))) == []

@@ -66,6 +66,7 @@ rating-value-unknown = unknown
 risk-portfolio-head = <b>Portfolio</b> · { $count } customers
 risk-portfolio-levels = extreme { $extreme } · high { $high } · medium { $medium } · low { $low }
 risk-portfolio-value = Expected in 12 months { $value }, of it at risk { $at_risk }
+risk-portfolio-ahead = Orders expected in the next { $days } days: { $revenue } ({ $low } to { $high } in four of five cases, present customers only); { $before } in the { $days } before
 risk-portfolio-top = First to act on (by possible loss):
 risk-portfolio-line = { $number } { $customer } · { $level } · leaves { $probability } · possible loss { $amount }
 risk-portfolio-line-plain = { $number } { $customer } · { $level } · leaves { $probability }

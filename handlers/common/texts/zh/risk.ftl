@@ -53,6 +53,7 @@ rating-value-unknown = 未知
 risk-portfolio-head = <b>组合</b> · { $count } 家客户
 risk-portfolio-levels = 极高 { $extreme } · 高 { $high } · 中 { $medium } · 低 { $low }
 risk-portfolio-value = 12 个月预期 { $value }，其中风险敞口 { $at_risk }
+risk-portfolio-ahead = 今后 { $days } 天预计订单 { $revenue }（八成把握在 { $low } 到 { $high } 之间，只算现有客户）；之前 { $days } 天 { $before }
 risk-portfolio-top = 最该先处理（按可能损失）：
 risk-portfolio-line = { $number } { $customer } · { $level } · 流失 { $probability } · 可能损失 { $amount }
 risk-portfolio-line-plain = { $number } { $customer } · { $level } · 流失 { $probability }
