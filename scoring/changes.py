@@ -79,18 +79,24 @@ def terms_longer(tables: Tables, ids: Ids, as_of: Moment, *, days: float) -> Tab
 
     Payments on an invoice come so much later with it; those that would come after `as_of` are not there yet.
     """
+    moved = paid_later(tables, ids, as_of, days=days)
+    invoices = moved["invoices"]
+    due = {"due_day": invoices["due_day"] + days}
+    return {**moved, "invoices": _set(invoices, _of(invoices, ids), due)}
+
+
+def paid_later(tables: Tables, ids: Ids, as_of: Moment, *, days: float) -> Tables:
+    """Invoices of these customers fall due as ever and are paid `days` later, with the payments on them."""
     invoices = tables["invoices"]
-    mine = _of(invoices, ids)
     settled = invoices["settled_at"] + days * DAY
     paid = settled < as_of.second
     moved = {
-        "due_day": invoices["due_day"] + days,
         "settled_day": np.where(paid, invoices["settled_day"] + days, np.nan),
         "settled_at": np.where(paid, settled, np.nan),
         "settled_known_at": np.where(paid, invoices["settled_known_at"] + days * DAY, np.nan),
     }
     later = _paid_later(tables["payments"], ids, as_of, days)
-    return {**tables, "invoices": _set(invoices, mine, moved), "payments": later}
+    return {**tables, "invoices": _set(invoices, _of(invoices, ids), moved), "payments": later}
 
 
 def _paid_later(payments: Columns, ids: Ids, as_of: Moment, days: float) -> Columns:

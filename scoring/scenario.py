@@ -24,7 +24,7 @@ class Scenario:
     """What is changed; plain, so that it is kept with its inputs.
 
     kind: one of KINDS. customers: ids it is about; empty means all, or those of `industry`. amount: how many
-    (lose_largest), what remains from 0 to 1 (orders, demand) or days (terms); not used by the others.
+    (lose_largest), what remains from 0 to 1 (orders, demand) or days (terms, paid_later); not used by the others.
     """
 
     kind: str
@@ -59,6 +59,7 @@ KINDS: Final[Mapping[str, Callable[[Scenario, Tables, Moment], Tables]]] = {
         tables, s.about(tables), as_of, factor=s.amount, days=changes.YEAR
     ),
     "terms": lambda s, tables, as_of: changes.terms_longer(tables, s.about(tables), as_of, days=s.amount),
+    "paid_later": lambda s, tables, as_of: changes.paid_later(tables, s.about(tables), as_of, days=s.amount),
     "lose": lambda s, tables, as_of: changes.lost(tables, s.about(tables)),
     "lose_largest": _lose_largest,
 }

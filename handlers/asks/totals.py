@@ -89,7 +89,14 @@ def read(text: str, known: Iterable[Named], member: MemberInfo, today: date) -> 
     if "owner" not in where and _MINE_DONE.search(clean):
         where["owner"] = (member.id,)
     rest = " ".join(_OF_FIGURES.sub(" ", _MINE.sub(" ", left)).split())
-    return Asked(Wish(where), rest if len(rest.encode()) > 3 and _CUSTOMERS_DO.search(clean) else "")
+    names_nobody = len(rest.encode()) > 3 and _CUSTOMERS_DO.search(clean) is not None
+    return Asked(Wish(where), _as_typed(rest, text) if names_nobody else "")
+
+
+def _as_typed(words: str, text: str) -> str:
+    """Words of the cleaned text as they were typed, where they stand there."""
+    found = re.search(re.escape(words).replace(r"\ ", r"\s+"), text, re.IGNORECASE)
+    return found.group() if found else words
 
 
 def known(tx: Tx, scope: Scope) -> list[Named]:

@@ -25,7 +25,10 @@ _LAST: Final = re.compile(
     r"(?:和|跟|看)?(?:上次|上一次|上回)(?:的|呢|怎样|怎么样|结果)*|(?:the )?(?:last|latest|previous)(?: one)?"
 )
 _LOSE: Final = re.compile(
-    r"丢掉|丢了|丢失|丢|失去|流失|走掉|走了|跑了|没了|不做了|离开|(?<![a-z])(?:los(?:e|es|ing)|lost|leaves?|left|without|gone)(?![a-z])"
+    r"丢掉|丢了|丢失|丢|失去|流失|走掉|走了|跑了|没了|不做了|离开|倒闭|破产|(?<![a-z])(?:los(?:e|es|ing)|lost|leaves?|left|without"
+    r"|gone|(?:walk(?:s|ed)?|goes|go|went) away|(?:goes|go|went) (?:bankrupt|bust|to (?:a|the|another"
+    r"|some) competitors?)"
+    r"|quits?|drop(?:s|ped)? us|switch(?:es|ed)?(?: (?:to (?:a|another) )?(?:supplier|competitor)s?)?)(?![a-z])"
 )
 _LARGEST: Final = re.compile(
     rf"(?:最大的?|头部的?)\s*(?P<a>{_NUMBER})?\s*(?:大)?(?:家|个|名|位)?(?:客户)?"
@@ -37,20 +40,42 @@ _TERMS: Final = re.compile(r"账期|帐期|付款期限?|信用期|(?<![a-z])(?:
 _DAYS: Final = re.compile(
     rf"(?P<sign>[+-])?\s*(?P<n>{_NUMBER})\s*(?P<unit>个?月|天|日|周|days?|d|weeks?|months?)(?![a-z])"
 )
+_A_TIME: Final = re.compile(r"(?<![a-z])(?:a|another) (?P<unit>day|week|month)(?![a-z])")
 _SHORTER: Final = re.compile(
     r"缩短|减少|提前|短|减|(?<![a-z])(?:shorter|shorten\w*|cut|reduc\w+|less|earlier)(?![a-z])"
 )
 _LONGER: Final = re.compile(r"延长|增加|放宽|延|加|长|(?<![a-z])(?:longer|extend\w*|more|later|increas\w+)(?![a-z])")
 _DEMAND: Final = re.compile(r"需求|(?<![a-z])demand(?![a-z])")
-_ORDERS: Final = re.compile(r"订单量?|下单|订货量?|采购量?|(?<![a-z])orders?(?:ing)?(?![a-z])")
+_ORDERS: Final = re.compile(
+    r"订单量?|下单|订货量?|采购量?|(?<![a-z])(?:(?:its|their|his) )?(?:order(?:s|ed|ing)?|buys?|bought"
+    r"|purchases?d?)(?![a-z])"
+)
+_STOPS: Final = re.compile(
+    r"不再?(?:下单|订货|采购|买)了?|停止(?:下单|订货|采购)|(?<![a-z])(?:stop(?:s|ped)?|quits?) (?:ordering"
+    r"|buying|purchasing)(?![a-z])"
+    r"|(?<![a-z])(?:orders?|buys?|ordered|bought) nothing(?: more| any ?more)?(?![a-z])"
+)
+_PAYS_LATER: Final = re.compile(
+    r"(?=.*(?:付款|付钱|付|回款|还款|打款))(?=.*(?:晚|推迟|拖|延迟|延后|迟))"
+    r"|(?=.*(?<![a-z])(?:pay|pays|paid|paying|payments?)(?![a-z]))(?=.*(?<![a-z])(?:late|later|delay\w*|slower"
+    r"|behind)(?![a-z]))"
+)
+_LATER: Final = re.compile(
+    r"付款|付钱|付|回款|还款|打款|晚|推迟|拖延?|延迟|延后|迟|(?<![a-z])(?:pay|pays|paid|paying|payments?|late|later|delay\w*|slower|behind"
+    r"|by|came|come|comes|bills?|invoices?|everyone|everybody|us)(?![a-z])"
+)
+_EVERYBODY: Final = re.compile(r"大家|都|(?<![a-z])(?:everyone|everybody|they all)(?![a-z])")
 _HALF: Final = re.compile(r"减半|减一半|腰斩|砍半|一半|(?<![a-z])(?:by )?(?:half|halve[sd]?|halving)(?![a-z])")
+_PARTS: Final = {"third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "三分之一": 1 / 3, "四分之一": 0.25, "五分之一": 0.2}
+_PART: Final = re.compile(r"[三四五]分之一|(?<![a-z])(?:by )?(?:a|one) (?P<part>third|quarter|fifth)(?![a-z])")
 _TENTHS: Final = re.compile(rf"(?P<n>[{numerals.HAN}\d])\s*成")
 _PERCENT: Final = re.compile(
     rf"(?P<sign>[+-])?\s*(?:(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent|per cent)|百分之(?P<han>{_NUMBER}))"
 )
 _DOWN_TO: Final = re.compile(r"降到|降至|减到|减至|跌到|只剩下?|剩下?|(?<![a-z])(?:down )?to(?![a-z])")
 _DOWN: Final = re.compile(
-    r"下降|下滑|减少|降低|下跌|降|减|跌|少|(?<![a-z])(?:down|drops?|dropped|falls?|fell|fewer|less|lower|declin\w+|reduc\w+|decreas\w+|cut)(?![a-z])"
+    r"下降|下滑|减少|降低|下跌|降|减|跌|少|(?<![a-z])(?:down|drops?|dropped|falls?|fell|fewer|less|lower|declin\w+|reduc\w+"
+    r"|decreas\w+|cut)(?![a-z])"
 )
 _UP: Final = re.compile(
     r"上升|增长|增加|上涨|翻倍|涨|(?<![a-z])(?:up|rises?|rose|grows?|grew|more|increas\w+|doubl\w+)(?![a-z])"
@@ -67,17 +92,22 @@ _PAYS: Final = re.compile(
 )
 _INDUSTRY: Final = re.compile(r"行业|板块|(?<![a-z])(?:industry|sector)(?![a-z])")
 _EDGE_ZH: Final = (
-    "如果|假如|假设|假定|要是|倘若|会怎么样|会怎样|怎么样|怎样|如何|我们|把|让|全部|所有|整体|客户|公司|行业|板块|"
+    "如果|假如|假设|假定|要是|倘若|万一|怎么办|咋办|影响|损失|会怎么样|会怎样|怎么样|怎样|如何|我们|把|让|全部|所有|整体|客户|公司|行业|板块|"
     "的|了|都|呢|吗"
 )
 _EDGE_EN: Final = (
     "what|happens|if|suppose|assume|would|happen|we|our|i|my|us|were|was|is|are|to|in|the|of|for|from|by|at|all|every|"
-    "customers?|industry|sector|and|with|its|their|had|get|gets|becomes?|go|goes|s"
+    "customers?|industry|sector|and|with|its|their|had|get|gets|becomes?|go|goes|s|imagine|say|it|mean|be|bad"
+    r"|how|much|as|then"
+    "|do|does|did|will|could|should|only"
 )
 _EDGE: Final = rf"[\s,.，。:：;；?？!！、'\"()（）+-]+|{_EDGE_ZH}|(?<![a-z])(?:{_EDGE_EN})(?![a-z])"
-_OPENING: Final = re.compile(r"^(?:如果|假如|假设|要是|what if)\s*")
+_OPENING: Final = re.compile(r"^(?:如果|假如|假设|要是|倘若|万一|what if)\s*")
 _SUPPOSES: Final = re.compile(
-    r"^(?:如果|假如|假设|要是|倘若).*(?:会怎样|会怎么样|怎么样|会如何|[?？])|^what (?:happens |would happen )?if\b"
+    r"^(?:如果|假如|假设|要是|倘若|万一).*(?:会怎样|会怎么样|怎么样|怎么办|咋办|会如何|影响|损失|[?？])"
+    r"|^what (?:happens |would happen |will happen |would it mean |does it mean |would we lose )?if\b"
+    r"|^(?:suppose|imagine)\b"
+    r"|^how (?:bad|serious|much) .*\bif\b|^if\b.*(?:\?|\bwhat then\b|\bhow much\b)"
     r"|.(?:会怎么?样|会如何)[?？。]*$"
 )
 _MARKS: Final = " ,.，。:：;；?？!！、"
@@ -124,14 +154,35 @@ def _pays(text: str) -> Asked:
     return _asked("paid_on_time", 0.0, _PAYS.sub(" ", text))
 
 
-def _terms(text: str) -> Asked:
+def _later(text: str) -> Asked:
+    """Everybody, or whoever is named, pays so many days later than now."""
+    return _asked("paid_later", _how_many(text), _without(text, _DAYS, _A_TIME, _LATER, _EVERYBODY))
+
+
+def _how_many(text: str) -> float:
+    """The days that are named. UserError where there are none, or more than can be worked out."""
     found = _DAYS.search(text)
-    if found is None:
+    short = _A_TIME.search(text)
+    if found is None and short is None:
         raise UserError("whatif-which-days")
-    days = _value(found["n"]) * _days_of(found["unit"])
-    down = found["sign"] == "-" or (found["sign"] is None and _SHORTER.search(text) is not None)
+    days = float(_days_of(short["unit"])) if found is None and short else 0.0
+    if found is not None:
+        days = _value(found["n"]) * _days_of(found["unit"])
     if not 0 < days <= MOST_DAYS:
         raise UserError("whatif-days-range", most=str(MOST_DAYS))
+    return days
+
+
+def _stops(text: str) -> Asked:
+    """No order any more."""
+    return _asked("orders", 0.0, _STOPS.sub(" ", text))
+
+
+def _terms(text: str) -> Asked:
+    days = _how_many(text)
+    found = _DAYS.search(text)
+    sign = found["sign"] if found else None
+    down = sign == "-" or (sign is None and _SHORTER.search(text) is not None)
     rest = _without(text, _TERMS, _DAYS, _SHORTER, _LONGER)
     return _asked("terms", -days if down else days, rest)
 
@@ -160,7 +211,7 @@ def _fewer(kind: str, named: re.Pattern[str], text: str) -> Asked:
     if not 0 < change <= 1:
         raise UserError("whatif-share-range")
     left = change if sign is None and _DOWN_TO.search(text) else 1.0 - change
-    rest = _without(text, named, _PERCENT, _TENTHS, _HALF, _DOWN_TO, _DOWN)
+    rest = _without(text, named, _PERCENT, _TENTHS, _HALF, _PART, _DOWN_TO, _DOWN)
     return _asked(kind, round(left, 6), rest)
 
 
@@ -170,6 +221,8 @@ def _share(text: str) -> tuple[float | None, str | None]:
         return _value(found["n"] or found["han"]) / 100, found["sign"]
     if found := _TENTHS.search(text):
         return _value(found["n"]) / 10, None
+    if found := _PART.search(text):
+        return _PARTS[found["part"] or found.group()], None
     return (0.5, None) if _HALF.search(text) else (None, None)
 
 
@@ -189,6 +242,8 @@ _KINDS: Final[Mapping[re.Pattern[str], Callable[[str], Asked]]] = {
     _SOLVED_COMPLAINTS: _complaints,
     _PAYS: _pays,
     _TERMS: _terms,
+    _PAYS_LATER: _later,
+    _STOPS: _stops,
     _DEMAND: _demand,
     _ORDERS: _orders,
     _LOSE: _lose,

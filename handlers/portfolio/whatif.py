@@ -31,6 +31,7 @@ RANGES: Final = {
     "orders": (0.0, 1.0),
     "demand": (0.0, 1.0),
     "terms": (-float(MOST_DAYS), float(MOST_DAYS)),
+    "paid_later": (1.0, float(MOST_DAYS)),
     "lose": (0.0, 0.0),
     "lose_largest": (1.0, float(MOST_LOST)),
 }

@@ -74,7 +74,7 @@ def _amount(lang: str, inputs: Inputs) -> dict[str, str | int]:
     """The number that the text of a kind wants."""
     if inputs.kind == "lose_largest":
         return {"count": int(inputs.amount)}
-    if inputs.kind == "terms":
+    if inputs.kind in ("terms", "paid_later"):
         return {"days": formats.number(lang, abs(inputs.amount))}
     if inputs.kind in ("demand", "orders"):
         return {"share": formats.percent(lang, 1.0 - inputs.amount, 1)}

@@ -39,6 +39,7 @@ SAME = {
         "一会儿要见华能的人,帮我捋一下要点": "/brief 华能",
         "拜访华能前要看什么": "/brief 华能",
         "如果丢掉最大的两家会怎样?": "/whatif 丢掉最大的两家",
+        "华能晚30天付款会怎么样": "/whatif 华能晚30天付款",
     },
     "en": {
         "which customers should I worry about": "/portfolio",
@@ -50,6 +51,7 @@ SAME = {
         "what can we do about Bolt": "/measures Bolt",
         "why was Bolt downgraded": "/rating Bolt",
         "why is Bolt red": "/risk Bolt",
+        "what if Bolt pays 30 days later?": "/whatif Bolt pays 30 days later",
         "how are we doing with Bolt": "/customer Bolt",
         "walking into Bolt in ten, give me the gist": "/brief Bolt",
     },

@@ -66,6 +66,7 @@ SCENARIOS = {
     "orders": Scenario("orders", (1,), amount=0.5),
     "demand": Scenario("demand", industry="wind", amount=0.8),
     "terms": Scenario("terms", amount=30),
+    "paid_later": Scenario("paid_later", amount=30),
     "lose": Scenario("lose", (7, 8)),
     "lose_largest": Scenario("lose_largest", amount=2),
 }
@@ -128,6 +129,14 @@ def test_longer_terms_leave_more_open_and_less_overdue(tables: Tables, fitted: F
     seen = what_if(SCENARIOS["terms"], tables, fitted)
     assert seen.then.exposure == seen.today.exposure + 1500
     assert seen.then.overdue <= seen.today.overdue
+
+
+def test_who_pays_later_owes_more_and_is_overdue(tables: Tables, fitted: Fitted) -> None:
+    """The invoices fall due as ever, so what is not paid yet is late."""
+    seen = what_if(SCENARIOS["paid_later"], tables, fitted)
+    longer = what_if(SCENARIOS["terms"], tables, fitted)
+    assert seen.then.exposure == longer.then.exposure
+    assert seen.then.overdue > longer.then.overdue
 
 
 def test_payments_move_with_the_terms_of_their_invoices(tables: Tables) -> None:

@@ -166,12 +166,17 @@ def _slotted(directory: Directory, text: str, teams: Set[int] | None, blocked: l
     return []
 
 
+_PRONOUN: Final = re.compile(
+    r"(?:we|i|you|they|he|she|it|our|my|us)\b(?!['.&])"
+)  # "how much did we sell": nobody's name
+
+
 def _slots(text: str, blocked: list[Span]) -> Iterator[Span]:
     """Phrases that stand where a name is expected, most telling place first."""
     for start in dict.fromkeys([*(match.end() for match in _slot_words(text)), 0]):
         start += len(text[start:]) - len(text[start:].lstrip(" @:：,，"))
         end = _phrase_end(text, start, blocked)
-        if end - start >= 2:
+        if end - start >= 2 and not _PRONOUN.match(text, start):
             yield start, end
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.common.errors import UserError
-from handlers.portfolio.grammar import LAST, Asked, read
+from handlers.portfolio.grammar import LAST, Asked, read, supposes
 
 
 @pytest.mark.parametrize(
@@ -128,3 +128,32 @@ def test_an_industry_is_told_from_a_customer_by_its_word() -> None:
     assert read("电力行业需求-20%").of_industry
     assert read("demand -20% in the power sector").of_industry
     assert not read("华能 订单-20%").of_industry
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("what if Bolt pays 30 days later", Asked("paid_later", 30.0, "bolt")),
+        ("what happens if Bolt pays two weeks late", Asked("paid_later", 14.0, "bolt")),
+        ("if Bolt paid a month later, what then?", Asked("paid_later", 30.0, "bolt")),
+        ("what if everyone pays 15 days later", Asked("paid_later", 15.0)),
+        ("华能晚30天付款会怎么样", Asked("paid_later", 30.0, "华能")),
+        ("如果华能回款推迟一个月会怎么样", Asked("paid_later", 30.0, "华能")),
+        ("suppose Bolt stops ordering", Asked("orders", 0.0, "bolt")),
+        ("要是华能不下单了会怎样", Asked("orders", 0.0, "华能")),
+        ("what would happen if Bolt ordered 20% less", Asked("orders", 0.8, "bolt")),
+        ("what if Bolt reduces its orders by a quarter", Asked("orders", 0.75, "bolt")),
+        ("what if Bolt went bankrupt", Asked("lose", 0.0, "bolt")),
+        ("how bad would it be if Bolt walked away", Asked("lose", 0.0, "bolt")),
+        ("万一华能走了怎么办", Asked("lose", 0.0, "华能")),
+        ("imagine we lost our three biggest customers", Asked("lose_largest", 3.0)),
+    ],
+)
+def test_suppositions_as_people_put_them(text: str, asked: Asked) -> None:
+    assert supposes(text)
+    assert read(text) == asked
+
+
+@pytest.mark.parametrize("text", ["if Bolt leaves us we will miss them", "Bolt paid 30 days late", "华能说晚30天付款"])
+def test_news_suppose_nothing(text: str) -> None:
+    assert not supposes(text)

@@ -160,6 +160,7 @@ whatif-try-largest = { $count ->
    *[other] Lose the { $count } largest
 }
 whatif-try-terms = Terms +{ $days } days
+whatif-try-paid_later = Pays { $days } days later
 whatif-try-terms-shorter = Terms −{ $days } days
 whatif-try-fewer = Orders −{ $share }
 whatif-try-paid_on_time = Pays on time
@@ -199,6 +200,7 @@ whatif-nothing-complaints_solved = There is no open complaint, so nothing would 
 whatif-nothing-paid_on_time = No invoice is overdue or was paid late, so nothing would change.
 whatif-nothing-fewer = There are no recent orders to lose, so nothing would change.
 whatif-nothing-terms = There are no invoices, so other terms would change nothing.
+whatif-nothing-paid_later = No invoice was paid yet, so paying later would change nothing.
 whatif-nothing-terms-shorter = There are no invoices, so other terms would change nothing.
 whatif-nothing-lose = Nothing is known of this customer, so nothing would change.
 whatif-nothing-largest = There are no sales yet, so nobody is the largest.
