@@ -24,6 +24,8 @@ def register(app: App) -> None:
     making.register(app)
     inline.register(app)
     pick.continues(app, "card", _card)
+    pick.continues(app, "timeline", _timeline_of)
+    routes.command(app, "timeline", _timeline_asked, words=("时间线", "timeline"))
     routes.command(app, "customer", _customer, words=("客户", "customer"))
     routes.command(app, "my", _my, words=("我的客户", "我的", "my customers"))
     talk.asked(app, "my", _list_anew)
@@ -55,6 +57,27 @@ async def _card(turn: Turn, picked: Picked) -> None:
 
 async def _card_again(turn: Turn) -> None:
     await turn.do(lambda tx: show_card(tx, turn, within(tx, turn, number(turn, 0)), edit=True))
+
+
+async def _timeline_asked(turn: Turn) -> None:
+    """`/timeline NAME`. "时间线太长了" is no command."""
+    if turn.text.startswith("/") or not turn.rest or await pick.names_one(turn, turn.rest):
+        await pick.customer(turn, turn.rest, then="timeline")
+    else:
+        await talk.listen(turn)
+
+
+async def _timeline_of(turn: Turn, picked: Picked) -> None:
+    """The latest page; in a group for the asker alone, and as the group may see it."""
+
+    def unit(tx: Tx) -> Reply:
+        reply = view.timeline(turn.lang, card.page(tx, picked.customer, 0), seen(turn))
+        if turn.private:
+            return reply.edited() if picked.edit else reply
+        url = pick.private_url(turn, "timeline", picked.customer.id)
+        return Reply(reply.text, view.in_private(turn.lang, url), private=True)
+
+    await turn.do(unit)
 
 
 async def _timeline(turn: Turn) -> None:

@@ -29,6 +29,7 @@ class Command:
 TABLE: Final = (
     Command("visit", "拜访", "log"),
     Command("update", "更新", "log"),
+    Command("order", "下单", "log"),
     Command("undo", "撤销", "log"),
     Command("cancel", "取消", "log"),
     Command("my", "我的", "look"),
@@ -36,6 +37,7 @@ TABLE: Final = (
     Command("new", "新客户", "look"),
     Command("profile", "档案", "look"),
     Command("brief", "速览", "look"),
+    Command("timeline", "时间线", "look"),
     Command("risk", "风险", "judge"),
     Command("rating", "评级", "judge"),
     Command("portfolio", "组合", "judge"),

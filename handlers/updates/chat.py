@@ -37,6 +37,7 @@ ASKED: Final = 200  # characters of a question that are kept while it is asked a
 def register(app: App) -> None:
     """Listen for everything that tells what happened."""
     routes.command(app, "update", update, words=("更新", "记录"))
+    routes.command(app, "order", order)
     routes.command(app, "undo", undo, alone=("撤销", "撤回", "撤销上一条", "undo"))
     routes.command(app, "cancel", cancel, alone=("取消", "cancel"))
     talk.asked(app, "undo", _undo_asked)
@@ -62,6 +63,14 @@ async def update(turn: Turn) -> None:
         await guided.start(turn)
         return
     await tell.tell(turn, turn.rest)
+
+
+async def order(turn: Turn) -> None:
+    """`/order CUSTOMER AMOUNT`; what is missing is asked, alone tap by tap."""
+    if not turn.rest:
+        await guided.start(turn)
+        return
+    await tell.tell_as(turn, "order", turn.rest)
 
 
 async def heard(turn: Turn) -> bool:

@@ -54,6 +54,12 @@ async def tell(turn: Turn, text: str, understood: Understood | None = None, *, m
     await _take(turn, Pending(text, turn.today, message), understood)
 
 
+async def tell_as(turn: Turn, kind: str, text: str) -> None:
+    """`tell` where the command has said what kind of record `text` is."""
+    message = turn.message.message_id if turn.message else None
+    await _take(turn, Pending(text, turn.today, message, {questions.KIND: kind}))
+
+
 async def _read(turn: Turn, pending: Pending) -> Understood:
     index = await pick.directory(turn)
     recent = await turn.glance(lambda tx: people.recent_customers(tx, turn.member.id))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from db import customers, records
 from db.gateway import Database
 from tests.support.clock import FixedClock
@@ -296,3 +298,41 @@ async def test_old_and_forged_buttons_are_answered_politely(talk: Conversation, 
     await talk.press(firm.li, "撤销", message=made.id)
     shown = await talk.shown(firm.li.telegram)
     assert shown[-1].text == "已撤销新建 一次性客户。"
+
+
+@pytest.mark.parametrize(
+    ("lang", "command"), [("zh", "/timeline 华能"), ("zh", "时间线 华能"), ("en", "/timeline Bolt")]
+)
+async def test_the_timeline_has_a_command(talk: Conversation, lang: str, command: str) -> None:
+    person, name = (talk.firm.li, "华能") if lang == "zh" else (talk.firm.amy, "Bolt")
+    await talk.say(person, f"{name} 下单 3万" if lang == "zh" else f"{name} ordered 30k")
+    [said] = await talk.say(person, command)
+    assert ("时间线" if lang == "zh" else "timeline") in said.text.splitlines()[0]
+    assert "30k" in said.text or "3万" in said.text
+
+
+async def test_timeline_and_order_are_heard_in_a_group(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    await talk.say(firm.li, "/order 华能 3万", chat=firm.group)
+    [order] = database.look(lambda tx: records.of_customer(tx, "orders", firm.huaneng))
+    assert order["amount"] == 30_000
+    [said] = await talk.say(firm.li, "/timeline 华能", chat=firm.group)
+    assert said.text.startswith("华能电力 · 时间线")
+    assert ("3万" in said.text, said.buttons) == (False, ["在私聊中打开"])
+    [refused] = await talk.say(firm.li, "/timeline 海尔", chat=firm.group)
+    assert "海尔" in refused.text
+    assert "时间线" not in refused.text
+
+
+@pytest.mark.parametrize(("lang", "asked"), [("zh", "金额是多少"), ("en", "How much?")])
+async def test_an_order_without_its_amount_is_asked_about(
+    talk: Conversation, database: Database, lang: str, asked: str
+) -> None:
+    person, customer, name = (
+        (talk.firm.li, talk.firm.huaneng, "华能") if lang == "zh" else (talk.firm.amy, talk.firm.bolt, "Bolt")
+    )
+    [said] = await talk.say(person, f"/order {name}")
+    assert asked in said.text
+    await talk.say(person, "3万" if lang == "zh" else "30k")
+    [order] = database.look(lambda tx: records.of_customer(tx, "orders", customer))
+    assert order["amount"] == 30_000
