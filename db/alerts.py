@@ -182,6 +182,15 @@ def begun(
     return _found(tx, _INFO.where(*wanted).order_by(*by_money).limit(limit))
 
 
+def begun_before(tx: Tx, scope: Scope, moment: datetime, *, owner_id: int | None = None) -> bool:
+    """Whether some backlog was found up to a moment, whatever has become of it."""
+    wanted = select(Alert.id).join_from(Alert, Customer, Customer.id == Alert.customer_id)
+    wanted = wanted.where(Alert.backlog.is_(True), Alert.opened_at <= moment, scope.where(Customer.team_id), *LIVING)
+    if owner_id is not None:
+        wanted = wanted.where(Customer.owner_id == owner_id)
+    return tx.sql.execute(wanted.limit(1)).first() is not None
+
+
 def count_waiting(tx: Tx, scope: Scope, *, rule: str | None = None, owner_id: int | None = None) -> int:
     joined = select(func.count(Alert.id)).join_from(Alert, Customer, Customer.id == Alert.customer_id)
     return tx.sql.execute(joined.where(*_waiting(scope, rule, owner_id))).scalar_one()

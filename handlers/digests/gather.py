@@ -52,6 +52,13 @@ def begins(tx: Tx, asked: Asked) -> list[AlertInfo]:
     return alerts.begun(tx, asked.scope, owner_id=asked.owner_id, since=since, limit=LOOKED_AT)
 
 
+def begins_now(tx: Tx, asked: Asked, begun: Sequence[AlertInfo]) -> bool:
+    """Whether what `begun` is the first of it: who comes later is told of as such, and is no first look at the data."""
+    return bool(begun) and (
+        asked.first or not alerts.begun_before(tx, asked.scope, asked.since, owner_id=asked.owner_id)
+    )
+
+
 def waiting(tx: Tx, asked: Asked, names: Names, begun: Sequence[AlertInfo]) -> list[Line]:
     """Alerts that nobody answered: those since the last digest, then what `begun`, else a few that wait longer."""
     open_ones = alerts.waiting(tx, asked.scope, owner_id=asked.owner_id, rows=slice(0, LOOKED_AT))
@@ -59,7 +66,7 @@ def waiting(tx: Tx, asked: Asked, names: Names, begun: Sequence[AlertInfo]) -> l
     fresh = [alert for alert in watched if alert.changed_at > asked.since]
     older = [alert for alert in watched if alert not in fresh][:OLDER]
     found = fresh[:ROOM] + (list(begun) if begun else older + _by_turns(tx, asked))
-    return [_alert(alert, names, weight=float(len(found) - place)) for place, alert in enumerate(found)]
+    return [_alert(alert, names, asked, weight=float(len(found) - place)) for place, alert in enumerate(found)]
 
 
 def _by_turns(tx: Tx, asked: Asked) -> list[AlertInfo]:
@@ -68,10 +75,11 @@ def _by_turns(tx: Tx, asked: Asked) -> list[AlertInfo]:
     return [old[asked.day.toordinal() % len(old)]] if old else []
 
 
-def _alert(alert: AlertInfo, names: Names, *, weight: float) -> Line:
+def _alert(alert: AlertInfo, names: Names, asked: Asked, *, weight: float) -> Line:
     owner = names.get(alert.owner_id or 0)
+    old = alert.backlog and alert.opened_at <= asked.since
     values = {"rule": alert.rule, "why": alert.values, "at_risk": alert.at_risk}
-    return Line("alert", alert.customer_id, alert.customer_name, owner, values, weight, old=alert.backlog)
+    return Line("alert", alert.customer_id, alert.customer_name, owner, values, weight, old=old)
 
 
 def due(tx: Tx, asked: Asked, names: Names) -> list[Line]:

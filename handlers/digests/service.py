@@ -61,6 +61,7 @@ def _asked(firm: FirmInfo, scope: Scope, owner_id: int | None, *, since: datetim
 def _digest(tx: Tx, asked: Asked, heading: Mapping[str, str]) -> Digest:
     names = {member.id: member.name for member in people.members(tx)}
     due, begun = gather.due(tx, asked, names), gather.begins(tx, asked)
+    first_look = gather.begins_now(tx, asked, begun)
     found = [
         *gather.waiting(tx, asked, names, begun),
         *due,
@@ -70,11 +71,11 @@ def _digest(tx: Tx, asked: Asked, heading: Mapping[str, str]) -> Digest:
     return Digest(
         asked.day,
         heading,
-        choose(found, ROOM - bool(begun)),
+        choose(found, ROOM - first_look),
         waiting=alerts.count_waiting(tx, asked.scope, owner_id=asked.owner_id),
         due=len(due),
         backlog=alerts.backlog(tx, asked.scope, owner_id=asked.owner_id),
-        begins=bool(begun),
+        begins=first_look,
     )
 
 

@@ -94,3 +94,14 @@ def test_a_team_whose_data_come_later_begins_later(database: Database, firm: Fir
         lambda tx: watch.on_many(tx, [unwatched(change(tx, firm.bolt, late(12, 5000.0)))], now=MONDAY + DAY / 2)
     )
     assert digest(database, firm, MONDAY + DAY)[1].startswith("👋")
+
+
+def test_the_first_look_is_told_of_once(database: Database, firm: Firm, many: list[int]) -> None:
+    """A customer that is entered the next day, with its debts, is told of; the data were looked at before."""
+    digest(database, firm)
+    database.run(
+        lambda tx: watch.on_many(tx, [unwatched(change(tx, firm.bolt, late(12, 5000.0)))], now=MONDAY + DAY / 2)
+    )
+    text = digest(database, firm, MONDAY + DAY)
+    assert not any("第一次盘点" in line for line in text)
+    assert any("Bolt" in line for line in text)
