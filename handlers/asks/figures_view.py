@@ -121,7 +121,10 @@ def _traded(reader: Reader, name: str, found: Figure, traded: Traded) -> Iterabl
         return [say(lang, f"figure-{topic}-never", name=name)]
     summed = _summed(reader, name, found, traded.now)
     last = _last(reader, name, topic, traded.last)
-    lines = [*last, *summed] if ask.first == "last" and not ask.said else [*summed, *last]
+    if last and ask.first == "last" and not ask.said:
+        lines = [say(lang, "figure-named", name=name, told=last[0]), *summed]
+    else:
+        lines = [*summed, *last]
     return [*lines, *_returned(reader, traded.now), *_before(reader, found, traded)]
 
 

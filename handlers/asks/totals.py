@@ -41,9 +41,7 @@ _OF_FIGURES: Final = re.compile(
     r"|hit|bring|brought|take|taken|took|invoiced|business|worth|number|value|volume|new|next|until|till|up|due|for|from)(?![a-z])"
 )  # fmt: skip
 _MINE: Final = re.compile(r"我(?!们)|(?<![a-z])(?:i|me|my|mine)(?![a-z])")
-_MINE_DONE: Final = re.compile(
-    r"我(?!们).{0,8}(?:卖|签|收|回|拿|做|的)|(?<![a-z])(?:did|have|had) i(?![a-z])|(?<![a-z])my(?![a-z])"
-)
+_MINE_DONE: Final = re.compile(r"我(?!们|组|团队).{0,8}(?:卖|签|收|回|拿|做)|(?<![a-z])(?:did|have|had) i(?![a-z])")
 _CUSTOMERS_DO: Final = re.compile(
     r"买|采购|欠|拖欠|逾期|拜访|见|合同|付款?了?|打款|(?<![a-z])(?:buy|bought|purchase[sd]?|spent|spend|owes?|pay|paid|visit(?:ed)?|contract)(?![a-z])"
 )
@@ -86,7 +84,7 @@ def read(text: str, known: Iterable[Named], member: MemberInfo, today: date) -> 
         clean = f"{clean[:start]} \0 {clean[end:]}"
     wish, left = lists_grammar.loosely(clean, known, today=today)
     where = {trait: values for trait, values in wish.where.items() if trait in _TRAITS}
-    if "owner" not in where and _MINE_DONE.search(clean):
+    if "owner" not in where and (_MINE_DONE.search(clean) or lists_grammar.MINE.search(clean)):
         where["owner"] = (member.id,)
     rest = " ".join(_OF_FIGURES.sub(" ", _MINE.sub(" ", left)).split())
     names_nobody = len(rest.encode()) > 3 and _CUSTOMERS_DO.search(clean) is not None

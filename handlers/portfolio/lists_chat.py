@@ -24,7 +24,7 @@ async def hear(turn: Turn) -> bool:
     if not lists_grammar.may_ask(turn.text, turn.today):
         return False
     known = await turn.read(lambda tx: lists.known(tx, turn.scope))
-    wish = lists_grammar.read(turn.text, known, today=turn.today)
+    wish = lists_grammar.read(turn.text, known, today=turn.today, me=turn.member.id)
     if wish is not None:
         await _show(turn, wish)
     elif (word := lists_grammar.industry(turn.text, known)) is not None:
@@ -38,7 +38,7 @@ async def hear(turn: Turn) -> bool:
 async def asked(turn: Turn) -> None:
     """`/portfolio power A`: it need not be a question there. UserError where it is not understood."""
     known = await turn.read(lambda tx: lists.known(tx, turn.scope))
-    wish = lists_grammar.read(f"customers {turn.rest}", known, today=turn.today, alone=True)
+    wish = lists_grammar.read(f"customers {turn.rest}", known, today=turn.today, alone=True, me=turn.member.id)
     if wish is None:
         raise UserError("lists-how")
     await _show(turn, wish)
@@ -51,7 +51,7 @@ def about(trait: str) -> Show:
         known = await turn.read(lambda tx: lists.known(tx, turn.scope))
         wish, _ = lists_grammar.loosely(turn.text, known, today=turn.today)
         where = wish.where if trait in wish.where else {**wish.where, trait: (lists_times.USUAL[trait],)}
-        await _show(turn, Wish(where, trait))
+        await _show(turn, lists_grammar.of_mine(Wish(where, trait), turn.text.casefold(), turn.member.id))
 
     return show
 

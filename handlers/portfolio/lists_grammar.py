@@ -86,6 +86,13 @@ _SMALL_EN: Final = (
 _SMALL: Final = re.compile(rf"[\s,.，。:：;；?？!！、'\"()（）/-]+|{_SMALL_ZH}|(?<![a-z])(?:{_SMALL_EN})(?![a-z])")
 _INDUSTRY: Final = re.compile(r"行业|板块|\b(?:industry|industries|sector)\b")
 _HYPHEN: Final = re.compile(r"(?<=[a-z])-(?=[a-z])")  # "C-rated" is read as "C rated"
+# "我们" and "my team" are the team.
+MINE: Final = re.compile(
+    r"我(?:自己)?(?:的|负责|名下|手[上里]|在跟|跟进?|管)(?!团队|组|们)"
+    r"|(?<![a-z])(?:my(?: own)? (?!team|group|region|area|department)|of mine|mine|(?:do|did|have|haven.?t|didn.?t)"
+    r" i)(?![a-z])"
+    r"|(?<![a-z])my (?=customers|clients|accounts)"
+)
 _OF_CUSTOMERS: Final = re.compile(r"客户|哪[几些]?家|\b(?:customers|clients|accounts)\b")
 _NAMES: Final = 60  # bytes that names of industries, places and people and a level may take
 _GAP: Final = " \0 "  # left by what was understood: nothing is read across it
@@ -97,17 +104,29 @@ def may_ask(text: str, today: date) -> bool:
     return _LIST.search(_clean(text)) is not None and len(_SMALL.sub("", left).encode()) <= _NAMES
 
 
-def read(text: str, known: Iterable[Named] = (), *, today: date, alone: bool = False) -> Wish | None:
+def read(
+    text: str, known: Iterable[Named] = (), *, today: date, alone: bool = False, me: int | None = None
+) -> Wish | None:
     """The list that `text` asks for; None where it asks for none, or says anything else.
 
     known: what the firm's own customers are: industries, places, teams, people. alone: whoever owes is listed, though
-    nothing else is asked for; else debts and complaints have pages of their own.
+    nothing else is asked for; else debts and complaints have pages of their own. me: the member who asks, whose
+    customers "mine" are.
     """
     clean = _clean(text)
     if _LIST.search(clean) is None:
         return None
     wish, left = loosely(clean, known, today=today)
-    return None if left or not wish.where or (not alone and _has_page(wish, clean)) else wish
+    if left or not wish.where or (not alone and _has_page(wish, clean)):
+        return None
+    return of_mine(wish, clean, me)
+
+
+def of_mine(wish: Wish, clean: str, me: int | None) -> Wish:
+    """The list among the customers of who asks, where the words say so."""
+    if me is None or "owner" in wish.where or MINE.search(clean) is None:
+        return wish
+    return Wish({"owner": (me,), **wish.where}, wish.order)
 
 
 def _has_page(wish: Wish, clean: str) -> bool:

@@ -111,14 +111,14 @@ BOUGHT = {
     "zh": {
         "华能这个月买了多少": "🛒 华能电力 11-01 至 11-23 下单 ¥2.5万（2 笔）。",
         "华能这个月下了几个单": "🛒 华能电力 11-01 至 11-23 下了 2 笔单，合计 ¥2.5万。",
-        "华能最近一次下单是哪天": "最近一笔订单：11-20（3 天前）· ¥2万 · 变压器",
+        "华能最近一次下单是哪天": "华能电力 · 最近一笔订单：11-20（3 天前）· ¥2万 · 变压器",
         "华能去年买了多少": "🛒 华能电力 2025-01-01 至 2025-12-31 没有下单。",
         "华能从十月以来订了多少": "🛒 华能电力 10-01 至 11-23 下单 ¥3.5万（3 笔）。",
     },
     "en": {
         "how much did Bolt buy this month": "🛒 Bolt & Sons <Ltd> ordered CN¥25k from 1 Nov to 23 Nov (2 orders).",
         "how many orders did Bolt place this month?": "🛒 Bolt & Sons <Ltd> placed 2 orders from 1 Nov",
-        "when did Bolt last order": "Last order: 20 Nov (3 days ago) · CN¥20k · 变压器",
+        "when did Bolt last order": "Bolt & Sons <Ltd> · Last order: 20 Nov (3 days ago) · CN¥20k · 变压器",
         "what did Bolt order last year": "🛒 Bolt & Sons <Ltd> ordered nothing from 2025-01-01 to 2025-12-31.",
         "how much has Bolt ordered since October": "🛒 Bolt & Sons <Ltd> ordered CN¥35k from 1 Oct",
     },
@@ -266,6 +266,8 @@ async def test_sums_are_of_the_customers_that_the_asker_may_see(talk: Conversati
     assert said.text.startswith("🧾 11-01 至 11-23 订单合计 ¥5,000（1 笔）")
     assert "华东" not in said.text
     mine = await one(talk, talk.firm.amy, "how much did I sell this month")
+    team = await one(talk, talk.firm.amy, "how much did my team sell this month")
+    assert team.text.startswith("🧾 Ordered from 1 Nov to 23 Nov: CN¥30k (1 order) · all customers")
     assert mine.text == "🧾 Nothing was ordered from 1 Nov to 23 Nov · looked after by Amy Stone"
 
 

@@ -237,6 +237,22 @@ async def test_lists_by_time_are_of_the_own_customers(past: Conversation, lang: 
         assert "海尔" not in said.text
 
 
+@pytest.mark.parametrize(
+    ("question", "command"),
+    [
+        ("我的客户里哪些三个月没下单", "{name}负责的客户里哪些三个月没下单"),
+        ("我负责的逾期超过60天的客户", "{name}负责的客户里哪些逾期超过60天"),
+    ],
+)
+async def test_mine_are_the_askers(past: Conversation, question: str, command: str) -> None:
+    li = past.firm.li
+    expected = await one(past, li, command.format(name=li.name))
+    assert (await one(past, li, question)).text == expected.text
+    assert "李雷负责" in expected.text
+    nobody = await one(past, past.firm.amy, "which of my customers haven't ordered for 90 days")
+    assert nobody.text.startswith("There is no customer that is “looked after by Amy Stone, no order for 90 days")
+
+
 async def test_nobody_is_listed_where_nobody_is_so(past: Conversation) -> None:
     said = await one(past, past.firm.wang, "本月新客户")
     assert said.text == "没有“22 天内的新客户（11-01 起）”的客户。"

@@ -1,4 +1,5 @@
 # One figure of one customer
+figure-named = <b>{ $name }</b> · { $told }
 figure-ever = since we know them
 figure-day = on { $day }
 figure-span = from { $first } to { $last }

@@ -1,4 +1,5 @@
 # 问一家客户的一个数
+figure-named = <b>{ $name }</b> · { $told }
 figure-ever = 有记录以来
 figure-day = { $day }
 figure-span = { $first } 至 { $last }
