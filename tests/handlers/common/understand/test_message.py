@@ -297,3 +297,9 @@ def test_an_order_that_is_called_off_is_one_still(directory: Directory, today: d
 def test_a_firm_nobody_knows_that_courts_a_customer_competes(directory: Directory, today: date, text: str) -> None:
     [fact] = understand(text, directory=directory, today=today).facts
     assert fact.kind == "competitor"
+
+
+def test_to_sell_is_nobody_s_name() -> None:
+    book = Directory([Entry(1, "Solarwell Power", ()), Entry(2, "Acme Corp", ())])
+    [request] = understand("how much did we sell this month vs last", directory=book, today=TODAY).requests
+    assert (request.kind, request.hits) == ("bought", ())
