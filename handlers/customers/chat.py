@@ -11,7 +11,7 @@ from handlers.common.context import App, Turn
 from handlers.common.i18n import label, say
 from handlers.common.reply import Button, Reply, data
 from handlers.common.understand.search import One
-from handlers.customers import agenda, agenda_view, card, inline, making, pick, view, wishes
+from handlers.customers import agenda, agenda_view, card, foreign, inline, making, pick, view, wishes
 from handlers.customers.frame import number, seen, show_card, within
 from handlers.customers.pick import Picked
 
@@ -156,7 +156,7 @@ async def _hear(turn: Turn) -> bool:
     found = wishes.resolve(await pick.directory(turn), turn.text[:400])
     if isinstance(found, One):
         await turn.do(lambda tx: _offer(tx, turn, found.hit.customer_id))
-    else:
+    elif not await foreign.answered(turn, turn.text):
         await turn.say(Reply(say(turn.lang, "customers-lost")))
     return True
 

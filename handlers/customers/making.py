@@ -14,6 +14,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.i18n import label, say
 from handlers.common.reply import Reply
+from handlers.common.understand import naming
 from handlers.customers import merging, new, pick, service, view, wishes, words
 from handlers.customers.frame import number, show_card, within
 from handlers.customers.pick import Picked
@@ -52,7 +53,18 @@ def _ask_name(tx: Tx, turn: Turn) -> Reply:
     return Reply(say(turn.lang, "customers-new-ask"), force_reply=label(turn.lang, "customers-new-hint"))
 
 
+def _ask_real_name(tx: Tx, turn: Turn, text: str, said: str) -> Reply:
+    """A whole sentence is no name: ask for it, with the one that the sentence names, and the sentence itself."""
+    _ask_name(tx, turn)
+    offered = [name for name in (naming.called(text), said) if name]
+    tickets = [(name, new.park(tx, name, member_id=turn.member.id, now=turn.now)) for name in offered]
+    return view.which_name(turn.lang, tickets)
+
+
 async def _new_named(turn: Turn, draft: DraftInfo) -> bool:
+    """The name of the new customer; what tells of one that is known, or asks something, is for others."""
+    if wishes.tells(await pick.directory(turn), turn.text, turn.today):
+        return False
     turn.first(lambda tx: _close(tx, draft))
     await _make(turn, turn.text)
     return True
@@ -65,6 +77,9 @@ def _close(tx: Tx, draft: DraftInfo) -> None:
 async def _make(turn: Turn, text: str) -> None:
     """Create, or ask first where somebody is called so already; what was typed is kept either way."""
     described = words.describe(text)
+    if naming.is_sentence(described.name):
+        await turn.do(lambda tx: _ask_real_name(tx, turn, text, described.name))
+        return
     near = service.alike(await pick.directory(turn), described.name)
     key = f"chat-{turn.services.bot.id}-{turn.event.update_id}"
 

@@ -24,7 +24,7 @@ from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Button, Html, Reply
 from handlers.common.reply import data as button_data
 from handlers.common.understand.search import Decision, Directory, Few, Hit, Nothing, One, decide
-from handlers.customers import pick_view, service, wishes
+from handlers.customers import foreign, pick_view, service, wishes
 from handlers.customers.service import Author
 from handlers.customers.wishes import Wish
 
@@ -83,6 +83,7 @@ def register(app: App) -> None:
     """Answer the buttons made here, and the name typed after "another"."""
     routes.button(app, "pick", _pressed)
     routes.button(app, "do", _do)
+    foreign.register(app)
     talk.answers(app, wishes.PICK, _typed)
 
 
@@ -101,6 +102,8 @@ async def customer(turn: Turn, text: str, *, then: str, data: dict[str, Any] | N
         return await _go_on(turn, found.hit.customer_id, wish)
     if isinstance(found, Few):
         return await among(turn, found.hits, wish)
+    if await foreign.answered(turn, wish.text):
+        return None
     return await nobody(turn, found.near, wish)
 
 

@@ -10,6 +10,7 @@ from db.customers import CustomerInfo
 from handlers.common.formats import clip
 from handlers.common.i18n import label, say
 from handlers.common.reply import Button, Html, Reply, data
+from handlers.common.understand.naming import is_sentence
 from handlers.customers.wishes import may_be_name
 
 NAME: Final = 28
@@ -25,7 +26,7 @@ def few(lang: str, text: str, choices: Sequence[CustomerInfo], ticket: int) -> R
 def nobody(lang: str, text: str, choices: Sequence[CustomerInfo], ticket: int) -> Reply:
     """Nobody is called so; `choices` are near."""
     rows = _rows(choices, ticket)
-    if may_be_name(text):
+    if may_be_name(text) and not is_sentence(text):
         rows.append([Button(label(lang, "customers-pick-create", name=clip(text, NAME)), data("pick", "new", ticket))])
     key = "customers-pick-near" if choices else "customers-pick-nobody"
     return Reply(say(lang, key, text=clip(text, NAME)), [*rows, [_other(lang, ticket)]])

@@ -262,3 +262,12 @@ def merged(lang: str, result: Merged) -> Reply:
     names = {"gone": clip(result.gone.name, NAME), "into": clip(result.into.name, NAME)}
     text = say(lang, "customers-merge-done", count=result.moved, **names)
     return Reply(text, [[Button(label(lang, "customers-undo"), data("unmerge", result.ticket))]])
+
+
+def which_name(lang: str, offered: Sequence[tuple[str, int]]) -> Reply:
+    """What was typed reads like a sentence: what is the customer called? `offered`: names with their tickets."""
+    rows = [
+        [Button(label(lang, "customers-pick-create", name=clip(name, 28)), data("new", "make", ticket))]
+        for name, ticket in offered
+    ]
+    return Reply(say(lang, "customers-new-sentence"), rows)

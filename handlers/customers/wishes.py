@@ -75,8 +75,8 @@ def tells(directory: Directory, text: str, today: date) -> bool:
 
 
 def asks(heard: Understood) -> bool:
-    """Whether a message asks for more than a customer's card, which a name alone does too."""
-    return any(request.kind != "card" for request in heard.requests)
+    """Whether a message asks for more than a customer's card, which a name alone does too; or only chats."""
+    return heard.chats or any(request.kind != "card" for request in heard.requests)
 
 
 def park(tx: Tx, wish: Wish, hits: Sequence[Hit] = (), *, member_id: int, now: datetime) -> int:

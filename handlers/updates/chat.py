@@ -12,7 +12,9 @@ from handlers.common import i18n, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Reply
+from handlers.common.understand import kinds, naming
 from handlers.common.understand.facts import Request
+from handlers.common.understand.text import fold
 from handlers.customers import pick
 from handlers.profile import service as profile
 from handlers.updates import (
@@ -78,6 +80,9 @@ async def heard(turn: Turn) -> bool:
     understood = await tell.hear(turn, turn.text)
     if understood.requests and await tell.told_to(turn, turn.text) is not None:
         understood = await tell.hear(turn, f"/update {turn.text}")  # "let Emma follow up" asks for nothing here
+    if understood.chats:
+        await turn.say(view.plain(turn.lang, "updates-chat"))
+        return True
     if understood.corrects:
         await fixing.correct(turn, turn.text, understood)
         return True
@@ -107,9 +112,18 @@ async def _asked(turn: Turn, request: Request) -> bool:
         return True
     if request.kind not in pick.offered(turn, [request.kind]):
         return False
-    named = request.customer.name if request.customer else request.words
+    named = request.customer.name if request.customer else _unknown(request)
     await pick.customer(turn, named, then=request.kind, data={"asked": request.words[:ASKED]})
     return True
+
+
+def _unknown(request: Request) -> str:
+    """The name in a question about somebody who is not known here; the whole question where it is not clear."""
+    if request.hits:
+        return request.words
+    name = kinds.subject(fold(request.words))
+    start = fold(request.words).find(name)
+    return request.words[start : start + len(name)] if name and not naming.is_sentence(name) else request.words
 
 
 async def _which(turn: Turn, wants: Sequence[str]) -> bool:

@@ -23,7 +23,7 @@ from handlers.common.understand.guess import NOTE
 from handlers.common.understand.message import understand
 from handlers.common.understand.scan import Asker
 from handlers.common.understand.search import Directory, Hit
-from handlers.customers import pick, wishes
+from handlers.customers import foreign, pick, wishes
 from handlers.customers import service as customers
 from handlers.profile import fields
 from handlers.risk.service import Stale
@@ -91,6 +91,8 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     if not facts and not left:
         raise UserError("updates-not-understood")
     stored = questions.by_customer(facts)
+    if not stored and left[0].topic in questions.WHOM and await foreign.answered(turn, pending.text):
+        return
     after = replace(pending, rest_only=pending.rest_only or bool(stored), noted=None if stored else pending.noted)
     note = questions.note(understood, left[0], stored) if left and pending.noted is None else None
     told = [composed(turn, pending, customer_id, facts) for customer_id, facts in stored.items()]

@@ -271,7 +271,8 @@ class Understood:
     """All of a message. `command` is its leading command word, as the English name, if it has one.
 
     Facts without a question are ready to store. `rest` are the words after the command. `corrects`: something told
-    before may be put right by it; the facts are news only where nothing that was told fits.
+    before may be put right by it; the facts are news only where nothing that was told fits. `chats`: it is about
+    nobody's business, and nothing of it is kept.
     """
 
     facts: tuple[Fact, ...] = ()
@@ -280,6 +281,7 @@ class Understood:
     command: str | None = None
     rest: str = ""
     corrects: bool = False
+    chats: bool = False
 
     def ready(self) -> tuple[Fact, ...]:
         """The facts nothing has to be asked about."""

@@ -211,6 +211,21 @@ def _alone(match: re.Match[str], text: str) -> bool:
     return len(_NOT_WORDS.sub("", text.replace(match.group(), ""))) <= _FILLERS
 
 
+_AROUND_NAME: Final = re.compile(
+    r"^(?:is|are|of|for|the|about|with|at|on|就|的|这家|那家)\s+|[\s?？!！。.,，:：]+$", re.ASCII
+)
+
+
+def subject(text: str) -> str:
+    """What is left of a cleaned request without the words that ask: whom it is about, where nobody knows the name."""
+    for _, pattern in _REQUESTS:
+        text = pattern.sub(" ", text).strip()
+    before = ""
+    while before != text:
+        before, text = text, _AROUND_NAME.sub("", text).strip()
+    return text
+
+
 def request(text: str, asked: bool) -> str | None:
     """What a masked message asks for. If it is not `asked` by a mark or word, it must consist of the request alone."""
     named = CUSTOMER in text

@@ -11,6 +11,7 @@ from typing import Final
 
 from handlers.common.understand import (
     asking,
+    chatter,
     correcting,
     deciding,
     guess,
@@ -37,6 +38,7 @@ __all__ = ["Asker", "correction", "spot", "understand"]
 
 _ASKS: Final = {"risk": "risk", "rating": "rating", "customer": "card", "brief": "brief", "whatif": "whatif"}
 _CORRECT: Final = "correct"
+_FRIENDLY: Final = frozenset({"hello", "thanks", "help"})
 _ENTERS: Final = frozenset({"visit", "update", None})
 _ASKED: Final = phrase("message", "asked")
 _CORRECTS: Final = phrase("message", "corrects")
@@ -64,6 +66,9 @@ def understand(
         # Where nothing that was told before fits, it is the news that its words tell.
         news = Understood() if _CORRECTS.search(scan.masked) else _entry(scan, None)
         return replace(news, corrects=True, requests=() if news.facts else (request,))
+    answered = request is not None and request.kind in _FRIENDLY and not request.others
+    if not kind and not answered and chatter.is_one(scan):
+        return replace(_result(scan), chats=True)
     if request:
         return _result(scan, requests=(request,), questions=_about_whom(scan, request))
     return _entry(scan, kind)

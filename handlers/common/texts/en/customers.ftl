@@ -95,6 +95,14 @@ customers-cancel = Cancel
 customers-cancelled = All right, nothing was changed.
 
 # A new customer
+customers-new-sentence = That reads like a sentence. What is the new customer called? Type the name:
+customers-foreign = “{ $name }” is not among your customers; nothing was stored. Pass it on to whoever looks after it?
+customers-foreign-pass = Pass it on
+customers-foreign-drop = No, leave it
+customers-foreign-dropped = All right, nothing was stored.
+customers-foreign-passed = ✅ Passed on to whoever looks after it.
+customers-foreign-nobody = There is nobody I can pass it on to; please tell an administrator.
+customers-foreign-told = 📨 Passed on by { $by }, for you to see: “{ $text }”
 customers-new-ask = What is it called? One line will do: <code>Bolt Steel, industry: steel, large, Mr Smith +44 20 7946 0000</code>
 customers-new-hint = Name, industry, contact…
 customers-new-no-name = I see no name. For example: <code>/new Bolt Steel, industry: steel, Mr Smith +44 20 7946 0000</code>

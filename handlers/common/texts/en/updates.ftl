@@ -79,6 +79,7 @@ updates-ask-metric-bare = Which kind of satisfaction score is it?
 updates-ask-value = “{ $words }”: which score? Type the number:
 updates-ask-value-bare = Which score? Type the number:
 updates-ask-again = I did not understand that answer. { $hint }
+updates-chat = 😊 I'm here. Tell me in one line whenever something happens at a customer.
 updates-how = Say what happened in one line, such as:
     <code>/update Nordwind ordered 35k</code>
     <code>/update Nordwind complained, delivery three days late</code>

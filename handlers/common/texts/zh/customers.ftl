@@ -86,6 +86,14 @@ customers-cancel = 取消
 customers-cancelled = 好的，什么都没有改动。
 
 # 新建
+customers-new-sentence = 这像是一句话，不像名称。新客户叫什么？直接输入名称：
+customers-foreign = “{ $name }”不在您的客户里，什么都没有记。要转给负责的同事吗？
+customers-foreign-pass = 转给负责的同事
+customers-foreign-drop = 不用了
+customers-foreign-dropped = 好的，什么都没有记。
+customers-foreign-passed = ✅ 已转给负责的同事。
+customers-foreign-nobody = 暂时没有人可以转，请告诉管理员。
+customers-foreign-told = 📨 { $by } 转来，请看看：“{ $text }”
 customers-new-ask = 新客户叫什么？可以一行写完，例如：<code>华能新能源，行业 电力，大型，李总 13800000000</code>
 customers-new-hint = 客户名称，行业，联系人…
 customers-new-no-name = 没看到客户名称。例如：<code>/new 华能新能源，行业 电力，李总 13800000000</code>

@@ -79,6 +79,7 @@ updates-ask-metric-bare = 是哪种满意度评分？
 updates-ask-value = “{ $words }”是几分？直接输入数字：
 updates-ask-value-bare = 几分？直接输入数字：
 updates-ask-again = 没看懂这个回答。{ $hint }
+updates-chat = 😊 我在呢。客户那边有什么情况，随时一句话告诉我。
 updates-how = 用一句话说发生了什么，例如：
     <code>/update 华能 下单 35万</code>
     <code>/update 华能 投诉 交货晚了三天</code>
