@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Final
 
@@ -19,6 +19,7 @@ _CERTAIN: Final = 84.0
 _LEAD: Final = 4.5  # points by which the best must lead to be taken without asking
 _POSSIBLE: Final = 66.0
 _EXACT: Final = 100.0
+_SHORT, _BEGUN = 97.0, 93.0  # a short name that others' names begin with, and those names: too near to be sure
 _GROUP_SHARE: Final = 0.8
 
 
@@ -81,6 +82,32 @@ def decide(hits: Sequence[Hit]) -> Decision:
     return Few(good[:3])
 
 
+def with_namesakes(hits: Sequence[Hit], asked: str) -> list[Hit]:
+    """The hits, none of them sure where one goes by the words for short and the names of others begin with them."""
+    short = any(_is_short(hit, asked) for hit in hits)
+    others = {hit.customer_id for hit in hits if hit.why != "alias" and _begins(hit.name, asked)}
+    if not short or not others:
+        return list(hits)
+    return [_doubted(hit, hit.customer_id in others) for hit in hits]
+
+
+def _is_short(hit: Hit, asked: str) -> bool:
+    """Whether a customer goes by the words only for short, and is not called so itself."""
+    own = forms(hit.name)
+    return hit.why == "alias" and hit.score >= _EXACT and asked not in (own.full, own.plain, own.core)
+
+
+def _doubted(hit: Hit, begun: bool) -> Hit:
+    if begun:
+        return replace(hit, score=max(hit.score, _BEGUN))
+    return replace(hit, score=_SHORT) if hit.why == "alias" else hit
+
+
+def _begins(name: str, asked: str) -> bool:
+    core = forms(name).core
+    return core.startswith(asked) and core != asked
+
+
 class Directory:
     """All customers of the firm, ready to be searched by any thread.
 
@@ -140,7 +167,7 @@ class Directory:
         with self._lock:
             rows = self._candidates(asked, teams)
             hits = [self._rank(asked, self._entries[row]) for row in rows]
-        good = [hit for hit in hits if hit.score >= _SHOWN_FROM]
+        good = [hit for hit in with_namesakes(hits, asked.text) if hit.score >= _SHOWN_FROM]
         good.sort(key=lambda hit: (-round(hit.score, 1), hit.customer_id not in prefer, len(hit.name), hit.customer_id))
         return good[:limit]
 
@@ -156,6 +183,8 @@ class Directory:
             rows = dict.fromkeys(row for rows in self._names.rows_of([asked.text, asked.forms.core]) for row in rows)
             hits = [self._rank(asked, self._entries[row]) for row in rows if self._seen(row, teams)]
         best = max(hits, key=lambda hit: hit.score, default=None)
+        if best is not None and _is_short(best, asked.text):
+            return None  # the names of others may begin so
         if best is None or best.score < _EXACT or len([hit for hit in hits if hit.score > best.score - _LEAD]) > 1:
             return None
         return best

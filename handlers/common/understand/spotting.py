@@ -10,7 +10,7 @@ from typing import Final
 from handlers.common.understand import spelling
 from handlers.common.understand.index import HEAD
 from handlers.common.understand.names import REGIONS, compact, forms
-from handlers.common.understand.search import Directory, Entry, Few, Hit, One, decide
+from handlers.common.understand.search import Directory, Entry, Few, Hit, One, decide, with_namesakes
 from handlers.common.understand.words import EVERYDAY_EN, EVERYDAY_ZH, SLOT_EN, SLOT_END_ZH, SLOT_ZH
 
 Span = tuple[int, int]
@@ -95,7 +95,7 @@ def _latin_mentions(directory: Directory, text: str, teams: Set[int] | None) -> 
 
 
 def _mention(text: str, span: Span, key: str, entries: list[Entry]) -> Spotted:
-    hits = sorted((_hit(entry, key) for entry in entries), key=lambda hit: -hit.score)
+    hits = sorted(with_namesakes([_hit(entry, key) for entry in entries], key), key=lambda hit: -hit.score)
     return Spotted(tuple(hits), *span, text[slice(*span)])
 
 
@@ -123,7 +123,7 @@ def _chosen(text: str, mentions: list[Spotted], blocked: list[Span]) -> list[Spo
 
 def _narrowed(text: str, mention: Spotted) -> Spotted:
     """华能新能 means 华能新能源 and not 华能电力: the names that go on as the text does win."""
-    if mention.hits[0].why != "brand":
+    if all(hit.why != "brand" for hit in mention.hits):
         return mention
     following = re.split(r"[^\u3400-\u9fffa-z0-9]", text[mention.end :], maxsplit=1)[0]
     reach = {hit.customer_id: _reach(forms(hit.matched).core, mention.words, following) for hit in mention.hits}
