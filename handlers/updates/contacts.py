@@ -64,6 +64,16 @@ def meant(name: str, there: Sequence[ContactInfo]) -> ContactInfo | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def several(name: str, there: Sequence[ContactInfo]) -> list[ContactInfo]:
+    """Those of a surname, where a name as typed may mean more than one of them; none where it is clear."""
+    typed = fold(name)
+    if any(fold(each.name) == typed for each in there) or is_whole(name):
+        return []
+    surname = _TITLE_EN.sub("", _TITLE_ZH.sub("", typed)).strip()
+    fitting = [each for each in there if _is_surname(surname, fold(each.name))]
+    return fitting if len(fitting) > 1 else []
+
+
 def _is_surname(surname: str, name: str) -> bool:
     if not surname:
         return False

@@ -17,7 +17,7 @@ from handlers.common.understand.text import fold
 KIND: Final = "kind"
 WHOM: Final = ("customer", "heard")  # topics that a customer answers: whose it is; where news of nobody was heard
 # topic -> the field of the fact that it fills
-_FIELDS: Final = {"day": "on", "amount": "amount", "metric": "metric", "value": "value"}
+_FIELDS: Final = {"day": "on", "amount": "amount", "metric": "metric", "value": "value", "person": "person"}
 
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {"day": date.fromisoformat, "amount": Decimal, "value": Decimal}
 

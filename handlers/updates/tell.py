@@ -18,7 +18,7 @@ from db.tickets import TicketInfo
 from handlers.common.context import Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
-from handlers.common.understand.facts import Fact, Option, Order, Question, Understood
+from handlers.common.understand.facts import Contact, Fact, Option, Order, Question, Understood
 from handlers.common.understand.guess import NOTE
 from handlers.common.understand.message import understand
 from handlers.common.understand.scan import Asker
@@ -27,7 +27,7 @@ from handlers.customers import foreign, pick, wishes
 from handlers.customers import service as customers
 from handlers.profile import fields
 from handlers.risk.service import Stale
-from handlers.updates import compose, handing, handing_view, own, questions, service, suggesting, view
+from handlers.updates import compose, contacts, handing, handing_view, own, questions, service, suggesting, view
 from handlers.updates.compose import Setting
 from handlers.updates.handing import Handed
 from handlers.updates.questions import Pending
@@ -86,6 +86,7 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     to = await told_to(turn, pending.text)
     if to is not None:
         understood = handing.as_step(understood, to, pending.text, pending.today)
+    understood = await _with_people(turn, understood)
     index = await pick.directory(turn)
     facts, left = questions.settle(understood, pending, lambda customer_id: hit(index, customer_id))
     if not facts and not left:
@@ -103,6 +104,24 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     about = understood.facts[left[0].fact] if left and left[0].fact is not None else None
     asking = Asking(after, left[0], note is not None, about) if left else None
     await _store(turn, told, author_of(turn, pending.message_id), asking, instead_of=pending.noted if stored else None)
+
+
+async def _with_people(turn: Turn, understood: Understood) -> Understood:
+    """With the question who is meant, where a name may be that of several people at the customer."""
+    named = [(place, fact) for place, fact in enumerate(understood.facts) if isinstance(fact, Contact) and fact.person]
+    asked: list[Question] = []
+    for place, fact in named:
+        if fact.customer is not None and fact.event != "joined":
+            customer_id, person = fact.customer.customer_id, fact.person or ""
+            found = await turn.glance(partial(_namesakes, customer_id=customer_id, person=person))
+            options = tuple(Option(each, each) for each in found[:CHOICES])
+            asked += [Question("person", place, options, person)] if options else []
+    return replace(understood, questions=(*understood.questions, *asked)) if asked else understood
+
+
+def _namesakes(tx: Tx, *, customer_id: int, person: str) -> list[str]:
+    there = [each for each in customers_db.contacts(tx, customer_id) if each.left_at is None]
+    return [each.name for each in contacts.several(person, there)]
 
 
 async def told_to(turn: Turn, text: str) -> Handed | None:

@@ -109,11 +109,18 @@ def _cancel(tx: Tx, turn: Turn) -> Reply:
 
 
 async def noted(turn: Turn, draft: DraftInfo) -> bool:
-    """The note typed after the outcome; before it, words are for others."""
-    if draft.data["outcome"] is None:
+    """The note typed after the outcome; before it, and of another customer, words are for others."""
+    if draft.data["outcome"] is None or await _is_of_another(turn, draft):
         return False
     await _store(turn, draft, turn.text)
     return True
+
+
+async def _is_of_another(turn: Turn, draft: DraftInfo) -> bool:
+    """Whether the words tell of somebody else, or put right what was told before: then they are no note."""
+    heard = await tell.hear(turn, turn.text)
+    named = {fact.customer.customer_id for fact in heard.facts if fact.customer is not None}
+    return heard.corrects or bool(named - {int(draft.data["customer"])})
 
 
 async def _store(turn: Turn, draft: DraftInfo, note: str) -> None:

@@ -256,8 +256,8 @@ class Option:
 class Question:
     """What must be asked before facts[fact] (or requests[0], fact None) may be stored; at most three options.
 
-    `topic`: customer, kind, day, due, ends, amount, metric, value. `words` are those that were not understood. After an
-    answer to "kind" the same text is read again with that kind.
+    `topic`: customer, kind, day, due, ends, amount, metric, value, person. `words` are those that were not understood.
+    After an answer to "kind" the same text is read again with that kind.
     """
 
     topic: str
