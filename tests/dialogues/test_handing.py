@@ -38,6 +38,7 @@ async def test_who_leads_gives_a_to_do_to_a_colleague_who_is_told(
     [step] = steps(database, li)
     assert step.due_at.weekday() == 4
     assert "李雷" not in step.text
+    assert not step.text.startswith("/")
     assert steps(database, chen) == []
     told = await last(talk, li)
     assert told.text.startswith("📌 陈静 交给您一件事：华能电力")

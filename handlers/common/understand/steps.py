@@ -125,9 +125,10 @@ def _leans_ahead(clause: Clause) -> bool:
 
 def _what(clause: Clause, text: Text, day: Match | None) -> str:
     """The clause as typed, without its day and the words that only lead to it."""
+    begin = clause.start + len(clause.text) - len(clause.text.lstrip())  # behind the command that stood there
     if day is None:
-        return text.quote(clause.start, clause.end).strip(" ,，。;；.!！")
-    before = _JOINT.sub("", text.quote(clause.start, day.start).strip(" ,，。;；:："))
+        return text.quote(begin, clause.end).strip(" ,，。;；.!！")
+    before = _JOINT.sub("", text.quote(begin, day.start).strip(" ,，。;；:："))
     after = re.sub(r"^(?:之前|以前|前|之内|内)", "", text.quote(day.end, clause.end)).strip(" ,，。;；.!！")
     lead = re.sub(
         r"(?:^|\b)(?:on|by|at|and|then|for|约(?:好|了)?|next step|下一步|下次)[\s:：]*$",
