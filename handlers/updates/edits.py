@@ -121,7 +121,7 @@ def move(tx: Tx, found: Mine, on: date, author: Author, zone: str) -> Logged:
     today, was = local(author.now, zone).date(), local(entry.at, zone).date()
     if on > today:
         raise UserError("updates-date-future")
-    shift = timedelta(days=(on - was).days)
+    shift = min(timedelta(days=(on - was).days), author.now - entry.at)  # today is not later than now
     records.shift(tx, entry.id, shift)
     records.change_entry(tx, entry.id, at=entry.at + shift)
     told = [{**fact, "on": on.isoformat()} for fact in entry.data["facts"]]

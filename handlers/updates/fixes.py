@@ -319,7 +319,7 @@ def _on(tx: Tx, entry: EntryInfo, on: date, now: datetime, zone: str) -> EntryIn
     was, today = local(entry.at, zone).date(), local(now, zone).date()
     if on > today:
         raise UserError("updates-date-future")
-    by = on - was
+    by = min(on - was, now - entry.at)  # today is not later than now
     records.shift(tx, entry.id, by)
     records.change_entry(tx, entry.id, at=entry.at + by)
     facts = [{**fact, "on": on.isoformat()} for fact in entry.data["facts"]]

@@ -48,7 +48,9 @@ def _note(tx: Tx, turn: Turn, author: Author) -> Note | None:
     """The one entry of this turn; of a message about several customers nobody knows whose a suggestion would be."""
     serving = None if turn.services.suggester is not None else scores.serving_model(tx, MODEL)
     entry = records.last_entry(tx, author.member.id)
-    if entry is None or entry.reply_key != author.reply_key or len((entry.text or "").strip()) < _SHORTEST:
+    if entry is None or entry.kind == records.ATTEMPT or entry.reply_key != author.reply_key:
+        return None
+    if len((entry.text or "").strip()) < _SHORTEST:
         return None
     same = records.entry_of_message(tx, author.chat_id or 0, author.message_id) if author.message_id else [entry]
     if len([each for each in same if each.voided_at is None]) != 1:

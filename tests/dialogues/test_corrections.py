@@ -230,3 +230,11 @@ async def test_a_day_to_come_is_no_correction_of_what_happened(talk: Conversatio
     assert not said.text.startswith("✏️ 已更正")
     [visit] = rows(database, "visits", talk.firm.huaneng)
     assert visit["at"].date() == talk.world.clock.now().date()
+
+
+async def test_a_visit_put_on_today_is_not_later_than_now(talk: Conversation, database: Database) -> None:
+    amy = talk.firm.amy
+    await talk.say(amy, "visited Bolt yesterday, all good")
+    await talk.say(amy, "it was today, not yesterday")
+    [visit] = rows(database, "visits", talk.firm.bolt)
+    assert visit["at"] <= talk.world.clock.now()
