@@ -115,7 +115,7 @@ def change(tx: Tx, alert_id: int, **values: Any) -> None:
 
 def change_many(tx: Tx, changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
     """Change the columns of alerts; those with the same columns in one go."""
-    _CHANGE.many(tx, changes)
+    _CHANGE.soon(tx, changes)
 
 
 def get(tx: Tx, alert_id: int, scope: Scope) -> AlertInfo | None:
@@ -248,7 +248,7 @@ def add_event(tx: Tx, alert_id: int, reason: str, *, at: datetime, member_id: in
 
 
 def _flush_events(tx: Tx, rows: list[Any]) -> None:
-    _EVENTS.many(tx, rows)
+    _EVENTS.soon(tx, rows)
 
 
 def events(tx: Tx, alert_id: int) -> list[EventInfo]:

@@ -63,7 +63,7 @@ def write(tx: Tx, change: Change, *, member_id: int | None, now: datetime, updat
 
 
 def _flush(tx: Tx, rows: list[Any]) -> None:
-    _APPEND.many(tx, rows)
+    _APPEND.soon(tx, rows)
 
 
 def plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -45,6 +45,6 @@ def put(tx: Tx, draft: DraftInfo) -> None:
     _PUT.run(tx, **{name: getattr(draft, name) for name in DraftInfo.__slots__})
 
 
-def drop(tx: Tx, member_id: int, chat_id: int) -> bool:
-    """Forget the draft; whether there was one."""
-    return bool(_DROP.run(tx, member=member_id, chat=chat_id))
+def drop(tx: Tx, member_id: int, chat_id: int) -> None:
+    """Forget the draft, if there is one."""
+    _DROP.soon(tx, [{"member": member_id, "chat": chat_id}])

@@ -34,6 +34,18 @@ class Driver(Protocol):
     def change_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each of `rows`."""
 
+    def fetch_each(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Rows]:
+        """Run several statements; the rows of each."""
+
+    def soon(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """`change_many`, at latest with the next statement or `settle`, which raise what goes wrong."""
+
+    def settle(self) -> None:
+        """See to what was put off."""
+
+    def drop(self) -> None:
+        """Do without what was put off: its transaction is gone."""
+
 
 def driver_of(connection: Connection) -> Driver:
     """The driver of a connection: made once, kept with it."""
@@ -78,3 +90,19 @@ class _Sqlite:
 
     def change_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         self._raw.executemany(sql, rows)
+
+    def fetch_each(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Rows]:
+        return [self.fetch(sql, values) for sql, values in calls]
+
+    def soon(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """At once: from a file, putting off saves nothing."""
+        if len(rows) == 1:
+            self._raw.execute(sql, rows[0])
+        else:
+            self._raw.executemany(sql, rows)
+
+    def settle(self) -> None:
+        pass
+
+    def drop(self) -> None:
+        pass

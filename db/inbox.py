@@ -77,7 +77,7 @@ def done(tx: Tx, bot_id: int, update_id: int, *, now: datetime) -> None:
 
 
 def _flush_done(tx: Tx, rows: list[Any]) -> None:
-    _DONE.run_many(tx, rows)
+    _DONE.soon(tx, rows)
 
 
 def park(tx: Tx, bot_id: int, update_id: int, *, error: str, now: datetime) -> None:

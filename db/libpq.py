@@ -1,6 +1,7 @@
 """PostgreSQL asked by libpq itself, on psycopg's connection and with psycopg's conversions.
 
 psycopg takes three times as long over a small statement, and seven times over many of them, and a visit runs thirty.
+What nobody waits for goes with the next statement: each answer that is waited for costs more than the statement.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from db.driver import Rows
 
 _KEPT: Final = 500  # statements that a connection keeps prepared
 _AT_ONCE: Final = 100  # statements that are under way together
+_Call = tuple[bytes, Sequence[Any]]  # the name of a statement, and its values
 _GOOD: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 
 
@@ -41,19 +43,18 @@ class Libpq:
         self._convert = Transformer(raw)
         self._names: dict[str, bytes] = {}
         self._result: Any = None
+        self._waiting: list[_Call] = []
 
     @property
     def idle(self) -> bool:
         return bool(self._libpq.transaction_status == pq.TransactionStatus.IDLE)
 
     def command(self, sql: str) -> None:
+        self.settle()
         self._good(self._libpq.exec_(sql.encode()))
 
     def fetch(self, sql: str, values: Sequence[Any]) -> Rows:
-        self._result = result = self._run(sql, values)
-        self._convert.set_pgresult(result)
-        found: Rows = self._convert.load_rows(0, result.ntuples, tuple)
-        return found
+        return self._rows(self._run(sql, values))
 
     def kinds(self) -> list[Any]:
         return [self._result.ftype(place) for place in range(self._result.nfields)]
@@ -65,12 +66,46 @@ class Libpq:
         if len(rows) == 1:
             self._run(sql, rows[0])
             return
-        name, dumped = self._prepared(sql), [self._dumped(values) for values in rows]
-        for start in range(0, len(rows), _AT_ONCE):
-            self._pipeline(name, dumped[start : start + _AT_ONCE])
+        self.soon(sql, rows)
+        self.settle()
+
+    def fetch_each(self, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[Rows]:
+        if len(self._names) + len(calls) > _KEPT:  # one without a name would be taken over by the next
+            return [self.fetch(sql, values) for sql, values in calls]
+        named = [self._call(sql, values) for sql, values in calls]
+        return [self._rows(result) for result in self._pipeline(named)]
+
+    def soon(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        if not self._prepared(sql):
+            for values in rows:
+                self._run(sql, values)
+            return
+        for values in rows:
+            self._waiting.append(self._call(sql, values))
+            if len(self._waiting) >= _AT_ONCE:
+                self.settle()
+
+    def settle(self) -> None:
+        if self._waiting:
+            self._pipeline([])
+
+    def drop(self) -> None:
+        self._waiting.clear()
+
+    def _rows(self, result: Any) -> Rows:
+        self._result = result
+        self._convert.set_pgresult(result)
+        found: Rows = self._convert.load_rows(0, result.ntuples, tuple)
+        return found
 
     def _run(self, sql: str, values: Sequence[Any]) -> Any:
-        return self._good(self._libpq.exec_prepared(self._prepared(sql), self._dumped(values)))
+        call = self._call(sql, values)
+        if self._waiting:
+            return self._pipeline([call])[0]
+        return self._good(self._libpq.exec_prepared(*call))
+
+    def _call(self, sql: str, values: Sequence[Any]) -> _Call:
+        return self._prepared(sql), self._dumped(values)
 
     def _prepared(self, sql: str) -> bytes:
         """The name of a statement; of one too many the empty one, which the next takes over."""
@@ -87,18 +122,20 @@ class Libpq:
         dumped: Sequence[Any] = self._convert.dump_sequence(values, [PyFormat.TEXT] * len(values))
         return dumped
 
-    def _pipeline(self, name: bytes, rows: Sequence[Sequence[Any]]) -> None:
-        """One round trip for all of them."""
+    def _pipeline(self, calls: Sequence[_Call]) -> list[Any]:
+        """One round trip for what was put off and for `calls`, whose results these are."""
+        together = [*self._waiting, *calls]
+        self._waiting.clear()
         self._libpq.enter_pipeline_mode()
         try:
-            for values in rows:
+            for name, values in together:
                 self._libpq.send_query_prepared(name, values)
             self._libpq.pipeline_sync()
-            results = self._results(len(rows) + 1)
+            results = self._results(len(together) + 1)
         finally:
             self._libpq.exit_pipeline_mode()
-        for result in results[:-1]:
-            self._good(result)
+        good = [self._good(result) for result in results[:-1]]
+        return good[len(good) - len(calls) :]
 
     def _results(self, count: int) -> list[Any]:
         """So many results, waited for without holding up other threads, which libpq's own waiting here would."""

@@ -131,7 +131,7 @@ def put(tx: Tx, call: Call, *, now: datetime, due: datetime | None = None) -> No
 
 
 def _flush(tx: Tx, rows: list[Any]) -> None:
-    _OWE.many(tx, rows)
+    _OWE.soon(tx, rows)
 
 
 def recover(tx: Tx) -> int:
@@ -171,9 +171,9 @@ def settle(tx: Tx, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     sent = [{"row": each.id, "at": now, "message": each.message_id} for each in outcomes if each.state == "sent"]
     unsent = [_unsent(each) for each in outcomes if each.state != "sent"]
     if sent:
-        _SENT.run_many(tx, sent)
+        _SENT.soon(tx, sent)
     if unsent:
-        _UNSENT.run_many(tx, unsent)
+        _UNSENT.soon(tx, unsent)
 
 
 def _unsent(each: Outcome) -> dict[str, Any]:
@@ -184,7 +184,7 @@ def _unsent(each: Outcome) -> dict[str, Any]:
 def supersede(tx: Tx, keys: Iterable[str]) -> None:
     """Later edits of the same messages make these unnecessary."""
     rows = [{"wanted": key} for key in keys]
-    _SUPERSEDE.run_many(tx, rows)
+    _SUPERSEDE.soon(tx, rows)
 
 
 def moved(tx: Tx, chat_id: int, *, old: int, new: int) -> None:

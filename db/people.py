@@ -345,7 +345,7 @@ def saw(tx: Tx, member_id: int, customer_id: int, *, now: datetime) -> None:
 
 def _flush_seen(tx: Tx, rows: list[Any]) -> None:
     latest = {(row["member_id"], row["customer_id"]): row for row in rows}
-    _SEEN.many(tx, list(latest.values()))
+    _SEEN.soon(tx, list(latest.values()))
 
 
 def recent_customers(tx: Tx, member_id: int, *, limit: int = 8) -> list[int]:

@@ -158,18 +158,35 @@ class Prepared:
             tx.failed(error, sql, ready)
             raise
 
+    def soon(self, tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+        """`run_many`, at latest with the next statement of the transaction, which then raises what goes wrong."""
+        if rows:
+            sql, values = self._ready_many(tx, rows)
+            try:
+                tx.driver.soon(sql, values)
+            except Exception as error:
+                tx.failed(error, sql, values)
+                raise
+
+    def call(self, tx: Tx, **values: Any) -> tuple[str, list[Any]]:
+        """The text and its values, for `ids_of`."""
+        return self._form(tx).ready(values)
+
     def run_many(self, tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each of `rows`, all with the same names."""
         if not rows:
             return
-        form = self._form(tx)
-        ready = [form.ready(row) for row in rows]
-        sql, values = ready[0][0], [each for _, each in ready]
+        sql, values = self._ready_many(tx, rows)
         try:
             tx.driver.change_many(sql, values)
         except Exception as error:
             tx.failed(error, sql, values)
             raise
+
+    def _ready_many(self, tx: Tx, rows: Sequence[Mapping[str, Any]]) -> tuple[str, list[list[Any]]]:
+        form = self._form(tx)
+        ready = [form.ready(row) for row in rows]
+        return ready[0][0], [each for _, each in ready]
 
     def _form(self, tx: Tx) -> _Form:
         """For this database; from here on what a unit writes can be taken back."""
@@ -199,6 +216,17 @@ class Adding:
         """Add one row; the id it got."""
         row = {**self._defaults(values), **values}
         return int(self._insert(tx, row, returning=True).scalar(tx, **row))
+
+    def call(self, tx: Tx, **values: Any) -> tuple[str, list[Any]]:
+        """What `ids_of` runs to add one row."""
+        row = {**self._defaults(values), **values}
+        return self._insert(tx, row, returning=True).call(tx, **row)
+
+    def soon(self, tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+        """`many`, at latest with the next statement of the transaction, which then raises what goes wrong."""
+        if rows:
+            whole = [{**self._defaults(row), **row} for row in rows]
+            self._insert(tx, whole[0], returning=False).soon(tx, whole)
 
     def run(self, tx: Tx, **values: Any) -> None:
         """Add one row that has no id of its own making."""
@@ -258,14 +286,14 @@ class Changing:
         """Set columns of the row `row_id`; 1, or 0 where there is none."""
         return self._update(tuple(values)).run(tx, row_id_=row_id, **values) if values else 0
 
-    def many(self, tx: Tx, changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
-        """Set columns of several rows, those with the same columns in one go."""
+    def soon(self, tx: Tx, changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """Set columns of several rows, at latest with the next statement of the transaction."""
         alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for row_id, values in changes:
             if values:
                 alike.setdefault(tuple(values), []).append({"row_id_": row_id, **values})
         for names, rows in alike.items():
-            self._update(names).run_many(tx, rows)
+            self._update(names).soon(tx, rows)
 
     def _update(self, names: tuple[str, ...]) -> Prepared:
         found = self._prepared.get(names)
@@ -275,3 +303,13 @@ class Changing:
             where = columns.id == bindparam("row_id_", type_=columns.id.type)
             found = self._prepared[names] = Prepared(update(self._table).where(where).values(values))
         return found
+
+
+def ids_of(tx: Tx, rows: Sequence[tuple[Adding, Mapping[str, Any]]]) -> list[int]:
+    """Add rows of several tables, waiting once; the id that each got."""
+    calls = [adding.call(tx, **values) for adding, values in rows]
+    try:
+        return [int(found[0][0]) for found in tx.driver.fetch_each(calls)]
+    except Exception as error:
+        tx.failed(error, "; ".join(sql for sql, _ in calls), ())
+        raise

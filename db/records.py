@@ -29,7 +29,7 @@ from db.models import (
     Survey,
     Visit,
 )
-from db.prepared import Adding, Changing, Prepared
+from db.prepared import Adding, Changing, Prepared, ids_of
 from db.scope import Scope
 from db.types import Utc, revived
 
@@ -105,7 +105,7 @@ def add_entry(tx: Tx, **values: Any) -> int:
 
 
 def change_entry(tx: Tx, entry_id: int, **values: Any) -> None:
-    _CHANGE_ENTRY.run(tx, entry_id, **values)
+    _CHANGE_ENTRY.soon(tx, [(entry_id, values)])
 
 
 def entry(tx: Tx, entry_id: int) -> EntryInfo | None:
@@ -152,9 +152,14 @@ def add(tx: Tx, table: str, **values: Any) -> int:
     return _ADD[table].id(tx, **values)
 
 
+def add_many(tx: Tx, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> list[int]:
+    """Store records, each of its table of TABLES; the id that each got."""
+    return ids_of(tx, [(_ADD[table], values) for table, values in rows]) if rows else []
+
+
 def change(tx: Tx, table: str, record_id: int, **values: Any) -> None:
     """Set columns of a record; none where nothing is to change."""
-    _CHANGE[table].run(tx, record_id, **values)
+    _CHANGE[table].soon(tx, [(record_id, values)])
 
 
 def put_back(tx: Tx, table: str, record_id: int, before: Mapping[str, Any]) -> None:

@@ -84,11 +84,11 @@ def owe(tx: Tx, rows: Sequence[OwedInfo]) -> None:
         return
     there = {row[:2]: OwedInfo(*row) for row in _OWED_OF.all(tx, alerts={row.alert_id for row in rows})}
     new = {place: row for row in rows if (place := (row.alert_id, row.chat_id)) not in there}
-    _OWE.many(tx, [{name: getattr(row, name) for name in OwedInfo.__slots__} for row in new.values()])
+    _OWE.soon(tx, [{name: getattr(row, name) for name in OwedInfo.__slots__} for row in new.values()])
     for row in rows:
         standing = there.get((row.alert_id, row.chat_id))
         if standing is not None and LOUDNESS.index(row.reason) > LOUDNESS.index(standing.reason):
-            _LOUDER.run(tx, alert=row.alert_id, chat=row.chat_id, to=row.reason)
+            _LOUDER.soon(tx, [{"alert": row.alert_id, "chat": row.chat_id, "to": row.reason}])
 
 
 def owed(tx: Tx, chat_ids: Iterable[int] | None = None, *, at_least: int = 0) -> list[OwedInfo]:
@@ -101,15 +101,15 @@ def settle(tx: Tx, alert_ids: Iterable[int], chat_id: int | None = None) -> None
     """Nothing is owed of these alerts any more, in one chat or anywhere."""
     done = list(alert_ids)
     if done and chat_id is None:
-        _SETTLE.run(tx, alerts=done)
+        _SETTLE.soon(tx, [{"alerts": done}])
     elif done:
-        _SETTLE_HERE.run(tx, alerts=done, chat=chat_id)
+        _SETTLE_HERE.soon(tx, [{"alerts": done, "chat": chat_id}])
 
 
 def add_messages(tx: Tx, rows: Sequence[MessageInfo]) -> None:
     """Note where alerts are shown from now on; an older message of the same alert in the same chat is let go of."""
-    _REPLACE.run_many(tx, [{"alert": row.alert_id, "chat": row.chat_id, "at": row.sent_at} for row in rows])
-    _TOLD.many(tx, [{name: getattr(row, name) for name in MessageInfo.__slots__} for row in rows])
+    _REPLACE.soon(tx, [{"alert": row.alert_id, "chat": row.chat_id, "at": row.sent_at} for row in rows])
+    _TOLD.soon(tx, [{name: getattr(row, name) for name in MessageInfo.__slots__} for row in rows])
 
 
 def messages(tx: Tx, alert_ids: Iterable[int]) -> list[MessageInfo]:

@@ -25,6 +25,8 @@ class Tx:
     def __init__(self, connection: Connection, group: Tx | None = None, *, guard: str = "") -> None:
         self.connection = connection
         self.driver: Driver = driver_of(connection) if group is None else group.driver
+        if group is None:
+            self.driver.drop()  # of a transaction that was given up
         self.guarded = not guard
         self._guard = guard
         self._later: dict[Flush, list[Any]] = {}
@@ -35,6 +37,7 @@ class Tx:
     def sql(self) -> Connection:
         """Whatever is run here may change what was read: it is read again."""
         self.guard()
+        self.settle()
         self.forget()
         return self.connection
 
@@ -44,7 +47,7 @@ class Tx:
         The driver is asked directly: SQLAlchemy's savepoints cost as much as all statements of a small unit.
         """
         if not self.guarded:
-            self.command(self._guard)
+            self.driver.soon(self._guard, [()])
             self.guarded = True
 
     def command(self, sql: str) -> None:
@@ -53,6 +56,19 @@ class Tx:
             self.driver.command(sql)
         except Exception as error:
             self.failed(error, sql, ())
+            raise
+
+    def release(self) -> None:
+        """What was written since `guard` stays, unless all is taken back."""
+        self.driver.soon("RELEASE SAVEPOINT unit", [()])
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait for what was put off; it raises what goes wrong."""
+        try:
+            self.driver.settle()
+        except Exception as error:
+            self.failed(error, "(put off)", ())
             raise
 
     def failed(self, error: Exception, sql: str, values: Any) -> None:

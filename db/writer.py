@@ -131,6 +131,7 @@ class Writer:
                 if job.error is None:
                     whole.absorb(unit)
             whole.flush()
+            whole.settle()
         return whole.topics
 
     def _attempt(self, job: Job, unit: Tx, *, alone: bool) -> None:
@@ -141,15 +142,16 @@ class Writer:
             return
         try:
             job.result = job.unit(unit)
+            if unit.guarded:
+                unit.release()
         except Exception as error:
             if _spoils_all(error) or (isinstance(error, DBAPIError) and not unit.guarded):
                 raise  # on PostgreSQL nothing more can be done in this transaction
             if unit.guarded:
                 unit.command("ROLLBACK TO SAVEPOINT unit")
+                unit.release()
             unit.forget()
             job.error = translated(error)
-        if unit.guarded:
-            unit.command("RELEASE SAVEPOINT unit")
 
     def _connect(self) -> Connection:
         if self.connection is None:

@@ -228,7 +228,8 @@ async def cancel(turn: Turn) -> None:
     """Leave whatever is in progress."""
 
     def unit(tx: Tx) -> Reply:
-        there = drafts.drop(tx, turn.member.id, turn.chat_id)
+        there = drafts.get(tx, turn.member.id, turn.chat_id, now=turn.now)
+        drafts.drop(tx, turn.member.id, turn.chat_id)
         return view.plain(turn.lang, "updates-cancelled" if there else "updates-nothing-to-cancel")
 
     await turn.do(unit)

@@ -252,15 +252,12 @@ def store(tx: Tx, prepared: Prepared, author: Author) -> Logged:
     )
     placed = _store_records(tx, prepared, entry_id, author)
     undo_with = _amend(tx, prepared, entry_id, author)
-    for promise in told.promises:
-        customers.add_step(
-            tx,
-            customer_id=told.customer_id,
-            member_id=promise.member_id or author.member.id,
-            due_at=promise.due_at,
-            text=promise.text,
-            entry_id=entry_id,
-        )
+    of = {"customer_id": told.customer_id, "entry_id": entry_id}
+    promises = [
+        {**of, "member_id": each.member_id or author.member.id, "due_at": each.due_at, "text": each.text}
+        for each in told.promises
+    ]
+    customers.add_steps(tx, promises)
     score = risk.store(tx, prepared.after, trigger="entry", entry_id=entry_id, placed=placed)
     _finish(tx, prepared, entry_id, author, undo_with=undo_with, score=score)
     change = Change(prepared.inputs.customer, prepared.facts, Cause(entry_id, author.member.id), placed)
@@ -271,14 +268,13 @@ def store(tx: Tx, prepared: Prepared, author: Author) -> Logged:
 def _store_records(tx: Tx, prepared: Prepared, entry_id: int, author: Author) -> dict[tuple[str, int], int]:
     """The told rows; (table, stand-in) -> the id each got."""
     told = prepared.told
-    placed: dict[tuple[str, int], int] = {}
     shared = {"customer_id": told.customer_id, "entry_id": entry_id, "known_at": author.now}
-    for place, record in enumerate(told.records):
-        values = {**shared, **record.values}
-        if record.table == "visits":
+    rows = [(record.table, {**shared, **record.values}) for record in told.records]
+    for table, values in rows:
+        if table == "visits":
             values["member_id"] = author.member.id
-        placed[record.table, prepared.stand_in - place - 1] = records.add(tx, record.table, **values)
-    return placed
+    ids = records.add_many(tx, rows)
+    return {(table, prepared.stand_in - place - 1): ids[place] for place, (table, _) in enumerate(rows)}
 
 
 def _amend(tx: Tx, prepared: Prepared, entry_id: int, author: Author) -> dict[str, Any]:

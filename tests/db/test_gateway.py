@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from db.gateway import Database, DatabaseAway, DatabaseBusy, Tx
 from db.models import Delivery, Member, Team
-from db.prepared import Prepared
+from db.prepared import Adding, Prepared
 from db.writer import TRIES
 from tests.support.clock import MONDAY
 
@@ -121,6 +121,24 @@ async def test_rows_kept_for_later_that_spoil_the_commit_spoil_their_own_unit_on
     )
     assert [isinstance(result, IntegrityError) for result in results] == [False, True, False]
     assert _keys(database) == ["x", "y"]
+
+
+_CLAIMS = Adding(Delivery)
+_CLAIMED = Prepared(select(Delivery.key).order_by(Delivery.key))
+
+
+async def test_what_is_put_off_spoils_its_own_unit_only(database: Database) -> None:
+    def put_off(tx: Tx, *keys: str) -> None:
+        _CLAIMS.soon(tx, [{"key": key, "claimed_at": MONDAY} for key in keys])
+
+    def fail(tx: Tx) -> None:
+        put_off(tx, "never")
+        raise ValueError("no")
+
+    units = [lambda tx: put_off(tx, "a"), lambda tx: put_off(tx, "b", "b"), fail, lambda tx: put_off(tx, "c")]
+    results = await _all_at_once(database, *units)
+    assert [type(result).__name__ for result in results] == ["NoneType", "IntegrityError", "ValueError", "NoneType"]
+    assert database.look(_CLAIMED.scalars) == ["a", "c"]
 
 
 def test_a_unit_can_read_what_it_kept_for_later(database: Database) -> None:

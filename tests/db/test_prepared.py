@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db.gateway import Database, Tx
 from db.models import Delivery, Order, Ticket
-from db.prepared import Adding, Changing, Prepared
+from db.prepared import Adding, Changing, Prepared, ids_of
 from db.types import Money, Utc
 from tests.support.firm import Firm
 
@@ -75,7 +75,7 @@ def test_changes_tell_how_many_rows_they_touched(database: Database, firm: Firm)
     changing = Changing(Ticket)
     assert database.run(lambda tx: changing.run(tx, ids[0], used_at=NOW, kind="x")) == 1
     assert database.run(lambda tx: changing.run(tx, -1, used_at=NOW)) == 0
-    database.run(lambda tx: changing.many(tx, [(ids[1], {"kind": "y"}), (ids[2], {"kind": "z"}), (ids[0], {})]))
+    database.run(lambda tx: changing.soon(tx, [(ids[1], {"kind": "y"}), (ids[2], {"kind": "z"}), (ids[0], {})]))
     kinds = Prepared(select(Ticket.kind, Ticket.used_at).order_by(Ticket.id))
     assert database.look(kinds.all) == [("x", NOW), ("y", None), ("z", None)]
     gone = Prepared(delete(Ticket).where(Ticket.kind != bindparam("kind")))
@@ -113,11 +113,83 @@ def test_one_of_many_rows_that_is_refused_undoes_them_all(database: Database) ->
     assert database.look(Prepared(select(func.count(Delivery.key))).scalar) == 250
 
 
-def test_more_statements_than_are_kept_prepared(database: Database) -> None:
+CLAIMS = Adding(Delivery)
+CLAIMED = Prepared(select(Delivery.key).order_by(Delivery.key))
+
+
+def _put_off(tx: Tx, *keys: str) -> None:
+    CLAIMS.soon(tx, [{"key": key, "claimed_at": NOW} for key in keys])
+
+
+def test_what_is_put_off_is_there_for_the_next_statement(database: Database) -> None:
+    def unit(tx: Tx) -> tuple[Any, Any, Any]:
+        _put_off(tx, "b", "a")
+        first = CLAIMED.scalars(tx)
+        _put_off(tx, "c")
+        plain = tx.sql.execute(select(func.count(Delivery.key))).scalar_one()
+        _put_off(tx, *[f"{n:03}" for n in range(250)])
+        return first, plain, ids_of(tx, [])
+
+    assert database.run(unit) == (["a", "b"], 3, [])
+    assert len(database.look(CLAIMED.scalars)) == 253
+
+
+def test_what_is_put_off_and_refused_undoes_its_unit(database: Database) -> None:
+    def then_read(tx: Tx) -> None:
+        _put_off(tx, "a", "a")
+        CLAIMED.all(tx)
+
+    def then_read_plainly(tx: Tx) -> None:
+        _put_off(tx, "a", "a")
+        tx.sql.execute(select(Delivery.key))
+
+    for unit in (lambda tx: _put_off(tx, "a", "a"), then_read, then_read_plainly):
+        with pytest.raises(IntegrityError):
+            database.run(unit)
+    assert database.look(CLAIMED.scalars) == []
+
+
+def test_nobody_inherits_what_another_put_off(database: Database) -> None:
+    def fail(tx: Tx) -> None:
+        _put_off(tx, "never")
+        raise ValueError("after all not")
+
+    with pytest.raises(ValueError, match="after all"):
+        database.run(fail)
+    database.look(lambda tx: _put_off(tx, "not by reading"))
+    database.run(lambda tx: _put_off(tx, "a"))
+    assert database.look(CLAIMED.scalars) == ["a"]
+
+
+def test_rows_of_several_tables_get_their_ids_at_once(database: Database, firm: Firm) -> None:
+    values = {"member_id": firm.chen.id, "kind": "t", "created_at": NOW, "expires_at": LATER}
+    sold = {"customer_id": firm.huaneng, "at": NOW, "known_at": NOW, "amount": Decimal(7), "currency": "CNY"}
+
+    def unit(tx: Tx) -> list[int]:
+        _put_off(tx, "a")
+        return ids_of(tx, [(TICKETS, values), (Adding(Order), sold), (TICKETS, values)])
+
+    first, order, second = database.run(unit)
+    assert database.look(lambda tx: LISTED.scalars(tx, ids=[first, second])) == [first, second]
+    assert database.look(Prepared(select(Order.amount).where(Order.id == order)).scalar) == Decimal(7)
+    assert database.look(CLAIMED.scalars) == ["a"]
+
+
+def test_more_statements_than_are_kept_prepared(database: Database, firm: Firm) -> None:
     def unit(tx: Tx) -> list[int]:
         return [int(Prepared(select(literal_column(str(n)))).scalar(tx)) for n in range(510)]
 
     assert database.look(unit) == database.look(unit) == list(range(510))
+
+    def write(tx: Tx) -> int:
+        unit(tx)
+        _put_off(tx, "a", "b")
+        values = {"member_id": firm.chen.id, "kind": "t", "created_at": NOW, "expires_at": LATER}
+        (made,) = ids_of(tx, [(Adding(Ticket), values)])
+        return made
+
+    assert database.run(write) > 0
+    assert database.look(CLAIMED.scalars) == ["a", "b"]
 
 
 def test_prepared_statements_outlive_a_unit_that_is_rolled_back(database: Database, firm: Firm) -> None:
