@@ -182,14 +182,15 @@ def _own_customers(
 
 def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> list[int | None]:
     """The customer of each row, None where it is unknown. Unknown ones are made where that was asked for."""
-    _adopt_customers(tx, {row.customer_key: row.customer_name for row in batch if row.customer_name}, job)
+    named = [(row.customer_key, name) for row in batch if (name := getattr(row, "customer_name", None))]
+    _adopt_customers(tx, dict(named), job)
     keys = _customer_keys(tx, batch)
     job.found.update(_ids(tx, {key for key in keys if key and key not in job.found}))
     ids = {key: job.found[key] for key in keys if key in job.found}
     ids |= _alike(tx, [key for key in keys if key and key not in ids], job, outcome)
     if job.create_customers:
-        named = zip(keys, batch, strict=True)
-        names = {key: row.customer_name or key for key, row in named if key and key not in ids}
+        unknown = ((key, row) for key, row in zip(keys, batch, strict=True) if key and key not in ids)
+        names = {key: getattr(row, "customer_name", None) or key for key, row in unknown}
         once = {written(key) or f"={key}": (key, name) for key, name in reversed(names.items())}
         _make_customers(tx, dict(once.values()), job)
         outcome.customers_made += len(once)
