@@ -13,6 +13,7 @@ from db.figures import ASSUMED
 from handlers.common.formats import USUAL_HOUR
 from handlers.common.understand import details, facts
 from handlers.common.understand.facts import Fact
+from handlers.common.understand.text import fold
 from handlers.updates.told import Amend, Person, Promise, Record, Told
 
 NOON: Final = time(12)
@@ -182,7 +183,7 @@ def _complaint_resolved(fact: Fact, setting: Setting, rows: _Rows) -> None:
 
 def _about(fact: Fact) -> dict[str, str]:
     """What the complaint was about that is spoken of, where the words say it: "the delivery complaint is settled"."""
-    cause = details.cause(fact.note)
+    cause = details.cause(fold(fact.note))
     return {} if cause == "other" else {"cause": cause}
 
 

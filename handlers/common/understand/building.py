@@ -52,6 +52,12 @@ class Scene:
     due: Match | None = None
     after: str = ""
     starts: date | None = None  # from when a contract runs, where that is said
+    story: str = ""  # all that the message says of the same customer, names hidden
+
+    @property
+    def told(self) -> str:
+        """The clause and what only adds to it, names hidden: a customer called a bank is not in debt."""
+        return f"{self.clause.unnamed} {self.after}"
 
     @property
     def base(self) -> dict[str, Any]:
@@ -119,8 +125,8 @@ def _payment(scene: Scene) -> Fact:
 
 def _complaint(scene: Scene) -> Fact:
     text = f"{scene.clause.text} {scene.after}"
-    cause = details.cause(text)
-    cause = details.cause(scene.text.clean) if cause == "other" else cause  # "the price again …, they complained"
+    cause = details.cause(scene.told)
+    cause = details.cause(scene.story) if cause == "other" else cause  # "the price again …, they complained"
     return facts.Complaint(**scene.base, severity=details.severity(text), cause=cause)
 
 
@@ -155,7 +161,7 @@ def _project(scene: Scene) -> Fact:
     text = scene.clause.text
     event = scene.event.event or "stage"
     stage = details.stage(text) if event == "stage" else None
-    cause = details.loss_cause(f"{scene.clause.masked} {scene.after}") if event == "lost" else None
+    cause = details.loss_cause(scene.told) if event == "lost" else None
     return facts.Project(**scene.money, event=event, stage=stage, cause=cause)
 
 
@@ -204,8 +210,8 @@ def _judgement(scene: Scene) -> Fact:
 
 
 def _loss(scene: Scene) -> Fact:
-    cause = details.loss_cause(f"{scene.clause.masked} {scene.after}")
-    return facts.Loss(**scene.base, cause=details.loss_cause(scene.text.clean) if cause == "other" else cause)
+    cause = details.loss_cause(scene.told)
+    return facts.Loss(**scene.base, cause=details.loss_cause(scene.story) if cause == "other" else cause)
 
 
 def _without_days(clause: Clause) -> str:

@@ -56,6 +56,11 @@ class Clause:
     untrue: bool = False  # what the message itself says is not so
     past: bool = False  # what is told behind it could not be known if it were yet to come
 
+    @property
+    def unnamed(self) -> str:
+        """Its words with only the customers' names hidden."""
+        return "".join(CUSTOMER if m == CUSTOMER else c for c, m in zip(self.text, self.masked, strict=True))
+
     def around(self, start: int, end: int) -> tuple[str, str]:
         """The masked words of the clause before and after message[start:end]."""
         return self.masked[: start - self.start], self.masked[end - self.start :]

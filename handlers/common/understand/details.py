@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, get_args
 
-from handlers.common.understand import numerals
+from handlers.common.understand import causes, numerals
 from handlers.common.understand.clauses import Clause
 from handlers.common.understand.facts import Measure
 from handlers.common.understand.lexicon import phrase, phrases, words
 
-_CAUSES: Final = phrases("details", "causes")
 _GRAVE: Final = phrase("details", "grave")
 _SLIGHT: Final = phrase("details", "slight")
-_LOSS: Final = phrases("details", "loss")
 _INDICATORS: Final = phrases("details", "indicators")
 _LEVELS: Final = phrases("details", "levels")
 _RATED: Final = re.compile(
@@ -40,9 +38,8 @@ _INDUSTRY: Final = phrase("details", "industry")
 
 
 def cause(text: str) -> str:
-    """What a complaint is about: delivery, quality, price, service or other; the first that is named."""
-    found = [(match.start(), name) for name, pattern in _CAUSES if (match := pattern.search(text))]
-    return min(found)[1] if found else "other"
+    """What a complaint is about: delivery, quality, price, service or other; of several the one most words tell."""
+    return causes.COMPLAINT.of(text)
 
 
 def severity(text: str) -> int:
@@ -52,7 +49,7 @@ def severity(text: str) -> int:
 
 def loss_cause(masked: str) -> str:
     """Why a customer or deal was lost; other if no words tell."""
-    return next((name for name, pattern in _LOSS if pattern.search(masked)), "other")
+    return causes.LOSS.of(masked)
 
 
 def indicator(text: str) -> str:

@@ -275,8 +275,8 @@ class Records:
         due = self._due(index) if event.kind in {"invoice", "contract"} else None
         who = self._scan.who(self._scan.subject(index, event.start))
         starts = self._starts(index) if event.kind == "contract" else None
-        after = self._after(index)
-        return Scene(self._scan.text, clause, event, self._scan.today, who, on, said, amount, due, after, starts)
+        after, story = self._after(index), self._story(index)
+        return Scene(self._scan.text, clause, event, self._scan.today, who, on, said, amount, due, after, starts, story)
 
     def _starts(self, index: int) -> date | None:
         """From when a contract runs: "从1月1日开始", "starting 1 January"."""
@@ -292,8 +292,17 @@ class Records:
         return next((day for clause in places if (day := steps.due(clause, self._scan.today))), None)
 
     def _after(self, index: int) -> str:
-        """What follows the clause without telling of another record: "…, very serious"."""
-        return " ".join(clause.text for clause in self._silent(index))
+        """What follows the clause, of the same customer and no other record: "…, very serious"."""
+        subjects = self._scan.subjects
+        following = range(index + 1, index + 1 + len(self._silent(index)))
+        same = takewhile(lambda at: subjects[at] is subjects[index], following)
+        return " ".join(self._scan.clauses[at].unnamed for at in same)
+
+    def _story(self, index: int) -> str:
+        """All clauses about the customer that one is about."""
+        subjects = self._scan.subjects
+        about = zip(self._scan.clauses, subjects, strict=True)
+        return " ".join(clause.unnamed for clause, subject in about if subject is subjects[index])
 
     def _silent(self, index: int) -> list[Clause]:
         following = self._scan.clauses[index + 1 : index + 4]

@@ -37,9 +37,9 @@ def table(name: str) -> dict[str, Any]:
 _NAMED: Final = re.compile(r"<([a-z]+_(?:zh|en))>")
 
 
-def filled(pattern: str) -> str:
-    """A spoken pattern with its <names> replaced by the alternatives they stand for."""
-    words = table("spoken")["words"]
+def filled(pattern: str, module: str = "spoken") -> str:
+    """A pattern of `module`.toml with its <names> replaced by the alternatives that [words] there gives them."""
+    words = table(module)["words"]
     while _NAMED.search(pattern):
         pattern = _NAMED.sub(lambda name: words[name[1]], pattern)
     return pattern
