@@ -11,16 +11,21 @@ from typing import Any, Final
 _FOLDER: Final = Path(__file__).parent
 
 
+def text(name: str) -> str:
+    """What stands in `name`.txt."""
+    return (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+
+
 def words(name: str) -> tuple[str, ...]:
     """The words of `name`.txt, in order."""
-    return tuple((_FOLDER / f"{name}.txt").read_text(encoding="utf-8").split())
+    return tuple(text(name).split())
 
 
 def sections(name: str) -> dict[str, tuple[str, ...]]:
     """The lines of `name`.txt under each of its [headings]."""
     found: dict[str, list[str]] = {}
     heading = ""
-    for line in (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+    for line in text(name).splitlines():
         if line.startswith("["):
             heading = line.strip("[]")
         elif line and not line.startswith("#"):
