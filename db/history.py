@@ -159,6 +159,16 @@ def of_customers(tx: Tx, customer_ids: Sequence[int], units: Units) -> dict[int,
     return found
 
 
+def some_of(tx: Tx, customer_id: int, names: Sequence[str], units: Units) -> dict[str, Columns]:
+    """Of these tables of a customer (not `customers`), those that have rows."""
+    rows = {name: _of_some(name).all(tx, customers=[customer_id]) for name in names}
+    return {
+        name: _columns(_TABLES[name], _arrays(_TABLES[name], found, units), units)
+        for name, found in rows.items()
+        if found
+    }
+
+
 def _by_customer(columns: Columns) -> Iterator[tuple[int, Columns]]:
     """The columns of each customer, from those of several that are in the order of their customers."""
     owners = columns["customer_id"]

@@ -54,21 +54,30 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Paying:
-    """How a customer pays. Amounts in the firm's currency.
+class Habit:
+    """Why a customer may pay late, and whether it pays slower than before: what is told beside its risk.
 
-    probability, days, beyond: of the next invoice being late, its middle number of days late, P(more than BEYOND days);
-    None of who never settled an invoice. reasons: of the probability, largest first. recent: mean days late of those
-    settled lately, shift: by how much more that is than before, 0 where it is hardly any; None where nothing is known.
-    past_due: days of the oldest debt. limit: the credit limit that was set.
+    probability: of the next invoice being late; None of who never settled an invoice. reasons: of that, largest first.
+    recent: mean days late of those settled lately, shift: by how much more that is than before, 0 where it is hardly
+    any; None where nothing is known.
     """
 
     probability: float | None
-    days: float | None
-    beyond: float | None
     reasons: Sequence[Reason]
     recent: float | None
     shift: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paying(Habit):
+    """How a customer pays. Amounts in the firm's currency.
+
+    days, beyond: the middle number of days late of the next invoice, P(more than BEYOND days); None of who never
+    settled one. past_due: days of the oldest debt. limit: the credit limit that was set.
+    """
+
+    days: float | None
+    beyond: float | None
     exposure: float
     overdue: float
     past_due: float
@@ -88,7 +97,7 @@ def sentence(reader: Reader, reason: Reason) -> Html:
     return why.sentence(reader.lang, reason.family, key, values, currency=reader.currency, thin=reason.thin)
 
 
-def because(reader: Reader, found: Paying) -> list[Html]:
+def because(reader: Reader, found: Habit) -> list[Html]:
     """The reasons of the chance to pay late in one line."""
     if found.probability is None or not found.reasons:
         return []

@@ -125,8 +125,7 @@ def _evidence(tx: Tx, frame: Frame, asked: Asked) -> Reply:
 
 
 def _payment(tx: Tx, frame: Frame, asked: Asked, *, edit: bool = True) -> Reply:
-    found = asked.paying or paying.at(tx, asked.score)
-    return view_payment.payment(frame, asked, found, edit=edit)
+    return view_payment.payment(frame, asked, paying.at(tx, asked.score), edit=edit)
 
 
 def _trend(tx: Tx, frame: Frame, asked: Asked) -> Reply:

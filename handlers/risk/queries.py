@@ -10,7 +10,7 @@ from db.gateway import Tx
 from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.common import holding
-from handlers.common.paying import Paying
+from handlers.common.paying import Habit
 from handlers.measures.service import Advisor
 from handlers.risk import backtests, drifting, paying, service, standing
 from handlers.risk.record import Cell
@@ -39,7 +39,7 @@ def asked(tx: Tx, customer_id: int, scope: Scope, *, private_url: str | None = N
         private_url=private_url,
         verdict=verdicts.latest(tx, customer_id),
         held=holding.held(score, standing.settings(firm).grade),
-        paying=paying.at(tx, score) if _invoiced(score) else None,
+        paying=paying.habit(tx, score) if _invoiced(score) else None,
         drift=drifting.last(tx),
     )
 
@@ -85,7 +85,7 @@ def proofs(tx: Tx, score: ScoreInfo) -> list[Proof]:
     return [(reason, records.happenings(tx, reason.evidence[:PROOFS])) for reason in telling(score)]
 
 
-def payment_proofs(tx: Tx, paid: Paying | None) -> list[Proof]:
+def payment_proofs(tx: Tx, paid: Habit | None) -> list[Proof]:
     """The same of why it may pay late."""
     return [(each, records.happenings(tx, each.evidence[:PROOFS])) for each in (paid.reasons if paid else ())]
 

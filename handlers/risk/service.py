@@ -87,6 +87,12 @@ def moment(firm: FirmInfo, now: datetime) -> Moment:
     return Moment(now.timestamp(), local(now, firm.zone).toordinal() - EPOCH_ORDINAL)
 
 
+def just_after(firm: FirmInfo, now: datetime) -> Moment:
+    """A row told in this very moment counts: scoring takes what lies strictly before."""
+    at = moment(firm, now)
+    return type(at)(at.second + 1e-3, at.day)
+
+
 @dataclass(frozen=True, slots=True)
 class Conclusion:
     """A score that is not stored yet: the columns of `score` (see `record`), valid at `as_of` for `version`.
@@ -144,13 +150,11 @@ def _assess(
     from scoring import assess as scoring
     from scoring.tables import joined, of_columns
 
-    # A row told in this very moment counts: scoring takes what lies strictly before.
-    at = moment(inputs[0].firm, now)
     ranked = sorted(inputs, key=lambda each: each.customer.id)
     return scoring.assess(
         inputs[0].fitted,
         of_columns(joined([_with(each.rows, extra) for each, extra in zip(inputs, extras, strict=True)])),
-        as_of=type(at)(at.second + 1e-3, at.day),
+        as_of=just_after(inputs[0].firm, now),
         settings=inputs[0].settings,
         ids=np.array([each.customer.id for each in ranked], np.int64),
         horizon_days=horizon_days,

@@ -12,7 +12,7 @@ from db.scores import ScoreInfo
 from db.verdicts import VerdictInfo
 from handlers.common import formats, i18n, paying, realised, words
 from handlers.common.holding import Held
-from handlers.common.paying import Paying
+from handlers.common.paying import Habit
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.risk.record import Cell, Why, cells_of, reasons_of
 
@@ -74,7 +74,7 @@ class Asked:
     private_url: str | None = None
     verdict: VerdictInfo | None = None  # what a person decided last on the grade
     held: Held | None = None  # what holds the grade where it is
-    paying: Paying | None = None  # how it pays, where there is an invoice
+    paying: Habit | None = None  # how it pays, where there is an invoice
     drift: Mapping[str, Any] | None = None  # what became of forecasts (`drifting.measured`)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 import pytest
 
 from db import records
 from db.gateway import Database, Tx
 from db.scope import ALL
-from handlers.risk import nightly, paying, queries
+from handlers.common.paying import Habit, Paying
+from handlers.risk import nightly, paying, queries, service
 from tests.support.clock import FixedClock
 from tests.support.firm import Firm
 
@@ -50,7 +53,8 @@ def test_it_is_told_with_figures_and_rows(scored: Database, firm: Firm) -> None:
     assert found.probability == asked.score.late_probability
     assert (found.recent, found.shift) == (20.0, 20.0)
     assert (asked.score.detail["days_late_recent"], asked.score.detail["days_late_shift"]) == (20.0, 20.0)
-    assert (found.exposure, found.overdue, found.past_due) == (1000.0, 1000.0, 25.0)
+    whole = scored.look(lambda tx: paying.at(tx, asked.score))
+    assert (whole.exposure, whole.overdue, whole.past_due) == (1000.0, 1000.0, 25.0)
     reasons = {each.key: each for each in found.reasons}
     assert reasons["late"].values["count"] == 8
     assert reasons["late"].values["days"] == 10
@@ -61,11 +65,30 @@ def test_it_is_told_with_figures_and_rows(scored: Database, firm: Firm) -> None:
 
 def test_what_came_later_changes_nothing(scored: Database, firm: Firm, clock: FixedClock) -> None:
     score = scored.look(lambda tx: queries.asked(tx, firm.huaneng, ALL)).score
-    before = scored.look(lambda tx: paying.at(tx, score))
+    before = scored.look(lambda tx: (paying.at(tx, score), paying.habit(tx, score)))
     clock.advance(days=40)
     scored.run(lambda tx: billed(tx, firm.huaneng, clock, 5, 2))
     scored.run(lambda tx: billed(tx, firm.huaneng, clock, 1, None))
-    assert scored.look(lambda tx: paying.at(tx, score)) == before
+    assert scored.look(lambda tx: (paying.at(tx, score), paying.habit(tx, score))) == before
+
+
+def test_what_is_told_with_a_risk_is_part_of_the_whole(scored: Database, firm: Firm, clock: FixedClock) -> None:
+    scored.run(lambda tx: records.add(tx, "payments", **_on_account(firm.tencent, clock)))
+    clock.advance(minutes=1)
+    nightly.score_all(scored, clock.now(), trigger="nightly")
+    for customer in (firm.huaneng, firm.tencent, firm.bolt):
+        whole, part = scored.look(partial(_both, customer=customer))
+        assert [getattr(whole, name) for name in Habit.__slots__] == [getattr(part, name) for name in Habit.__slots__]
+
+
+def _both(tx: Tx, customer: int) -> tuple[Paying, Habit]:
+    _, score = service.current(tx, customer, ALL)
+    return paying.at(tx, score), paying.habit(tx, score)
+
+
+def _on_account(customer: int, clock: FixedClock) -> dict[str, Any]:
+    shared = {"at": clock.now() - DAY, "known_at": clock.now() - DAY, "currency": "CNY"}
+    return {"customer_id": customer, "amount": Decimal(50), **shared}
 
 
 def test_who_was_never_billed_is_not_judged(scored: Database, firm: Firm) -> None:
