@@ -5,6 +5,7 @@ Nothing is shown of such a customer: not its team, not its owner, nothing that i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,6 +36,9 @@ def register(app: App) -> None:
     routes.button(app, "foreign", pressed)
 
 
+_ASKS: Final = re.compile(r"/(?!visit|update|order|new)[a-z_]+", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """A customer out of a person's sight, and the words that name it, as typed: nothing else is told of it."""
@@ -62,7 +66,12 @@ def _sees(turn: Turn, entry: Entry) -> bool:
 
 
 async def answered(turn: Turn, text: str) -> bool:
-    """Where `text` names a customer out of sight: say that it is none of this person's, offer to pass the words on."""
+    """Where `text` names a customer out of sight: say that it is none of this person's, offer to pass the words on.
+
+    A command that asks has no words to pass on: to it such a customer is nobody's name.
+    """
+    if _ASKS.match(turn.text or ""):
+        return False
     theirs = await named(turn, text)
     if theirs is not None:
         words = without_command(turn.text) if turn.message is not None and turn.text else text

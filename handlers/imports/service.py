@@ -191,7 +191,9 @@ def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> l
     if job.create_customers:
         unknown = ((key, row) for key, row in zip(keys, batch, strict=True) if key and key not in ids)
         names = {key: getattr(row, "customer_name", None) or key for key, row in unknown}
-        once = {written(key) or f"={key}": (key, name) for key, name in reversed(names.items())}
+        once: dict[str, tuple[str, str]] = {}
+        for key, name in names.items():
+            once.setdefault(written(key) or f"={key}", (key, name))
         _make_customers(tx, dict(once.values()), job)
         outcome.customers_made += len(once)
         ids |= (made := _ids(tx, dict(once.values())))

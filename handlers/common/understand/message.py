@@ -45,6 +45,7 @@ _CORRECTS: Final = phrase("message", "corrects")
 _PROPOSED: Final = phrase("message", "proposed")  # what somebody would like to do has not happened
 _REPORTED: Final = phrase("clauses", "reported")
 _BEYOND_DOUBT: Final = 0.9
+_TAKES_BACK: Final = re.compile(r"撤[掉销回了吧]|删[掉除了]|\b(?:undo|take (?:it|that|this) back|delete|remove)\b")
 _SOME_DAY: Final = date(2026, 1, 15)
 
 
@@ -185,7 +186,7 @@ def _request(scan: Scan) -> Request | None:
     masked = scan.masked.strip()
     if scan.mentions and not masked.strip(" ◇,，。.!！?？"):
         return _requested(scan, "card")
-    if _CORRECTS.search(masked) or correcting.read(scan) is not None:
+    if (_CORRECTS.search(masked) or correcting.read(scan) is not None) and not _TAKES_BACK.search(masked):
         return _requested(scan, _CORRECT)
     asked = bool(_ASKED.search(_REPORTED.sub("", masked))) or kinds.asks_figure(masked)
     news = _tells(scan, asked)
