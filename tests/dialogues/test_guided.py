@@ -24,7 +24,7 @@ ZH: list[Case] = [
     (["发票"], "20万 12月31日到期", "invoices", {"amount": Decimal(200_000)}),
     (["投诉", "严重"], "交货晚了三天", "complaints", {"severity": 3, "cause": "delivery"}),
     (["投诉", "轻微"], None, "complaints", {"severity": 1}),
-    (["投诉"], "螺丝松了,小问题", "complaints", {"severity": 1, "cause": "other"}),
+    (["投诉"], "螺丝松了,小问题", "complaints", {"severity": 1, "cause": "quality"}),
     (["满意度", "4 ★"], None, "surveys", {"metric": "csat", "value": 4.0}),
     (["满意度", "9"], "愿意推荐", "surveys", {"metric": "nps", "value": 9.0}),
     (["合同", "签订"], "两年,120万", "contracts", {"amount": Decimal(1_200_000)}),
