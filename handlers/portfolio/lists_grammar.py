@@ -70,6 +70,8 @@ _ORDERS: Final = ((re.compile(_LOSS), "loss"), (re.compile(_VALUE), "value"))
 _LIST: Final = re.compile(
     r"哪些|哪几家|哪家|谁|列|所有|全部|几家|多少|名单|清单|客户[们吗呢?？!！。. ]*$"
     r"|\b(?:customers|clients|accounts|which|who|list|show|how many)\b|^(?:contracts?|renewals?)\b"
+    r"|^(?:逾期|超期)(?:超过|大于|多于)?[\d一二两三四五六七八九十半]"
+    r"|^(?:overdue|past due|not (?:visited|seen)|no orders?|no payments?)\b.*\d"
 )
 _SMALL_ZH: Final = (
     "哪些|哪几家|哪家|哪个|谁|列出来?|列一?下|列个?|列|所有|全部|名单|列表|清单|一共|总共|多少家?|几家|客户|公司|企业|组合|"

@@ -52,7 +52,7 @@ async def _fix(turn: Turn, text: str, said: Correction, entries: list[EntryInfo]
     """Change what is meant, or ask; False where nothing that was told fits."""
     if not entries:
         return False
-    if not said.says_what:
+    if not said.says_what or (said.name and not await pick.named(turn, said.name)):
         await turn.do(lambda tx: _ask_what(tx, turn, entries[0]))
         return True
     if said.name:

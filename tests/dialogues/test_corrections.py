@@ -238,3 +238,22 @@ async def test_a_visit_put_on_today_is_not_later_than_now(talk: Conversation, da
     await talk.say(amy, "it was today, not yesterday")
     [visit] = rows(database, "visits", talk.firm.bolt)
     assert visit["at"] <= talk.world.clock.now()
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "correction"),
+    [
+        ("zh", "华能下单30台泵，每台1.2万", "不对，是20台不是30台"),
+        ("zh", "华能 下单18万", "不对，是鼎盛"),
+        ("en", "Bolt ordered 30 pumps at 1,200 each", "sorry, that was 20 pumps not 30"),
+    ],
+)
+async def test_what_cannot_be_put_right_by_words_is_asked_and_creates_nobody(
+    talk: Conversation, database: Database, lang: str, told: str, correction: str
+) -> None:
+    person, customer = who(talk, lang)
+    await talk.say(person, told)
+    before = amounts(database, "orders", customer)
+    said = await one(talk, person, correction)
+    assert not any("新建" in button or "create" in button.lower() for button in said.buttons)
+    assert amounts(database, "orders", customer) == before

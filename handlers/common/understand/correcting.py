@@ -72,8 +72,9 @@ def read(scan: Scan, *, asked: bool = False) -> Correction | None:
     opens, said, rest = asked or bool(_OPENS.search(scan.masked)), found(scan), _rest(scan.masked)
     if (said.contrasts and not rest) or (opens and len(rest) <= _REST and (said.says_what or not rest)):
         return said
-    if opens and rest and not said.says_what and _may_be_name(scan, rest):
-        return Correction(name=_name(scan, rest))
+    if opens and rest and not said.says_what and _tells_little(scan, rest):
+        counts = any(each.isdecimal() for each in "".join(rest))  # "20台" is nobody's name
+        return said if counts else Correction(name=_name(scan, rest))
     return None
 
 
@@ -131,8 +132,8 @@ def _rest(masked: str) -> list[str]:
     return _WORD.findall(_FILLERS.sub(" ", bare))
 
 
-def _may_be_name(scan: Scan, rest: Sequence[str]) -> bool:
-    """Whether what is left may name somebody: little, and no news."""
+def _tells_little(scan: Scan, rest: Sequence[str]) -> bool:
+    """Whether what is left is little, and no news: it may name somebody."""
     return len(rest) <= _NAME and not any(kinds.events(clause) for clause in scan.clauses)
 
 

@@ -255,6 +255,8 @@ class Records:
         )
 
     def _likely(self) -> tuple[Option, ...]:
+        if all(clause.untrue for clause in self._scan.clauses):
+            return (Option(guess.NOTE, guess.NOTE),)  # what is not so is at most a note
         hinted = [label for clause in self._scan.clauses for label in kinds.hinted(clause)]
         labels = dict.fromkeys([*hinted, *guess.likely(self._scan.masked)])
         return tuple(Option(label, label) for label in labels)[:_OFFERED]

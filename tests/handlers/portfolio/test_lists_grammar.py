@@ -171,3 +171,24 @@ def test_without_a_time_new_is_a_stage() -> None:
 
 def test_who_owes_is_listed_behind_the_command() -> None:
     assert lists_grammar.read("customers 逾期", FIRM, today=TODAY, alone=True) == Wish({"overdue": (0,)}, "overdue")
+
+
+@pytest.mark.parametrize(
+    ("text", "trait", "days"),
+    [
+        ("overdue by more than 30 days", "overdue", 30),
+        ("逾期超过30天", "overdue", 30),
+        ("逾期三个月以上", "overdue", 90),
+        ("not visited for 60 days", "unseen", 60),
+        ("no orders for 90 days", "unordered", 90),
+    ],
+)
+def test_a_condition_with_its_time_is_a_list_by_itself(text: str, trait: str, days: int) -> None:
+    wish = read(text)
+    assert wish is not None
+    assert abs(int(wish.where[trait][0]) - days) <= 2
+
+
+@pytest.mark.parametrize("text", ["overdue", "逾期了", "not visited yet", "no orders this time, 3 samples only"])
+def test_a_condition_without_a_time_is_none(text: str) -> None:
+    assert read(text) is None

@@ -256,15 +256,47 @@ lists-left = a contact left within { $days } days (since { $day })
 lists-left-within = a contact left from { $first } to { $last }
 lists-complaints = complaint open for more than { $days } days (before { $day })
 lists-complaints-any = open complaint
-lists-at-ending = ends { $day } (in { $days } days)
+lists-at-ending = ends { $day } ({ $days ->
+    [0] today
+    [one] tomorrow
+   *[other] in { $days } days
+ })
 lists-at-ending-assumed = ends { $day } (nobody said, one year is assumed)
-lists-at-unseen = last visit { $day } ({ $days } days ago)
-lists-at-unordered = last order { $day } ({ $days } days ago)
-lists-at-unpaid = last payment { $day } ({ $days } days ago)
-lists-at-overdue = oldest due { $day } ({ $days } days ago)
-lists-at-new = since { $day } ({ $days } days ago)
-lists-at-left = left { $day } ({ $days } days ago)
-lists-at-complaints = complained { $day } ({ $days } days ago)
+lists-at-unseen = last visit { $day } ({ $days ->
+    [0] today
+    [one] yesterday
+   *[other] { $days } days ago
+ })
+lists-at-unordered = last order { $day } ({ $days ->
+    [0] today
+    [one] yesterday
+   *[other] { $days } days ago
+ })
+lists-at-unpaid = last payment { $day } ({ $days ->
+    [0] today
+    [one] yesterday
+   *[other] { $days } days ago
+ })
+lists-at-overdue = oldest due { $day } ({ $days ->
+    [0] today
+    [one] yesterday
+   *[other] { $days } days ago
+ })
+lists-at-new = since { $day } ({ $days ->
+    [0] today
+    [one] yesterday
+   *[other] { $days } days ago
+ })
+lists-at-left = left { $day } ({ $days ->
+    [0] today
+    [one] yesterday
+   *[other] { $days } days ago
+ })
+lists-at-complaints = complained { $day } ({ $days ->
+    [0] today
+    [one] yesterday
+   *[other] { $days } days ago
+ })
 lists-line = { $number } { $customer } · { $facts }
 lists-grade = grade { $grade }
 lists-churn = leaves { $probability }

@@ -235,15 +235,36 @@ lists-left = { $days } 天内有联系人离职（{ $day } 起）
 lists-left-within = { $first } 至 { $last } 有联系人离职
 lists-complaints = 投诉超过 { $days } 天没解决（{ $day } 前）
 lists-complaints-any = 有未解决的投诉
-lists-at-ending = { $day } 到期（还有 { $days } 天）
+lists-at-ending = { $day } 到期（{ $days ->
+    [0] 今天
+   *[other] 还有 { $days } 天
+ }）
 lists-at-ending-assumed = { $day } 到期（没说期限，按一年算）
-lists-at-unseen = 上次拜访 { $day }（{ $days } 天前）
-lists-at-unordered = 上次下单 { $day }（{ $days } 天前）
-lists-at-unpaid = 上次付款 { $day }（{ $days } 天前）
+lists-at-unseen = 上次拜访 { $day }（{ $days ->
+    [0] 今天
+   *[other] { $days } 天前
+ }）
+lists-at-unordered = 上次下单 { $day }（{ $days ->
+    [0] 今天
+   *[other] { $days } 天前
+ }）
+lists-at-unpaid = 上次付款 { $day }（{ $days ->
+    [0] 今天
+   *[other] { $days } 天前
+ }）
 lists-at-overdue = 最早 { $day } 到期（已过 { $days } 天）
-lists-at-new = { $day } 起（{ $days } 天前）
-lists-at-left = { $day } 离职（{ $days } 天前）
-lists-at-complaints = { $day } 投诉（{ $days } 天前）
+lists-at-new = { $day } 起（{ $days ->
+    [0] 今天
+   *[other] { $days } 天前
+ }）
+lists-at-left = { $day } 离职（{ $days ->
+    [0] 今天
+   *[other] { $days } 天前
+ }）
+lists-at-complaints = { $day } 投诉（{ $days ->
+    [0] 今天
+   *[other] { $days } 天前
+ }）
 lists-line = { $number } { $customer } · { $facts }
 lists-grade = { $grade } 级
 lists-churn = 流失 { $probability }
