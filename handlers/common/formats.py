@@ -133,5 +133,5 @@ def clip(text: str, width: int) -> str:
         return text
     kept, following = text[: width - 1], text[width - 1]
     head = kept.rpartition(" ")[0]
-    cuts_word = kept[-1].isalnum() and following.isalnum() and following < "\u2000"
+    cuts_word = kept[-1:].isalnum() and following.isalnum() and following < "\u2000"
     return (head if cuts_word and 2 * len(head) > width else kept).rstrip(" ,;:-") + "…"

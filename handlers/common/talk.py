@@ -65,14 +65,17 @@ def register(app: App) -> None:
 
 
 async def listen(turn: Turn) -> None:
-    """Hand the words to whoever they are for; also for a command that finds its first word was only a word."""
+    """Hand the words to whoever they are for; also for a command that finds its first word was only a word. What is
+    said to a colleague in a group is for nobody here."""
+    if not (turn.private or turn.called or _answers_bot(turn)):
+        return
     draft = await turn.read(lambda tx: drafts.get(tx, turn.member.id, turn.chat_id, now=turn.now))
     answerers = turn.application.bot_data.get("answerers", {})
     if draft is not None and draft.kind in answerers and await answerers[draft.kind](turn, draft):
         return
     if turn.private:
         await _offer(turn)
-    elif turn.called or _answers_bot(turn):
+    else:
         await _answer(turn)
 
 

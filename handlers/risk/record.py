@@ -90,7 +90,7 @@ class Records:
         value, why = self._of.value, Ready(["{}"] * len(self._of.ids[rows]))
         for row, each in zip(explained, explanations(self._of, explained), strict=True):
             why[row - rows.start] = json.dumps(each)
-        money = {"clv": _thousandths(value.clv[rows]), "value_12m": _thousandths(value.year[rows])}
+        money = {"clv": thousandths(value.clv[rows]), "value_12m": thousandths(value.year[rows])}
         alike = {name: Same(value) for name, value in self._alike.items()}
         packed = {"detail": why, "packed": Ready(self._packed.rows(rows)), "layout_id": Same(id_of(self.layout))}
         ranked = {"at_risk": _plain(self._at_risk[rows]), "stake": _plain(self._stake[rows])}
@@ -242,7 +242,7 @@ def _plain(values: NDArray[np.float64]) -> list[Any]:
     return list(plain.tolist())
 
 
-def _thousandths(amounts: NDArray[np.float64]) -> Ready:
+def thousandths(amounts: NDArray[np.float64]) -> Ready:
     """Money as it is stored, rounded to cents like `_money`: by Python only where that may go the other way."""
     given = np.where(np.isfinite(amounts), amounts, np.nan) * 100
     cents = np.rint(given)

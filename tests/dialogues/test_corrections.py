@@ -178,8 +178,7 @@ async def test_which_entry_is_asked_where_the_last_one_has_no_amount(talk: Conve
     assert done.id == asked.id
     assert amounts(database, "orders", talk.firm.huaneng) == [80_000]
     assert amounts(database, "payments", talk.firm.tencent) == [20_000]
-    again = await talk.press(li, asked.buttons[0], message=asked.id) if asked.buttons[0] in done.buttons else []
-    assert again == []
+    assert asked.buttons[0] not in done.buttons
 
 
 async def test_what_was_wrong_says_which_entry_is_meant(talk: Conversation, database: Database) -> None:

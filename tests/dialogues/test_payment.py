@@ -44,7 +44,7 @@ WORDS = {
         "commands": ["/risk Bolt", "/customer Bolt", "/profile Bolt"],
         "evidence": "Evidence",
         "late": "Late payment",
-        "hidden": "Money is overdue, 25 days at most",
+        "hidden": "money is overdue, 25 days at most",
         "back": "Risk",
     },
 }  # fmt: skip
@@ -107,7 +107,7 @@ async def test_a_group_that_sees_no_amounts_reads_days_alone(talk: Conversation,
     await talk.say(person, f"{name} 下单 3万")
     said = (await talk.say(person, f"/risk {name}", chat=chat))[-1]
     assert "5,000" not in said.text
-    assert str(WORDS[lang]["hidden"]).partition(",")[0].lower()[:12] in said.text.lower()
+    assert str(WORDS[lang]["hidden"]) in said.text
     assert str(WORDS[lang]["slower"]) in said.text
 
 

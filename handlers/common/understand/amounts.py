@@ -36,7 +36,7 @@ _CURRENCIES: Final = {
     "RUB": r"rub|roubles?|rubles?|卢布|₽",
     "VND": r"vnd|越南盾|₫",
     "USD": r"us\$|usd|us dollars?|dollars?|bucks|美元|美金|美刀|刀|\$",
-    "EUR": r"euros?|eur|欧元|欧(?![洲盟美式标姆])|€",
+    "EUR": r"euros?|eur|欧元|€",
     "GBP": r"gbp|pounds?|quid|英镑|£",
     "JPY": r"jpy|yen|日元|日圆",
     "INR": r"inr|rupees?|卢比|₹",
@@ -74,7 +74,8 @@ _SCALES: Final = {
 }  # fmt: skip
 _VAGUE_AFTER: Final = re.compile(r"\s?[多几余来](?P<unit>个?[万亿千百]+)?|\+|\s(?:or so|odd|something)\b")
 _VAGUE_BEFORE: Final = re.compile(r"(?:[几数上过])$")
-_RIGHT: Final = re.compile(rf"\s?(?P<currency>{_ANY})(?![a-z])|(?P<yuan>\s?[元块圆](?:钱|整)?)")
+_EURO: Final = r"(?P<euro>欧)(?=$|[^\u3400-\u9fff]|的)"  # 5万欧, and not the first half of a name: 20万欧派
+_RIGHT: Final = re.compile(rf"\s?(?P<currency>{_ANY})(?![a-z])|{_EURO}|(?P<yuan>\s?[元块圆](?:钱|整)?)")
 _QUANTITY: Final = re.compile(
     rf"\s?(?:[{_QUANTITY_ZH}]|%|千瓦|兆瓦|(?!(?:this|was|has|thanks|yes|less|plus|minus|always|perhaps)\b)[a-z]{{3,}}(?<!us)s\b)|{_QUANTITY_EN}"
 )
@@ -256,8 +257,14 @@ def _currency(text: str, reading: _Reading, left: re.Match[str] | None) -> None:
     right = _RIGHT.match(text, reading.end)
     if right:
         reading.end = right.end()
-        reading.currency = reading.currency or (_code(right["currency"]) if right["currency"] else None)
+        reading.currency = reading.currency or _named(right)
     reading.money = bool(right or reading.currency)
+
+
+def _named(right: re.Match[str]) -> str | None:
+    if right["euro"]:
+        return "EUR"
+    return _code(right["currency"]) if right["currency"] else None
 
 
 def _code(word: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from handlers.common.understand import details, facts, numerals, people, signals
+from handlers.common.understand import days, details, facts, numerals, people, signals
 from handlers.common.understand.amounts import Amount
 from handlers.common.understand.clauses import Clause
 from handlers.common.understand.dates import Direction, Match
@@ -22,11 +21,9 @@ from handlers.common.understand.spotting import Spotted
 from handlers.common.understand.text import Text
 
 _SMALL: Final = 1000  # a bare number below may be pieces, or mean ten thousands: asked
-_COUNTED: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_RUNS: Final = re.compile(
-    rf"(?<![\d年])(?P<zh>\d{{1,2}}|[{numerals.HAN}]+)\s*(?:年(?!\d)|(?P<months>个月))(?!前|后|底|初|内|以)"
-    rf"|\b(?P<en>\d{{1,2}}|{'|'.join(_COUNTED)})[ -](?:year|yr)s?\b"
-)
+_RUNS: Final = phrase("building", "runs")
+_NO_TERM: Final = phrase("building", "no_term")
+_NEAR: Final = 10  # characters around a length of time that say of what it is
 _LONGEST_TERM: Final = 240  # months
 _TERM: Final = phrase("building", "term")
 _PERIODS: Final = (
@@ -143,18 +140,26 @@ def _contract(scene: Scene) -> Fact:
 
 def _after_term(scene: Scene) -> date | None:
     """When a contract of so many years or months that begins on its day is over."""
-    found = _RUNS.search(f"{scene.clause.text} {scene.after}")
+    months = _term(f"{scene.clause.text} {scene.after}")
     begins = scene.starts or scene.on
-    if found is None or begins is None or scene.event.event not in ("signed", "renewed"):
+    if months is None or begins is None or scene.event.event not in ("signed", "renewed"):
         return None
-    count = numerals.read(found["zh"] or found["en"]) or _COUNTED.get(found["en"] or "")
-    months = int(count or 0) * (1 if found["months"] else 12)
-    return _months_later(begins, months) - timedelta(days=1) if 0 < months <= _LONGEST_TERM else None
+    return days.add_months(begins, months) - timedelta(days=1)
 
 
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+def _term(told: str) -> int | None:
+    """For how many months a contract runs; a length that is that of credit, delivery, warranty or the past is none."""
+    for found in _RUNS.finditer(told):
+        months = _count(found["zh"] or found["en"]) * (1 if found["months_zh"] or found["months_en"] else 12)
+        around = told[max(0, found.start() - _NEAR) : found.end() + _NEAR]
+        if 0 < months <= _LONGEST_TERM and not _NO_TERM.search(around):
+            return months
+    return None
+
+
+def _count(words: str) -> int:
+    """A small number in digits, Chinese or English."""
+    return int((numerals.read_english(words) if words[0].isalpha() and words.isascii() else numerals.read(words)) or 0)
 
 
 def _project(scene: Scene) -> Fact:

@@ -13,10 +13,10 @@ from handlers.common.understand.facts import Signal
 from handlers.common.understand.scan import Scan
 
 _ROOM: Final = frozenset({"visit", "signal", "need"})  # what another record tells is mostly in the record already
-_WORTH: Final = -0.2  # how much a signal must fit: four of five that are offered so are to the point
+WORTH: Final = -0.2  # how much a signal must fit: four of five that are offered so are to the point
 _FULL: Final = 2  # signals after which no more is asked
 # What cannot be meant beside what was read.
-_AGAINST: Final = {
+AGAINST: Final = {
     "satisfied": frozenset({"dissatisfied", "quality_issue", "service_failure", "delivery_late", "leaving"}),
     "dissatisfied": frozenset({"satisfied"}),
     "demand_up": frozenset({"demand_down", "project_delay"}),
@@ -40,10 +40,10 @@ def _hint(scan: Scan, draft: Draft) -> tuple[Signal, ...]:
     clauses = [clause for clause in _about(scan, draft) if _plain(clause) and not _holds(clause, read)]
     known = {signal.kind for signal in draft.fact.signals}
     fits = {
-        kind: how for kind, how in _fits(clauses).items() if kind not in known and not _AGAINST.get(kind, set()) & known
+        kind: how for kind, how in _fits(clauses).items() if kind not in known and not AGAINST.get(kind, set()) & known
     }
     best = max(fits, key=lambda kind: fits[kind], default=None)
-    if best is None or fits[best] < _WORTH:
+    if best is None or fits[best] < WORTH:
         return ()
     where = max(clauses, key=lambda clause: guess.marks(clause.masked)[best])
     words = scan.text.quote(where.start, where.end).strip(" ,，。;；")

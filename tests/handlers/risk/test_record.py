@@ -119,12 +119,12 @@ def test_made_for_the_driver_they_are_the_same(book: Assessment, rows: slice, *,
 @given(arrays(np.float64, st.integers(1, 20), elements=st.floats(width=64, min_value=-1e15, max_value=1e15)))
 def test_money_is_rounded_as_one_amount_is(amounts: Any) -> None:
     told = [None if math.isnan(each) else round(round(each, 2) * 1000) for each in amounts.tolist()]
-    assert record._thousandths(amounts) == told
+    assert record.thousandths(amounts) == told
 
 
 @given(st.integers(-(10**9), 10**9))
 def test_halves_of_a_cent_are_rounded_as_one_amount_is(halves: int) -> None:
-    assert record._thousandths(np.array([halves / 200])) == [round(round(halves / 200, 2) * 1000)]
+    assert record.thousandths(np.array([halves / 200])) == [round(round(halves / 200, 2) * 1000)]
 
 
 @given(arrays(np.float64, st.integers(0, 40), elements=st.floats(width=64)), st.sampled_from([6, 12]))

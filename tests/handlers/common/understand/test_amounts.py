@@ -137,3 +137,18 @@ def test_any_text_is_read_without_error(words: str) -> None:
 def test_hundreds_are_read_to_their_end(words: str, value: int) -> None:
     [amount] = find(words, [])
     assert amount.value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("回款5万欧", "EUR"),
+        ("打了3万欧的货款", "EUR"),
+        ("收到20万欧派的货款", None),
+        ("下单5万欧普照明", None),
+        ("欧阳要5万", None),
+    ],
+)
+def test_half_a_name_is_no_currency(text: str, currency: str | None) -> None:
+    [found] = find(text)
+    assert found.currency == currency

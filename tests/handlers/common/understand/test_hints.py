@@ -35,9 +35,9 @@ def test_messages_that_were_not_learnt_get_hints_to_the_point() -> None:
         for text, marks in known[fold::FOLDS]:
             told = learnt.marks(learning.neutral(text))
             best = max(told, key=lambda kind: told[kind])
-            said += told[best] >= hints._WORTH
-            good += told[best] >= hints._WORTH and best in marks
-            lacking += bool(marks) and told[best] < hints._WORTH
+            said += told[best] >= hints.WORTH
+            good += told[best] >= hints.WORTH and best in marks
+            lacking += bool(marks) and told[best] < hints.WORTH
     assert good / said >= 0.8
     assert said / (said + lacking) >= 0.25
 
@@ -70,7 +70,7 @@ def test_nothing_is_offered_where_nothing_is_told(directory: Directory, today: d
     assert offered(directory, today, text) == []
 
 
-@pytest.mark.parametrize(("sure", "contrary"), [(a, b) for a, others in hints._AGAINST.items() for b in sorted(others)])
+@pytest.mark.parametrize(("sure", "contrary"), [(a, b) for a, others in hints.AGAINST.items() for b in sorted(others)])
 def test_what_is_kept_apart_is_no_misspelling(sure: str, contrary: str) -> None:
     assert {sure, contrary} <= set(SIGNALS)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.common.understand.facts import Order, Visit
+from handlers.common.understand.facts import Contract, Order, Visit
 from handlers.common.understand.message import Asker, understand
 from handlers.common.understand.search import Directory, Entry
 from tests.handlers.common.understand.firm import ENTRIES, TODAY
@@ -303,3 +303,26 @@ def test_to_sell_is_nobody_s_name() -> None:
     book = Directory([Entry(1, "Solarwell Power", ()), Entry(2, "Acme Corp", ())])
     [request] = understand("how much did we sell this month vs last", directory=book, today=TODAY).requests
     assert (request.kind, request.hits) == ("bought", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("三一签了合同80万，账期3个月", None),
+        ("三一签了合同80万，三个月交货", None),
+        ("三一签了合同100万，质保两年", None),
+        ("三一续签了，合作五年了", None),
+        ("Acme signed a contract 100k with a 2 year warranty", None),
+        ("三一签了3年合同200万", date(2029, 11, 20)),
+        ("三一续签了18个月", date(2028, 5, 20)),
+        ("Acme renewed for 18 months", date(2028, 5, 20)),
+        ("Acme signed a six-year deal, 90k", date(2032, 11, 20)),
+    ],
+)
+def test_only_the_term_of_a_contract_says_when_it_ends(
+    directory: Directory, today: date, text: str, ends: date | None
+) -> None:
+    contract = next(
+        fact for fact in understand(text, directory=directory, today=today).facts if isinstance(fact, Contract)
+    )
+    assert contract.ends == ends
