@@ -37,7 +37,7 @@ def hinted(scan: Scan, drafts: Sequence[Draft]) -> None:
 
 def _hint(scan: Scan, draft: Draft) -> tuple[Signal, ...]:
     read = [(signal.start, signal.end) for signal in draft.fact.signals]
-    clauses = [clause for clause in _about(scan, draft) if _plain(clause) and not _holds(clause, read)]
+    clauses = [clause for clause in scan.about(draft.mention) if _plain(clause) and not _holds(clause, read)]
     known = {signal.kind for signal in draft.fact.signals}
     fits = {
         kind: how for kind, how in _fits(clauses).items() if kind not in known and not AGAINST.get(kind, set()) & known
@@ -48,11 +48,6 @@ def _hint(scan: Scan, draft: Draft) -> tuple[Signal, ...]:
     where = max(clauses, key=lambda clause: guess.marks(clause.masked)[best])
     words = scan.text.quote(where.start, where.end).strip(" ,，。;；")
     return (Signal(best, words, where.start, where.end, confirm=True),)
-
-
-def _about(scan: Scan, draft: Draft) -> list[Clause]:
-    pairs = zip(scan.clauses, scan.subjects, strict=True)
-    return [clause for clause, subject in pairs if subject is draft.mention]
 
 
 def _holds(clause: Clause, read: Sequence[tuple[int, int]]) -> bool:

@@ -45,7 +45,7 @@ _CORRECTS: Final = phrase("message", "corrects")
 _PROPOSED: Final = phrase("message", "proposed")  # what somebody would like to do has not happened
 _REPORTED: Final = phrase("clauses", "reported")
 _BEYOND_DOUBT: Final = 0.9
-_TAKES_BACK: Final = re.compile(r"撤[掉销回了吧]|删[掉除了]|\b(?:undo|take (?:it|that|this) back|delete|remove)\b")
+_TAKES_BACK: Final = phrase("message", "takes_back")
 _SOME_DAY: Final = date(2026, 1, 15)
 
 

@@ -15,6 +15,7 @@ from handlers.common.understand.clauses import Clause
 from handlers.common.understand.dates import Direction, Match
 from handlers.common.understand.facts import Fact, Option, Signal, Step
 from handlers.common.understand.kinds import Event
+from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.scan import Scan
 from handlers.common.understand.spotting import Spotted
 from handlers.common.understand.values import WITH_MONEY, Days, Sums
@@ -35,14 +36,11 @@ _TELLS: Final = {
     ("loss", ""): "leaving",
 }
 _REPEATED: Final = frozenset({"order", "payment", "invoice", "survey"})
-_DELIVERY_BEFORE: Final = re.compile(
-    r"(?:交货期?|交期|到货|发货|送货|提货)(?:是|为|在|定在|要求)?[:：]?\s*$"
-    r"|\b(?:deliver(?:y|ed|ing)?|shipping|ship)(?: \w+)? ?$"
-)
-_DELIVERY_AFTER: Final = re.compile(r"^(?:之?前|就|要)?(?:交货|到货|发货|送货|提货|送到|交付)|^\s*deliver(?:y|ed)?\b")
-_CAME: Final = re.compile(r"收到|到账|到帐|入账|进账|\b(?:received|rec.?d|rcvd|got|paid|came in|arrived|landed)\b")
-_OF_ALL: Final = re.compile(r"都|均|全|\b(?:both|all)\b")
-_FROM: Final = re.compile(r"(?:从|自|\b(?:starting|effective|from|as of|beginning))\s*(?:on |from )?$", re.ASCII)
+_DELIVERY_BEFORE: Final = phrase("records", "delivery_before")
+_DELIVERY_AFTER: Final = phrase("records", "delivery_after")
+_CAME: Final = phrase("records", "came")
+_OF_ALL: Final = phrase("records", "of_all")
+_FROM: Final = phrase("records", "runs_from")
 _HIDDEN: Final = re.compile("[◇¤¢☉]+")
 _NUMERAL: Final = re.compile(r"\d")
 _LETTERS: Final = re.compile(r"[a-z]+|[\u3400-\u9fff]")
@@ -142,9 +140,7 @@ class Records:
 
     def outcome(self, draft: Draft) -> str | None:
         """How a visit went, from all clauses about its customer."""
-        about = [
-            c for c, subject in zip(self._scan.clauses, self._scan.subjects, strict=True) if subject is draft.mention
-        ]
+        about = self._scan.about(draft.mention)
         return next((found for clause in about if (found := signals.outcome(clause.masked))), None)
 
     def _draft(self, index: int, event: Event) -> Draft:
@@ -302,9 +298,7 @@ class Records:
 
     def _story(self, index: int) -> str:
         """All clauses about the customer that one is about."""
-        subjects = self._scan.subjects
-        about = zip(self._scan.clauses, subjects, strict=True)
-        return " ".join(clause.unnamed for clause, subject in about if subject is subjects[index])
+        return " ".join(clause.unnamed for clause in self._scan.about(self._scan.subjects[index]))
 
     def _silent(self, index: int) -> list[Clause]:
         following = self._scan.clauses[index + 1 : index + 4]

@@ -126,6 +126,10 @@ class Scan:
             subjects.append(mention or (subjects[-1] if subjects else None) or first)
         return subjects
 
+    def about(self, subject: Spotted | None) -> list[Clause]:
+        """The clauses that are about the same customer as one whose subject this is."""
+        return [clause for clause, whom in zip(self.clauses, self.subjects, strict=True) if whom is subject]
+
     def subject(self, index: int, start: int) -> Spotted | None:
         """Whom the words at clause.start + `start` are about: the name before them if the clause has several."""
         clause = self.clauses[index]

@@ -29,11 +29,8 @@ _NEVER: Final = phrase("steps", "never")
 _THEIRS: Final = phrase("steps", "theirs")
 _OTHER_DAY: Final = phrase("steps", "other_day")
 # Words behind a day that is an end; before another day they are of that one: "dated 18 Nov due 18 Dec".
-_DUE_AFTER: Final = re.compile(
-    r"^\s*(?:之?前|就|才)?(?:到期|到头|届满|截止|结束|应付|过期|期满)(?!日?[:：\s]*☉)"
-    r"|^\s*(?:is )?(?:due|expir|end)(?!\w*[:\s]*☉)"
-)
-_PAY_AFTER: Final = re.compile(r"^\s*(?:之?前|就|才)?付(?:款|清)?")  # of a day ahead it is the due day
+_DUE_AFTER: Final = phrase("steps", "due_after")
+_PAY_AFTER: Final = phrase("steps", "pay_after")
 _DUE_BEFORE: Final = phrase("steps", "due_before")
 _TERMED: Final = phrase("steps", "termed")
 _JOINT: Final = re.compile(r"^(?:and|then|but|so)\s+", re.IGNORECASE)  # where the clause was cut

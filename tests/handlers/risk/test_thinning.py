@@ -161,10 +161,9 @@ def test_what_came_into_use_meanwhile_stays(database: Database, firm: Firm) -> N
     assert [row[0] for row in database.look(everything)][:2] == ids[1:3]
 
 
-def test_the_file_does_not_grow_with_every_night(url: str, database: Database, firm: Firm) -> None:
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)  # PostgreSQL vacuums by itself
+def test_the_file_does_not_grow_with_every_night(database: Database, firm: Firm) -> None:
     """The pages of what went are taken by the nights that come."""
-    if not database.sqlite:
-        pytest.skip("PostgreSQL vacuums by itself")
     everybody = [database.run(partial(_customer, number=number)) for number in range(50)]
     keeping, sizes = Keeping(nightly=5 * DAY, weekly=14 * DAY), []
     for night in range(84):
