@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
-from handlers.common.understand import lexicon
+# Readings of whole phrases would cost 40 MB and 15 microseconds a character; names need only the table below.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+from pypinyin import Style, pinyin
+
 from handlers.common.understand.text import Memo
 
 # The reading usual in names and places, where a dictionary puts another first.
@@ -16,9 +20,6 @@ _USUAL: Final = {
 }  # fmt: skip
 # Places whose first character reads otherwise than the table says.
 _PLACES: Final = {"重庆": ("chong", "qing"), "六安": ("lu", "an"), "蚌埠": ("beng", "bu")}
-# Lines of a syllable and its characters, as pypinyin reads them one by one (a test compares). pypinyin itself would
-# take 12 MB and 59 modules; each character is looked up once.
-_READINGS: Final = lexicon.text("syllables")
 
 
 def _syllable(character: str) -> str:
@@ -26,16 +27,7 @@ def _syllable(character: str) -> str:
         return _USUAL[character]
     if not has_han(character):
         return character if character.isalnum() else ""
-    return _reading(character)
-
-
-def _reading(character: str) -> str:
-    """The first reading in a dictionary; the character itself where none is known."""
-    place = _READINGS.find(character)
-    if place < 0:
-        return character
-    start = _READINGS.rfind("\n", 0, place) + 1
-    return _READINGS[start : _READINGS.index(" ", start)]
+    return pinyin(character, style=Style.NORMAL, heteronym=False)[0][0].replace("ü", "v")
 
 
 _SYLLABLES: Final = Memo(_syllable)

@@ -11,21 +11,16 @@ from typing import Any, Final
 _FOLDER: Final = Path(__file__).parent
 
 
-def text(name: str) -> str:
-    """What stands in `name`.txt."""
-    return (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
-
-
 def words(name: str) -> tuple[str, ...]:
     """The words of `name`.txt, in order."""
-    return tuple(text(name).split())
+    return tuple((_FOLDER / f"{name}.txt").read_text(encoding="utf-8").split())
 
 
 def sections(name: str) -> dict[str, tuple[str, ...]]:
     """The lines of `name`.txt under each of its [headings]."""
     found: dict[str, list[str]] = {}
     heading = ""
-    for line in text(name).splitlines():
+    for line in (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             heading = line.strip("[]")
         elif line and not line.startswith("#"):
