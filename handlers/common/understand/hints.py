@@ -30,7 +30,8 @@ AGAINST: Final = {
 def hinted(scan: Scan, drafts: Sequence[Draft]) -> None:
     """Put the likeliest signal that is lacking to each draft that has room for one, for a person to confirm."""
     for draft in drafts:
-        if draft.fact.kind in _ROOM and len(draft.fact.signals) < _FULL:
+        reached = getattr(draft.fact, "reached", True)  # who was not reached said nothing
+        if reached and draft.fact.kind in _ROOM and len(draft.fact.signals) < _FULL:
             hint = _hint(scan, draft)
             draft.fact = replace(draft.fact, signals=(*draft.fact.signals, *hint))
 

@@ -29,12 +29,9 @@ def _in_vain(scan: Scan, draft: Draft) -> bool:
         return False
     if any(not signal.confirm for signal in fact.signals):
         return False
-    about = [
-        clause.masked
-        for clause, subject in zip(scan.clauses, scan.subjects, strict=True)
-        if draft.mention in (None, subject) and not (clause.question or clause.supposed or clause.untrue)
-    ]
-    words = " , ".join(about)
+    about = scan.about(draft.mention) if draft.mention else scan.clauses
+    told = (clause.masked for clause in about if not (clause.question or clause.supposed or clause.untrue))
+    words = " , ".join(told)
     tried = (scan.command == "visit" or _TRIED.search(words)) and _IN_VAIN.search(words)
     return bool(tried) and not _THEIRS.search(words) and not _REACHED.search(_IN_VAIN.sub(" ", words))
 

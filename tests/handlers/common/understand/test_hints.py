@@ -64,6 +64,8 @@ def test_what_no_rule_finds_is_offered_with_its_words(directory: Directory, toda
         "谈了交货,要晚两周",  # its words are spent on the delay
         "Visited Acme. Are they unhappy with us?",
         "收到三一货款5万",
+        "I called Acme, nobody picked up",
+        "打给三一没人接",
     ],
 )
 def test_nothing_is_offered_where_nothing_is_told(directory: Directory, today: date, text: str) -> None:
