@@ -80,7 +80,7 @@ class Asked:
 def read(text: str, known: Iterable[Named], member: MemberInfo, today: date) -> Asked:
     """Whose figures `text` asks for; "I" and "my" are the customers of who asks."""
     clean = fold(text)
-    for start, end in sorted(periods.spans(clean, today), reverse=True):
+    for start, end in sorted(periods.spans_of(clean, today), reverse=True):
         clean = f"{clean[:start]} \0 {clean[end:]}"
     wish, left = lists_grammar.loosely(clean, known, today=today)
     where = {trait: values for trait, values in wish.where.items() if trait in _TRAITS}
@@ -144,4 +144,4 @@ def _together(parts: Iterable[Part]) -> list[Sum]:
 def asked(words: str, today: date) -> Ask:
     """Over which time; of a total that is the present month where none is named."""
     ask = wording.read(words, today)
-    return ask if ask.said else Ask(ask.first, periods.Period(today.replace(day=1), today, goes_on=True), said=False)
+    return ask if ask.said else Ask(ask.first, periods.Period(today.replace(day=1), today, months=1), said=False)

@@ -50,7 +50,7 @@ def read(words: str, today: date) -> Ask:
 
 def year_of(today: date) -> Period:
     """The last twelve months."""
-    return Period(days.add_months(today, -_MONTHS) + timedelta(days=1), today, goes_on=True)
+    return Period(days.add_months(today, -_MONTHS) + timedelta(days=1), today, _MONTHS)
 
 
 def _first(rest: str) -> str:

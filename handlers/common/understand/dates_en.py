@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from handlers.common.understand import days
+from handlers.common.understand import days, numerals
 from handlers.common.understand.days import Reading
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Reading | None]]
@@ -15,22 +15,15 @@ Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Reading | None]]
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_LONG: Final = r"mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?"
 _WEEKDAY_SHORT: Final = r"mon|tues?|weds?|thurs?|thur|thu|fri|sat|sun"
-_MONTH_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH: Final = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_MONTH: Final = rf"(?P<month>{days.MONTH})\.?"
 _SURE_MONTH: Final = _MONTH.replace("mar(?:ch)?|", "").replace("may|", "")
 _DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _LONGEST_MONTH: Final = 31
 _ORDINAL: Final = re.compile(r"\d(?:st|nd|rd|th)\b|\bof\b")
 _NO_MONTH: Final = rf"(?!(?:\s+of)?\s+{_MONTH.replace('?P<month>', '?:')})"
 _YEAR: Final = r"(?:,?\s+(?P<year>20\d\d))?(?!\d)"
-_NUMBERS: Final = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "twelve": 12, "fourteen": 14, "couple of": 2, "a couple of": 2, "a couple": 2,
-}  # fmt: skip
-_COUNT: Final = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+# A few and half of something are no day.
+_COUNT: Final = rf"(?P<count>(?![{numerals.HAN}半几]|\d{{4}}|half|(?:a )?few)(?:{numerals.COUNT}))"
 _UNIT: Final = r"(?:business |working )?(?P<unit>days?|weeks?|wks?|months?|fortnights?|years?|yrs?|quarters?)"
 _NAMED: Final = {
     "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "just now": 0,
@@ -87,8 +80,7 @@ def _shift(match: re.Match[str], today: date) -> Reading | None:
 
 
 def _moved(match: re.Match[str], today: date, sign: int) -> date:
-    words = match["count"] or "one"
-    count = sign * (int(words) if words.isdigit() else _NUMBERS[words])
+    count = sign * int(numerals.count(match["count"]) or 1)
     unit = match["unit"][0] if match["unit"] != "months" else "m"
     if unit in "mqy":
         return days.add_months(today, count * {"m": 1, "q": 3, "y": 12}[unit])
@@ -106,7 +98,7 @@ def _workdays(today: date, count: int) -> date:
 
 
 def _month_day(match: re.Match[str], today: date) -> Reading | None:
-    month, day = _MONTH_NAMES.index(match["month"][:3]) + 1, int(match["day"])
+    month, day = days.MONTHS.index(match["month"][:3]) + 1, int(match["day"])
     if match["year"]:
         return days.exact(days.make(int(match["year"]), month, day)) or _no_such_day(match, month, today)
     return days.month_day(month, day, today) or _no_such_day(match, month, today)
@@ -131,7 +123,7 @@ def _part_of_month(match: re.Match[str], today: date) -> Reading | None:
 
 def _firsts(match: re.Match[str], today: date) -> tuple[date, date]:
     """The first of a month as it was last and as it comes next; the same twice where its year is said, or it is now."""
-    index = _MONTH_NAMES.index(match["month"][:3]) + 1
+    index = days.MONTHS.index(match["month"][:3]) + 1
     if match["year"]:
         return (date(int(match["year"]), index, 1),) * 2
     return date(today.year - (index > today.month), index, 1), date(today.year + (index < today.month), index, 1)

@@ -20,6 +20,11 @@ FIXED: Final = {
     "元旦": (1, 1), "五一": (5, 1), "国庆": (10, 1), "十一": (10, 1), "圣诞": (12, 25), "双十一": (11, 11),
     "双11": (11, 11), "双十二": (12, 12), "christmas": (12, 25), "xmas": (12, 25), "new year": (1, 1),
 }  # fmt: skip
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH: Final = (  # as a pattern, with its short forms
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
 LENGTH: Final = {"春节": 8, "国庆": 8, "十一": 8, "五一": 5, "元旦": 3}  # days off, the usual number
 
 
@@ -149,3 +154,20 @@ def festival(name: str, today: date, *, after: bool = False) -> Reading | None:
     past = max((day for day in days if day <= today), default=None)
     future = min((day for day in days if day >= today), default=None)
     return Reading(past, future, approximate=after) if past and future else None
+
+
+def length(unit: str) -> int:
+    """Days of a unit of time in either language, as it is reckoned where no day is named: 月, months, 周, fortnight."""
+    for days, chinese, english in _UNITS:
+        if any(each in unit for each in chinese) or unit.startswith(english):
+            return days
+    return 1
+
+
+_UNITS: Final = (
+    (365, ("年",), ("year", "yr")),
+    (91, ("季",), ("quarter",)),
+    (30, ("月",), ("month",)),
+    (7, ("周", "星期", "礼拜"), ("week", "wk")),
+    (14, (), ("fortnight",)),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -92,6 +93,14 @@ ENGLISH_REST: Final = (
     r"[\s-](?:and\s)?(?!a\s(?!hundred))(?:" + "|".join(sorted((*_ENGLISH, *_SCALES_EN), key=len, reverse=True)) + ")"
     r"|\sand\s(?:a half|a quarter|three quarters)(?!-)"
 )
+_TENS: Final = "|".join(word for word, value in _ENGLISH.items() if value >= 20)
+_ONES: Final = "|".join(word for word, value in _ENGLISH.items() if value < 10 and word != "a")
+_ROUGHLY: Final[Mapping[str, int | Decimal]] = {"a": 1, "an": 1, "couple": 2, "few": 3, "几": 3, "half": Decimal("0.5")}
+# How many of something, in either language, as `count` reads it. Spaces stand where people type them.
+COUNT: Final = (
+    rf"\d+(?:\.\d+)?|[{HAN}]+半?|半|几|(?:{_TENS})(?:[ -](?:{_ONES}))?|(?:an? )?(?:couple(?: of)?|few)|half(?: an?)?"
+    rf"|an|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))}"
+)
 _NAMES: Final = ("quarters", "quarter")
 _PART: Final = re.compile(rf"\b(?:{_PARTS})\b")
 
@@ -111,6 +120,17 @@ def read_english(words: str) -> Decimal | None:
             scale = Decimal(_SCALES_EN[word])
             total, group = total + (group or Decimal(1)) * scale, Decimal(0)
     return total + group or None
+
+
+def count(words: str) -> Decimal | None:
+    """How many `words` (as COUNT finds them) say: 30, 三十, forty-five, a couple of, half a, 半; None if malformed."""
+    plain = words.removesuffix(" of").removeprefix("a ").removesuffix(" an").removesuffix(" a")
+    if plain in _ROUGHLY:
+        return Decimal(_ROUGHLY[plain])
+    if plain.isascii() and plain[:1].isalpha():
+        known = all(word in _ENGLISH for word in plain.replace("-", " ").split())
+        return read_english(plain) if known else None
+    return read(plain)
 
 
 def _english_words(words: str) -> list[str]:

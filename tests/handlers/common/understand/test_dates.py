@@ -26,6 +26,7 @@ EXACT = {
     "the day before yesterday": "2026-11-19", "tmrw": "2026-11-22", "day after tomorrow": "2026-11-23",
     "next Tuesday": "2026-11-24", "Tuesday next week": "2026-11-24", "in a week": "2026-11-28",
     "in two weeks": "2026-12-05", "in 10 days": "2026-12-01", "two weeks ago": "2026-11-07",
+    "seventeen days ago": "2026-11-04", "in thirty-five days": "2026-12-26", "a couple of days ago": "2026-11-19",
     "a month ago": "2026-10-21", "in 3 business days": "2026-11-25", "end of month": "2026-11-30",
     "EOM": "2026-11-30", "end of next month": "2026-12-31", "end of the quarter": "2026-12-31",
     "December 3rd, 2026": "2026-12-03", "5 Jan 2027": "2027-01-05", "this Thursday": "2026-11-19",
