@@ -18,6 +18,7 @@ from handlers.asks import figures as of_one
 from handlers.asks import wording
 from handlers.asks.wording import BOUGHT, Ask
 from handlers.common.understand import periods
+from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.periods import EVER
 from handlers.common.understand.text import fold
 from handlers.portfolio import lists as portfolio
@@ -40,8 +41,8 @@ _OF_FIGURES: Final = re.compile(
     r"|make|made|get|got|month|week|year|quarter|day|today|everyone|everybody|firm|whole|all|teams?|go|going|doing|any|place|placed|us"
     r"|hit|bring|brought|take|taken|took|invoiced|business|worth|number|value|volume|new|next|until|till|up|due|for|from)(?![a-z])"
 )  # fmt: skip
-_MINE: Final = re.compile(r"我(?!们)|(?<![a-z])(?:i|me|my|mine)(?![a-z])")
-_MINE_DONE: Final = re.compile(r"我(?!们|组|团队).{0,8}(?:卖|签|收|回|拿|做)|(?<![a-z])(?:did|have|had) i(?![a-z])")
+_MINE: Final = phrase("asks", "mine_said")
+_MINE_DONE: Final = phrase("asks", "mine_done")
 _CUSTOMERS_DO: Final = re.compile(
     r"买|采购|欠|拖欠|逾期|拜访|见|合同|付款?了?|打款|(?<![a-z])(?:buy|bought|purchase[sd]?|spent|spend|owes?|pay|paid|visit(?:ed)?|contract)(?![a-z])"
 )
@@ -82,11 +83,11 @@ def read(text: str, known: Iterable[Named], member: MemberInfo, today: date) -> 
     clean = fold(text)
     for start, end in sorted(periods.spans_of(clean, today), reverse=True):
         clean = f"{clean[:start]} \0 {clean[end:]}"
-    wish, left = lists_grammar.loosely(clean, known, today=today)
+    wish, left = lists_grammar.loosely(_MINE.sub(" ", clean), known, today=today)
     where = {trait: values for trait, values in wish.where.items() if trait in _TRAITS}
     if "owner" not in where and (_MINE_DONE.search(clean) or lists_grammar.MINE.search(clean)):
         where["owner"] = (member.id,)
-    rest = " ".join(_OF_FIGURES.sub(" ", _MINE.sub(" ", left)).split())
+    rest = " ".join(_OF_FIGURES.sub(" ", left).split())
     names_nobody = len(rest.encode()) > 3 and _CUSTOMERS_DO.search(clean) is not None
     return Asked(Wish(where), _as_typed(rest, text) if names_nobody else "")
 

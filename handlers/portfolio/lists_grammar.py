@@ -88,12 +88,13 @@ _SMALL_EN: Final = (
 _SMALL: Final = re.compile(rf"[\s,.，。:：;；?？!！、'\"()（）/-]+|{_SMALL_ZH}|(?<![a-z])(?:{_SMALL_EN})(?![a-z])")
 _INDUSTRY: Final = re.compile(r"行业|板块|\b(?:industry|industries|sector)\b")
 _HYPHEN: Final = re.compile(r"(?<=[a-z])-(?=[a-z])")  # "C-rated" is read as "C rated"
-# "我们" and "my team" are the team.
+# "我们" and "my team" are the team; what "I" am shown or want to know is not what I have.
 MINE: Final = re.compile(
-    r"我(?:自己)?(?:的|负责|名下|手[上里]|在跟|跟进?|管)(?!团队|组|们)"
-    r"|(?<![a-z])(?:my(?: own)? (?!team|group|region|area|department)|of mine|mine|(?:do|did|have|haven.?t|didn.?t)"
-    r" i)(?![a-z])"
-    r"|(?<![a-z])my (?=customers|clients|accounts)"
+    r"(?<!告诉)(?<![给帮跟向])我(?:自己)?(?:的|负责|名下|手[上里]|在跟|跟进?|管)(?!团队|组|们|部门|公司|分公司|大区)"
+    r"|(?<![a-z])(?:of mine|mine|(?:do|did|have|haven.?t|didn.?t) i"
+    r"(?! (?:see|get to|find|know|want|need|look|ask|say|tell|check|show|read|open|use)(?![a-z])))(?![a-z])"
+    r"|(?<![a-z])my(?: own)? (?!team|group|region|area|department|company|firm|office|branch)"
+    r"(?=[^a-z]|(?:[a-z]+ ){0,2}(?:customers|clients|accounts)(?![a-z]))"
 )
 _OF_CUSTOMERS: Final = re.compile(r"客户|哪[几些]?家|\b(?:customers|clients|accounts)\b")
 _NAMES: Final = 60  # bytes that names of industries, places and people and a level may take
