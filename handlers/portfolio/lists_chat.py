@@ -57,6 +57,10 @@ def about(trait: str) -> Show:
 
 
 async def _show(turn: Turn, wish: Wish) -> None:
+    """UserError for what nobody can list."""
+    if lists_times.ENDED in wish.where:
+        raise UserError("lists-ended")
+
     def unit(tx: Tx) -> Reply:
         ticket = lists.park(tx, wish, turn.member, now=turn.now)
         return lists_view.listed(

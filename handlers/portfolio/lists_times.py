@@ -6,20 +6,21 @@ Every condition of `db.since` is a number of days. The words of a condition and 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
-from handlers.common.understand import days, periods
+from db.since import NEVER
+from handlers.common.understand import periods
 
-NEVER: Final = -1  # as a number of days
-Span = tuple[int, int]  # days ago that a time begins, and ends: 0 is today
+Span = tuple[int, int]  # of the text, from and to
+ENDED: Final = "ended"  # instead of "ending": whose contract did end, which `db.since` cannot list
 # Days where none are named.
 USUAL: Final[Mapping[str, int]] = {
     "ending": 90, "unseen": 60, "unordered": 90, "unpaid": 90, "overdue": 0, "left": 90, "new": 30, "complaints": 0,
 }  # fmt: skip
-_GAP: Final = " \0 "
+_GAP: Final = " \0 "  # left by what was understood: nothing is read across it
 _NOT_ZH: Final = (
     r"(?:一直|一次也|一次都|从来|从|根本|压根|都|还|也|已经?|就|再)*(?:没(?:有)?|未|不)"
     r"(?:怎么|再|人|有人|去|能|得到|被|给|来|向)*"
@@ -72,6 +73,11 @@ _ENDING: Final = (
         r"(?:with |whose |have |has )?(?:(?:a|the) )?contracts?"
         r"(?: (?:that|which|is|are|will|soon|about to|due to|coming|going to|to))*"
         r" (?:ends?|ending|expir(?:es?|ing)|run(?:s|ning)? out|up for renewal|up|due)(?: soon| for renewal)?"
+    ),
+    _en(
+        r"(?:(?:which|whose) )?contracts(?: (?:that|which|have|has|already))* (?:ended|expired|lapsed|ran out)"
+        r"|whose contract(?: (?:has|already))* (?:ended|expired|lapsed|ran out)"
+        r"|(?:with |an? )*(?:expired|lapsed) contracts?"
     ),
     _en(
         r"(?:with )?(?:ending|expiring) contracts?|(?:contract )?renewals?(?: (?:are|is|due|coming up))*"
@@ -140,72 +146,137 @@ _FILLERS: Final = re.compile(
         r"|lately|soon|yet|still|now|any ?more|than"
     )
 )
-_AHEAD: Final = re.compile(
-    r"(?P<which>本|这个?|下个?|今|明|当)(?P<unit>周|星期|月|季度|季|年)(?:底|末|内|之内|之前|前|里)*"
-    r"|(?P<eoy>年底|年末|年内)(?:之前|前)?|"
-    + _en(
-        r"(?:(?:by|before|until|in|within|during|at) )?(?:the )?(?:end of )?"
-        r"(?P<which2>this|next|the coming|the|coming) "
-        r"(?P<unit2>week|month|quarter|year)(?:'s end)?|(?P<eoy2>by (?:year.?end|christmas))"
-    )
+# Contracts that are over, not about to be; without 已经 only where no other time is named.
+_OVER: Final = re.compile(
+    r"(?:已经?|早就?|都)+(?:到期|期满|终止|结束|截止)|(?<![a-z])(?:ended|expired|lapsed|ran out)(?![a-z])"
 )
+_MAY_BE_OVER_ZH: Final = re.compile(r"(?<![快将要上近会])(?:到期|期满|终止|结束|截止)了")
+_SINCE: Final = re.compile(r"以来|起|开始|至今|(?<![a-z])since(?![a-z])")
+_OWN_TIME: Final = frozenset({"overdue", "complaints"})  # what stands so without any time: another's is not theirs
 _LONG_AGO: Final = re.compile(r"从来|从未|从没|一次(?:也|都)|压根|(?<![a-z])never(?![a-z])")
 
 
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """Days ago that a time begins, and ends (0: today), or how many days are meant; where it stands."""
+
+    days: tuple[int, int]
+    start: int
+    end: int
+    until_now: bool = True  # a length, or since a day
+
+
 def take(text: str, today: date) -> Times:
-    """The conditions that the cleaned `text` names, each with the time that is named, and the words left over."""
-    found: list[str] = []
+    """The conditions that the cleaned `text` names, each with its time, and the words left over."""
     never = _LONG_AGO.search(text) is not None
+    found, rest = _topics(text, today)
+    if not found:
+        return Times({}, text)
+    conditions, used = _timed(found, rest, today, never=never)
+    if "ending" in found and _is_over(text, rest, today):
+        conditions = {ENDED if trait == "ending" else trait: days for trait, days in conditions.items()}
+        used += periods.spans_of(rest, today)
+    for start, end in used:
+        rest = _blank(rest, start, end)
+    return Times(conditions, _FILLERS.sub(" ", re.sub("\0+", _GAP, rest)))
+
+
+def _topics(text: str, today: date) -> tuple[dict[str, list[Span]], str]:
+    """Where each condition is named; the text with as many marks in place of their words."""
+    found: dict[str, list[Span]] = {}
     for trait, pattern in _TOPICS:
-        if pattern.search(text) is None or (trait == "unpaid" and "overdue" in found):
+        where = [hit.span() for hit in pattern.finditer(text)]
+        if not where or (trait == "unpaid" and "overdue" in found):
             continue
         if trait in _TIME_FIRST and not _has_time(text, today):
             continue
-        found.append(trait)
-        text = pattern.sub(_GAP, text)
-    return _timed(found, text, today, never=never) if found else Times({}, text)
+        found[trait] = where
+        for start, end in where:
+            text = _blank(text, start, end)
+    return found, text
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + "\0" * (end - start) + text[end:]
 
 
 def _has_time(text: str, today: date) -> bool:
     return periods.find(text, today) is not None or periods.lasting(text) is not None
 
 
-def _timed(found: Sequence[str], text: str, today: date, *, never: bool) -> Times:
-    """The time goes to every condition; where none is named, each has its usual one."""
-    span, text = _time(text, today, ahead="ending" in found)
+def _is_over(text: str, rest: str, today: date) -> bool:
+    """Whether contracts are asked for that did end: the words say so, or the only time in the `rest` lies behind."""
+    ahead, past = periods.ahead(rest, today), periods.find(rest, today)
+    if _OVER.search(text) or (past is not None and past.period.last < today and ahead is None):
+        return True
+    return _MAY_BE_OVER_ZH.search(text) is not None and ahead is None and periods.lasting(rest) is None
+
+
+def _timed(
+    found: Mapping[str, list[Span]], text: str, today: date, *, never: bool
+) -> tuple[dict[str, tuple[int, ...]], list[Span]]:
+    """Each condition with the time beside it, else with the one that is named for all, else with its usual one; and
+    where the times stand that were taken."""
+    behind, to_come = _times(text, today), [*_to_come(text, today), *_lengths(text)]
     conditions: dict[str, tuple[int, ...]] = {}
-    for trait in found:
-        usual = NEVER if never and trait in _MAY_BE_NEVER else USUAL[trait]
-        conditions[trait] = (usual,) if span is None else (span if span[1] and trait in _MAY_BE_OVER else span[:1])
-    return Times(conditions, _FILLERS.sub(" ", text))
+    used: list[Span] = []
+    for trait in sorted(found, key=lambda each: each not in _OWN_TIME):
+        time = _of(trait, found[trait], to_come if trait == "ending" else behind, text)
+        conditions[trait] = _days(trait, time, never=never)
+        if time is not None:
+            used.append((time.start, time.end))
+        if trait in _OWN_TIME:
+            behind = [each for each in behind if each is not time]
+    return {trait: conditions[trait] for trait in found}, used
 
 
-def _time(text: str, today: date, *, ahead: bool) -> tuple[Span | None, str]:
-    """The time that is named, and the text without it."""
-    if ahead and (hit := _AHEAD.search(text)):
-        return ((_until(hit, today) - today).days, 0), _without(text, hit.start(), hit.end())
-    if not ahead and (found := periods.find(text, today)) is not None:
-        span = (today - found.period.first).days, (today - found.period.last).days
-        return span, _without(text, found.start, found.end)
-    if (length := periods.lasting(text)) is not None:
-        return (length[0], 0), _without(text, length[1], length[2])
-    return None, text
+def _days(trait: str, time: _Time | None, *, never: bool) -> tuple[int, ...]:
+    if time is None:
+        return (NEVER if never and trait in _MAY_BE_NEVER else USUAL[trait],)
+    return time.days if time.days[1] and trait in _MAY_BE_OVER else time.days[:1]
 
 
-def _without(text: str, start: int, end: int) -> str:
-    return text[:start] + _GAP + text[end:]
+def _of(trait: str, where: list[Span], times: list[_Time], text: str) -> _Time | None:
+    """The time that belongs to a condition that is named in these places."""
+    own = trait in _OWN_TIME
+    beside = [time for time in times if any(_beside(time, place, text) for place in where)]
+    if own:
+        beside = [time for time in beside if time.until_now]
+    # How old a debt is stands behind it rather than before it.
+    beside.sort(key=lambda time: own and time.start < where[0][0])
+    return next(iter(beside or (() if own else times)), None)
 
 
-def _until(hit: re.Match[str], today: date) -> date:
-    """The last day of the time ahead that is named."""
-    if hit["eoy"] or hit["eoy2"]:
-        return date(today.year, 12, 31)
-    unit, which = hit["unit"] or hit["unit2"], hit["which"] or hit["which2"]
-    shift = 1 if which[0] in "下明" or which == "next" else 0
-    if unit in ("周", "星期", "week"):
-        return days.in_week(shift, 6, today)
-    if unit in ("季度", "季", "quarter"):
-        return days.quarter_start(today, shift + 1) - timedelta(days=1)
-    if unit in ("年", "year"):
-        return date(today.year + shift, 12, 31)
-    return days.month_end(days.add_months(today.replace(day=1), shift))
+def _beside(time: _Time, place: Span, text: str) -> bool:
+    """Whether nothing but small words stands between."""
+    between = text[place[1] : time.start] if time.start >= place[1] else text[time.end : place[0]]
+    apart = time.start < place[1] and place[0] < time.end
+    return not apart and "\0" not in between and not _FILLERS.sub("", between).strip()
+
+
+def _times(text: str, today: date) -> list[_Time]:
+    """What lies behind, the latest first, then lengths."""
+    found = sorted(periods.named(text, today), key=lambda each: (each.period.first, -each.start), reverse=True)
+    named = [
+        _Time(
+            ((today - each.period.first).days, (today - each.period.last).days),
+            each.start,
+            each.end,
+            until_now=_SINCE.search(text[each.start : each.end]) is not None,
+        )
+        for each in found
+    ]
+    return [*named, *(each for each in _lengths(text) if not any(_overlap(each, other) for other in named))]
+
+
+def _overlap(one: _Time, other: _Time) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _to_come(text: str, today: date) -> list[_Time]:
+    found = periods.ahead(text, today)
+    return [_Time(((found.period.last - today).days, 0), found.start, found.end)] if found else []
+
+
+def _lengths(text: str) -> list[_Time]:
+    return [_Time((length, 0), start, end) for length, start, end in periods.lengths(text)]

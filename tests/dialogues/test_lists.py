@@ -272,3 +272,9 @@ async def test_a_group_is_shown_such_a_list(past: Conversation) -> None:
     said = await one(past, firm.li, "@holdfast_bot 哪些客户三个月没下单了？", chat=firm.group)
     assert said.text.startswith("📋 90 天没下单")
     assert ("¥" in said.text, said.buttons) == (False, ["在私聊中打开"])
+
+
+async def test_contracts_that_did_end_are_refused_with_what_can_be_asked(company: Conversation) -> None:
+    for text in ("哪些合同已经到期了", "上个月到期的合同有哪些", "which contracts have expired"):
+        said = await one(company, company.firm.chen, text)
+        assert said.text.startswith("我能列出将要到期的合同，还不能列出已经到期的。"), text

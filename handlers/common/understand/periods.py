@@ -117,5 +117,5 @@ def lengths(text: str) -> list[tuple[int, int, int]]:
 
 _LENGTH: Final = re.compile(
     rf"(?<!第)(?P<count>\d{{1,4}}|[{numerals.HAN}]+|半|几)\s*(?P<unit>天|日|个?(?:周|星期|礼拜)|个月|(?<=半)月|个?季度|年)"
-    rf"|(?<![a-z0-9])(?P<count2>{numerals.COUNT})\s*(?P<unit2>{periods_en.UNITS}|d)(?![a-z0-9])"
+    rf"|(?<![a-z0-9])(?P<count2>{numerals.COUNT})(?:(?<=\d)[\s-]*|[\s-]+)(?P<unit2>{periods_en.UNITS}|d)(?![a-z0-9])"
 )

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from handlers.portfolio import lists_grammar
+from handlers.portfolio import lists_grammar, lists_times
 from handlers.portfolio.lists_grammar import Named, Wish, industry
 
 TODAY = date(2026, 11, 21)  # a Saturday
@@ -124,7 +124,7 @@ def test_a_long_message_is_not_looked_up() -> None:
         ("有未解决投诉的客户", {"complaints": (0,)}),
         ("上海的A级客户哪些两周没联系", {"region": ("上海", "Shanghai"), "grade": ("A",), "unseen": (14,)}),
         ("李娜负责的客户里哪些半年没见了", {"owner": (2,), "unseen": (182,)}),
-        ("电力行业三个月没下单、逾期的客户", {"industry": ("power",), "unordered": (90,), "overdue": (90,)}),
+        ("电力行业三个月没下单、逾期的客户", {"industry": ("power",), "unordered": (90,), "overdue": (0,)}),
         ("which customers haven't ordered for 90 days", {"unordered": (90,)}),
         ("customers without an order since march", {"unordered": (265,)}),
         ("who haven't we visited for two months", {"unseen": (60,)}),
@@ -162,6 +162,81 @@ def test_times_that_lists_are_about(text: str, where: dict[str, tuple[str | int,
     ],
 )
 def test_news_and_what_has_a_page_of_its_own_are_no_such_list(text: str) -> None:
+    assert read(text, FIRM) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("哪些客户三个月没下单并且逾期", {"unordered": (90,), "overdue": (0,)}),
+        ("哪些客户逾期并且三个月没下单", {"unordered": (90,), "overdue": (0,)}),
+        ("三个月没下单逾期超过30天的客户", {"unordered": (90,), "overdue": (30,)}),
+        ("哪些客户逾期两个月以上、上个月没下单", {"overdue": (60,), "unordered": (51, 21)}),
+        ("有未解决投诉、60天没拜访的客户", {"complaints": (0,), "unseen": (60,)}),
+        ("合同60天内到期、今年没下单的客户", {"ending": (60,), "unordered": (324,)}),
+        ("三个月没下单、没拜访的客户", {"unordered": (90,), "unseen": (90,)}),
+        ("customers with no order for 90 days and overdue", {"unordered": (90,), "overdue": (0,)}),
+        (
+            "customers overdue by more than 30 days with no orders for 90 days",
+            {"overdue": (30,), "unordered": (90,)},
+        ),
+        ("which customers are 45 days overdue", {"overdue": (45,)}),
+        ("customers with open complaints not visited for a fortnight", {"complaints": (0,), "unseen": (14,)}),
+    ],
+)
+def test_each_condition_has_the_time_beside_it(text: str, where: dict[str, tuple[int, ...]]) -> None:
+    found = read(text, FIRM)
+    assert found is not None
+    assert dict(found.where) == where
+
+
+def test_a_time_that_belongs_to_nothing_is_not_passed_over() -> None:
+    assert read("哪些客户三个月没下单、30天", FIRM) is None
+    assert read("哪些客户上个月逾期", FIRM) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("合同12月到期的客户", 33),
+        ("合同3月到期的客户", 123),
+        ("合同3个月内到期的客户", 90),
+        ("合同三月底前到期的客户有哪些", 123),
+        ("哪些合同年底前到期", 33),
+        ("哪些合同明年上半年到期", 214),
+        ("contracts ending in december", 33),
+        ("which contracts expire by march 2027", 123),
+        ("contracts ending next quarter", 123),
+        ("which contracts end within a fortnight", 14),
+        ("哪些合同快到期了", 90),
+    ],
+)
+def test_contracts_end_in_a_time_to_come(text: str, days: int) -> None:
+    found = lists_grammar.read(text, FIRM, today=date(2026, 11, 28))
+    assert found is not None
+    assert dict(found.where) == {"ending": (days,)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "哪些合同已经到期了",
+        "哪些客户的合同到期了",
+        "上一个月到期的合同有哪些",
+        "哪些合同去年到期",
+        "which contracts have expired",
+        "contracts that ended last month",
+        "customers with expired contracts",
+    ],
+)
+def test_contracts_that_did_end_are_not_taken_for_those_that_will(text: str) -> None:
+    found = read(text, FIRM)
+    assert found is not None
+    assert set(found.where) == {lists_times.ENDED}
+
+
+@pytest.mark.parametrize("text", ["the contract with Acme expired", "华能的合同到期了", "contract expired"])
+def test_news_of_a_contract_that_ended_asks_for_no_list(text: str) -> None:
     assert read(text, FIRM) is None
 
 

@@ -308,6 +308,10 @@ lists-none = There is no customer that is “{ $what }”.
 lists-page = Page { $page } of { $pages }
 lists-before = ← Back
 lists-next = Next →
+lists-ended =
+    I can list contracts that are going to end, not yet those that have ended. You can ask:
+    “contracts ending within 60 days”, “which contracts end in December”;
+    for a single customer, “when does Bolt's contract end”.
 lists-how =
     Customers can be listed by industry, place, team, person, grade, risk and stage, for example:
     · <code>/portfolio power grade A</code>

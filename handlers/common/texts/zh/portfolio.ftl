@@ -276,6 +276,10 @@ lists-none = 没有“{ $what }”的客户。
 lists-page = 第 { $page }/{ $pages } 页
 lists-before = ← 上一页
 lists-next = 下一页 →
+lists-ended =
+    我能列出将要到期的合同，还不能列出已经到期的。可以问：
+    “合同60天内到期的客户”“合同12月到期的客户有哪些”；
+    某一家的合同，问“华能的合同什么时候到期”。
 lists-how =
     可以按行业、地区、团队、负责人、评级、风险、阶段列客户，例如：
     · <code>/portfolio 电力 A级</code>

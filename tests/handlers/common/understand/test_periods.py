@@ -238,7 +238,7 @@ def test_how_long_something_lasts(text: str, days: int) -> None:
 
 
 def test_no_length_without_its_unit() -> None:
-    assert periods.lasting("30 of them") is None
+    assert periods.lasting("30 of them and overdue") is None
 
 
 @pytest.mark.parametrize("text", ["3月没下单", "12月到期", "2025年", "3000年"])
