@@ -7,20 +7,22 @@ which names a customer or an industry. What cannot be worked out is refused with
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 
 from handlers.common.errors import UserError
 from handlers.common.understand import numerals
+from handlers.common.understand.days import length
 from handlers.common.understand.text import fold
 
 LAST: Final = "last"
 MOST_LOST: Final = 100  # customers
 MOST_DAYS: Final = 365
-_COUNTS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_WORDS: Final = {word: number for number, word in enumerate(_COUNTS, start=1)}
-_NUMBER: Final = rf"(?:\d+(?:\.\d+)?|[{numerals.HAN}]+|(?:{'|'.join(_WORDS)})\b)"
+_NUMBER: Final = rf"(?:(?:{numerals.COUNT}|another)(?![a-z]))"
+# A single character is part of a name where other characters follow: 加多宝, 长虹, 支付宝.
+_ENDS_ZH: Final = rf"(?=[^\u3400-\u9fff]|[{numerals.HAN}半几个了些点付款晚拖迟延]|$)"
 _LAST: Final = re.compile(
     r"(?:和|跟|看)?(?:上次|上一次|上回)(?:的|呢|怎样|怎么样|结果)*|(?:the )?(?:last|latest|previous)(?: one)?"
 )
@@ -38,13 +40,15 @@ _LARGEST: Final = re.compile(
 )
 _TERMS: Final = re.compile(r"账期|帐期|付款期限?|信用期|(?<![a-z])(?:(?:payment|credit) )?(?:terms?|periods?)(?![a-z])")
 _DAYS: Final = re.compile(
-    rf"(?P<sign>[+-])?\s*(?P<n>{_NUMBER})\s*(?P<unit>个?月|天|日|周|days?|d|weeks?|months?)(?![a-z])"
+    rf"(?P<sign>[+-])?(?<![a-z])\s*(?P<n>{_NUMBER})(?:(?<![a-z])[\s-]*|[\s-]+)"
+    r"(?P<unit>个?(?:月|周|星期|礼拜|季度)|天|日|年|days?|d|weeks?|fortnights?|months?|quarters?|years?)(?![a-z])"
 )
-_A_TIME: Final = re.compile(r"(?<![a-z])(?:a|another) (?P<unit>day|week|month)(?![a-z])")
 _SHORTER: Final = re.compile(
-    r"缩短|减少|提前|短|减|(?<![a-z])(?:shorter|shorten\w*|cut|reduc\w+|less|earlier)(?![a-z])"
+    rf"缩短|减少|提前|[短减]{_ENDS_ZH}|(?<![a-z])(?:shorter|shorten\w*|cut|reduc\w+|less|earlier)(?![a-z])"
 )
-_LONGER: Final = re.compile(r"延长|增加|放宽|延|加|长|(?<![a-z])(?:longer|extend\w*|more|later|increas\w+)(?![a-z])")
+_LONGER: Final = re.compile(
+    rf"延长|增加|放宽|[延加长]{_ENDS_ZH}|(?<![a-z])(?:longer|extend\w*|more|later|increas\w+)(?![a-z])"
+)
 _DEMAND: Final = re.compile(r"需求|(?<![a-z])demand(?![a-z])")
 _ORDERS: Final = re.compile(
     r"订单量?|下单|订货量?|采购量?|(?<![a-z])(?:(?:its|their|his) )?(?:order(?:s|ed|ing)?|buys?|bought"
@@ -57,14 +61,20 @@ _STOPS: Final = re.compile(
 )
 _PAYS_LATER: Final = re.compile(
     r"(?=.*(?:付款|付钱|付|回款|还款|打款))(?=.*(?:晚|推迟|拖|延迟|延后|迟))"
-    r"|(?=.*(?<![a-z])(?:pay|pays|paid|paying|payments?)(?![a-z]))(?=.*(?<![a-z])(?:late|later|delay\w*|slower"
+    r"|(?=.*(?<![a-z])(?:pay|pays|paid|paying|payments?|(?:invoices?|bills?) (?:come|came|comes))(?![a-z]))"
+    r"(?=.*(?<![a-z])(?:late|later|delay\w*|slower"
     r"|behind)(?![a-z]))"
 )
 _LATER: Final = re.compile(
-    r"付款|付钱|付|回款|还款|打款|晚|推迟|拖延?|延迟|延后|迟|(?<![a-z])(?:pay|pays|paid|paying|payments?|late|later|delay\w*|slower|behind"
-    r"|by|came|come|comes|bills?|invoices?|everyone|everybody|us)(?![a-z])"
+    rf"付款|付钱|回款|还款|打款|推迟|拖延|延迟|延后|(?:付|晚|拖|迟){_ENDS_ZH}"
+    r"|(?<![a-z])(?:(?:pay|pays|paid|paying)(?: us)?(?: (?:(?:the|their|its|our|all) )*(?:bills?|invoices?))?|payments?"
+    r"|(?:bills?|invoices?)(?= (?:come|came|comes|are|were|get|got|pay|paid)(?![a-z]))"
+    r"|late|later|delay\w*|slower|behind|came|come|comes)(?![a-z])"
 )
-_EVERYBODY: Final = re.compile(r"大家|都|(?<![a-z])(?:everyone|everybody|they all)(?![a-z])")
+_EVERYBODY: Final = re.compile(
+    r"大家(?=都|付|晚|拖|迟|推|延|的|回|还|打|$|\s)|都(?=付|晚|拖|迟|推|延|回|还|打)"
+    r"|(?<![a-z])(?:everyone|everybody|they all)(?![a-z])"
+)
 _HALF: Final = re.compile(r"减半|减一半|腰斩|砍半|一半|(?<![a-z])(?:by )?(?:half|halve[sd]?|halving)(?![a-z])")
 _PARTS: Final = {"third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "三分之一": 1 / 3, "四分之一": 0.25, "五分之一": 0.2}
 _PART: Final = re.compile(r"[三四五]分之一|(?<![a-z])(?:by )?(?:a|one) (?P<part>third|quarter|fifth)(?![a-z])")
@@ -74,7 +84,7 @@ _PERCENT: Final = re.compile(
 )
 _DOWN_TO: Final = re.compile(r"降到|降至|减到|减至|跌到|只剩下?|剩下?|(?<![a-z])(?:down )?to(?![a-z])")
 _DOWN: Final = re.compile(
-    r"下降|下滑|减少|降低|下跌|降|减|跌|少|(?<![a-z])(?:down|drops?|dropped|falls?|fell|fewer|less|lower|declin\w+|reduc\w+"
+    rf"下降|下滑|减少|降低|下跌|[降减跌少]{_ENDS_ZH}|(?<![a-z])(?:down|drops?|dropped|falls?|fell|fewer|less|lower|declin\w+|reduc\w+"
     r"|decreas\w+|cut)(?![a-z])"
 )
 _UP: Final = re.compile(
@@ -96,7 +106,7 @@ _EDGE_ZH: Final = (
     "的|了|都|呢|吗"
 )
 _EDGE_EN: Final = (
-    "what|happens|if|suppose|assume|would|happen|we|our|i|my|us|were|was|is|are|to|in|the|of|for|from|by|at|all|every|"
+    "what|happens|if|suppose|assume|would|happen|we|our|i|my|us|were|was|is|are|to|in|the|of|for|from|by|at|on|all|every|"
     "customers?|industry|sector|and|with|its|their|had|get|gets|becomes?|go|goes|s|imagine|say|it|mean|be|bad"
     r"|how|much|as|then"
     "|do|does|did|will|could|should|only"
@@ -110,6 +120,7 @@ _SUPPOSES: Final = re.compile(
     r"|^how (?:bad|serious|much) .*\bif\b|^if\b.*(?:\?|\bwhat then\b|\bhow much\b)"
     r"|.(?:会怎么?样|会如何)[?？。]*$"
 )
+_FIRST_MARK: Final = 0xE000  # of the characters that nobody types
 _MARKS: Final = " ,.，。:：;；?？!！、"
 _LEADING: Final = re.compile(rf"^(?:{_EDGE})+")
 _TRAILING: Final = re.compile(rf"(?:{_EDGE})+$")
@@ -129,21 +140,45 @@ class Asked:
     of_industry: bool = False
 
 
-def supposes(text: str) -> bool:
-    """Whether plain words ask what would be if something changed that can be worked out."""
-    clean = " ".join(fold(text).lower().split())
+def supposes(text: str, names: Iterable[str] = ()) -> bool:
+    """Whether plain words, apart from the names in them, ask what would be if something changed that can be worked
+    out."""
+    clean, _ = _masked(text, names)
     return _SUPPOSES.search(clean) is not None and any(pattern.search(clean) for pattern in _KINDS)
 
 
-def read(text: str) -> Asked:
-    """What a sentence asks. UserError, which teaches, for a change without its number or beyond its range."""
-    clean = " ".join(fold(text).lower().split())
+def read(text: str, names: Iterable[str] = ()) -> Asked:
+    """What a sentence asks. UserError, which teaches, for a change without its number or beyond its range.
+
+    names: of customers that stand in it, in which no word is looked for.
+    """
+    clean, masks = _masked(text, names)
     if _LAST.fullmatch(clean):
         return Asked(LAST)
     for pattern, reader in _KINDS.items():
         if pattern.search(clean):
-            return reader(clean)
-    return Asked("", subject=_OPENING.sub("", clean).strip(_MARKS))
+            return _unmasked(reader(clean), masks)
+    return _unmasked(Asked("", subject=_OPENING.sub("", clean).strip(_MARKS)), masks)
+
+
+def _cleaned(text: str) -> str:
+    return " ".join(fold(text).lower().split())
+
+
+def _masked(text: str, names: Iterable[str]) -> tuple[str, dict[str, str]]:
+    """The cleaned text with one mark in place of each name, the longest first; mark -> name."""
+    clean, masks = _cleaned(text), {}
+    for number, name in enumerate(sorted({_cleaned(name) for name in names} - {""}, key=len, reverse=True)):
+        mark = chr(_FIRST_MARK + number)
+        clean, masks[mark] = clean.replace(name, mark), name
+    return clean, masks
+
+
+def _unmasked(asked: Asked, masks: Mapping[str, str]) -> Asked:
+    subject = asked.subject
+    for mark, name in masks.items():
+        subject = subject.replace(mark, name)
+    return replace(asked, subject=subject)
 
 
 def _complaints(text: str) -> Asked:
@@ -156,18 +191,15 @@ def _pays(text: str) -> Asked:
 
 def _later(text: str) -> Asked:
     """Everybody, or whoever is named, pays so many days later than now."""
-    return _asked("paid_later", _how_many(text), _without(text, _DAYS, _A_TIME, _LATER, _EVERYBODY))
+    return _asked("paid_later", _how_many(text), _without(text, _DAYS, _EVERYBODY, _LATER))
 
 
 def _how_many(text: str) -> float:
     """The days that are named. UserError where there are none, or more than can be worked out."""
     found = _DAYS.search(text)
-    short = _A_TIME.search(text)
-    if found is None and short is None:
+    if found is None:
         raise UserError("whatif-which-days")
-    days = float(_days_of(short["unit"])) if found is None and short else 0.0
-    if found is not None:
-        days = _value(found["n"]) * _days_of(found["unit"])
+    days = float(round(_value(found["n"]) * length(found["unit"])))
     if not 0 < days <= MOST_DAYS:
         raise UserError("whatif-days-range", most=str(MOST_DAYS))
     return days
@@ -185,12 +217,6 @@ def _terms(text: str) -> Asked:
     down = sign == "-" or (sign is None and _SHORTER.search(text) is not None)
     rest = _without(text, _TERMS, _DAYS, _SHORTER, _LONGER)
     return _asked("terms", -days if down else days, rest)
-
-
-def _days_of(unit: str) -> int:
-    if "月" in unit or unit.startswith("month"):
-        return 30
-    return 7 if unit == "周" or unit.startswith("week") else 1
 
 
 def _demand(text: str) -> Asked:
@@ -267,7 +293,7 @@ def _rest(text: str) -> str:
 
 def _value(words: str) -> float:
     """A number in digits or words. UserError where it cannot be read."""
-    value = _WORDS.get(words) or numerals.read(words)
+    value = Decimal(1) if words == "another" else numerals.count(words)
     if value is None:
         raise UserError("whatif-which-number", words=words)
     return float(value)

@@ -6,10 +6,13 @@ from typing import Final
 
 from db import surroundings
 from db.gateway import Tx
+from db.scope import Scope
 from handlers.common import words
 from handlers.common.context import Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
+from handlers.common.understand.spotting import spot
+from handlers.common.understand.text import normalise
 from handlers.customers import pick
 from handlers.customers.frame import number, within
 from handlers.customers.pick import Picked
@@ -27,7 +30,7 @@ async def ask(turn: Turn) -> None:
         frame = frame_of(turn)
         industries = await turn.read(lambda tx: surroundings.industries(tx, turn.scope))
         return await turn.say(whatif_view.menu(frame, industries))
-    asked = grammar.read(turn.rest)
+    asked = grammar.read(turn.rest, await _names(turn, turn.rest))
     if asked.kind == LAST:
         return await _last(turn)
     return await _about(turn, asked)
@@ -37,8 +40,18 @@ async def hear(turn: Turn) -> bool:
     """A what-if asked in plain words: "如果丢掉最大的两家会怎样?"."""
     if not grammar.supposes(turn.text):
         return False
-    await _about(turn, grammar.read(turn.text))
+    names = await _names(turn, turn.text)
+    if not grammar.supposes(turn.text, names):
+        return False
+    await _about(turn, grammar.read(turn.text, names))
     return True
+
+
+async def _names(turn: Turn, text: str) -> list[str]:
+    """The names of customers that stand in `text`, those of other teams too: no word is looked for in them."""
+    whole = await turn.services.directories.current(turn.firm.directory_version, Scope(None))
+    clean = normalise(text).clean
+    return [clean[each.start : each.end] for each in spot(whole, clean, slots=False)]
 
 
 async def _about(turn: Turn, asked: Asked) -> None:
@@ -91,7 +104,7 @@ async def _answer(turn: Turn, inputs: Inputs, *, edit: bool = False) -> None:
     def unit(tx: Tx) -> Reply:
         if not found.nothing:
             whatif.keep(tx, found, turn.scope, member_id=turn.member.id, now=turn.now)
-        return whatif_view.answer(frame, found, _names(tx, turn, found), edit=edit)
+        return whatif_view.answer(frame, found, _moved(tx, turn, found), edit=edit)
 
     await turn.do(unit)
 
@@ -105,7 +118,7 @@ async def _worked_out(turn: Turn, inputs: Inputs) -> Answer:
     return await elsewhere(turn, whatif.of_book, turn.scope, turn.now, inputs)
 
 
-def _names(tx: Tx, turn: Turn, found: Answer) -> dict[int, str]:
+def _moved(tx: Tx, turn: Turn, found: Answer) -> dict[int, str]:
     chosen = [] if found.inputs.customer_id is None else [found.inputs.customer_id]
     return names_of(tx, turn, [*chosen, *(move.customer_id for move in found.moves)])
 

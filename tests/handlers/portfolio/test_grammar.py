@@ -43,6 +43,14 @@ def test_losing_the_largest(text: str, count: int) -> None:
         ("extend terms by two months for Bolt & Sons", 60, "bolt & sons"),
         ("terms 15 days shorter", -15, ""),
         ("Terms −15 days", -15, ""),
+        ("账期延长半个月", 15, ""),
+        ("账期延长两个星期", 14, ""),
+        ("华能账期长20天", 20, "华能"),
+        ("terms a fortnight longer", 14, ""),
+        ("another month on Bolt's terms", 30, "bolt"),
+        ("extend terms by forty-five days", 45, ""),
+        ("加多宝账期延长10天", 10, "加多宝"),
+        ("长虹账期缩短10天", -10, "长虹"),
     ],
 )
 def test_terms(text: str, days: float, subject: str) -> None:
@@ -157,3 +165,41 @@ def test_suppositions_as_people_put_them(text: str, asked: Asked) -> None:
 @pytest.mark.parametrize("text", ["if Bolt leaves us we will miss them", "Bolt paid 30 days late", "华能说晚30天付款"])
 def test_news_suppose_nothing(text: str) -> None:
     assert not supposes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "subject"),
+    [
+        ("如果大都会付款晚10天", 10, "大都会"),
+        ("如果支付宝付款晚半个月", 15, "支付宝"),
+        ("如果大家都晚付10天会怎样", 10, ""),
+        ("华能晚付两周会怎样", 14, "华能"),
+        ("what if Bills Ltd pays 10 days late", 10, "bills ltd"),
+        ("what if Bolt pays its invoices a fortnight late", 14, "bolt"),
+        ("what if everyone paid us a week later", 7, ""),
+        ("what if invoices come in twenty-five days late", 25, ""),
+    ],
+)
+def test_paying_later_and_no_word_cut_out_of_a_name(text: str, days: float, subject: str) -> None:
+    found = read(text)
+    assert (found.kind, found.amount, found.subject) == ("paid_later", days, subject)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "subject"),
+    [
+        ("如果晚晚付款晚10天", "晚晚", "paid_later", "晚晚"),
+        ("Lost Property's orders halved", "lost property", "orders", "lost property"),
+        ("what if Later Order Ltd pays 10 days late", "Later Order Ltd", "paid_later", "later order ltd"),
+        ("需求旺账期加10天", "需求旺", "terms", "需求旺"),
+        ("丢掉流失宝会怎样", "流失宝", "lose", "流失宝"),
+    ],
+)
+def test_nothing_is_looked_for_in_the_name_of_a_customer(text: str, name: str, kind: str, subject: str) -> None:
+    found = read(text, [name])
+    assert (found.kind, found.subject) == (kind, subject)
+
+
+def test_a_name_alone_supposes_nothing() -> None:
+    assert supposes("如果流失宝怎么样")
+    assert not supposes("如果流失宝怎么样", ["流失宝"])
