@@ -10,7 +10,7 @@ from handlers.common import access, talk
 from handlers.common.context import App, Turn
 from handlers.common.reply import Reply
 from handlers.common.talk import Show
-from handlers.customers import pick
+from handlers.customers import foreign, pick
 from handlers.customers.pick import Continue, Picked
 from handlers.customers.wishes import Wish
 
@@ -39,12 +39,15 @@ def _answering(topic: str) -> Continue:
 
 
 def _of_all(topic: str) -> Show:
-    """The answer for all customers, or for those that the words name; a name that nobody here has is asked about."""
+    """The answer for all customers, or for those that the words name; a name that nobody here has is asked about, one
+    of another team's customer is none of who asks."""
 
     async def show(turn: Turn) -> None:
         known = await turn.read(lambda tx: totals.known(tx, turn.scope))
         asked = totals.read(turn.text, known, turn.member, turn.today)
         instead = talk.shown(turn, _OF_ALL.get(topic, ""))
+        if asked.left and await foreign.answered(turn, turn.text):
+            return
         if asked.unknown:
             await pick.nobody(turn, (), Wish(topic, asked.unknown, {"asked": turn.text[:200]}))
         elif instead is not None:

@@ -72,10 +72,12 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which customers a question is about, and the words that are left: a name that nobody here has, or nothing."""
+    """Which customers a question is about; left: whether words are not understood; unknown: those that can only be the
+    name of a customer, which nobody here has."""
 
     wish: Wish
     unknown: str
+    left: bool
 
 
 def read(text: str, known: Iterable[Named], member: MemberInfo, today: date) -> Asked:
@@ -83,13 +85,14 @@ def read(text: str, known: Iterable[Named], member: MemberInfo, today: date) -> 
     clean = fold(text)
     for start, end in sorted(periods.spans_of(clean, today), reverse=True):
         clean = f"{clean[:start]} \0 {clean[end:]}"
-    wish, left = lists_grammar.loosely(_MINE.sub(" ", clean), known, today=today)
+    wish, words = lists_grammar.loosely(_MINE.sub(" ", clean), known, today=today)
     where = {trait: values for trait, values in wish.where.items() if trait in _TRAITS}
     if "owner" not in where and (_MINE_DONE.search(clean) or lists_grammar.MINE.search(clean)):
         where["owner"] = (member.id,)
-    rest = " ".join(_OF_FIGURES.sub(" ", left).split())
-    names_nobody = len(rest.encode()) > 3 and _CUSTOMERS_DO.search(clean) is not None
-    return Asked(Wish(where), _as_typed(rest, text) if names_nobody else "")
+    rest = " ".join(_OF_FIGURES.sub(" ", words).split())
+    left = len(rest.encode()) > 3
+    names_nobody = left and _CUSTOMERS_DO.search(clean) is not None
+    return Asked(Wish(where), _as_typed(rest, text) if names_nobody else "", left)
 
 
 def _as_typed(words: str, text: str) -> str:

@@ -25,6 +25,12 @@ async def one(talk: Conversation, person: Person, text: str) -> Said:
     [
         ("zh", "海尔 下单5万"),
         ("zh", "海尔集团 风险多高"),
+        ("zh", "海尔今年买了多少"),
+        ("zh", "海尔还欠多少钱"),
+        ("zh", "海尔今年卖了多少"),
+        ("zh", "上次谁去的海尔"),
+        ("en", "how much did 海尔 buy last year"),
+        ("en", "when does the contract of 海尔 end?"),
         ("zh", "拜访海尔，聊得不错"),
         ("zh", "海尔王总要离职"),
         ("en", "海尔集团 ordered 20k"),
