@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from db import figures, owing
 from db.customers import CustomerInfo
@@ -15,6 +14,7 @@ from db.figures import Last, Seen, Sum, Term
 from db.gateway import Tx
 from db.scope import ALL
 from handlers.asks.wording import BOUGHT, OWED, PAID, VISITED, Ask
+from handlers.common.formats import day_begins
 from handlers.common.understand.periods import EVER, Period
 
 
@@ -74,11 +74,6 @@ def find(tx: Tx, customer: CustomerInfo, topic: str, ask: Ask, *, today: date, z
     if topic == VISITED:
         return Figure(customer, topic, ask, visited=_visited(tx, customer.id, ask.period, zone, upto))
     return Figure(customer, topic, ask, terms=figures.contracts(tx, customer.id))
-
-
-def day_begins(day: date, zone: str) -> datetime:
-    """The first moment of a day."""
-    return datetime.combine(day, time(), ZoneInfo(zone))
 
 
 def moments(period: Period, zone: str) -> tuple[datetime, datetime]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from db.figures import Last, Sum, Term
@@ -48,9 +49,9 @@ class Reader:
             return say(self.lang, "figure-day", day=first)
         return say(self.lang, "figure-span", first=first, last=last)
 
-    def money(self, sums: Iterable[tuple[object, str]]) -> str:
+    def money(self, sums: Iterable[tuple[Decimal, str]]) -> str:
         """Amounts, each in its own currency, never added up."""
-        return words.listed(self.lang, [formats.money(self.lang, float(str(sum_)), code) for sum_, code in sums])
+        return words.listed(self.lang, [formats.money(self.lang, sum_, code) for sum_, code in sums])
 
 
 def figure(reader: Reader, found: Figure, *, edit: bool = False) -> Reply:

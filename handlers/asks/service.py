@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from db import backtests, customers, owing, people, scores
 from db.gateway import Tx
 from db.owing import Owed
 from db.people import FirmInfo
 from db.scope import Scope
-from handlers.common.formats import local
+from handlers.common.formats import day_begins, local
 from handlers.risk import drifting, rates, standing
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def late(tx: Tx, scope: Scope, now: datetime, *, own: int | None = None) -> list
     firm = people.firm(tx)
     assert firm is not None
     found: dict[int, Debtor] = {}
-    today = _day_begins(now, firm.zone)
+    today = day_begins(local(now, firm.zone).date(), firm.zone)  # what is due today is not late yet
     for each in owing.owed(tx, scope):
         if each.due_at < today:
             _add(found, each, own)
@@ -75,11 +74,6 @@ def late(tx: Tx, scope: Scope, now: datetime, *, own: int | None = None) -> list
 
 def _size(amounts: Mapping[str, Decimal], worth: Callable[[str | None], float]) -> float:
     return sum(float(amount) * worth(currency) for currency, amount in amounts.items())
-
-
-def _day_begins(now: datetime, zone: str) -> datetime:
-    """The first moment of today: what is due today is not late yet."""
-    return datetime.combine(local(now, zone).date(), time(), ZoneInfo(zone))
 
 
 def _add(found: dict[int, Debtor], owed: Owed, own: int | None) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from db.figures import Sum
@@ -68,13 +70,11 @@ def _change(now: Sequence[Sum], before: Sequence[Sum]) -> float | None:
 
 def _team(reader: Reader, found: Total, line: Line) -> Html:
     lang = reader.lang
-    name: str = label(lang, "figure-no-team")
-    if line.name is not None:
-        name = line.name[1] if lang == "en" and line.name[1] else line.name[0]
+    name = formats.team(lang, *line.name) if line.name is not None else label(lang, "figure-no-team")
     count = sum(each.count for each in line.now)
     if not reader.amounts:
         return say(lang, "figure-team-hidden", name=name, count=count)
-    now = _money(reader, line.now) or formats.money(lang, 0, found.now[0].currency if found.now else "")
+    now = _money(reader, line.now or [replace(each, amount=Decimal(0)) for each in line.before[:1]])
     if not line.before:
         return say(lang, "figure-team", name=name, amount=now, count=count)
     return say(lang, "figure-team-before", name=name, amount=now, count=count, before=_money(reader, line.before))

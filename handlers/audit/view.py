@@ -116,7 +116,7 @@ def _team(lang: str, shown: Page, team_id: int) -> str:
     team = shown.teams.get(team_id)
     if team is None:
         return f"#{team_id}"
-    return team.name_en if lang == "en" and team.name_en else team.name
+    return formats.team(lang, team.name, team.name_en)
 
 
 _PEOPLE: Final = ("owner_id", "outcome_by", "acknowledged_by")

@@ -96,6 +96,16 @@ def local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone))
 
 
+def day_begins(when: date, zone: str) -> datetime:
+    """The first moment of a day."""
+    return datetime.combine(when, time(), ZoneInfo(zone))
+
+
+def team(lang: str, name: str, name_en: str | None) -> str:
+    """A team's name in the reader's language, where it has one."""
+    return name_en if lang == "en" and name_en else name
+
+
 def day(lang: str, when: date, *, today: date) -> str:
     """A date as short as it is clear: 11-24, with the year where it is not this one."""
     if when.year != today.year:

@@ -9,7 +9,7 @@ from db import customers, drafts, people, tickets
 from db.drafts import DraftInfo
 from db.gateway import Tx
 from db.tickets import TicketInfo
-from handlers.common import access, routes, talk
+from handlers.common import access, formats, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.i18n import label, say
@@ -153,7 +153,7 @@ async def _team_chosen(turn: Turn) -> None:
         if team is None:
             raise UserError("common-old-button")
         service.set_team(tx, customer, team.id, pick.author(turn), now=turn.now)
-        name = view.team_name(turn.lang, team.name, team.name_en)
+        name = formats.team(turn.lang, team.name, team.name_en)
         return Reply(say(turn.lang, "customers-new-team-set", name=customer.name, team=name), edit=True)
 
     await turn.do(unit)

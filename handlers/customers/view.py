@@ -88,7 +88,7 @@ def _who(lang: str, shown: Card) -> Html:
     customer = shown.customer
     parts = [say(lang, "customers-card-owner", name=clip(shown.owner or label(lang, "customers-nobody"), 24))]
     if shown.team is not None:
-        parts.append(plain(lang, team_name(lang, *shown.team)))
+        parts.append(plain(lang, formats.team(lang, *shown.team)))
     if customer.stage:
         parts.append(word(lang, "stage", customer.stage))
     if customer.industry:
@@ -98,11 +98,6 @@ def _who(lang: str, shown: Card) -> Html:
     if customer.region:
         parts.append(plain(lang, customer.region))
     return join(parts, " · ")
-
-
-def team_name(lang: str, name: str, name_en: str | None) -> str:
-    """A team's name in the reader's language, where it has one."""
-    return name_en if lang == "en" and name_en else name
 
 
 def plain(lang: str, text: str) -> Html:
@@ -244,7 +239,7 @@ def looks_known(lang: str, name: str, near: Sequence[CustomerInfo], ticket: int)
 
 def which_team(lang: str, customer: CustomerInfo, teams: Sequence[TeamInfo]) -> Reply:
     """A customer that no team sees yet."""
-    named = [(each.id, team_name(lang, each.name, each.name_en)) for each in teams]
+    named = [(each.id, formats.team(lang, each.name, each.name_en)) for each in teams]
     rows = [[Button(clip(name, 28), data("cteam", customer.id, team))] for team, name in named]
     return Reply(say(lang, "customers-new-team", name=clip(customer.name, NAME)), rows)
 

@@ -11,7 +11,7 @@ from telegram.ext import ChatMemberHandler, filters
 from db import chats, deliveries, outbox, people
 from db.gateway import Tx
 from db.people import ADMINISTRATOR, ChatInfo, MemberInfo
-from handlers.common import gate, keyboard, routes
+from handlers.common import formats, gate, keyboard, routes
 from handlers.common.context import Answer, App, Turn
 from handlers.common.i18n import say
 from handlers.common.reply import Reply
@@ -98,7 +98,7 @@ def _tell(tx: Tx, turn: Turn, text: str, chat: ChatInfo, *, who: str, without: i
     team = people.team(tx, chat.team_id or 0)
     for each in [binder] if binder is not None and known else list(_administrators(tx, without=without)):
         lang = each.language
-        name = "" if team is None else (team.name_en or team.name) if lang == "en" else team.name
+        name = "" if team is None else formats.team(lang, team.name, team.name_en)
         said = Reply(say(lang, text, who=who, group=chat.title or str(chat.id), team=name))
         key = f"{turn.key()}:{text}:{each.id}"
         for call in keyboard.calls(said, key=key, chat_id=each.telegram_id or 0, pressed=None, thread_id=None):

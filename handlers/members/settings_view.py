@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from db.people import ChatInfo, MemberInfo, TeamInfo
+from handlers.common import formats
 from handlers.common.formats import clip
 from handlers.common.i18n import LANGUAGES, label, say
 from handlers.common.reply import Button, Reply, data
@@ -71,7 +72,7 @@ def group(lang: str, shown: Group) -> Reply:
 def _team(lang: str, team: TeamInfo | None) -> str:
     if team is None:
         return "–"
-    return clip(team.name_en if lang == "en" and team.name_en else team.name, 32)
+    return clip(formats.team(lang, team.name, team.name_en), 32)
 
 
 def _languages() -> list[Button]:

@@ -71,7 +71,7 @@ def languages(lang: str, *, group: bool) -> Reply:
 
 def team_name(lang: str, team: TeamInfo) -> str:
     """A team's name in the reader's language, where it has one."""
-    return clip(team.name_en if lang == "en" and team.name_en else team.name, NAME)
+    return clip(formats.team(lang, team.name, team.name_en), NAME)
 
 
 # Invitations --------------------------------------------------------------------------------------------------------

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from db import audit, breadth, people
 from db.gateway import Tx
@@ -200,9 +199,9 @@ def progress(tx: Tx, firm: FirmInfo, scope: Scope, now: datetime) -> tuple[Progr
     wanted = aims(firm)
     if not wanted:
         return ()
-    zone, today = ZoneInfo(firm.zone), formats.local(now, firm.zone).date()
+    today = formats.local(now, firm.zone).date()
     starts = list(dict.fromkeys(aim.since for aim in wanted))
-    moments = [datetime.combine(day, time(), zone) for day in starts]
+    moments = [formats.day_begins(day, firm.zone) for day in starts]
     found = breadth.sold(tx, scope, moments, until=now)
     rate = rates.units(firm).rate
     rows = {day: [_row(each, at, rate(each.currency), firm.zone) for each in found] for at, day in enumerate(starts)}

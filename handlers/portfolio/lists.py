@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from db import lists, people, tickets
 from db.gateway import Tx
@@ -15,9 +14,8 @@ from db.lists import Page
 from db.people import MemberInfo
 from db.scope import Scope
 from db.since import Moment
-from handlers.common import i18n, words
+from handlers.common import formats, i18n, words
 from handlers.common.errors import UserError
-from handlers.common.formats import local
 from handlers.common.understand.spelling import spell
 from handlers.portfolio.lists_grammar import Named, Wish
 
@@ -86,7 +84,7 @@ def names(tx: Tx, wish: Wish, lang: str) -> dict[tuple[str, int], str]:
 
 def moment(now: datetime, zone: str) -> Moment:
     """Now, and the day of who asks."""
-    return Moment(now, datetime.combine(local(now, zone).date(), time(), ZoneInfo(zone)))
+    return Moment(now, formats.day_begins(formats.local(now, zone).date(), zone))
 
 
 def _of_us(wish: Wish) -> Iterator[tuple[str, str | int]]:
@@ -98,7 +96,7 @@ def _name(tx: Tx, trait: str, number: int, lang: str) -> str:
         member = people.member(tx, number)
         return member.name if member else "?"
     team = people.team(tx, number)
-    return "?" if team is None else (team.name_en if lang == "en" and team.name_en else team.name)
+    return "?" if team is None else formats.team(lang, team.name, team.name_en)
 
 
 def park(tx: Tx, wish: Wish, member: MemberInfo, *, now: datetime) -> int:

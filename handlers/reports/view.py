@@ -61,7 +61,7 @@ def choice(lang: str) -> Reply:
 
 def pages(lang: str, report: Report) -> Pages:
     """The risk report in its four parts."""
-    names = [team.name_en or team.name if lang == "en" else team.name for team in report.teams]
+    names = [formats.team(lang, team.name, team.name_en) for team in report.teams]
     whose = html.unescape(words.listed(lang, names)) if names else label(lang, "reports-everybody")
     day = formats.local(report.now, report.firm.zone).date().isoformat()
     return Pages(

@@ -141,7 +141,7 @@ def scopes(lang: str, found: Sequence[Segment], teams: Sequence[TeamInfo], whose
 
 def team_name(lang: str, team: TeamInfo) -> str:
     """A team as people of a language call it."""
-    return (team.name_en or team.name) if lang == "en" else team.name
+    return formats.team(lang, team.name, team.name_en)
 
 
 def _on(lang: str, rule: Standing) -> Html:
