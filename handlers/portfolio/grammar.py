@@ -65,14 +65,16 @@ _PAYS_LATER: Final = re.compile(
     r"(?=.*(?<![a-z])(?:late|later|delay\w*|slower"
     r"|behind)(?![a-z]))"
 )
+# "Late Bloom pays" begins with a name.
+_NOT_NAMED: Final = r"(?! (?!(?:in|for|from|of|on|to|by|with|than|and|how|what|then|would|paid|pay\w*)(?![a-z]))[a-z])"
 _LATER: Final = re.compile(
     rf"付款|付钱|回款|还款|打款|推迟|拖延|延迟|延后|(?:付|晚|拖|迟){_ENDS_ZH}"
     r"|(?<![a-z])(?:(?:pay|pays|paid|paying)(?: us)?(?: (?:(?:the|their|its|our|all) )*(?:bills?|invoices?))?|payments?"
     r"|(?:bills?|invoices?)(?= (?:come|came|comes|are|were|get|got|pay|paid)(?![a-z]))"
-    r"|late|later|delay\w*|slower|behind|came|come|comes)(?![a-z])"
+    rf"|(?:late|later|slower|behind){_NOT_NAMED}|delay\w*|came|come|comes)(?![a-z])"
 )
 _EVERYBODY: Final = re.compile(
-    r"大家(?=都|付|晚|拖|迟|推|延|的|回|还|打|$|\s)|都(?=付|晚|拖|迟|推|延|回|还|打)"
+    r"大家(?=的?(?:账期|帐期|付|都|晚|拖|迟|推|延|回|还|打)|$|\s)|都(?=付|晚|拖|迟|推|延|回|还|打)"
     r"|(?<![a-z])(?:everyone|everybody|they all)(?![a-z])"
 )
 _HALF: Final = re.compile(r"减半|减一半|腰斩|砍半|一半|(?<![a-z])(?:by )?(?:half|halve[sd]?|halving)(?![a-z])")
@@ -215,7 +217,7 @@ def _terms(text: str) -> Asked:
     found = _DAYS.search(text)
     sign = found["sign"] if found else None
     down = sign == "-" or (sign is None and _SHORTER.search(text) is not None)
-    rest = _without(text, _TERMS, _DAYS, _SHORTER, _LONGER)
+    rest = _without(text, _EVERYBODY, _TERMS, _DAYS, _SHORTER, _LONGER)
     return _asked("terms", -days if down else days, rest)
 
 

@@ -15,7 +15,10 @@ _UNIT: Final = rf"(?P<unit>{UNITS})"
 _COUNT: Final = rf"(?P<count>{numerals.COUNT})"
 _IN: Final = "(?:during |in |over |for )?(?:the )?"
 _SPOKEN: Final = "first|second|third|fourth|1st|2nd|3rd|4th"
-_LONG: Final = rf"q[1-4]|(?:{_SPOKEN}) quarter|h[12]|(?:first|second|1st|2nd) half|first (?:two|three|[23]) quarters"
+_LONG: Final = (
+    rf"q[1-4]|(?:{_SPOKEN}) quarter|h[12]|(?:first|second|1st|2nd|last(?= half of)) half"
+    r"|first (?:two|three|[23]) quarters"
+)
 _DAY: Final = rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?! \d)|{MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?!\d)"
 _FIRST: Final = rf"first (?:{numerals.COUNT}) months"
 _YEAR: Final = rf"{YEAR}|the year"
@@ -69,7 +72,7 @@ RULES: Final = _rules(
     ),
     (r"ytd|year[ -]to[ -]date|mtd|month[ -]to[ -]date|qtd|quarter[ -]to[ -]date|so far this year", spans.to_date),
     (rf"(?:(?:in|over|during|within|for) )?(?:the )?(?:last|past|previous|these) {_COUNT} {_UNIT}", spans.rolling),
-    (rf"(?:in|over|during|within) the past (?P<count>){_UNIT}", spans.rolling),
+    (rf"(?:(?:in|over|during|within) )?the past (?P<count>){_UNIT}", spans.rolling),
     (r"yesterday|today", spans.day),
     (r"ever|in total so far|all[ -]time|so far in total|since we know them|to date in total|altogether", spans.ever),
 )

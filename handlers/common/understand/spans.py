@@ -41,8 +41,8 @@ _YEARS: Final = {"前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "当": 0, 
     "last": -1, "previous": -1, "prior": -1, "this": 0, "current": 0, "next": 1
 }  # fmt: skip
 _NEAR: Final = 9  # years: further back two digits before 年 are a length of time
-_ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "上": 1, "下": 2, "last": 4}
-_HALF: Final = re.compile(r"(?P<n>[上下])半年|h(?P<h>[12])|(?P<en>first|second|1|2)(?:st|nd)? half")
+_ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "上": 1, "下": 2, "last": 2}
+_HALF: Final = re.compile(r"(?P<n>[上下])半年|h(?P<h>[12])|(?P<en>first|second|last|1|2)(?:st|nd)? half")
 _QUARTERS: Final = re.compile(r"(?:前|first )(?P<n>[两二三23]|two|three)个?\s?(?:季度|quarters)")
 _MONTHS: Final = re.compile(rf"(?:前|first )(?P<n>{numerals.COUNT})(?:个月| months)")
 _QUARTER: Final = re.compile(r"q(?P<q>[1-4])|第?(?P<zh>[1-4一二三四])季|(?P<en>first|second|third|fourth|[1-4])\S* q")
@@ -122,6 +122,8 @@ def when(match: re.Match[str], number: str, today: date) -> When | None:
 
 def _in_digits(words: str) -> When | None:
     year, month, *day = (int(each) for each in _DIGITS.findall(words))
+    if year <= 12:
+        year, month = month, year  # 11/2025
     return When(year, Part(month, 1, month, day[0] if day else 0)) if 1 <= month <= 12 else None
 
 
@@ -198,10 +200,11 @@ def _after(two: When, first: Span) -> Span | None:
 
 
 def _joined(first: Span, last: Span) -> Span:
-    """Compared with as many months before, where it is whole months."""
+    """Whole months are compared with as many before."""
     whole = first.months and last.months
     months = (last.last.year - first.first.year) * 12 + last.last.month - first.first.month + 1
-    return Span(first.first, last.last, months if whole else 0)
+    same_year = first.first.month == 1 and months <= 12  # from January on one year is held against the other
+    return Span(first.first, last.last, (12 if same_year else months) if whole else 0)
 
 
 def since(match: re.Match[str], today: date, ahead: bool) -> Span | None:

@@ -51,6 +51,7 @@ def test_losing_the_largest(text: str, count: int) -> None:
         ("extend terms by forty-five days", 45, ""),
         ("加多宝账期延长10天", 10, "加多宝"),
         ("长虹账期缩短10天", -10, "长虹"),
+        ("如果大家账期都延长10天", 10, ""),
     ],
 )
 def test_terms(text: str, days: float, subject: str) -> None:
@@ -175,6 +176,7 @@ def test_news_suppose_nothing(text: str) -> None:
         ("如果大家都晚付10天会怎样", 10, ""),
         ("华能晚付两周会怎样", 14, "华能"),
         ("what if Bills Ltd pays 10 days late", 10, "bills ltd"),
+        ("what if Late Bloom pays 3 weeks later", 21, "late bloom"),
         ("what if Bolt pays its invoices a fortnight late", 14, "bolt"),
         ("what if everyone paid us a week later", 7, ""),
         ("what if invoices come in twenty-five days late", 25, ""),

@@ -174,6 +174,7 @@ def test_news_and_what_has_a_page_of_its_own_are_no_such_list(text: str) -> None
         ("哪些客户逾期两个月以上、上个月没下单", {"overdue": (60,), "unordered": (51, 21)}),
         ("有未解决投诉、60天没拜访的客户", {"complaints": (0,), "unseen": (60,)}),
         ("合同60天内到期、今年没下单的客户", {"ending": (60,), "unordered": (324,)}),
+        ("哪些客户超过三个月没下单而且有投诉", {"complaints": (0,), "unordered": (90,)}),
         ("三个月没下单、没拜访的客户", {"unordered": (90,), "unseen": (90,)}),
         ("customers with no order for 90 days and overdue", {"unordered": (90,), "overdue": (0,)}),
         (
