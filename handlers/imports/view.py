@@ -26,6 +26,8 @@ _HEADINGS: Final = 20  # that are named one by one
 _A_ROW: Final = 3
 _A_PAIR: Final = 2
 _CHOICE: Final = 24  # characters of a heading on a button
+_NO_COLUMN: Final = ("columns-missing", "headings-missing")  # a field that is needed has none
+_TWO_READINGS: Final = ("date-order-unknown", "amount-style-unknown")
 CHOICES: Final = 12  # that are offered
 
 
@@ -38,14 +40,24 @@ def refused(lang: str, name: str, refusal: Refusal, ticket: int | None = None) -
     """Why a file cannot be read, and how to say which column is which: by a tap where there is a ticket for it."""
     values = {key: formats.clip(str(value), 400) for key, value in refusal.values.items()}
     why = say(lang, f"imports-file-{refusal.key}", **values | {"flag": ""})
-    mapped = refusal.key in ("columns-missing", "headings-missing", "date-order-unknown", "amount-style-unknown")
-    hint = say(lang, "imports-caption-hint") if mapped or refusal.key.startswith("map-") else Html("")
+    mapped = refusal.key in (*_NO_COLUMN, *_TWO_READINGS) or refusal.key.startswith("map-")
+    hint = say(lang, "imports-caption-hint") if mapped else Html("")
     parts = [say(lang, "imports-refused", name=formats.clip(name, _NAME), why=why), hint]
     if ticket is None:
         return Reply(join(parts))
+    return Reply(
+        join([parts[0], _pick(lang, refusal)]), [*_taps(lang, refusal.choices, ticket), [_cancel(lang, ticket)]]
+    )
+
+
+def _pick(lang: str, refusal: Refusal) -> Html:
+    """What a tap is to say: which column a field is, or how a column is meant."""
+    if refusal.key in _TWO_READINGS:
+        return say(lang, "imports-pick-reading")
+    if refusal.key not in _NO_COLUMN:
+        return Html("")
     target = refusal.choices[0].map.rpartition("=")[2].partition(":")[0]
-    pick = say(lang, "imports-pick", field=label(lang, f"imports-field-{target}")) if mapped else Html("")
-    return Reply(join([parts[0], pick]), [*_taps(lang, refusal.choices, ticket), [_cancel(lang, ticket)]])
+    return say(lang, "imports-pick", field=label(lang, f"imports-field-{target}"))
 
 
 def _taps(lang: str, choices: Sequence[Choice], ticket: int) -> list[list[Button]]:

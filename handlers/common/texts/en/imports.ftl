@@ -142,6 +142,7 @@ imports-choice-amount = Amount: { $column }
 imports-choice-column = { $column }
 imports-other-reading = Otherwise: { $choices }
 imports-pick = Which column is “{ $field }”? Tap it.
+imports-pick-reading = Which reading is right? Tap it.
 imports-field-customer_key = customer
 imports-field-name = name
 imports-field-ordered_at = order date

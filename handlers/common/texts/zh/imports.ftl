@@ -142,6 +142,7 @@ imports-choice-amount = 金额用 { $column }
 imports-choice-column = { $column }
 imports-other-reading = 也可以读作：{ $choices }
 imports-pick = 哪一列是“{ $field }”？请点选。
+imports-pick-reading = 哪一种读法是对的？请点选。
 imports-field-customer_key = 客户
 imports-field-name = 名称
 imports-field-ordered_at = 下单日期
