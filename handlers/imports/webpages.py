@@ -12,6 +12,7 @@ from handlers.imports.refusal import FileRefused
 from handlers.imports.source import Limits
 
 _MERGED: Final = 10  # cells that one costs that another covers
+_DIGITS: Final = 9  # of a span that are read: more are as wide as it gets
 _WIDEST: Final = 256  # cells that one may span; pages say what they like
 
 
@@ -39,27 +40,35 @@ def tables(page: str, encoding: str, limits: Limits) -> list[PageTable]:
     return [table for table in reader.found if table.rows]
 
 
+@dataclass
+class _Open:
+    """A table whose end has not come, with the text of its open cell (None: none is open) and what that spans."""
+
+    table: PageTable
+    text: list[str] | None = None
+    span: tuple[int, int] = (1, 1)
+
+
 class _Page(HTMLParser):
     def __init__(self, encoding: str, limits: Limits) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[PageTable] = []
         self._encoding, self._limits = encoding, limits
-        self._open: list[PageTable] = []  # a table may stand in another
-        self._text: list[str] | None = None
+        self._open: list[_Open] = []  # a table may stand in a cell of another, which goes on behind it
         self._cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
-            self._open.append(PageTable(self._encoding, str(len(self.found) + 1)))
-            self.found.append(self._open[-1])
+            self._open.append(_Open(PageTable(self._encoding, str(len(self.found) + 1))))
+            self.found.append(self._open[-1].table)
         elif tag == "tr" and self._open:
             self._end_cell()
-            self._open[-1].rows.append([])
-        elif tag in ("td", "th") and self._open and self._open[-1].rows:
+            self._open[-1].table.rows.append([])
+        elif tag in ("td", "th") and self._open and self._open[-1].table.rows:
             self._end_cell()
             self._begin_cell(dict(attrs))
-        elif tag == "br" and self._text is not None:
-            self._text.append("\n")
+        elif tag == "br":
+            self.handle_data("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th", "tr", "table"):
@@ -68,20 +77,20 @@ class _Page(HTMLParser):
             self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
+        if self._open and self._open[-1].text is not None:
+            self._open[-1].text.append(data)
 
     def _begin_cell(self, said: dict[str, str | None]) -> None:
-        self._text, self._span = [], (_span(said.get("colspan")), _span(said.get("rowspan")))
+        self._open[-1].text = []
+        self._open[-1].span = (_span(said.get("colspan")), _span(said.get("rowspan")))
 
     def _end_cell(self) -> None:
         """Put the cell where it belongs: behind those that reach down from rows above."""
-        if self._text is None or not self._open:
-            self._text = None
+        if not self._open or self._open[-1].text is None:
             return
-        table, (across, down) = self._open[-1], self._span
-        line, row, text = len(table.rows), table.rows[-1], "".join(self._text).strip()
-        self._text = None
+        table, (across, down) = self._open[-1].table, self._open[-1].span
+        line, row, text = len(table.rows), table.rows[-1], "".join(self._open[-1].text).strip()
+        self._open[-1].text = None
         while (line, len(row)) in table.merged:
             row.append("")
         place = len(row)
@@ -93,4 +102,8 @@ class _Page(HTMLParser):
 
 
 def _span(said: str | None) -> int:
-    return min(int(said), _WIDEST) if said and said.isascii() and said.isdigit() and int(said[:9]) > 0 else 1
+    """How many cells one covers; of a number that is longer than any page is wide, as many as one may."""
+    if not said or not said.isascii() or not said.isdigit():
+        return 1
+    digits = said.lstrip("0")
+    return min(int(digits[:_DIGITS]), _WIDEST) if digits else 1

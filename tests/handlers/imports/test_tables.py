@@ -16,6 +16,7 @@ from handlers.imports.reader import Options, read
 from handlers.imports.refusal import FILE_KEYS, FileRefused
 from handlers.imports.source import Limits
 from handlers.imports.tables import open_tables
+from handlers.imports.webpages import tables
 from tests.handlers.imports.reading import NOW, parsed, refusal, rows, workbook
 
 HEADER = "客户编号,客户名称,备注\n"
@@ -345,6 +346,21 @@ def test_tables_of_a_web_page_are_read_with_what_their_cells_span() -> None:
 def test_a_page_that_spans_too_much_is_refused() -> None:
     page = b"<table><tr>" + b"<td rowspan=99999 colspan=99999>x</td>" * 99
     assert refusal(page, "orders", limits=Limits(cells=1_000_000)).key == "too-many-cells"
+
+
+def test_a_table_in_a_cell_of_another_is_a_table_of_its_own() -> None:
+    page = """<table><tr><td>Report <table><tr><th>订单号<th>客户<th>日期<th>金额</tr>
+    <tr><td>1<td>甲<td>2024-01-01<td>20</table> of May</td><td>Page 1</td></tr></table>"""
+    outer, inner = tables(page, "utf-8", Limits())
+    assert outer.rows == [["Report  of May", "Page 1"]]
+    assert inner.rows[1] == ["1", "甲", "2024-01-01", "20"]
+    assert [row.order_key for row in rows(page, "orders")] == ["1"]
+
+
+@pytest.mark.parametrize(("said", "across"), [("9" * 5000, 256), ("0" * 5000 + "2", 2), ("0", 1), ("²", 1), ("", 1)])
+def test_a_span_may_be_written_as_oddly_as_it_likes(said: str, across: int) -> None:
+    (table,) = tables(f'<table><tr><td colspan="{said}">x<td>y</table>', "utf-8", Limits())
+    assert table.rows == [["x", *[""] * (across - 1), "y"]]
 
 
 def test_zeros_that_stray_into_a_text_are_left_out() -> None:
