@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from handlers.imports.amounts import Amount
 from handlers.imports.currencies import rounded
+from handlers.imports.evidence import Findings
 from handlers.imports.fields import SEVERITIES, Kind, Reads
 from handlers.imports.refusal import BadValue, quoted
 from handlers.imports.values import Setting, document_kind, is_credit, is_void, known_result
@@ -30,12 +31,10 @@ Values = dict[str, Any]
 Finish = Callable[["Assembler", Values], list[Values]]
 
 _OPEN: Final = "open"  # a result that is none yet
-# Which lines of a journal a kind takes: orders are read from invoices too where a system has no others.
-_TAKES: Final[Mapping[str, tuple[str, ...]]] = {
-    "orders": ("orders", "invoices"),
-    "invoices": ("invoices", "orders"),
-    "payments": ("payments",),
-}
+# Which lines stand in for those of a kind that a file has none of: orders are read from invoices where a system has no
+# others. Where it has both they are the same sales, told twice.
+_INSTEAD: Final[Mapping[str, str]] = {"orders": "invoices", "invoices": "orders"}
+_JOURNALS: Final = ("orders", "invoices", "payments")  # kinds that may stand among others
 _OWN_TEXT: Final = 80  # characters of an own field
 _RANGES: Final = {"csat": (1, 5), "nps": (0, 10)}
 _SIZES: Final = ((10, "micro"), (50, "small"), (250, "medium"))  # below so many employees; EU 2003/361
@@ -54,9 +53,12 @@ _IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
 class Assembler:
     """Makes rows of one kind. `flags` collects what is worth knowing of the line that is being made."""
 
-    def __init__(self, kind: Kind, setting: Setting, *, currency: str, journal: bool = False) -> None:
-        """journal: whether the file has invoices and payments under each other, those with opposite signs."""
-        self.kind, self.setting, self.currency, self.journal = kind, setting, currency, journal
+    def __init__(self, kind: Kind, setting: Setting, *, currency: str, found: Findings | None = None) -> None:
+        """found: what the file says as a whole of the documents in it."""
+        self.kind, self.setting, self.currency = kind, setting, currency
+        self.journal = found is not None and found.journal
+        documents = found.documents if found is not None else frozenset()
+        self._takes = {kind.name} if kind.name in documents else {kind.name, _INSTEAD.get(kind.name, kind.name)}
         self.has_amounts = False  # then nothing is made of quantity and price: the amount may be the whole order's
         self.flags: list[BadValue] = []
         self._amounts = {field.name for field in kind.fields if field.reads is Reads.AMOUNT and not field.own}
@@ -95,7 +97,7 @@ class Assembler:
         """BadValue for a line of a journal that is of another kind: a payment among invoices."""
         called = values.get("document_type")
         said = document_kind(called) if called is not None else None
-        if said is not None and said not in _TAKES.get(self.kind.name, (said,)):
+        if self.kind.name in _JOURNALS and said is not None and said not in self._takes:
             raise BadValue("other-kind", type=quoted(called))
 
     def _credit_due(self, values: Values) -> None:

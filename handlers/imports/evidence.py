@@ -12,7 +12,7 @@ from handlers.imports.dates import ORDERS, Evidence, Order, decide
 from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import PLAIN, Column, Layout
-from handlers.imports.values import document_kind
+from handlers.imports.values import document_kind, is_credit
 
 _TYPES: Final = "document_type"
 
@@ -23,6 +23,7 @@ class Findings:
 
     `examples`: of a field, a date that is another day in another order; `shared`: fields whose own dates leave it
     open, so that theirs is that of the others. `journal`: whether invoices and payments stand under each other.
+    `documents`: the kinds of records that the file has documents of, those aside that only give money back.
     """
 
     orders: Mapping[str, Order]
@@ -30,6 +31,7 @@ class Findings:
     examples: Mapping[str, str]
     shared: frozenset[str]
     journal: bool = False
+    documents: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -37,13 +39,23 @@ class _Kinds:
     """The kinds of documents that a column of types names."""
 
     found: set[str] = field(default_factory=set)
+    credits: set[str] = field(default_factory=set)  # kinds of which only what gives money back was seen so far
     known: set[str] = field(default_factory=set)
 
     def see(self, cell: Cell) -> None:
         text = "" if is_nothing(cell) else plain(cell)
         if text not in self.known:
             self.known.add(text)
-            self.found |= {document_kind(text) or ""} - {""}
+            kind = document_kind(text)
+            if kind is not None:
+                self._saw(kind, text)
+
+    def _saw(self, kind: str, text: str) -> None:
+        if not is_credit(text):
+            self.credits.discard(kind)
+        elif kind not in self.found:
+            self.credits.add(kind)
+        self.found.add(kind)
 
 
 def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
@@ -61,7 +73,8 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     examples = {column.field: seen.differs for column, seen in dates.items() if seen.differs}
     shared = frozenset(column.field for column, seen in dates.items() if len(seen.viable()) > 1)
     journal = any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values())
-    return Findings(orders, styles, examples, shared, journal)
+    documents = frozenset(kind for seen in types.values() for kind in seen.found - seen.credits)
+    return Findings(orders, styles, examples, shared, journal, documents)
 
 
 def _watch(found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds]) -> None:

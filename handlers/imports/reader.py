@@ -166,7 +166,7 @@ class _Reading:
         self._columns = [(column, plan.kind.field(column.field)) for column in plan.layout.columns]
         self._readers = [self._reader(column, spec) for column, spec in self._columns]
         self._of_customers = plan.kind.name == "customers"
-        self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency, journal=plan.found.journal)
+        self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency, found=plan.found)
         self._assembler.has_amounts = any(column.field == "amount" for column in plan.layout.columns)
         self._keys = Keys(self._assembler, summary)
         self._shared: Values = {}  # what the last row said of its document

@@ -488,6 +488,26 @@ def test_of_a_journal_each_kind_takes_its_own_lines() -> None:
     assert [row.amount for row in rows(JOURNAL, "orders")] == [100, -20]
 
 
+BOTH = """日期,单据类型,单号,客户,到期日,金额
+2024-01-05,销售订单,S1,华能,2024-02-04,200.00
+2024-01-06,发票,F1,华能,2024-02-05,200.00
+2024-01-09,销售订单,S2,华能,2024-02-08,101.00
+2024-01-10,发票,F2,华能,2024-02-09,101.00
+"""
+
+
+@pytest.mark.parametrize(("kind", "keys"), [("orders", ["S1", "S2"]), ("invoices", ["F1", "F2"])])
+def test_sales_that_a_list_tells_twice_are_taken_once(kind: str, keys: list[str]) -> None:
+    found = rows(BOTH, kind)
+    assert ([getattr(row, KINDS[kind].key) for row in found], sum(row.amount for row in found)) == (keys, 301)
+
+
+def test_returns_alone_make_no_orders_of_a_list_of_invoices() -> None:
+    content = BOTH.replace("销售订单", "退货单").replace("101.00", "-101.00")
+    assert [row.amount for row in rows(content, "invoices")] == [200, -101]
+    assert [row.amount for row in rows(content, "orders")] == [-200, 200, -101, -101]
+
+
 def test_payments_of_a_journal_are_money_in_though_they_lower_what_is_owed() -> None:
     paid = [(row.payment_key, row.amount) for row in rows(JOURNAL, "payments")]
     assert paid == [("77", 100)]
