@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from db.figures import ASSUMED
+from db.records import ATTEMPT
 from handlers.common.formats import USUAL_HOUR
 from handlers.common.understand import details, facts
 from handlers.common.understand.facts import Fact
@@ -74,9 +75,6 @@ def compose(customer_id: int, told: Sequence[Fact], text: str, setting: Setting)
         ),
         data={"facts": [summary(fact) for fact in told]},
     )
-
-
-ATTEMPT: Final = "attempt"  # a contact that did not come about
 
 
 def _shown_as(fact: Fact) -> str:

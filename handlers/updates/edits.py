@@ -117,16 +117,20 @@ def _with_signals(tx: Tx, entry: EntryInfo) -> dict[str, Any]:
 
 def move(tx: Tx, found: Mine, on: date, author: Author, zone: str) -> Logged:
     """Set the day on which it happened. UserError for a day to come."""
-    entry = found.entry
-    today, was = local(author.now, zone).date(), local(entry.at, zone).date()
+    entry = moved(tx, found.entry, on, author.now, zone)
+    return _changed(tx, replace(found, entry=entry), entry.data, author, {"on": on.isoformat()})
+
+
+def moved(tx: Tx, entry: EntryInfo, on: date, now: datetime, zone: str) -> EntryInfo:
+    """The entry and all it made on another day, not scored yet. UserError for a day to come."""
+    today, was = local(now, zone).date(), local(entry.at, zone).date()
     if on > today:
         raise UserError("updates-date-future")
-    shift = min(timedelta(days=(on - was).days), author.now - entry.at)  # today is not later than now
-    records.shift(tx, entry.id, shift)
-    records.change_entry(tx, entry.id, at=entry.at + shift)
+    by = min(on - was, now - entry.at)  # today is not later than now
+    records.shift(tx, entry.id, by)
+    records.change_entry(tx, entry.id, at=entry.at + by)
     told = [{**fact, "on": on.isoformat()} for fact in entry.data["facts"]]
-    moved = replace(found, entry=replace(entry, at=entry.at + shift))
-    return _changed(tx, moved, {**entry.data, "facts": told}, author, {"on": on.isoformat()})
+    return replace(entry, at=entry.at + by, data={**entry.data, "facts": told})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -20,8 +21,10 @@ from handlers.common.understand.message import correction
 from handlers.common.understand.scan import Asker
 from handlers.customers import pick
 from handlers.customers.wishes import Wish
-from handlers.updates import edits, fixes, fixing_view, tell, view
+from handlers.updates import edits, fixes, fixing_view, meant, tell, view
 from handlers.updates.fixes import Fix, Hand
+from handlers.updates.fixing_view import Offered
+from handlers.updates.meant import Meant, Recent
 
 ASKED: Final = "fix"
 ANSWER_WITHIN: Final = timedelta(minutes=30)
@@ -58,14 +61,17 @@ async def _fix(turn: Turn, text: str, said: Correction, entries: list[EntryInfo]
     if said.name:
         await pick.customer(turn, said.name, then=ASKED, data=_aside(text, Fix(entries[0].id)))
         return True
-    found = fixes.choices(entries, said, turn.firm.zone, turn.lang)
-    if not found:
-        return False
-    if found[0].new.get("customer", 0) is None:
-        await pick.among(turn, said.customers[:3], Wish(ASKED, "", _aside(text, found[0])))
-        return True
-    await turn.do(lambda tx: _apply(tx, turn, found[0], text) if len(found) == 1 else _ask_which(tx, turn, text, found))
-    return True
+    due = await turn.read(lambda tx: fixes.due_days(tx, entries, turn.firm.zone)) if said.not_day else {}
+    found = meant.meant(Recent(entries, due, turn.firm.zone), said, turn.lang)
+    if found.sure and found.fixes[0].new.get("customer", 0) is None:
+        await pick.among(turn, said.customers[:3], Wish(ASKED, "", _aside(text, found.fixes[0])))
+    elif found.fixes:
+        await turn.do(lambda tx: _done(tx, turn, text, found))
+    return bool(found.fixes)
+
+
+def _done(tx: Tx, turn: Turn, text: str, found: Meant) -> Reply:
+    return _apply(tx, turn, found.fixes[0], text) if found.sure else _ask_which(tx, turn, text, found.fixes)
 
 
 def _aside(text: str, fix: Fix) -> dict[str, Any]:
@@ -98,8 +104,11 @@ def _apply(tx: Tx, turn: Turn, fix: Fix, words: str) -> Reply:
 
 def _named(tx: Tx, turn: Turn, fixed: fixes.Fixed) -> str | None:
     """What the customer is called that it was kept with before."""
-    was = fixed.before.get("customer")
-    known = customers.get(tx, int(was), turn.scope) if was is not None else None
+    return _called(tx, turn, fixed.before.get("customer"))
+
+
+def _called(tx: Tx, turn: Turn, customer_id: Any) -> str | None:
+    known = customers.get(tx, int(customer_id), turn.scope) if customer_id is not None else None
     return known.name if known else None
 
 
@@ -111,12 +120,15 @@ def _ask_what(tx: Tx, turn: Turn, entry: EntryInfo) -> Reply:
     return fixing_view.what(tell.frame_of(turn), edits.logged(tx, found))
 
 
-def _ask_which(tx: Tx, turn: Turn, text: str, found: list[Fix]) -> Reply:
+def _ask_which(tx: Tx, turn: Turn, text: str, found: Sequence[Fix]) -> Reply:
     kept = {"fixes": [fix.to_json() for fix in found], "words": text}
     ticket = tickets.add(tx, ASKED, kept, member_id=turn.member.id, now=turn.now)
-    author = tell.author_of(turn, None)
-    offered = [(fix, edits.logged(tx, edits.mine(tx, fix.entry_id, author, turn.scope))) for fix in found]
-    return fixing_view.which(tell.frame_of(turn), offered, ticket)
+    return fixing_view.which(tell.frame_of(turn), [_offered(tx, turn, fix) for fix in found], ticket)
+
+
+def _offered(tx: Tx, turn: Turn, fix: Fix) -> Offered:
+    entry = edits.logged(tx, edits.mine(tx, fix.entry_id, tell.author_of(turn, None), turn.scope))
+    return Offered(fix, entry, _called(tx, turn, fix.new.get("customer")))
 
 
 async def typed(turn: Turn, draft: DraftInfo) -> bool:
@@ -131,8 +143,8 @@ async def typed(turn: Turn, draft: DraftInfo) -> bool:
 async def picked(turn: Turn, chosen: pick.Picked) -> None:
     """Whose it is was picked from a list."""
     fix = Fix.from_json(chosen.data["fix"])
-    meant = Fix(fix.entry_id, fix.place, {**fix.new, "customer": chosen.customer.id})
-    await turn.do(lambda tx: _apply(tx, turn, meant, chosen.data["words"]))
+    whole = replace(fix, new={**fix.new, "customer": chosen.customer.id})
+    await turn.do(lambda tx: _apply(tx, turn, whole, chosen.data["words"]))
 
 
 async def pressed(turn: Turn) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from handlers.common import formats, i18n, words
-from handlers.common.reply import Button, Html, Reply, data
+from handlers.common.reply import Button, Reply, data
 from handlers.updates import view
 from handlers.updates.fixes import Fix, Fixed
 from handlers.updates.service import Logged
@@ -22,8 +23,9 @@ def fixed(frame: Frame, done: Fixed, was_of: str | None) -> Reply:
 
     was_of: what the customer is called that it was kept with before.
     """
-    new = {**done.fix.new, "customer": done.entry.customer.name}
-    before = {**done.before, "customer": was_of}
+    usual = {"currency": done.entry.told.data["facts"][done.fix.place].get("currency")}
+    new = {**usual, **done.fix.new, "customer": done.entry.customer.name}
+    before = {**usual, **done.before, "customer": was_of}
     pairs = [
         i18n.say(frame.lang, "updates-fix-pair", before=_value(frame, name, before), after=_value(frame, name, new))
         for name in _SHOWN
@@ -40,42 +42,48 @@ def _button(lang: str, key: str, *parts: object) -> Button:
     return Button(i18n.label(lang, key), data("fix", *parts))
 
 
-def _value(frame: Frame, name: str, values: Mapping[str, Any]) -> Html:
+def _value(frame: Frame, name: str, values: Mapping[str, Any]) -> str:
+    """As a button says it; a sentence quotes it."""
     value = values.get(name)
     if value is None:
-        return Html("–")
+        return "–"
     if name == "amount":
-        return i18n.quoted(formats.money(frame.lang, Decimal(value), values.get("currency") or frame.currency))
+        return formats.money(frame.lang, Decimal(value), values.get("currency") or frame.currency)
     if name in ("on", "due"):
-        return i18n.quoted(formats.day_and_weekday(frame.lang, date.fromisoformat(value), today=frame.today))
-    return words.word(frame.lang, "kind", str(value)) if name == "kind" else i18n.quoted(formats.clip(str(value), NAME))
+        return formats.day_and_weekday(frame.lang, date.fromisoformat(value), today=frame.today)
+    return i18n.label(frame.lang, f"kind-{value}") if name == "kind" else formats.clip(str(value), NAME)
 
 
 def what(frame: Frame, entry: Logged) -> Reply:
     """The last entry, and the question what of it is right."""
-    shown = view.logged(frame, [entry])[0]
-    head = shown.text.split("\n", 1)[0]
-    return Reply(i18n.join([i18n.say(frame.lang, "updates-fix-what"), Html(head)]), [list(shown.buttons[-2])])
+    lines = [i18n.say(frame.lang, "updates-fix-what"), *view.heads(frame, entry)]
+    return Reply(i18n.join(lines), [view.changing(frame.lang, [entry])])
 
 
-def which(frame: Frame, offered: Sequence[tuple[Fix, Logged]], ticket: int) -> Reply:
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A correction that may be meant, the entry it would change, and what its new customer is called."""
+
+    fix: Fix
+    entry: Logged
+    to: str | None = None
+
+
+def which(frame: Frame, offered: Sequence[Offered], ticket: int) -> Reply:
     """Which of at most three entries, or which reading of an amount, is meant."""
-    rows = [
-        [Button(_choice(frame, fix, entry), data("fix", "use", ticket, place))]
-        for place, (fix, entry) in enumerate(offered)
-    ]
+    rows = [[Button(_choice(frame, each), data("fix", "use", ticket, place))] for place, each in enumerate(offered)]
     drop = [Button(i18n.label(frame.lang, "updates-button-drop"), data("fix", "drop", ticket))]
     return Reply(i18n.say(frame.lang, "updates-fix-which"), [*rows, drop])
 
 
-def _choice(frame: Frame, fix: Fix, entry: Logged) -> str:
-    fact = entry.told.data["facts"][fix.place]
-    name = next(each for each in _SHOWN if each in fix.new)
+def _choice(frame: Frame, offered: Offered) -> str:
+    entry, fact = offered.entry, offered.entry.told.data["facts"][offered.fix.place]
+    new = {"currency": fact.get("currency"), **offered.fix.new, "customer": offered.to}
     on = formats.day(frame.lang, date.fromisoformat(fact["on"]), today=frame.today) if fact["on"] else ""
     return i18n.label(
         frame.lang,
         "updates-fix-choice",
         customer=formats.clip(entry.customer.name, 20),
         what=" ".join(each for each in (i18n.label(frame.lang, f"kind-{fact['kind']}"), on) if each),
-        value=_value(frame, name, fix.new),
+        value=" · ".join(_value(frame, name, new) for name in _SHOWN if name in offered.fix.new),
     )

@@ -61,9 +61,14 @@ def logged(frame: Frame, entries: Sequence[Logged], question: Reply | None = Non
     return [*replies, *([question] if question else [])]
 
 
+def heads(frame: Frame, entry: Logged) -> list[Html]:
+    """A line for each fact of an entry: whose it is, what happened and when."""
+    return [_head(frame, entry.customer, fact) for fact in entry.told.data["facts"]]
+
+
 def _entry(frame: Frame, entry: Logged) -> list[Html]:
     lang, told = frame.lang, entry.told
-    lines = [_head(frame, entry.customer, fact) for fact in told.data["facts"]]
+    lines = heads(frame, entry)
     signals = [signal for fact in told.data["facts"] for signal in fact["signals"]]
     if signals:
         lines.append(_signals(lang, signals))
@@ -195,7 +200,6 @@ def _chance(lang: str, chance: float | None) -> str:
 
 
 def _buttons(lang: str, entries: Sequence[Logged]) -> list[list[Button]]:
-    ids = ",".join(str(entry.entry_id) for entry in entries[:6])
     offered = [
         [Button(i18n.label(lang, "updates-button-offer", signal=words.word(lang, "signal", signal["kind"])),
                 data("offer", entry.entry_id, place))]
@@ -208,16 +212,21 @@ def _buttons(lang: str, entries: Sequence[Logged]) -> list[list[Button]]:
         for entry in entries
         if entry.told.hand_to is not None
     ]  # fmt: skip
-    first = [
-        Button(i18n.label(lang, "updates-button-undo"), data("undo", ids)),
-        Button(i18n.label(lang, "updates-button-signals"), data("signals", entries[0].entry_id)),
-        Button(i18n.label(lang, "updates-button-date"), data("date", entries[0].entry_id)),
-    ]
     second = [
         Button(i18n.label(lang, "updates-button-photo"), data("photo", entries[0].entry_id)),
         Button(i18n.label(lang, "updates-button-risk"), data("do", "risk", entries[0].customer.id)),
     ]
-    return [*offered, *handing, first, second]
+    return [*offered, *handing, changing(lang, entries), second]
+
+
+def changing(lang: str, entries: Sequence[Logged]) -> list[Button]:
+    """The buttons that take back or change what was stored from one message."""
+    ids = ",".join(str(entry.entry_id) for entry in entries[:6])
+    return [
+        Button(i18n.label(lang, "updates-button-undo"), data("undo", ids)),
+        Button(i18n.label(lang, "updates-button-signals"), data("signals", entries[0].entry_id)),
+        Button(i18n.label(lang, "updates-button-date"), data("date", entries[0].entry_id)),
+    ]
 
 
 def undone(frame: Frame, entries: Sequence[Undone]) -> Reply:

@@ -256,3 +256,147 @@ async def test_what_cannot_be_put_right_by_words_is_asked_and_creates_nobody(
     said = await one(talk, person, correction)
     assert not any("新建" in button or "create" in button.lower() for button in said.buttons)
     assert amounts(database, "orders", customer) == before
+
+
+# Which entry is meant ----------------------------------------------------------------------------------------------
+
+
+async def test_a_day_that_was_wrong_says_which_entry_is_meant(talk: Conversation, database: Database) -> None:
+    li = talk.firm.li
+    await talk.advance("2d")  # Wednesday
+    await talk.say(li, "周一拜访了华能")
+    await talk.say(li, "腾讯今天下单3万")
+    said = await one(talk, li, "不对，是周二不是周一")
+    assert said.text.startswith("✏️ 已更正")
+    [visit], [order] = rows(database, "visits", talk.firm.huaneng), rows(database, "orders", talk.firm.tencent)
+    assert (visit["at"].weekday(), order["at"].weekday()) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "correction"),
+    [
+        ("zh", "今天拜访了华能，周三发报价", "是周四不是周三"),
+        ("en", "visited Bolt today, will send the quote on Wednesday", "it should be Thursday, not Wednesday"),
+    ],
+)
+async def test_a_due_day_that_was_wrong_moves_the_to_do_and_not_the_visit(
+    talk: Conversation, database: Database, lang: str, told: str, correction: str
+) -> None:
+    person, customer = who(talk, lang)
+    await talk.say(person, told)
+    said = await one(talk, person, correction)
+    assert said.text.startswith("✏️ ")
+    [step] = database.look(lambda tx: customers.open_steps(tx, customer_id=customer))
+    [visit] = rows(database, "visits", customer)
+    assert (step.due_at.weekday(), visit["at"].date()) == (3, talk.world.clock.now().date())
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "correction"),
+    [
+        ("zh", ("腾讯下单18万", "今天拜访了华能"), "华能的订单是8万不是18万"),
+        ("zh", ("今天拜访了华能", "腾讯下单18万"), "华能的订单是8万不是18万"),
+        ("en", ("HN Power ordered 18k", "visited Bolt today"), "the Bolt order was 80k, not 18k"),
+    ],
+)
+async def test_a_record_that_was_never_told_makes_nobody_elses_its_own(
+    talk: Conversation, database: Database, lang: str, told: tuple[str, str], correction: str
+) -> None:
+    person, named = who(talk, lang)
+    told_of = talk.firm.tencent if lang == "zh" else talk.firm.huaneng
+    for text in told:
+        await talk.say(person, text)
+    [before] = amounts(database, "orders", told_of)
+    asked = await one(talk, person, correction)
+    assert (amounts(database, "orders", told_of), amounts(database, "orders", named)) == ([before], [])
+    called = "华能电力 · ¥8万" if lang == "zh" else "Bolt & Sons <Ltd> · CN¥80k"
+    assert called in asked.buttons[0]
+    await talk.press(person, asked.buttons[0])
+    assert (amounts(database, "orders", told_of), len(amounts(database, "orders", named))) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "correction"),
+    [
+        ("zh", ("腾讯下单18万", "华能下单18万", "今天拜访了腾讯"), "是8万不是18万"),
+        ("en", ("HN Power ordered 18k", "Bolt ordered 18k", "visited HN Power today"), "80k not 18k"),
+    ],
+)
+async def test_of_two_that_had_what_was_wrong_it_is_asked_which_one(
+    talk: Conversation, database: Database, lang: str, told: tuple[str, ...], correction: str
+) -> None:
+    person, customer = who(talk, lang)
+    for text in told:
+        await talk.say(person, text)
+    [before] = amounts(database, "orders", customer)
+    asked = await one(talk, person, correction)
+    assert len(asked.buttons) == 3
+    assert amounts(database, "orders", customer) == [before]
+    await talk.press(person, asked.buttons[0])
+    assert amounts(database, "orders", customer) != [before]
+
+
+async def test_a_customer_is_offered_once_for_an_entry_of_two_facts(talk: Conversation, database: Database) -> None:
+    li = talk.firm.li
+    await talk.say(li, "华能下单18万，回款3万")
+    await talk.say(li, "今天拜访了腾讯")
+    said = await one(talk, li, "刚才说错了，是腾讯不是华能")
+    assert said.text.startswith("✏️ 已更正：华能电力 → 腾讯科技")
+    assert amounts(database, "orders", talk.firm.tencent) == [180_000]
+
+
+# Back as it was ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_currency_goes_back_with_its_amount(talk: Conversation, database: Database) -> None:
+    amy = talk.firm.amy
+    await talk.say(amy, "Bolt ordered 18k")
+    said = await one(talk, amy, "sorry, it was 18k USD")
+    assert [row["currency"] for row in rows(database, "orders", talk.firm.bolt)] == ["USD"]
+    await talk.press(amy, said.buttons[0])
+    assert [row["currency"] for row in rows(database, "orders", talk.firm.bolt)] == ["CNY"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "told", "correction"),
+    [
+        ("zh", "华能取消了3万的订单", "是回款不是订单"),
+        ("en", "Bolt cancelled an order of 30k", "payment, not an order"),
+    ],
+)
+async def test_a_cancelled_order_does_not_become_a_payment(
+    talk: Conversation, database: Database, lang: str, told: str, correction: str
+) -> None:
+    person, customer = who(talk, lang)
+    await talk.say(person, told)
+    before = amounts(database, "orders", customer)
+    assert before == [-30_000]
+    await talk.say(person, correction)
+    assert (amounts(database, "orders", customer), amounts(database, "payments", customer)) == (before, [])
+
+
+async def test_a_kind_goes_back_with_all_that_the_record_was(talk: Conversation, database: Database) -> None:
+    li = talk.firm.li
+    await talk.say(li, "华能开票18万，12月31日到期")
+    [invoice] = rows(database, "invoices", talk.firm.huaneng)
+    said = await one(talk, li, "是订单不是发票")
+    assert (amounts(database, "orders", talk.firm.huaneng), rows(database, "invoices", talk.firm.huaneng)) == (
+        [180_000],
+        [],
+    )
+    await talk.press(li, said.buttons[0])
+    assert (rows(database, "orders", talk.firm.huaneng), rows(database, "invoices", talk.firm.huaneng)) == (
+        [],
+        [invoice],
+    )
+
+
+async def test_an_order_that_was_an_invoice_is_due_by_the_customers_terms(
+    talk: Conversation, database: Database
+) -> None:
+    li = talk.firm.li
+    database.run(lambda tx: customers.change(tx, talk.firm.huaneng, payment_terms_days=60))
+    await talk.say(li, "华能下单18万")
+    await talk.say(li, "是发票不是订单")
+    [invoice] = rows(database, "invoices", talk.firm.huaneng)
+    assert (invoice["due_at"] - invoice["issued_at"]).days == 60
