@@ -1,4 +1,4 @@
-"""/update, /undo, /cancel, plain words that tell something, edited messages, and the buttons of entries."""
+"""/update, /order, /cancel, plain words that tell something, edited messages, and the buttons of entries."""
 
 from __future__ import annotations
 
@@ -6,28 +6,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from db import customers, drafts, records
+from db import drafts
 from db.gateway import Tx
 from handlers.common import i18n, routes, talk
 from handlers.common.context import App, Turn
-from handlers.common.errors import NotAllowed, UserError
+from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.common.understand import kinds, naming
 from handlers.common.understand.facts import Request
 from handlers.common.understand.text import fold
 from handlers.customers import pick
-from handlers.profile import service as profile
 from handlers.updates import (
     editing,
-    fixes,
     fixing,
     forwards,
     guided,
     handing,
     handing_view,
     media,
-    service,
     tell,
+    undoing,
     view,
     voice,
 )
@@ -40,17 +38,15 @@ def register(app: App) -> None:
     """Listen for everything that tells what happened."""
     routes.command(app, "update", update, words=("更新", "记录"))
     routes.command(app, "order", order)
-    routes.command(app, "undo", undo, alone=("撤销", "撤回", "撤销上一条", "undo"))
     routes.command(app, "cancel", cancel, alone=("取消", "cancel"))
-    talk.asked(app, "undo", _undo_asked)
     talk.asked(app, "cancel", cancel)
-    routes.button(app, "undo", undo_pressed)
     routes.button(app, "answer", tell.pressed)
     routes.button(app, "hand", hand)
     pick.continues(app, "tell", tell.picked)
     talk.answers(app, tell.ASKING, tell.typed)
     talk.hears(app, heard)
     talk.asks(app, asked_in_group)
+    undoing.register(app)
     editing.register(app)
     fixing.register(app)
     guided.register(app)
@@ -132,72 +128,6 @@ async def _which(turn: Turn, wants: Sequence[str]) -> bool:
     if offered:
         await turn.say(view.which(turn.lang, offered))
     return bool(offered)
-
-
-async def _undo_asked(turn: Turn) -> None:
-    """Said in a sentence of one's own, it is asked for once more: what would be taken back is shown."""
-
-    def unit(tx: Tx) -> Reply:
-        ticket = _last_field(tx, turn)
-        if ticket is not None:
-            customer, field = profile.changed_by(tx, ticket, turn.firm, turn.member)
-            return view.undo_field_asked(turn.lang, customer, field.called(turn.lang), ticket)
-        entry = service.last_of(tx, turn.member)
-        whose = customers.get(tx, entry.customer_id, turn.scope)
-        if whose is None:
-            raise NotAllowed
-        return view.undo_asked(turn.lang, entry, whose)
-
-    await turn.do(unit)
-
-
-async def undo(turn: Turn) -> None:
-    """Take back what I told last: an entry, or a field of a customer's file."""
-    author = tell.author_of(turn, None)
-
-    def unit(tx: Tx) -> Reply:
-        ticket = _last_field(tx, turn)
-        if ticket is not None:
-            return _field_undone(tx, turn, ticket)
-        fix = _last_fix(tx, turn)
-        if fix is not None:
-            return fixing.take_back(tx, turn, fix)
-        entry = service.last_of(tx, turn.member)
-        return view.undone(tell.frame_of(turn), [service.undo(tx, entry.id, author, turn.scope)])
-
-    await turn.do(unit)
-
-
-def _last_field(tx: Tx, turn: Turn) -> int | None:
-    """The ticket of a field's change where that is what the person told last; None where an entry is."""
-    field = profile.last_change(tx, turn.member, now=turn.now)
-    return field[0] if field is not None and service.is_later(tx, turn.member, field[1]) else None
-
-
-def _last_fix(tx: Tx, turn: Turn) -> int | None:
-    """The ticket of a correction where that is what the person told last."""
-    fix, entry = fixes.last_change(tx, turn.member.id, now=turn.now), records.last_entry(tx, turn.member.id)
-    return fix[0] if fix is not None and (entry is None or fix[1] >= entry.known_at) else None
-
-
-def _field_undone(tx: Tx, turn: Turn, ticket: int) -> Reply:
-    """The change of a customer's field taken back, as its own button does."""
-    customer, field = profile.take_back(tx, ticket, turn.firm, turn.member, now=turn.now)
-    return Reply(i18n.say(turn.lang, "profile-undone", name=customer.name, field=field.called(turn.lang)))
-
-
-async def undo_pressed(turn: Turn) -> None:
-    """`v1:undo:<entry ids, by comma>`."""
-    numbers = (*turn.pressed, "")[0].split(",")
-    if not all(number.isascii() and number.isdigit() for number in numbers):
-        raise UserError("common-old-button")
-    author = tell.author_of(turn, None)
-
-    def unit(tx: Tx) -> Reply:
-        undone = [service.undo(tx, int(number), author, turn.scope) for number in numbers]
-        return view.undone(tell.frame_of(turn), undone)
-
-    await turn.do(unit)
 
 
 async def hand(turn: Turn) -> None:

@@ -114,9 +114,29 @@ def take_back(tx: Tx, ticket_id: int, hand: Hand) -> Fixed:
     return _changed(tx, found, fix, hand, ticket.data["text"])
 
 
-def last_change(tx: Tx, member_id: int, *, now: datetime) -> tuple[int, datetime] | None:
-    """The ticket that takes back a person's latest correction, with when that was made."""
-    return tickets.newest(tx, UNDO, member_id=member_id, now=now)
+def last_change(tx: Tx, hand: Hand) -> tuple[int, datetime] | None:
+    """The ticket that takes back a person's latest correction, with when that was made.
+
+    Tickets of entries that were taken back since, or are no longer the person's to change, are let go.
+    """
+    author = hand.author
+    while (newest := tickets.newest(tx, UNDO, member_id=author.member.id, now=author.now)) is not None:
+        ticket = tickets.get(tx, newest[0])
+        try:
+            edits.mine(tx, int(ticket.data["fix"]["entry"]) if ticket else 0, author, hand.scope)
+        except UserError:
+            tickets.use(tx, newest[0], now=author.now)
+        else:
+            return newest
+    return None
+
+
+def restored(tx: Tx, ticket_id: int) -> Fix:
+    """What a ticket would put in place again. UserError for none."""
+    ticket = tickets.get(tx, ticket_id)
+    if ticket is None or ticket.kind != UNDO:
+        raise UserError("common-old-button")
+    return Fix.from_json(ticket.data["fix"])
 
 
 def _before(tx: Tx, found: Mine, fix: Fix, zone: str) -> dict[str, Any]:

@@ -92,13 +92,14 @@ def _how(tx: Tx, turn: Turn) -> Reply:
     return view.how_to_correct(turn.lang, last, whose)
 
 
-def _hand(turn: Turn) -> Hand:
+def hand(turn: Turn) -> Hand:
+    """Whoever writes, as the one who puts right."""
     return Hand(tell.author_of(turn, None), turn.scope, turn.firm.zone)
 
 
 def _apply(tx: Tx, turn: Turn, fix: Fix, words: str) -> Reply:
     drafts.drop(tx, turn.member.id, turn.chat_id)
-    fixed = fixes.apply(tx, fix, _hand(turn), words)
+    fixed = fixes.apply(tx, fix, hand(turn), words)
     return fixing_view.fixed(tell.frame_of(turn), fixed, _named(tx, turn, fixed))
 
 
@@ -183,5 +184,10 @@ def _use(tx: Tx, turn: Turn, number: int, place: int) -> Reply:
 
 def take_back(tx: Tx, turn: Turn, ticket: int) -> Reply:
     """The entry as it was before a correction."""
-    fixed = fixes.take_back(tx, ticket, _hand(turn))
+    fixed = fixes.take_back(tx, ticket, hand(turn))
     return fixing_view.fixed(tell.frame_of(turn), fixed, _named(tx, turn, fixed))
+
+
+def take_back_asked(tx: Tx, turn: Turn, ticket: int) -> Reply:
+    """Shall this correction be taken back?"""
+    return fixing_view.undo_asked(tell.frame_of(turn), _offered(tx, turn, fixes.restored(tx, ticket)), ticket)

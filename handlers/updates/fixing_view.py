@@ -76,6 +76,12 @@ def which(frame: Frame, offered: Sequence[Offered], ticket: int) -> Reply:
     return Reply(i18n.say(frame.lang, "updates-fix-which"), [*rows, drop])
 
 
+def undo_asked(frame: Frame, offered: Offered, ticket: int) -> Reply:
+    """Shall a correction be taken back? Shows what would stand again."""
+    said = i18n.say(frame.lang, "updates-undo-fix-asked", what=_choice(frame, offered))
+    return Reply(said, [[_button(frame.lang, "updates-button-unfix", "undo", ticket)]])
+
+
 def _choice(frame: Frame, offered: Offered) -> str:
     entry, fact = offered.entry, offered.entry.told.data["facts"][offered.fix.place]
     new = {"currency": fact.get("currency"), **offered.fix.new, "customer": offered.to}

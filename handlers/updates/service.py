@@ -362,17 +362,3 @@ def _put_back(tx: Tx, entry: EntryInfo) -> None:
     if undo_with.get("profile"):
         customers.set_profile(tx, entry.customer_id, **undo_with["profile"])
     contacts.put_back(tx, undo_with.get("contacts", ()))
-
-
-def last_of(tx: Tx, member: MemberInfo) -> EntryInfo:
-    """The person's latest entry that stands. UserError where there is none."""
-    entry = records.last_entry(tx, member.id)
-    if entry is None:
-        raise UserError("updates-nothing-to-undo")
-    return entry
-
-
-def is_later(tx: Tx, member: MemberInfo, at: datetime) -> bool:
-    """Whether a moment lies after the person's latest entry that stands."""
-    entry = records.last_entry(tx, member.id)
-    return entry is None or entry.known_at < at

@@ -400,3 +400,47 @@ async def test_an_order_that_was_an_invoice_is_due_by_the_customers_terms(
     await talk.say(li, "是发票不是订单")
     [invoice] = rows(database, "invoices", talk.firm.huaneng)
     assert (invoice["due_at"] - invoice["issued_at"]).days == 60
+
+
+# What is taken back first ------------------------------------------------------------------------------------------
+
+
+async def test_a_correction_of_what_was_taken_back_does_not_hold_up_undo(
+    talk: Conversation, database: Database
+) -> None:
+    li = talk.firm.li
+    await talk.say(li, "腾讯 下单2万")
+    [told] = await talk.say(li, "华能 下单18万")
+    await talk.advance("1m")
+    await talk.say(li, "不对，是8万不是18万")
+    await talk.press(li, "撤销", message=told.id)
+    said = await one(talk, li, "/undo")
+    assert said.text.startswith("↩️ 已撤销：腾讯科技")
+    assert amounts(database, "orders", talk.firm.tencent) == []
+    assert "没有" in (await one(talk, li, "/undo")).text
+
+
+@pytest.mark.parametrize("in_words", [False, True])
+async def test_what_was_done_last_is_undone_first(talk: Conversation, in_words: bool) -> None:
+    li = talk.firm.li
+    await talk.say(li, "华能 下单18万")
+    await talk.advance("1m")
+    await talk.say(li, "档案 华能 地区 华东")
+    await talk.advance("1m")
+    await talk.say(li, "不对，是8万不是18万")
+    for what in ("¥8万 → ¥18万", "地区", "订单"):
+        said = await one(talk, li, "把我刚才记的那条撤销掉" if in_words else "/undo")
+        if in_words:
+            [said] = await talk.press(li, said.buttons[0])
+        assert said.text.startswith("↩️ 已")
+        assert what in said.text
+        await talk.advance("1m")
+
+
+async def test_asked_in_words_a_correction_is_shown_before_it_is_taken_back(talk: Conversation) -> None:
+    amy = talk.firm.amy
+    await talk.say(amy, "Bolt ordered 18k")
+    await talk.say(amy, "sorry, that was 80k not 18k")
+    asked = await one(talk, amy, "please undo what I just logged")
+    assert asked.text.startswith("↩️ Take your last correction back? Bolt & Sons <Ltd> · order")
+    assert "CN¥18k" in asked.text

@@ -41,6 +41,7 @@ updates-fix-cannot = That one cannot be changed like this. Take it back with /un
 updates-button-unfix = Change back
 updates-undo-asked = Take this back? <b>{ $customer }</b> · { $what }: { $text }
 updates-undo-field-asked = Take this change back? <b>{ $customer }</b> · { $field }
+updates-undo-fix-asked = ↩️ Take your last correction back? { $what }
 updates-undone-before = That was taken back already.
 updates-nothing-to-undo = There is no entry to take back.
 updates-cancelled = Cancelled; nothing was saved.

@@ -41,6 +41,7 @@ updates-fix-cannot = 这条不能直接这样更正。请点 /undo 撤销后重�
 updates-button-unfix = 改回去
 updates-undo-asked = 要撤销这条吗？<b>{ $customer }</b> · { $what }：{ $text }
 updates-undo-field-asked = 要撤销这处修改吗？<b>{ $customer }</b> · { $field }
+updates-undo-fix-asked = ↩️ 撤销上一次更正吗？{ $what }
 updates-undone-before = 这条已经撤销过了。
 updates-nothing-to-undo = 没有可以撤销的录入。
 updates-cancelled = 已取消，什么都没有保存。
