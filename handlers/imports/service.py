@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 from db import audit, imports, people
+from db.figures import ASSUMED
 from db.gateway import Tx
 from db.imports import Undone
 from db.people import FirmInfo
@@ -213,7 +214,8 @@ def _adopt_customers(tx: Tx, names: Mapping[str, str], job: Import) -> None:
 def _alike(tx: Tx, keys: Sequence[str], job: Import, outcome: Outcome) -> dict[str, int]:
     """Customers whose names are the same but for how they are written; it is told whom they were taken for."""
     found = job.alike.find(tx, keys) if keys else {}
-    outcome.alike.update(found)
+    theirs = _foreign(tx, found.values(), job)
+    outcome.alike.update({key: customer_id for key, customer_id in found.items() if customer_id not in theirs})
     job.found.update(found)
     return found
 
@@ -325,6 +327,8 @@ def _new(table: str, values: Values, job: Import) -> Values:
 def _different(row: Mapping[str, Any], values: Values, job: Import) -> Values:
     """What the file says otherwise than the table. A row that was taken back comes back."""
     details = (row["details"] or {}) | values.get("details", {})  # what this file does not say stays
+    if values.get("ends_at") is not None:
+        details.pop(ASSUMED, None)  # somebody said when it ends
     values = values | {"details": details or None}
     if "fields" in values:
         values["fields"] = row["fields"] | values["fields"]

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from db import audit, customers, imports, people, records
+from db.figures import ASSUMED
 from db.gateway import Database
 from db.scope import ALL, Scope
 from handlers.common.errors import UserError
-from handlers.imports import service
-from handlers.imports.rows import ContactRow, CustomerRow, InvoiceRow, OrderRow, PaymentRow, Row
+from handlers.imports import hints, service
+from handlers.imports.rows import ContactRow, ContractRow, CustomerRow, InvoiceRow, OrderRow, PaymentRow, Row
 from handlers.imports.sameness import written
 from handlers.imports.service import Import, Outcome
 from tests.support.clock import MONDAY
@@ -361,3 +362,38 @@ def test_a_customer_known_by_name_gets_the_code_that_a_file_names_it_by(database
     assert len(stored(database, "orders", ids["K-7"])) == 2
     database.run(lambda tx: service.undo(tx, coded, member_id=None, now=MONDAY))
     assert set(database.look(lambda tx: imports.customer_ids(tx, ["K-7", "Newcomer"]))) == {"Newcomer"}
+
+
+def test_whom_others_look_after_is_not_told_to_have_been_found(database: Database, firm: Firm) -> None:
+    database.run(
+        lambda tx: customers.create(
+            tx, key="C-9", name="苏州精工（昆山）", now=MONDAY, owner_id=None, team_id=firm.north
+        )
+    )
+    east = {"scope": Scope((firm.east,)), "team_id": firm.east}
+    _, outcome = imported(database, order("A", "苏州精工(昆山)"), create_customers=True, **east)
+    assert (dict(outcome.alike), [each.key for each in outcome.refused]) == ({}, ["imports-unknown-customer"])
+    _, outcome = imported(database, order("A", "苏州精工(昆山)"))
+    assert list(outcome.alike) == ["苏州精工(昆山)"]
+
+
+def test_a_term_that_a_file_says_is_no_longer_assumed(database: Database, firm: Firm) -> None:
+    row = {"customer_id": firm.huaneng, "known_at": DAY, "key": "HT-1", "details": {ASSUMED: True, "own_1": "x"}}
+    days = {"signed_at": DAY, "starts_at": DAY, "ends_at": DAY + timedelta(days=365)}
+    database.run(lambda tx: records.add(tx, "contracts", **row, **days))
+    ends = DAY.date() + timedelta(days=200)
+    starts = DAY.date()
+    said = ContractRow(
+        line=2, contract_key="HT-1", customer_key="C-华能", signed_at=DAY, starts_at=starts, ends_at=ends
+    )
+    _, outcome = imported(database, said)
+    [stands] = stored(database, "contracts", firm.huaneng)
+    assert (outcome.updated, stands["details"]) == (1, {"own_1": "x"})
+
+
+def test_orders_ended_long_ago_where_that_is_longer_than_the_firms_horizon(database: Database, firm: Firm) -> None:
+    imported(database, order("A", "C-华能", ordered_at=MONDAY - timedelta(days=80)))
+    assert database.look(lambda tx: hints.hint(tx, now=MONDAY)) is None  # within the usual one
+    database.run(lambda tx: people.change_settings(tx, {"scoring": {"churn": {"horizon_days": 60.0}}}))
+    found = database.look(lambda tx: hints.hint(tx, now=MONDAY))
+    assert (found.key if found else None) == "stale"
