@@ -202,9 +202,9 @@ def _contract(fact: facts.Contract, setting: Setting, rows: _Rows) -> None:
         empty, values = facts_of[fact.event]
         rows.amends.append(Amend("contracts", empty, values, _remark(fact, setting)))
     elif fact.event == "ends":
-        ends = setting.at(fact.ends, time()) if fact.ends else None
-        changed = {"ends_at": ends, "details": {}} if ends else {}
-        rows.amends.append(Amend("contracts", "ended_at", changed, _remark(fact, setting)))
+        changed = {"ends_at": setting.at(fact.ends, time())} if fact.ends else {}
+        said = (ASSUMED,) if changed else ()
+        rows.amends.append(Amend("contracts", "ended_at", changed, _remark(fact, setting), ends=said))
     else:
         rows.records.append(_new_contract(fact, at, setting))
         if fact.event == "renewed":

@@ -169,14 +169,6 @@ def effect_now(tx: Tx, customer_id: int) -> dict[str, Any]:
     return {"before": outcome, "after": outcome, "movers": []}
 
 
-def without(tx: Tx, customer: customers.CustomerInfo, entry: EntryInfo, author: Author) -> None:
-    """Score a customer anew that an entry was taken away from; alerts that it alone had caused are withdrawn."""
-    after = risk.conclude(risk.read(tx, customer.id, Scope(None)), author.now)
-    risk.store(tx, after, trigger="undo", entry_id=entry.id)
-    (facts,) = alerts.facts_of(tx, after.assessment, now=author.now)
-    alerts.on_undo(tx, Change(customer, facts, entry), undone=entry.id, now=author.now)
-
-
 def day_of(entry: EntryInfo, zone: str) -> date:
     """The local day it happened on."""
     return local(entry.at, zone).date()

@@ -17,7 +17,7 @@ from handlers.common.formats import local
 from handlers.updates import edits
 from handlers.updates.compose import TERMS_DAYS
 from handlers.updates.edits import Mine
-from handlers.updates.service import Author, Logged
+from handlers.updates.service import Author, Logged, without
 
 UNDO: Final = "unfix"
 WITHIN: Final = timedelta(days=3)  # how long ago something may have been told to be put right in a word
@@ -167,7 +167,7 @@ def _changed(tx: Tx, found: Mine, fix: Fix, hand: Hand, text: str | None) -> Fix
     change = edits.Edit({name: str(value) for name, value in before.items()}, dict(fix.new))
     logged = edits.scored_anew(tx, now, entry.data, hand.author, change)
     if now.customer.id != found.customer.id:
-        edits.without(tx, found.customer, entry, hand.author)
+        without(tx, found.customer, entry, now=hand.author.now)
     return Fixed(logged, fix, before, row)
 
 

@@ -51,6 +51,11 @@ def _pattern(one: Field, among: Sequence[Field]) -> str:
     return rf"(?:^|(?<=[\s,，;；。])){re.escape(str(one.name))}\s*[:：=]\s*(?P<value>{value}){end}"
 
 
+def _with_own(record: Record, mine: Mapping[str, Any]) -> Record:
+    """The record with its own fields beside what its details say already: that a contract's term is assumed."""
+    return replace(record, values={**record.values, "details": {**(record.values.get("details") or {}), **mine}})
+
+
 def attached(told: Told, found: Said, among: Sequence[Field]) -> Told:
     """The entry with its own fields at the first record of their table; what has no record is named as not kept."""
     if not (found.values or found.bad):
@@ -62,7 +67,7 @@ def attached(told: Told, found: Said, among: Sequence[Field]) -> Told:
     for record in told.records:
         mine = left.pop(record.table, None)
         kept += [[str(by_key[key].name), by_key[key].kind, value] for key, value in (mine or {}).items()]
-        records.append(replace(record, values={**record.values, "details": mine}) if mine else record)
+        records.append(_with_own(record, mine) if mine else record)
     lost = [[str(by_key[key].name), by_key[key].of, ""] for values in left.values() for key in values]
     wrong = [[str(each.name), each.kind, words] for each, words in found.bad]
     return replace(told, records=tuple(records), data={**told.data, "own": kept, "lost": lost, "wrong": wrong})

@@ -11,7 +11,7 @@ from db import audit, customers, history, people, records, scores
 from db.gateway import Tx
 from db.people import FirmInfo, MemberInfo
 from db.records import EntryInfo
-from db.scope import Scope
+from db.scope import ALL, Scope
 from db.scores import ScoreInfo
 from handlers.alerts import service as alerts
 from handlers.alerts.watching import Cause, Change
@@ -159,9 +159,18 @@ def _resolved(tx: Tx, told: Told) -> tuple[Told, tuple[Mapping[str, Any], ...]]:
     """The amends that find an open row, with these rows; what the others say instead is a record like any other."""
     found = [(amend, _open(tx, told.customer_id, amend)) for amend in told.amends]
     instead = [amend.otherwise for amend, row in found if row is None and amend.otherwise is not None]
-    amends = tuple(amend for amend, row in found if row is not None)
+    amends = tuple(_ending(amend, row) for amend, row in found if row is not None)
     rows = tuple(row for _, row in found if row is not None)
     return replace(told, records=(*told.records, *instead), amends=amends), rows
+
+
+def _ending(amend: Amend, row: Mapping[str, Any]) -> Amend:
+    """With the details of the row that it finds, those apart that it ends."""
+    details = row.get("details") or {}
+    if details.keys().isdisjoint(amend.ends):
+        return amend
+    left = {key: value for key, value in details.items() if key not in amend.ends}
+    return replace(amend, values={**amend.values, "details": left})
 
 
 def _open(tx: Tx, customer_id: int, amend: Amend) -> Mapping[str, Any] | None:
@@ -335,24 +344,33 @@ def undo(tx: Tx, entry_id: int, author: Author, scope: Scope) -> Undone:
     if not records.void_entry(tx, entry_id, member_id=author.member.id, now=author.now):
         raise UserError("updates-undone-before")
     _put_back(tx, entry)
-    inputs = risk.read(tx, entry.customer_id, scope)
-    (before,) = _before([inputs], author.now)
-    after = risk.conclude(_as_it_stood(tx, inputs, entry_id), author.now)
-    score = risk.store(tx, after, trigger="undo", entry_id=entry_id)
-    (facts,) = alerts.facts_of(tx, after.assessment, now=author.now)
-    alerts.on_undo(tx, Change(customer, facts, entry), undone=entry_id, now=author.now)
+    before, score = without(tx, customer, entry, now=author.now)
     change = audit.Change("undo", "entry", entry_id, before={"kind": entry.kind}, customer_id=entry.customer_id)
     audit.write(tx, change, member_id=author.member.id, now=author.now, update_id=author.update_id)
     return Undone(entry, customer, before, score)
+
+
+def without(tx: Tx, customer: customers.CustomerInfo, entry: EntryInfo, *, now: datetime) -> tuple[Outcome, ScoreInfo]:
+    """Score a customer anew that an entry was taken away from; alerts that it alone had caused are withdrawn.
+
+    The numbers as they stood with the entry, and the score without it.
+    """
+    inputs = risk.read(tx, customer.id, ALL)
+    (before,) = _before([inputs], now)
+    after = risk.conclude(_as_it_stood(tx, inputs, entry.id), now)
+    score = risk.store(tx, after, trigger="undo", entry_id=entry.id)
+    (facts,) = alerts.facts_of(tx, after.assessment, now=now)
+    alerts.on_undo(tx, Change(customer, facts, entry), undone=entry.id, now=now)
+    return before, score
 
 
 def _as_it_stood(tx: Tx, inputs: Inputs, entry_id: int) -> Inputs:
     """The inputs with the score before an entry that was the last: a grade is held where it was, not where the entry
     had moved it."""
     last = inputs.previous
-    if last is None or last.entry_id != entry_id:
-        return inputs
-    return replace(inputs, previous=scores.before(tx, last.customer_id, last.as_of))
+    while last is not None and last.entry_id == entry_id:  # told once, it may have been changed since
+        last = scores.before(tx, last.customer_id, last.as_of)
+    return replace(inputs, previous=last)
 
 
 def _put_back(tx: Tx, entry: EntryInfo) -> None:

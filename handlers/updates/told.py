@@ -21,7 +21,8 @@ class Amend:
     """A later fact about the customer's latest open row of `table`: a complaint resolved, a contract disputed.
 
     open_if: the column that is still empty on an open row. otherwise: what is stored where there is no such row.
-    like: what the words say of the row, by which one of several is chosen.
+    like: what the words say of the row, by which one of several is chosen. ends: keys of its details that hold no
+    longer; what else stands there stays.
     """
 
     table: str
@@ -29,6 +30,7 @@ class Amend:
     values: Mapping[str, Any]
     otherwise: Record | None = None
     like: Mapping[str, Any] = field(default_factory=dict)
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.figures import ASSUMED
 from handlers.profile.fields import Field
 from handlers.updates import own
+from handlers.updates.told import Record, Told
 
 TODAY = date(2026, 11, 23)
 CHANNEL = Field("own_1", "choice", ("视频", "现场"), "到访方式", of="visits")
@@ -50,3 +52,12 @@ def test_what_is_no_value_is_named() -> None:
 def test_a_text_without_such_fields_stays_as_it_is(text: str) -> None:
     found = own.said(text, (Field("own_9", "text", (), "某个不会出现的字段名", of="visits"),), TODAY)
     assert (found.rest, found.values) == (text, {})
+
+
+def test_an_own_field_stands_beside_what_the_record_says_already() -> None:
+    among = (Field("own_5", "text", (), "合同号", of="contracts"),)
+    told = Told(
+        1, "contract", datetime(2026, 11, 23, tzinfo=UTC), "", (Record("contracts", {"details": {ASSUMED: True}}),)
+    )
+    [record] = own.attached(told, own.said("合同号：HT-1", among, TODAY), among).records
+    assert record.values["details"] == {ASSUMED: True, "own_5": "HT-1"}

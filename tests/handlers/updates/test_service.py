@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from db import audit, customers, records
+from db.figures import ASSUMED
 from db.scope import ALL, Scope
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.understand import facts
@@ -284,3 +285,29 @@ def test_a_customer_that_is_lost_does_not_look_faithful(teller: Teller) -> None:
     assert kinds == {"leaving", "lost"}
     undone = teller.undo(logged.entry_id)
     assert undone.score.churn_probability == pytest.approx(logged.before.churn_probability, abs=1e-9)
+
+
+def test_to_say_when_a_contract_ends_leaves_what_else_is_kept_of_it(teller: Teller) -> None:
+    def contract() -> dict[str, Any]:
+        return teller.database.look(lambda tx: records.of_customer(tx, "contracts", teller.firm.huaneng))[0]
+
+    teller.tell(facts.Contract(on=TODAY, event="signed"))
+    assert contract()["details"] == {ASSUMED: True}
+    details = {ASSUMED: True, "own_1": "框架", "owner": "李娜"}
+    teller.database.run(lambda tx: records.change(tx, "contracts", contract()["id"], details=details))
+    entry = teller.tell(facts.Contract(on=TODAY, event="ends", ends=date(2027, 6, 30))).entry_id
+    assert contract()["details"] == {"own_1": "框架", "owner": "李娜"}
+    teller.undo(entry)
+    assert contract()["details"] == details
+
+
+@every_kind
+def test_what_was_changed_before_it_was_taken_back_leads_back_too(teller: Teller, told: tuple[Fact, ...]) -> None:
+    """The score before an entry is that before all its changes: a grade is held where that one stood."""
+    before = teller.tell(facts.Remark(on=TODAY)).score
+    entry = teller.tell(*told).entry_id
+    found = teller.database.look(lambda tx: edits.mine(tx, entry, teller.author(), ALL))
+    later = teller.author(now=teller.now + timedelta(minutes=5))
+    teller.database.run(lambda tx: edits.move(tx, found, date(2026, 8, 20), later, "Asia/Shanghai"))
+    after = teller.undo(entry).score
+    assert (after.grade, after.level) == (before.grade, before.level)
