@@ -167,14 +167,13 @@ async def edited(turn: Turn) -> None:
     author = tell.author_of(turn, message_id)
     reply_key = standing[0].reply_key
 
-    def unit(tx: Tx) -> Reply:
-        for entry in standing:
-            service.undo(tx, entry.id, author, turn.scope)
+    def unit(tx: Tx) -> list[Reply]:
+        withdrawn = [reply for entry in standing for reply in tell.undone(tx, turn, entry.id)[1]]
         again = [tell.composed(turn, pending, customer_id, facts) for customer_id, facts in stored.items()]
         prepared = [service.prepare(tx, each, turn.scope, turn.now) for each in again]
         told = [service.store(tx, each, replace(author, reply_key=reply_key)) for each in prepared]
         reply = view.logged(tell.frame_of(turn), told)[0]
-        return replace(reply, edit_key=reply_key) if reply_key else reply
+        return [replace(reply, edit_key=reply_key) if reply_key else reply, *withdrawn]
 
     await turn.do(unit)
 

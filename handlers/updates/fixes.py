@@ -14,7 +14,7 @@ from db.records import EntryInfo
 from db.scope import Scope
 from handlers.common.errors import UserError
 from handlers.common.formats import local
-from handlers.updates import edits
+from handlers.updates import edits, handing
 from handlers.updates.compose import TERMS_DAYS
 from handlers.updates.edits import Mine
 from handlers.updates.service import Author, Logged, without
@@ -241,10 +241,13 @@ def _due(tx: Tx, entry: EntryInfo, due: date, zone: str) -> None:
 
 def _given(tx: Tx, found: Mine, customer_id: int, scope: Scope) -> Mine:
     """The entry as another customer's. UserError where it changed more at the first than rows of its own."""
-    whose = customers.get(tx, customer_id, scope)
-    if whose is None:
+    to = customers.get(tx, customer_id, scope)
+    if to is None:
         raise UserError("common-unknown-customer")
     if any(found.entry.data.get("undo", {}).values()):
         raise UserError("updates-fix-cannot")
+    blind = [whose for _, whose in handing.given_steps(tx, found.entry) if not handing.can_take(to, whose)]
+    if blind:
+        raise UserError("updates-fix-unseen", whose=blind[0].name, customer=to.name)
     records.hand_over(tx, found.entry.id, customer_id)
-    return Mine(replace(found.entry, customer_id=customer_id, effect=edits.effect_now(tx, customer_id)), whose)
+    return Mine(replace(found.entry, customer_id=customer_id, effect=edits.effect_now(tx, customer_id)), to)

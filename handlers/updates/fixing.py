@@ -70,8 +70,8 @@ async def _fix(turn: Turn, text: str, said: Correction, entries: list[EntryInfo]
     return bool(found.fixes)
 
 
-def _done(tx: Tx, turn: Turn, text: str, found: Meant) -> Reply:
-    return _apply(tx, turn, found.fixes[0], text) if found.sure else _ask_which(tx, turn, text, found.fixes)
+def _done(tx: Tx, turn: Turn, text: str, found: Meant) -> list[Reply]:
+    return _apply(tx, turn, found.fixes[0], text) if found.sure else [_ask_which(tx, turn, text, found.fixes)]
 
 
 def _aside(text: str, fix: Fix) -> dict[str, Any]:
@@ -97,10 +97,16 @@ def hand(turn: Turn) -> Hand:
     return Hand(tell.author_of(turn, None), turn.scope, turn.firm.zone)
 
 
-def _apply(tx: Tx, turn: Turn, fix: Fix, words: str) -> Reply:
+def _apply(tx: Tx, turn: Turn, fix: Fix, words: str) -> list[Reply]:
     drafts.drop(tx, turn.member.id, turn.chat_id)
-    fixed = fixes.apply(tx, fix, hand(turn), words)
-    return fixing_view.fixed(tell.frame_of(turn), fixed, _named(tx, turn, fixed))
+    return _shown(tx, turn, fixes.apply(tx, fix, hand(turn), words))
+
+
+def _shown(tx: Tx, turn: Turn, fixed: fixes.Fixed) -> list[Reply]:
+    """The entry as it stands; a colleague whose to-do that changed is told."""
+    moved = [fixed.entry] if not {"due", "customer"}.isdisjoint(fixed.fix.new) else []
+    reply = fixing_view.fixed(tell.frame_of(turn), fixed, _named(tx, turn, fixed))
+    return [reply, *tell.colleagues_told(tx, turn, moved, changed=True)]
 
 
 def _named(tx: Tx, turn: Turn, fixed: fixes.Fixed) -> str | None:
@@ -152,13 +158,18 @@ async def pressed(turn: Turn) -> None:
     """`v1:fix:use:<ticket>:<place>` or `v1:fix:undo:<ticket>`."""
     match turn.pressed:
         case ["use", number, place] if number.isdecimal() and place.isdecimal():
-            await turn.do(lambda tx: _use(tx, turn, int(number), int(place)).edited())
+            await turn.do(lambda tx: _edited(_use(tx, turn, int(number), int(place))))
         case ["undo", number] if number.isdecimal():
-            await turn.do(lambda tx: take_back(tx, turn, int(number)).edited())
+            await turn.do(lambda tx: _edited(take_back(tx, turn, int(number))))
         case ["drop", number] if number.isdecimal():
             await turn.do(lambda tx: _drop(tx, turn, int(number)))
         case _:
             raise UserError("common-old-button")
+
+
+def _edited(replies: list[Reply]) -> list[Reply]:
+    """The first in place of the message whose button was pressed."""
+    return [replies[0].edited(), *replies[1:]]
 
 
 def _used(tx: Tx, turn: Turn, number: int) -> tickets.TicketInfo:
@@ -175,17 +186,16 @@ def _drop(tx: Tx, turn: Turn, number: int) -> Reply:
     return view.plain(turn.lang, "updates-fix-dropped", edit=True)
 
 
-def _use(tx: Tx, turn: Turn, number: int, place: int) -> Reply:
+def _use(tx: Tx, turn: Turn, number: int, place: int) -> list[Reply]:
     ticket = _used(tx, turn, number)
     if place >= len(ticket.data["fixes"]):
         raise UserError("common-old-button")
     return _apply(tx, turn, Fix.from_json(ticket.data["fixes"][place]), ticket.data["words"])
 
 
-def take_back(tx: Tx, turn: Turn, ticket: int) -> Reply:
+def take_back(tx: Tx, turn: Turn, ticket: int) -> list[Reply]:
     """The entry as it was before a correction."""
-    fixed = fixes.take_back(tx, ticket, hand(turn))
-    return fixing_view.fixed(tell.frame_of(turn), fixed, _named(tx, turn, fixed))
+    return _shown(tx, turn, fixes.take_back(tx, ticket, hand(turn)))
 
 
 def take_back_asked(tx: Tx, turn: Turn, ticket: int) -> Reply:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from db import customers as customers_db
 from db import drafts, people, proposals, records, tickets
 from db.drafts import DraftInfo
 from db.gateway import Tx
+from db.people import MemberInfo
 from db.tickets import TicketInfo
 from handlers.common.context import Turn
 from handlers.common.errors import UserError
@@ -23,6 +24,8 @@ from handlers.common.understand.guess import NOTE
 from handlers.common.understand.message import understand
 from handlers.common.understand.scan import Asker
 from handlers.common.understand.search import Directory, Hit
+from handlers.common.understand.spotting import spot
+from handlers.common.understand.text import normalise
 from handlers.customers import foreign, pick, wishes
 from handlers.customers import service as customers
 from handlers.profile import fields
@@ -31,7 +34,7 @@ from handlers.updates import compose, contacts, handing, handing_view, own, ques
 from handlers.updates.compose import Setting
 from handlers.updates.handing import Handed
 from handlers.updates.questions import Pending
-from handlers.updates.service import Author, Logged, Prepared, Wanted
+from handlers.updates.service import Author, Logged, Prepared, Undone, Wanted
 from handlers.updates.told import Told
 from handlers.updates.view import Frame
 
@@ -85,7 +88,7 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     understood = understood or await _read(turn, pending)
     to = await told_to(turn, pending.text)
     if to is not None:
-        understood = handing.as_step(understood, to, pending.text, pending.today)
+        understood = handing.as_step(understood, to, pending.text, pending.today, turn.firm.zone)
     understood = await _with_people(turn, understood)
     index = await pick.directory(turn)
     facts, left = questions.settle(understood, pending, lambda customer_id: hit(index, customer_id))
@@ -128,7 +131,14 @@ async def told_to(turn: Turn, text: str) -> Handed | None:
     """The colleague that a message hands something to."""
     if not handing.may_hand(text):
         return None
-    return await turn.glance(lambda tx: handing.found(text, people.members(tx), turn.member))
+    mentions = spot(await pick.directory(turn), normalise(text).clean, slots=False)
+    named = {hit.customer_id for mention in mentions for hit in mention.hits}
+    return await turn.glance(partial(_handed, text=text, me=turn.member, customers=named))
+
+
+def _handed(tx: Tx, *, text: str, me: MemberInfo, customers: Collection[int]) -> Handed | None:
+    there = [each.name for each_id in customers for each in customers_db.contacts(tx, each_id) if each.left_at is None]
+    return handing.found(text, people.members(tx), me, there)
 
 
 async def _arranged(turn: Turn, told: Told, handed: Handed) -> Told:
@@ -251,18 +261,27 @@ def _commit(
     replies = view.logged(frame_of(turn), entries, asking.keep(tx, turn, note) if asking else None)
     if edit and replies:
         replies[0] = replies[0].edited()
-    return [*replies, *_colleagues_told(tx, turn, entries)]
+    return [*replies, *colleagues_told(tx, turn, entries)]
 
 
-def _colleagues_told(tx: Tx, turn: Turn, entries: Sequence[Logged]) -> list[Reply]:
-    """Whoever was given a to-do hears of it, in the own chat and language."""
+def colleagues_told(tx: Tx, turn: Turn, entries: Sequence[Logged], *, changed: bool = False) -> list[Reply]:
+    """Whoever was given a to-do hears of it, in the own chat and language; so when it is `changed`."""
     given = [(each, to) for each in entries for to in {step.member_id for step in each.told.promises if step.member_id}]
     found = [(each, people.member(tx, to)) for each, to in given]
     return [
-        handing_view.given(to, turn.member, each, zone=turn.firm.zone, today=turn.today)
+        handing_view.given(to, turn.member, each, zone=turn.firm.zone, today=turn.today, changed=changed)
         for each, to in found
-        if to is not None and to.reachable and to.telegram_id
+        if to is not None and to.id != turn.member.id and handing.reaches(to)
     ]
+
+
+def undone(tx: Tx, turn: Turn, entry_id: int) -> tuple[Undone, list[Reply]]:
+    """An entry taken back, and what colleagues are told who had a to-do of it."""
+    entry = records.entry(tx, entry_id)
+    given = handing.given_steps(tx, entry) if entry is not None else []
+    done = service.undo(tx, entry_id, author_of(turn, None), turn.scope)
+    told = [(step, to) for step, to in given if to.id != turn.member.id and handing.reaches(to)]
+    return done, [handing_view.withdrawn(to, turn.member, step) for step, to in told]
 
 
 def author_of(turn: Turn, message_id: int | None) -> Author:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Reply
 from handlers.profile import service as profile
-from handlers.updates import fixes, fixing, service, tell, view
+from handlers.updates import fixes, fixing, tell, view
 
 FIELD: Final = "field"
 FIX: Final = "fix"
@@ -51,15 +52,13 @@ def last(tx: Tx, turn: Turn) -> Last:
 async def undo(turn: Turn) -> None:
     """Take back what I told last: an entry, a correction of one, or a field of a customer's file."""
 
-    def unit(tx: Tx) -> Reply:
+    def unit(tx: Tx) -> list[Reply]:
         latest = last(tx, turn)
         if latest.kind == FIELD:
-            return _field_undone(tx, turn, latest.number)
+            return [_field_undone(tx, turn, latest.number)]
         if latest.kind == FIX:
             return fixing.take_back(tx, turn, latest.number)
-        return view.undone(
-            tell.frame_of(turn), [service.undo(tx, latest.number, tell.author_of(turn, None), turn.scope)]
-        )
+        return _undone(tx, turn, [latest.number])
 
     await turn.do(unit)
 
@@ -94,10 +93,11 @@ async def pressed(turn: Turn) -> None:
     numbers = (*turn.pressed, "")[0].split(",")
     if not all(number.isascii() and number.isdigit() for number in numbers):
         raise UserError("common-old-button")
-    author = tell.author_of(turn, None)
+    await turn.do(lambda tx: _undone(tx, turn, [int(number) for number in numbers]))
 
-    def unit(tx: Tx) -> Reply:
-        undone = [service.undo(tx, int(number), author, turn.scope) for number in numbers]
-        return view.undone(tell.frame_of(turn), undone)
 
-    await turn.do(unit)
+def _undone(tx: Tx, turn: Turn, numbers: Sequence[int]) -> list[Reply]:
+    """Entries taken back; colleagues who had a to-do of them are told."""
+    done = [tell.undone(tx, turn, number) for number in numbers]
+    shown = view.undone(tell.frame_of(turn), [each for each, _ in done])
+    return [shown, *(reply for _, replies in done for reply in replies)]
