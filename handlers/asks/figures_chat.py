@@ -39,17 +39,17 @@ def _answering(topic: str) -> Continue:
 
 
 def _of_all(topic: str) -> Show:
-    """The answer for all customers, or for those that the words name; a name that nobody here has is asked about, one
-    of another team's customer is none of who asks."""
+    """The answer for all customers, or for those that the words name; a name that nobody here has, or that is of
+    another team's customer, is asked about."""
 
     async def show(turn: Turn) -> None:
         known = await turn.read(lambda tx: totals.known(tx, turn.scope))
         asked = totals.read(turn.text, known, turn.member, turn.today)
         instead = talk.shown(turn, _OF_ALL.get(topic, ""))
-        if asked.left and await foreign.answered(turn, turn.text):
-            return
-        if asked.unknown:
-            await pick.nobody(turn, (), Wish(topic, asked.unknown, {"asked": turn.text[:200]}))
+        theirs = await foreign.named(turn, turn.text) if asked.left else None
+        unknown = theirs.words if theirs is not None else asked.unknown
+        if unknown:
+            await pick.nobody(turn, (), Wish(topic, unknown, {"asked": turn.text[:200]}))
         elif instead is not None:
             await instead(turn)
         else:

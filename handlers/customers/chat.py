@@ -156,8 +156,14 @@ async def _hear(turn: Turn) -> bool:
     found = wishes.resolve(await pick.directory(turn), turn.text[:400])
     if isinstance(found, One):
         await turn.do(lambda tx: _offer(tx, turn, found.hit.customer_id))
-    elif not await foreign.answered(turn, turn.text):
+        return True
+    theirs = await foreign.named(turn, turn.text)
+    if theirs is None:
         await turn.say(Reply(say(turn.lang, "customers-lost")))
+    elif theirs.tells:
+        await foreign.offer(turn, turn.text, theirs)
+    else:
+        await pick.nobody(turn, (), wishes.Wish("card", theirs.words))
     return True
 
 

@@ -1,11 +1,11 @@
-"""A customer of another team is named: said neutrally, and what was written can be passed on to whoever looks after it.
+"""A customer of another team is named: news of it can be passed on to whoever looks after it.
 
-Nothing is shown of such a customer: not its team, not its owner, nothing that is kept about it.
+To whoever asks, such a customer is nobody's name. Nothing is shown of it: not its team, not its owner, nothing that is
+kept about it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +20,8 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.formats import clip, without_command
 from handlers.common.reply import Button, Reply, data
+from handlers.common.understand import wants
+from handlers.common.understand.clauses import CUSTOMER, is_asked
 from handlers.common.understand.search import Entry
 from handlers.common.understand.spotting import spot
 from handlers.common.understand.text import normalise
@@ -36,15 +38,19 @@ def register(app: App) -> None:
     routes.button(app, "foreign", pressed)
 
 
-_ASKS: Final = re.compile(r"/(?!visit|update|order|new)[a-z_]+", re.IGNORECASE)
+TELLS: Final = frozenset({"tell", "visit", "update", "forward", "media"})  # what is done with it is to say news of it
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A customer out of a person's sight, and the words that name it, as typed: nothing else is told of it."""
+    """A customer out of a person's sight, and the words that name it, as typed: nothing else is told of it.
+
+    tells: whether the message says something of it, and neither asks nor only names it.
+    """
 
     customer_id: int
     words: str
+    tells: bool
 
 
 async def named(turn: Turn, text: str) -> Elsewhere | None:
@@ -58,25 +64,33 @@ async def named(turn: Turn, text: str) -> Elsewhere | None:
     theirs = [mention for mention in mentions if mention.hits[0].score >= _SURE]
     if seen or not theirs:
         return None
-    return Elsewhere(theirs[0].hits[0].customer_id, typed.quote(theirs[0].start, theirs[0].end))
+    first = theirs[0]
+    tells = _tells(f"{typed.clean[: first.start]}{CUSTOMER}{typed.clean[first.end :]}")
+    return Elsewhere(first.hits[0].customer_id, typed.quote(first.start, first.end), tells)
+
+
+def _tells(masked: str) -> bool:
+    """Whether a message whose customer is masked is more than a name and no question."""
+    return masked.strip(" .。!！") != CUSTOMER and not is_asked(masked) and not wants.asks(masked, news=False)
 
 
 def _sees(turn: Turn, entry: Entry) -> bool:
     return turn.scope.allows(entry.team_id)
 
 
-async def answered(turn: Turn, text: str) -> bool:
-    """Where `text` names a customer out of sight: say that it is none of this person's, offer to pass the words on.
-
-    A command that asks has no words to pass on: to it such a customer is nobody's name.
-    """
-    if _ASKS.match(turn.text or ""):
-        return False
+async def offered(turn: Turn, text: str) -> bool:
+    """Where `text` tells something of a customer out of sight: say that it is none of this person's, offer to pass the
+    words on."""
     theirs = await named(turn, text)
     if theirs is not None:
-        words = without_command(turn.text) if turn.message is not None and turn.text else text
-        await turn.do(lambda tx: _answer(tx, turn, words, theirs))
+        await offer(turn, text, theirs)
     return theirs is not None
+
+
+async def offer(turn: Turn, text: str, theirs: Elsewhere) -> None:
+    """Offer to pass `text` on, or all of the message that it came in."""
+    words = without_command(turn.text) if turn.message is not None and turn.text else text
+    await turn.do(lambda tx: _answer(tx, turn, words, theirs))
 
 
 def _answer(tx: Tx, turn: Turn, text: str, theirs: Elsewhere) -> Reply:

@@ -102,7 +102,7 @@ async def customer(turn: Turn, text: str, *, then: str, data: dict[str, Any] | N
         return await _go_on(turn, found.hit.customer_id, wish)
     if isinstance(found, Few):
         return await among(turn, found.hits, wish)
-    if await foreign.answered(turn, wish.text):
+    if then in foreign.TELLS and await foreign.offered(turn, wish.text):
         return None
     return await nobody(turn, found.near, wish)
 
@@ -129,8 +129,12 @@ async def among(turn: Turn, hits: Sequence[Hit], wish: Wish) -> None:
 
 
 async def nobody(turn: Turn, near: Sequence[Hit], wish: Wish) -> None:
-    """Say that nobody is called so; offer the nearest and to create one, keeping what was typed."""
-    await _ask(turn, pick_view.nobody, wish, near)
+    """Say that nobody is called so; offer the nearest and to create one, keeping what was typed.
+
+    A customer of other teams is nobody too, and is not made a second time.
+    """
+    elsewhere = await foreign.named(turn, wish.text) is not None
+    await _ask(turn, pick_view.unknown if elsewhere else pick_view.nobody, wish, near)
 
 
 async def which(turn: Turn, wish: Wish, *, question: Html | None = None, ids: Sequence[int] | None = None) -> None:

@@ -32,6 +32,12 @@ def nobody(lang: str, text: str, choices: Sequence[CustomerInfo], ticket: int) -
     return Reply(say(lang, key, text=clip(text, NAME)), [*rows, [_other(lang, ticket)]])
 
 
+def unknown(lang: str, text: str, choices: Sequence[CustomerInfo], ticket: int) -> Reply:
+    """Nobody is called so, and nobody can be created under that name; `choices` are near."""
+    key = "customers-pick-unknown-near" if choices else "customers-pick-unknown"
+    return Reply(say(lang, key, text=clip(text, NAME)), [*_rows(choices, ticket), [_other(lang, ticket)]])
+
+
 def which(lang: str, choices: Sequence[CustomerInfo], ticket: int, *, question: Html | None = None) -> Reply:
     """No name was given; `choices` are the likely ones."""
     if not choices and question is None:

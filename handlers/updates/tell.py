@@ -95,7 +95,7 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     if not facts and not left:
         raise UserError("updates-not-understood")
     stored = questions.by_customer(facts)
-    if not stored and left[0].topic in questions.WHOM and await foreign.answered(turn, pending.text):
+    if not stored and left[0].topic in questions.WHOM and await foreign.offered(turn, pending.text):
         return
     after = replace(pending, rest_only=pending.rest_only or bool(stored), noted=None if stored else pending.noted)
     note = questions.note(understood, left[0], stored) if left and pending.noted is None else None

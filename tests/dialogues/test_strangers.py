@@ -24,17 +24,13 @@ async def one(talk: Conversation, person: Person, text: str) -> Said:
     ("lang", "text"),
     [
         ("zh", "海尔 下单5万"),
-        ("zh", "海尔集团 风险多高"),
-        ("zh", "海尔今年买了多少"),
-        ("zh", "海尔还欠多少钱"),
-        ("zh", "海尔今年卖了多少"),
-        ("zh", "上次谁去的海尔"),
-        ("en", "how much did 海尔 buy last year"),
-        ("en", "when does the contract of 海尔 end?"),
+        ("zh", "/update 海尔 下单5万"),
+        ("zh", "/visit 海尔 聊得不错"),
+        ("zh", "拜访 海尔 聊得不错"),
         ("zh", "拜访海尔，聊得不错"),
         ("zh", "海尔王总要离职"),
         ("en", "海尔集团 ordered 20k"),
-        ("en", "how risky is 海尔?"),
+        ("en", "/visit 海尔 all good"),
     ],
 )
 async def test_another_teams_customer_is_said_to_be_none_of_his_and_can_be_passed_on(
@@ -53,7 +49,41 @@ async def test_another_teams_customer_is_said_to_be_none_of_his_and_can_be_passe
     assert "王芳" not in done.text
     told = (await talk.shown(wang.telegram))[-1]
     assert person.name in told.text
-    assert text.removeprefix("/risk ") in told.text
+    assert text.removeprefix("/update ").removeprefix("/visit ") in told.text
+    assert names(database) == known
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("zh", "/risk 海尔"),
+        ("zh", "风险 海尔"),
+        ("zh", "客户 海尔集团"),
+        ("zh", "海尔集团 风险多高"),
+        ("zh", "海尔欠多少"),
+        ("zh", "海尔今年买了多少"),
+        ("zh", "海尔还欠多少钱"),
+        ("zh", "海尔今年卖了多少"),
+        ("zh", "上次谁去的海尔"),
+        ("zh", "海尔那边怎么样了？"),
+        ("zh", "海尔最近一次拜访是什么时候"),
+        ("en", "/customer 海尔"),
+        ("en", "how risky is 海尔?"),
+        ("en", "how much does 海尔集团 owe us"),
+        ("en", "how much did 海尔 buy last year"),
+        ("en", "when does the contract of 海尔 end?"),
+        ("en", "when did we last visit 海尔?"),
+    ],
+)
+async def test_to_whoever_asks_another_teams_customer_is_nobodys_name(
+    talk: Conversation, database: Database, lang: str, text: str
+) -> None:
+    person, known = (talk.firm.li if lang == "zh" else talk.firm.amy), names(database)
+    said = await one(talk, person, text)
+    assert ("没有找到" if lang == "zh" else "Nobody is called") in said.text
+    assert not any("转给" in button or "pass" in button.lower() for button in said.buttons)
+    assert not any("新建" in button or "create" in button.lower() for button in said.buttons)
+    assert not any(button.startswith("海尔") for button in said.buttons)
     assert names(database) == known
 
 

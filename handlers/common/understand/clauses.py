@@ -39,6 +39,11 @@ _EACH_SUM: Final = re.compile(
 _ROW: Final = re.compile(rf"(?<={CUSTOMER})[,，、]\s*(?={CUSTOMER}+\s*(?:都|均|皆|各|两家|全都|both|each|all\b))")
 
 
+def is_asked(words: str) -> bool:
+    """Whether words ask, by how they end or by their form."""
+    return bool(_ASKED.search(words))
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch of the message: `text` cleaned, `masked` the same with values hidden; positions are of the message."""
@@ -91,7 +96,7 @@ def split(text: str, mentions: Sequence[Spotted], days: Sequence[Match], amounts
         words = masked[start:end]
         if words.strip(" ,，。；;！!？?\n-"):
             reported = bool(_REPORTED.search(words))
-            asked = not reported and bool(_ASKED.search(words + text[end : end + 1]))
+            asked = not reported and is_asked(words + text[end : end + 1])
             clauses.append(
                 Clause(
                     start,

@@ -2,6 +2,8 @@
 customers-pick-few = “{ $text }” may be one of these. Tap the right one:
 customers-pick-near = Nobody is called “{ $text }”. Is it one of these? Or create it:
 customers-pick-nobody = Nobody is called “{ $text }”. Create it, or try another name:
+customers-pick-unknown = Nobody is called “{ $text }”. Try another name:
+customers-pick-unknown-near = Nobody is called “{ $text }”. Is it one of these?
 customers-pick-which = Which customer? Tap one, or type the name:
 customers-pick-first = You have no customers yet. Send <code>/new Name</code> to create one.
 customers-pick-name = Type the customer's name; a short name or initials will do:
