@@ -23,11 +23,16 @@ from handlers.members.settings_view import Attention, Group, Own
 HOUR: Final = "set-hour"
 ANSWER_WITHIN: Final = timedelta(minutes=15)
 _CLOCK: Final = re.compile(
-    r"(?:at |每天)?(?P<half>上午|早上|早晨|早|中午|下午|傍晚|晚上|晚)?\s*(?P<hour>[01]?\d|2[0-3])"
-    r"\s*(?:[:：.点时h]\s*(?P<minute>[0-5]?\d|半|一刻|三刻)?\s*[分钟整]*)?\s*(?:o'?clock)?\s*(?P<noon>[ap]\.?m\.?)?"
+    r"(?:at |每天)?(?P<half>凌晨|清晨|上午|早上|早晨|早|中午|下午|傍晚|晚上|晚|半夜|夜里|深夜)?"
+    r"\s*(?P<hour>[01]?\d|2[0-3])"
+    r"\s*(?:[:：点时h]\s*(?P<minute>[0-5]?\d|半|一刻|三刻)?\s*[分钟整]*|\.(?P<dotted>[0-5]\d))?"
+    r"\s*(?:o'?clock)?\s*(?P<noon>[ap]\.?m\.?)?"
 )
 _QUARTERS: Final = {"一刻": 15, "半": 30, "三刻": 45}
-_LATE: Final = frozenset({"下午", "傍晚", "晚上", "晚"})
+_AFTERNOON: Final = frozenset({"下午", "傍晚", "pm"})
+_NIGHT: Final = frozenset({"晚上", "晚", "半夜", "夜里", "深夜"})
+_EARLY: Final = frozenset({"凌晨", "am"})
+_MORNING: Final = 5  # the hour from which on 5点 at night is in the evening, and 中午 before noon
 DAY: Final = 24 * 60
 NOON: Final = 12
 
@@ -52,12 +57,17 @@ def minute_of(text: str) -> int:
     found = _CLOCK.fullmatch(text.strip(" .。!！").lower())
     if found is None:
         raise UserError("members-bad-hour")
-    hour, minute = int(found["hour"]), found["minute"] or "0"
-    late = found["half"] in _LATE or (found["noon"] or "").startswith("p")
-    if hour == NOON and (found["noon"] or "").startswith("a"):
-        hour = 0
-    hour += NOON if late and hour < NOON else 0
+    minute = found["minute"] or found["dotted"] or "0"
+    hour = _hour(int(found["hour"]), found["half"] or (found["noon"] or "").replace(".", ""))
     return hour * 60 + (_QUARTERS[minute] if minute in _QUARTERS else int(minute))
+
+
+def _hour(hour: int, half: str) -> int:
+    """The hour of 24 that one of 12 is in a part of the day: 晚上12点 and 12 am are midnight, 中午1点 is 13."""
+    if hour == NOON:
+        return 0 if half in _NIGHT | _EARLY else NOON
+    later = half in _AFTERNOON or (half in _NIGHT and hour >= _MORNING) or (half == "中午" and hour < _MORNING)
+    return hour + NOON if later and hour < NOON else hour
 
 
 def show(tx: Tx, turn: Turn) -> Reply:
@@ -150,7 +160,15 @@ def _minute(part: str) -> int:
     return int(part)
 
 
+def _answered(tx: Tx, turn: Turn) -> None:
+    """The question for the hour needs no typed answer any more; another question stays open."""
+    there = drafts.get(tx, turn.member.id, turn.chat_id, now=turn.now)
+    if there is not None and there.kind == HOUR:
+        drafts.drop(tx, turn.member.id, turn.chat_id)
+
+
 def _set_hour(tx: Tx, turn: Turn, minute: int) -> Reply:
+    _answered(tx, turn)
     if turn.private:
         made = digests.ensure_morning(tx, turn.member.id, zone=turn.firm.zone, now=turn.now, minute=minute)
         if made.minute != minute:
@@ -176,15 +194,12 @@ async def _typed(turn: Turn, draft: DraftInfo) -> bool:
     if not turn.private:
         must_lead_group(turn)
 
-    def unit(tx: Tx) -> Reply:
-        drafts.drop(tx, turn.member.id, turn.chat_id)
-        return _set_hour(tx, turn, minute)
-
-    await turn.do(unit)
+    await turn.do(lambda tx: _set_hour(tx, turn, minute))
     return True
 
 
 def _no_morning(tx: Tx, turn: Turn) -> Reply:
+    _answered(tx, turn)
     known = schedules.get(tx, digests.MORNING, member_id=turn.member.id)
     if known is not None:
         schedules.change(tx, known.id, active=False)

@@ -407,7 +407,7 @@ async def test_a_topic_is_chosen_where_the_question_is_asked(talk: Conversation,
 
 async def test_bad_hours_are_refused_with_an_example(talk: Conversation) -> None:
     firm = talk.firm
-    for text in ("/settings 25:00", "/settings soon", "/settings -1"):
+    for text in ("/settings 25:00", "/settings soon", "/settings -1", "/settings 8.5"):
         assert "/settings 8:15" in (await one(talk, firm.amy, text)).text
 
 
@@ -432,6 +432,13 @@ async def test_the_settings_of_a_group_are_not_everybodys(talk: Conversation) ->
         ("zh", "早上8点半", "08:30"),
         ("zh", "下午5点", "17:00"),
         ("zh", "8：15", "08:15"),
+        ("zh", "晚上12点", "00:00"),
+        ("zh", "晚上9点", "21:00"),
+        ("zh", "中午12点半", "12:30"),
+        ("zh", "中午1点", "13:00"),
+        ("zh", "凌晨5点", "05:00"),
+        ("zh", "8.30", "08:30"),
+        ("en", "12:10 pm", "12:10"),
         ("en", "8:15", "08:15"),
         ("en", "5pm", "17:00"),
         ("en", "12 am", "00:00"),
@@ -444,6 +451,16 @@ async def test_an_hour_is_typed_after_it_was_asked(talk: Conversation, lang: str
     [asked] = await talk.press(person, "时间" if lang == "zh" else "Hour")
     assert "8:15" in asked.text
     assert shown in (await one(talk, person, typed)).text
+
+
+async def test_after_a_tap_on_an_hour_a_number_sets_none(talk: Conversation) -> None:
+    li = talk.firm.li
+    await talk.say(li, "/settings")
+    [asked] = await talk.press(li, "时间")
+    [done] = await talk.press(li, asked.buttons[0])
+    said = await talk.say(li, "19")
+    assert not any("19:00" in each.text for each in said)
+    assert "19:00" not in done.text
 
 
 async def test_something_else_typed_after_an_hour_was_asked_is_no_hour(talk: Conversation) -> None:
