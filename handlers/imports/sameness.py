@@ -10,6 +10,7 @@ from typing import Final
 
 from db import imports
 from db.gateway import Tx
+from db.scope import Scope
 
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
@@ -44,6 +45,14 @@ class Alike:
         key = written(name)
         if key is not None and self.known is not None:
             self.known[key] = customer_id if self.known.get(key, customer_id) == customer_id else None
+
+
+def foreign(tx: Tx, customer_ids: Iterable[int], scope: Scope) -> set[int]:
+    """Those of these customers that whoever imports may not see."""
+    if scope.teams is None:
+        return set()
+    teams = imports.teams(tx, sorted(set(customer_ids)))
+    return {customer_id for customer_id, team in teams.items() if not scope.allows(team)}
 
 
 def adopt(tx: Tx, names: Mapping[str, str], *, import_id: int) -> None:

@@ -18,7 +18,7 @@ from handlers.common.errors import UserError
 from handlers.imports import columns, rows
 from handlers.imports.columns import TARGETS, Known, Values
 from handlers.imports.rows import Row
-from handlers.imports.sameness import Alike, adopt, written
+from handlers.imports.sameness import Alike, adopt, foreign, written
 
 T = TypeVar("T")
 BATCH: Final = 1000  # rows a commit: longer ones would keep everybody else waiting
@@ -133,7 +133,7 @@ def store(tx: Tx, batch: Sequence[Row], job: Import) -> Outcome:
 def _known(tx: Tx, batch: Sequence[Row], job: Import) -> Known:
     named = [row.invoice_key for row in batch if isinstance(row, rows.PaymentRow) and row.invoice_key]
     invoices = imports.existing(tx, "invoices", named)
-    theirs = _foreign(tx, [row["customer_id"] for row in invoices.values()], job)
+    theirs = foreign(tx, [row["customer_id"] for row in invoices.values()], job.scope)
     return Known(
         zone=job.firm.zone,
         people={member.name.casefold(): member.id for member in people.members(tx)},
@@ -151,14 +151,6 @@ def _known(tx: Tx, batch: Sequence[Row], job: Import) -> Known:
     )
 
 
-def _foreign(tx: Tx, customer_ids: Iterable[int], job: Import) -> set[int]:
-    """Those of these customers that whoever imports may not see."""
-    if job.scope.teams is None:
-        return set()
-    teams = imports.teams(tx, sorted(set(customer_ids)))
-    return {customer_id for customer_id, team in teams.items() if not job.scope.allows(team)}
-
-
 def _own_customers(
     tx: Tx, batch: Sequence[Any], known: Known, job: Import, outcome: Outcome
 ) -> tuple[list[Any], dict[str, Values]]:
@@ -166,7 +158,7 @@ def _own_customers(
     _adopt_customers(tx, {row.customer_key: row.name for row in batch if row.name}, job)
     ids = _ids(tx, [row.customer_key for row in batch])
     called = imports.by_name(tx, [row.customer_key for row in batch if row.name in (None, row.customer_key)])
-    theirs = _foreign(tx, ids.values(), job)
+    theirs = foreign(tx, ids.values(), job.scope)
     kept: list[Any] = []
     wanted: dict[str, Values] = {}
     for row in batch:
@@ -201,7 +193,7 @@ def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> l
         for key, customer_id in made.items():
             job.alike.add(names[key], customer_id)
         ids |= _alike(tx, [key for key in names if key not in made], job, outcome)
-    theirs = _foreign(tx, ids.values(), job)
+    theirs = foreign(tx, ids.values(), job.scope)
     return [found if (found := ids.get(key or "")) not in theirs else None for key in keys]
 
 
@@ -214,7 +206,7 @@ def _adopt_customers(tx: Tx, names: Mapping[str, str], job: Import) -> None:
 def _alike(tx: Tx, keys: Sequence[str], job: Import, outcome: Outcome) -> dict[str, int]:
     """Customers whose names are the same but for how they are written; it is told whom they were taken for."""
     found = job.alike.find(tx, keys) if keys else {}
-    theirs = _foreign(tx, found.values(), job)
+    theirs = foreign(tx, found.values(), job.scope)
     outcome.alike.update({key: customer_id for key, customer_id in found.items() if customer_id not in theirs})
     job.found.update(found)
     return found
@@ -282,7 +274,7 @@ def _taken(tx: Tx, batch: Sequence[Row], job: Import) -> set[str]:
         return set()
     target = TARGETS[type(batch[0])]
     there = imports.existing(tx, target.table, [getattr(row, target.key) for row in batch])
-    theirs = _foreign(tx, [row["customer_id"] for row in there.values()], job)
+    theirs = foreign(tx, [row["customer_id"] for row in there.values()], job.scope)
     return {key for key, row in there.items() if row["customer_id"] in theirs}
 
 
