@@ -47,7 +47,7 @@ class Tx:
         The driver is asked directly: SQLAlchemy's savepoints cost as much as all statements of a small unit.
         """
         if not self.guarded:
-            self.driver.soon(self._guard, [()])
+            self._soon(self._guard)
             self.guarded = True
 
     def command(self, sql: str) -> None:
@@ -60,8 +60,16 @@ class Tx:
 
     def release(self) -> None:
         """What was written since `guard` stays, unless all is taken back."""
-        self.driver.soon("RELEASE SAVEPOINT unit", [()])
+        self._soon("RELEASE SAVEPOINT unit")
         self.settle()
+
+    def _soon(self, sql: str) -> None:
+        """Put off what takes no values. Even then something is sent: a text that is new to the connection."""
+        try:
+            self.driver.soon(sql, [()])
+        except Exception as error:
+            self.failed(error, sql, ())
+            raise
 
     def settle(self) -> None:
         """Wait for what was put off; it raises what goes wrong."""

@@ -197,14 +197,19 @@ async def test_a_statement_that_cannot_run_is_a_mistake_and_not_an_absence(datab
     assert _keys(database) == ["a"]
 
 
+def _read_plainly(tx: Tx) -> Any:
+    return tx.sql.execute(select(Team.key)).all()
+
+
 @pytest.mark.parametrize("server", ["postgres"], indirect=True)
-async def test_a_connection_that_was_cut_while_nobody_used_it_is_away_once(database: Database) -> None:
+@pytest.mark.parametrize("by", ["prepared", "plain"])
+async def test_a_connection_that_was_cut_while_nobody_used_it_is_away_once(database: Database, by: str) -> None:
     mine = Prepared(select(func.pg_backend_pid()))
     end = Prepared(select(func.pg_terminate_backend(bindparam("pid"))))
     writer, reader = await database.write(mine.scalar), await database.read(mine.scalar)
     await database.write(partial(end.all, pid=reader))
     with pytest.raises(DatabaseAway):
-        await database.read(_TEAMS.all)
+        await database.read({"prepared": _TEAMS.all, "plain": _read_plainly}[by])
     await database.read(partial(end.all, pid=writer))
     with pytest.raises(DatabaseAway):
         await database.write(lambda tx: _add(tx, "a"))
