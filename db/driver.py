@@ -43,8 +43,11 @@ class Driver(Protocol):
     def settle(self) -> None:
         """See to what was put off."""
 
-    def drop(self) -> None:
-        """Do without what was put off: its transaction is gone."""
+    def drop(self, sql: str = "") -> bool:
+        """Do without what was put off, because it would be undone anyhow; whether `sql` was among it."""
+
+    def culprit(self) -> str | None:
+        """The statement that was put off and went wrong, asked once; None where none was, or the connection is lost."""
 
 
 def driver_of(connection: Connection) -> Driver:
@@ -104,5 +107,8 @@ class _Sqlite:
     def settle(self) -> None:
         pass
 
-    def drop(self) -> None:
-        pass
+    def drop(self, sql: str = "") -> bool:
+        return False
+
+    def culprit(self) -> str | None:
+        return None

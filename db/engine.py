@@ -14,8 +14,15 @@ BUSY_TIMEOUT_MS = 15_000
 WRITER_CACHE, READER_CACHE = 4_096, 2_048
 # PostgreSQL too has one writer at a time, of all processes: transactions that change several rows each, in the order in
 # which people spoke, would stop each other (a deadlock costs a second). Several statements are one message to it.
-_WRITER_LOCK = 0x77726974 % 2**31  # any number that all of our processes agree on
-WRITE_ALONE = f"BEGIN; SET LOCAL lock_timeout = {BUSY_TIMEOUT_MS}; SELECT pg_advisory_xact_lock({_WRITER_LOCK})"
+_WRITER_LOCK = 0x77726974  # any number that all of our processes agree on
+GONE_MS = 60_000  # a writer that says nothing for so long is not there any more: the server takes its lock back
+
+
+def write_alone(patience_ms: int) -> str:
+    """What begins a writing transaction on PostgreSQL; it waits so long for the other writers."""
+    limits = {"lock_timeout": patience_ms, "idle_in_transaction_session_timeout": GONE_MS}
+    settings = "; ".join(f"SET LOCAL {name} = {milliseconds}" for name, milliseconds in limits.items())
+    return f"BEGIN; {settings}; SELECT pg_advisory_xact_lock({_WRITER_LOCK})"
 
 
 class BadUrl(ValueError):
@@ -30,8 +37,11 @@ def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite")
 
 
-def open_engine(url: str, *, writing: bool) -> Engine:
-    """An engine for `sqlite:///file.db` or `postgresql://...`. BadUrl where it is neither."""
+def open_engine(url: str, *, writing: bool, patience_ms: int = BUSY_TIMEOUT_MS) -> Engine:
+    """An engine for `sqlite:///file.db` or `postgresql://...`. BadUrl where it is neither.
+
+    patience_ms: how long SQLite waits for a lock; PostgreSQL is told with each transaction (`write_alone`).
+    """
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -40,7 +50,7 @@ def open_engine(url: str, *, writing: bool) -> Engine:
         case "sqlite":
             if parsed.database in (None, "", ":memory:"):
                 raise BadUrl(url)  # readers and the writer could not meet in one memory
-            return _sqlite(url, writing=writing)
+            return _sqlite(url, writing=writing, patience_ms=patience_ms)
         case "postgresql":
             return _postgres(parsed)
         case _:
@@ -53,8 +63,8 @@ def _postgres(url: URL) -> Engine:
     return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8, connect_args=never)
 
 
-def _sqlite(url: str, *, writing: bool) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
+def _sqlite(url: str, *, writing: bool, patience_ms: int) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": patience_ms / 1000})
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -63,7 +73,7 @@ def _sqlite(url: str, *, writing: bool) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            f"busy_timeout={patience_ms}",
             f"cache_size=-{WRITER_CACHE if writing else READER_CACHE}",
             "temp_store=MEMORY",
         ):

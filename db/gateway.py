@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from db.engine import is_sqlite, open_engine
+from db.engine import BUSY_TIMEOUT_MS, is_sqlite, open_engine, write_alone
 from db.tx import Topics, Tx
 from db.writer import DatabaseAway, DatabaseBusy, Job, Writer, is_away, translated
 
@@ -30,14 +30,17 @@ Listener = Callable[[list[Any]], None]
 
 
 class Database:
-    """Reads and writes of one process. `url`: `sqlite:///file.db` or `postgresql://...`; BadUrl otherwise."""
+    """Reads and writes of one process. `url`: `sqlite:///file.db` or `postgresql://...`; BadUrl otherwise.
 
-    def __init__(self, url: str) -> None:
+    patience_ms: how long a write waits for those of other processes.
+    """
+
+    def __init__(self, url: str, *, patience_ms: int = BUSY_TIMEOUT_MS) -> None:
         self.url = url
         self.sqlite = is_sqlite(url)
-        self._writing = open_engine(url, writing=True)
+        self._writing = open_engine(url, writing=True, patience_ms=patience_ms)
         self._reading = open_engine(url, writing=False) if self.sqlite else self._writing
-        self._writer = Writer(self._writing, self._announce)
+        self._writer = Writer(self._writing, self._announce, write_alone(patience_ms))
         self._thread = threading.Thread(target=self._writer.run, name="db-writer", daemon=True)
         self._readers = ThreadPoolExecutor(READERS if self.sqlite else POSTGRES_READERS, thread_name_prefix="db-reader")
         self._mine = threading.local()
@@ -64,7 +67,10 @@ class Database:
         return future.result()
 
     async def read(self, unit: Callable[[Tx], T]) -> T:
-        """Run `unit` on a consistent snapshot; it must not write."""
+        """Run `unit`; it must not write.
+
+        All that it reads is as of one moment: on PostgreSQL from its first statement that is not a prepared one on.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
 
     async def glance(self, unit: Callable[[Tx], T]) -> T:
@@ -139,9 +145,9 @@ class Database:
             raise
 
     def _reading_tx(self, connection: Connection) -> Tx:
-        """On SQLite one snapshot for all statements; PostgreSQL gives each its own, so only what is no read begins."""
+        """One snapshot for all statements; on PostgreSQL prepared reads go without: it would cost as much again."""
         if not self.sqlite:
-            return Tx(connection, guard="BEGIN")
+            return Tx(connection, guard="BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         whole = Tx(connection)
         whole.command("BEGIN")
         return whole

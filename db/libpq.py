@@ -44,6 +44,7 @@ class Libpq:
         self._names: dict[str, bytes] = {}
         self._result: Any = None
         self._waiting: list[_Call] = []
+        self._culprit: str | None = None
 
     @property
     def idle(self) -> bool:
@@ -89,8 +90,15 @@ class Libpq:
         if self._waiting:
             self._pipeline([])
 
-    def drop(self) -> None:
+    def drop(self, sql: str = "") -> bool:
+        name = self._names.get(sql)
+        found = any(name == each for each, _ in self._waiting)
         self._waiting.clear()
+        return found
+
+    def culprit(self) -> str | None:
+        found, self._culprit = self._culprit, None
+        return found
 
     def _rows(self, result: Any) -> Rows:
         self._result = result
@@ -134,8 +142,18 @@ class Libpq:
             results = self._results(len(together) + 1)
         finally:
             self._libpq.exit_pipeline_mode()
-        good = [self._good(result) for result in results[:-1]]
-        return good[len(good) - len(calls) :]
+        waited = len(together) - len(calls)
+        for (name, _), result in zip(together[:waited], results, strict=False):
+            self._good_of(name, result)
+        return [self._good(result) for result in results[waited:-1]]
+
+    def _good_of(self, name: bytes, result: Any) -> None:
+        """Of what was put off: nobody else knows any more which statement it was."""
+        try:
+            self._good(result)
+        except psycopg.Error:
+            self._culprit = next(sql for sql, each in self._names.items() if each == name)
+            raise
 
     def _results(self, count: int) -> list[Any]:
         """So many results, waited for without holding up other threads, which libpq's own waiting here would."""

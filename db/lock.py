@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from db.engine import is_sqlite, open_engine
 from db.gateway import DatabaseAway
 
-_LEADER: Final = 0x6C656164 % 2**31  # any number that all of our processes agree on
+_LEADER: Final = 0x6C656164  # any number that all of our processes agree on
 
 
 class Lock(Protocol):

@@ -71,6 +71,12 @@ class Tx:
             self.failed(error, sql, ())
             raise
 
+    def take_back(self) -> None:
+        """Undo what was written since `guard`. What was put off is not sent any more, perhaps `guard` itself."""
+        if not self.driver.drop(self._guard):
+            self.command("ROLLBACK TO SAVEPOINT unit")
+            self.release()
+
     def settle(self) -> None:
         """Wait for what was put off; it raises what goes wrong."""
         try:
@@ -82,6 +88,8 @@ class Tx:
     def failed(self, error: Exception, sql: str, values: Any) -> None:
         """Raise what SQLAlchemy makes of the driver's error: it knows which ones mean that the connection is lost."""
         if isinstance(error, self.connection.dialect.loaded_dbapi.Error):
+            if (culprit := self.driver.culprit()) is not None:
+                sql, values = culprit, ()
             self.connection._handle_dbapi_exception(error, sql, values, None, None)
 
     def once(self, key: Hashable, read: Callable[[], T]) -> T:

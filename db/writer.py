@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 
-from db.engine import WRITE_ALONE
 from db.tx import Topics, Tx, merge
 
 GROUP: Final = 64
@@ -65,12 +64,24 @@ def _settle(future: Any, result: Any, error: BaseException | None) -> None:
         future.set_exception(error)
 
 
+class _NoTurn(Exception):
+    """Others held the writer's lock for too long, before any unit was run: none is to blame."""
+
+    def __init__(self, why: DBAPIError) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 @dataclass(slots=True)
 class Writer:
-    """A thread's work and its connection. What waits is taken together, until it is GROUP units."""
+    """A thread's work and its connection. What waits is taken together, until it is GROUP units.
+
+    alone: what makes a transaction of PostgreSQL that of the only writer.
+    """
 
     engine: Engine
     announce: Callable[[Topics], None]
+    alone: str
     jobs: queue.SimpleQueue[list[Job] | None] = field(default_factory=queue.SimpleQueue)
     connection: Connection | None = None
 
@@ -98,6 +109,11 @@ class Writer:
     def _commit(self, group: Sequence[Job]) -> Topics:
         try:
             return self._commit_again(group)
+        except _NoTurn as refused:
+            _log.warning("others write for too long", units=len(group), why=_why(refused.why))
+            for job in group:  # each by itself would wait as long again
+                job.error = translated(refused.why)
+            return {}
         except Exception as error:
             if len(group) == 1:
                 group[0].error = translated(error)
@@ -120,19 +136,30 @@ class Writer:
         raise AssertionError
 
     def _commit_together(self, group: Sequence[Job]) -> Topics:
-        connection = self._connect()
-        with connection.begin():
-            whole = Tx(connection)
-            if whole.driver.idle:  # SQLAlchemy leaves it to PostgreSQL's driver
-                whole.command(WRITE_ALONE)
+        whole, transaction = self._turn()
+        with transaction:
             for job in group:
-                unit = Tx(connection, whole, guard="SAVEPOINT unit" if len(group) > 1 else "")
+                unit = Tx(whole.connection, whole, guard="SAVEPOINT unit" if len(group) > 1 else "")
                 self._attempt(job, unit, alone=len(group) == 1)
                 if job.error is None:
                     whole.absorb(unit)
             whole.flush()
             whole.settle()
         return whole.topics
+
+    def _turn(self) -> tuple[Tx, RootTransaction]:
+        """Begin, as the only writer. _NoTurn where others hold the lock for too long."""
+        connection = self._connect()
+        try:
+            transaction = connection.begin()
+            whole = Tx(connection)
+            if whole.driver.idle:  # SQLAlchemy leaves it to PostgreSQL's driver
+                whole.command(self.alone)
+        except DBAPIError as error:
+            if _state(error) in _LOCKED:
+                raise _NoTurn(error) from error
+            raise
+        return whole, transaction
 
     def _attempt(self, job: Job, unit: Tx, *, alone: bool) -> None:
         """Run one unit; where others are in the same commit, what it writes is inside a savepoint of its own."""
@@ -148,8 +175,7 @@ class Writer:
             if _spoils_all(error) or (isinstance(error, DBAPIError) and not unit.guarded):
                 raise  # on PostgreSQL nothing more can be done in this transaction
             if unit.guarded:
-                unit.command("ROLLBACK TO SAVEPOINT unit")
-                unit.release()
+                unit.take_back()
             unit.forget()
             job.error = translated(error)
 

@@ -141,6 +141,39 @@ async def test_what_is_put_off_spoils_its_own_unit_only(database: Database) -> N
     assert database.look(_CLAIMED.scalars) == ["a", "c"]
 
 
+async def test_what_a_failed_unit_put_off_is_not_sent(database: Database) -> None:
+    """It would be undone at once: what is wrong with it spoils nobody, and the unit fails for its own reason."""
+
+    runs: list[str | None] = []
+
+    def fail(tx: Tx, *, first: str | None) -> None:
+        runs.append(first)
+        if first is not None:
+            _add(tx, first)  # sends what begins the unit
+        _CLAIMS.soon(tx, [{"key": "twice", "claimed_at": MONDAY}] * 2)
+        raise ValueError("no")
+
+    units = [lambda tx: _add(tx, "a"), partial(fail, first=None), partial(fail, first="b"), lambda tx: _add(tx, "c")]
+    results = await _all_at_once(database, *units)
+    wanted = "IntegrityError" if database.sqlite else "ValueError"
+    assert [type(result).__name__ for result in results] == ["NoneType", wanted, wanted, "NoneType"]
+    assert _keys(database) == ["a", "c"]
+    assert database.look(_CLAIMED.scalars) == []
+    assert runs == [None, "b"]  # once: the commit was not spoilt
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_what_was_put_off_and_went_wrong_is_named(database: Database, alone: bool) -> None:
+    def put_off(tx: Tx) -> None:
+        _CLAIMS.soon(tx, [{"key": "twice", "claimed_at": MONDAY}] * 2)
+        if not alone:
+            _TEAMS.all(tx)
+
+    with pytest.raises(IntegrityError) as raised:
+        await database.write(put_off)
+    assert str(raised.value.statement).startswith("INSERT INTO delivery")
+
+
 def test_a_unit_can_read_what_it_kept_for_later(database: Database) -> None:
     def flush(tx: Tx, rows: list[str]) -> None:
         for row in rows:
@@ -174,9 +207,19 @@ async def test_a_commit_hands_over_what_was_announced_and_a_failure_does_not(dat
 
 async def test_a_read_sees_one_moment_and_cannot_write(database: Database) -> None:
     database.run(lambda tx: _add(tx, "a"))
-    assert await database.read(lambda tx: tx.sql.execute(select(Team.key)).scalars().all()) == ["a"]
-    await database.read(lambda tx: _add(tx, "b"))
-    assert _keys(database) == ["a"]
+
+    def meanwhile(tx: Tx) -> list[Any]:
+        before = _read_plainly(tx)
+        database.run(lambda tx: _add(tx, "b"))
+        return [before, _read_plainly(tx), [(key,) for key in _TEAMS.scalars(tx)]]
+
+    assert await database.read(meanwhile) == [[("a",)]] * 3
+    if database.sqlite:
+        await database.read(lambda tx: _add(tx, "c"))
+    else:
+        with pytest.raises(DBAPIError, match="read-only"):
+            await database.read(lambda tx: _add(tx, "c"))
+    assert _keys(database) == ["a", "b"]
 
 
 async def test_a_database_that_cannot_be_written_is_away_and_comes_back(database: Database) -> None:
@@ -306,6 +349,40 @@ async def test_a_lock_that_others_hold_for_too_long_is_not_an_absence(database: 
     other.close()
     await database.write(lambda tx: _add(tx, "a"))
     assert _keys(database) == ["a"]
+
+
+async def test_a_lock_that_others_hold_for_too_long_refuses_all_that_wait_at_once(database: Database) -> None:
+    """Each by itself would wait as long again, and a burst keep its process for a quarter of an hour."""
+    has_turn, go_on = threading.Event(), threading.Event()
+    ran: list[int] = []
+
+    def hold(_tx: Tx) -> None:
+        has_turn.set()
+        go_on.wait()
+
+    with Database(database.url, patience_ms=1) as late:
+        holding = asyncio.create_task(database.write(hold))
+        await asyncio.to_thread(has_turn.wait)
+        with capture_logs() as logs:
+            refused = await asyncio.gather(
+                *(late.write(lambda _tx: ran.append(1)) for _ in range(5)), return_exceptions=True
+            )
+        go_on.set()
+        await holding
+        assert [type(each) for each in refused] == [DatabaseBusy] * 5
+        assert len({id(each) for each in refused}) == 5
+        assert [(each["event"], each["units"]) for each in logs] == [("others write for too long", 5)]
+        assert ran == []
+        await late.write(lambda tx: _add(tx, "a"))
+    assert _keys(database) == ["a"]
+
+
+@pytest.mark.parametrize("server", ["postgres"], indirect=True)
+async def test_the_server_ends_a_writer_that_says_nothing_any_more(database: Database) -> None:
+    """Else a stopped process would hold the lock of all writers until its connection is missed."""
+    limit = Prepared(select(func.current_setting("idle_in_transaction_session_timeout")))
+    assert await database.write(limit.scalar) == "1min"
+    assert await database.read(limit.scalar) == "0"
 
 
 def test_a_closed_database_takes_nothing_more(database: Database) -> None:
