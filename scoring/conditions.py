@@ -27,7 +27,11 @@ _MARKET: Final = ("market_adverse", "competitor", "price_pressure", "demand_down
 
 
 def falling_orders(facts: Facts, params: Params) -> Found | None:
-    """Silence or thin orders, rare for this customer's own rhythm and not explained by last year's season."""
+    """Silence or thin orders, rare for this customer's own rhythm and not explained by last year's season.
+
+    Pauses of everybody and the time out of its season count in neither, nor towards the firm's least number of `days`:
+    what is told is the calendar (`days`, of which `off` did not count; `quarter`).
+    """
     if facts.order_days < params["orders"] or _quiet_season(facts, params):
         return None
     silence = facts.silence / max(facts.usual_gap, 1.0)
@@ -38,10 +42,12 @@ def falling_orders(facts: Facts, params: Params) -> Found | None:
     if not (silent or thin):
         return None
     values = {
-        "days": facts.silence,
+        "days": facts.without,
+        "off": facts.without - facts.silence,
         "usual": facts.usual_gap,
         "ratio": silence,
         "recent": facts.recent,
+        "quarter": facts.quarter,
         "expected": facts.expected,
     }
     shortfall = facts.expected / (facts.recent + 1.0) if thin else 0.0

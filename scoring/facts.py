@@ -84,10 +84,12 @@ class Facts:
     today: float = NAN  # days since 1970
     # orders
     order_days: float = 0.0
-    silence: float = NAN  # days since the last order
+    silence: float = NAN  # days since the last order, those of pauses and out of its season not counted
+    without: float = NAN  # days since the last order by the calendar: what is told
     usual_gap: float = NAN  # mean days between orders
     gap_spread: float = NAN  # coefficient of variation of the gaps, from two gaps on
-    recent: float = 0.0  # order days in the last WINDOW
+    recent: float = 0.0  # order days in the last WINDOW, counted as silence
+    quarter: float = 0.0  # ... by the calendar
     expected: float = NAN  # ... at the customer's own earlier pace
     season: float = NAN  # ... in the same window a year before
     # money

@@ -48,7 +48,9 @@ class Summary:
     returned: Floats  # sum of credit notes and cancellations, >= 0
     revenue_year: Floats  # net of returns, last 365 days
     revenue_before: Floats  # the 365 days before those
-    recent: Floats  # order days in the last 90 days, those of pauses not counted
+    recent: Floats  # order days in the last 90 days, those of pauses and out of its season not counted
+    recent_year: Floats  # ... in the last 365 of such days
+    quarter: Floats  # order days in the last 90 days by the calendar
     year: Floats  # ... in the last 365 days
     longest_gap: Floats
     gap_spread: Floats  # coefficient of variation of the gaps before the last, from two such gaps on
@@ -107,6 +109,8 @@ def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0, 
         revenue_year=net[1],
         revenue_before=net[2],
         recent=days.total(now[days.code] - clock <= RECENT),
+        recent_year=days.total(now[days.code] - clock <= YEAR),
+        quarter=days.total(age <= RECENT),
         year=days.total(age <= YEAR),
         last_spend=_ratio(_last_mean(days), spend),
         anniversary=_anniversary(days, as_of, ahead),

@@ -115,9 +115,11 @@ def _orders(found: Assessment) -> dict[str, NDArray[Any]]:
     return {
         "order_days": orders.orders,
         "silence": orders.silence,
+        "without": orders.without,
         "usual_gap": np.where(orders.frequency > 0, orders.recency / np.maximum(orders.frequency, 1.0), np.nan),
         "gap_spread": orders.gap_spread,
         "recent": orders.recent,
+        "quarter": orders.quarter,
         "expected": pace,
         "season": np.where(orders.tenure >= YEAR + WINDOW, _year_before(found), np.nan),
     }

@@ -41,6 +41,8 @@ WEIGHTS: Final[Mapping[str, Mapping[str, float]]] = {
 COMPLAINT: Final = 4.0  # times `service.complaint_weights`: a serious open complaint is 2
 DISSATISFIED: Final = 4.0  # per unit of satisfaction (0-1) below NEUTRAL_SATISFACTION
 NEUTRAL_SATISFACTION: Final = 0.6
+QUARTER: Final = 90.0
+YEAR: Final = 365.0
 THINNING: Final = 1.5  # per log of orders below the customer's own yearly pace
 EXPIRY_DAYS: Final = 180.0  # a contract that ends within these is at risk, EXPIRY log-odds on its last day
 EXPIRY: Final = 2.5
@@ -57,7 +59,7 @@ def probabilities(found: Findings, tables: Tables, waiting: OpenInvoices, as_of:
     ids = found.ids
     push = _signals(ids, tables, as_of)
     push["satisfaction"] += _dissatisfaction(ids, tables, as_of)
-    push["demand"] += _thinning(found)
+    push["demand"] += _thinning(found, as_of)
     left = days_left(ids, tables["contracts"], as_of)
     push["contract"] += _contract_trouble(ids, tables["contracts"], left, as_of)
     chances = {risk: _sigmoid(base + push[risk]) for risk, base in _BASE_ODDS.items()}
@@ -93,10 +95,16 @@ def _dissatisfaction(ids: Ids, tables: Tables, as_of: Moment) -> Floats:
     return COMPLAINT * complaints + DISSATISFIED * np.maximum(NEUTRAL_SATISFACTION - answers, 0.0)
 
 
-def _thinning(found: Findings) -> Floats:
-    """Order days of the last quarter against a quarter of the last year's."""
-    pace = np.log((found.orders.recent + 1.0) / (found.orders.year * 90.0 / 365.0 + 1.0))
-    return np.where(found.orders.tenure >= 365.0, THINNING * np.maximum(-pace, 0.0), 0.0)
+def _thinning(found: Findings, as_of: Moment) -> Floats:
+    """Order days of the last quarter against a quarter of the last year's, of who has been ordering for a year.
+
+    Both without pauses and the time out of its season: of who orders in three months of the year these are its last
+    season and its last four, or as many as there were.
+    """
+    orders = found.orders
+    days = within(orders.tenure, QUARTER, YEAR)
+    pace = np.log((orders.recent + 1.0) / (orders.recent_year * QUARTER / days + 1.0))
+    return np.where(as_of.day - orders.first_day >= YEAR, THINNING * np.maximum(-pace, 0.0), 0.0)
 
 
 def _contract_trouble(ids: Ids, contracts: Columns, left: Floats, as_of: Moment) -> Floats:

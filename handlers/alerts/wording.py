@@ -98,9 +98,11 @@ def _variant(rule: str, values: Values) -> str:
     return f"-{variant}" if rule in _VARIANTS and (variant := _VARIANTS[rule](values)) else ""
 
 
-def _thin(values: Values) -> str:
-    """Silence is told as silence, unless it is none and the orders only became few."""
-    return "thin" if values["expected"] and values["days"] < 1.5 * (values["usual"] or 0) else ""
+def _falling(values: Values) -> str:
+    """Silence is told as silence, unless it is none and the orders only became few; and what of it does not count."""
+    if values["expected"] and (values["ratio"] or 0.0) < 1.5:
+        return "thin" if values.get("quarter", values["recent"]) == values["recent"] else "thin-paused"
+    return "paused" if (values.get("off") or 0) >= 1 else ""
 
 
 def _new(values: Values) -> str:
@@ -121,7 +123,7 @@ def _dropped(values: Values) -> str:
 
 
 _VARIANTS: Final[Mapping[str, Callable[[Values], str]]] = {
-    "falling_orders": _thin,
+    "falling_orders": _falling,
     "late_payment": _new,
     "satisfaction_drop": _new,
     "contract_ending": _ending,

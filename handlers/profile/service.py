@@ -52,7 +52,7 @@ SCORED: Final = (
 class Rhythm:
     """How a customer orders. year: order days in twelve months; gap: usual days between two; spend: of an order day.
 
-    silence: days since the last; products: different ones in twelve months, and in the twelve before.
+    silence: days since the last by the calendar; products: different ones in twelve months, and in the twelve before.
     """
 
     orders: int
@@ -145,7 +145,7 @@ def _rhythm(tx: Tx, found: Assessment, customer_id: int, now: datetime) -> Rhyth
         year=int(orders.year[0]),
         gap=float(gap[0]),
         spend=float(orders.spend[0]),
-        silence=int(orders.silence[0]),
+        silence=int(orders.without[0]),
         products=(now_there, before),
     )
 

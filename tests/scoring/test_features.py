@@ -51,6 +51,8 @@ def slow_summary(book: Book, as_of: Moment, paused: Any = ()) -> pd.DataFrame:
             "revenue_year": year,
             "revenue_before": all_rows.amount[(as_of.day - all_rows.day).between(366, 730)].sum(),
             "recent": (now - clock <= 90).sum(),
+            "recent_year": (now - clock <= 365).sum(),
+            "quarter": (age <= 90).sum(),
             "year": (age <= 365).sum(),
             "longest_gap": gaps.max() if len(gaps) else np.nan,
             "gap_spread": gaps[:-1].std() / gaps[:-1].mean() if len(gaps) > 2 else np.nan,

@@ -188,6 +188,24 @@ def test_thinning_orders_raise_the_risk_of_demand() -> None:
     assert chances(tables(orders=thin))["demand"] > chances(tables())["demand"] + 0.05
 
 
+def seasons(*orders: int) -> Tables:
+    """So many orders, eight days apart, in each of the past years from 200 days before this day of the year on."""
+    ago = np.array([200 + 365 * year - 8 * k for year, n in enumerate(reversed(orders)) for k in range(n)])
+    n = len(ago)
+    days = NOW.day - ago
+    return tables(orders={"id": range(1, n + 1), "customer_id": [1] * n, "amount": [100.0] * n, "day": days,
+                          "at": days * DAY})  # fmt: skip
+
+
+@pytest.mark.parametrize("years", [2, 4])
+def test_who_orders_in_one_part_of_the_year_can_thin_out_too(years: int) -> None:
+    """Its last season against its others: the rest of the year counts in neither."""
+    steady, thin = seasons(*[10] * years), seasons(*[10] * (years - 1), 3)
+    assert (summarise(IDS, steady["orders"], NOW).in_season_year < 0.5).all()
+    assert chances(steady)["demand"] == pytest.approx(BASE["demand"], abs=0.01)
+    assert chances(thin)["demand"] > chances(steady)["demand"] + 0.03
+
+
 def test_a_share_of_nothing_has_no_customer_of_high_impact() -> None:
     found = edges(np.array([5.0, 3.0]), (0.0, 0.8))
     assert found.rank(np.array([5.0, 3.0])).tolist() == [2, 2]

@@ -141,6 +141,17 @@ def test_facts_have_all_that_facts_have() -> None:
         assert vars(seen).keys() == made.keys()
 
 
+def test_orders_are_seen_by_the_calendar_too() -> None:
+    """The whole book paused for two months: nobody was silent then, and nobody ordered."""
+    histories = {customer: [*range(70, 700, 5)] for customer in range(1, 12)}
+    book = of_book(book_of(histories, customers=customers_of(list(histories))))
+    seen = next(facts_of(assess(fit(book, TODAY, SETTINGS), book, as_of=TODAY, settings=SETTINGS)))
+    assert seen.without == 70
+    assert seen.quarter == len(range(70, 91, 5))
+    assert seen.silence < 40
+    assert seen.recent > seen.quarter
+
+
 def test_earlier_scores_as_columns_are_those_put_together() -> None:
     """In any order, with what nobody knew."""
     scores = {2: Earlier(70.0, np.nan, "B", 30.0), 1: Earlier(np.nan, 0.25, "", 2.5), 99: Earlier(1.0, 0.5, "A", 1.0)}

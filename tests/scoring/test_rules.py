@@ -89,6 +89,18 @@ def test_a_seasonal_pause_is_not_a_decline() -> None:
     assert fired(**silent, season=float("nan")) == ["falling_orders"]
 
 
+def test_silence_is_told_by_the_calendar_and_decided_without_pauses() -> None:
+    (silent,) = RuleBook().evaluate(replace(CALM, silence=100, without=155, gap_spread=0.5, quarter=1))
+    assert silent.values["days"] == 155
+    assert silent.values["off"] == 55
+    assert silent.values["ratio"] == pytest.approx(100 / 30)
+    assert (silent.values["recent"], silent.values["quarter"]) == (3, 1)
+    assert fired(silence=10, without=155, gap_spread=0.5) == []
+    patient = RuleBook({"falling_orders": Setting(params={"days": 120.0})})
+    assert patient.evaluate(replace(CALM, silence=119, without=155, gap_spread=0.5)) == ()
+    assert len(patient.evaluate(replace(CALM, silence=120, without=155, gap_spread=0.5))) == 1
+
+
 def test_a_new_customer_has_no_own_history_to_fall_from() -> None:
     assert fired(order_days=3, silence=200, usual_gap=20) == []
 

@@ -14,6 +14,32 @@ def test_days_that_lie_near_have_names(days: int, zh: str, en: str) -> None:
     assert (when("zh", days), when("en", days)) == (zh, en)
 
 
+@pytest.mark.parametrize(
+    ("changed", "zh", "en"),
+    [
+        ({}, "已 155 天没下单，平时约 30 天一单", "no order for 155 days, usually one every 30"),
+        (
+            {"off": 55.0},
+            "已 155 天没下单，其中 55 天是停顿期或淡季；平时约 30 天一单",
+            "no order for 155 days, 55 of them in a pause or out of its season; usually one every 30",
+        ),
+        (
+            {"ratio": 1.2, "quarter": 2.0},
+            "近 90 天只下了 2 次单，往常约 9 次",
+            "only 2 orders in 90 days, usually about 9",
+        ),
+        (
+            {"ratio": 1.2, "quarter": 0.0},
+            "除去停顿期和淡季，近 90 天只下了 2 次单，往常约 9 次",
+            "only 2 orders in 90 days, pauses and the time out of its season not counted, usually about 9",
+        ),
+    ],
+)
+def test_silence_is_told_by_the_calendar(changed: dict[str, float], zh: str, en: str) -> None:
+    values = {"days": 155.0, "usual": 30.0, "ratio": 5.2, "recent": 2.0, "expected": 9.0, **changed}
+    assert (why("zh", "falling_orders", values), why("en", "falling_orders", values)) == (zh, en)
+
+
 def test_a_competitor_was_mentioned_yesterday() -> None:
     told = why("zh", "competitor", {"what": "competitor", "days": 1.4, "count": 2})
     assert told == "昨天提到竞争对手，近期共 2 次"

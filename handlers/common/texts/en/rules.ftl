@@ -45,7 +45,7 @@ rule-poor = Too often wrong: try other thresholds or turn it off.
 
 rule-when-leaving = the customer hinted at leaving within { $days } days
 rule-when-credit_event = a credit event or money trouble within { $days } days
-rule-when-falling_orders = after { $orders } orders or more: silence of { $ratio } usual gaps (at least { $days } days and longer than { $rarity } of the own gaps), or { $drop } fewer orders in 90 days; seasons aside
+rule-when-falling_orders = after { $orders } orders or more: silence of { $ratio } usual gaps (at least { $days } days and longer than { $rarity } of the own gaps), or { $drop } fewer orders in 90 days; pauses and seasons aside
 rule-when-late_payment = more than { $days } days overdue (or { $over } times what is usual for the customer), critical from { $critical } days
 rule-when-credit_limit = owes more than { $use } of the limit, critical from { $critical }
 rule-when-complaint_unresolved = a complaint open for more than { $days } days (slight ones twice, grave ones half as long)

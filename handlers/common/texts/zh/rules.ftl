@@ -45,7 +45,7 @@ rule-poor = 准确率偏低，建议试算后调整或关闭。
 
 rule-when-leaving = { $days } 天内客户透露要离开
 rule-when-credit_event = { $days } 天内有信用事件或资金困难
-rule-when-falling_orders = 至少 { $orders } 次下单后，沉默达平时间隔的 { $ratio } 倍（且不少于 { $days } 天、长过自己 { $rarity } 的间隔），或近 90 天下单少了 { $drop } 以上；旺淡季除外
+rule-when-falling_orders = 至少 { $orders } 次下单后，沉默达平时间隔的 { $ratio } 倍（且不少于 { $days } 天、长过自己 { $rarity } 的间隔），或近 90 天下单少了 { $drop } 以上；停顿期和旺淡季除外
 rule-when-late_payment = 逾期超过 { $days } 天（平时就晚的客户，超过平时的 { $over } 倍），{ $critical } 天起为严重
 rule-when-credit_limit = 欠款超过额度的 { $use }，{ $critical } 起为严重
 rule-when-complaint_unresolved = 投诉超过 { $days } 天没解决（轻微的加倍，严重的减半）
