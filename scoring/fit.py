@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 import numpy as np
 
 from scoring import churn_fit, gamma_gamma_fit, pauses, renewal, season, selection, service_fit
 from scoring.features import Summary
 from scoring.ingredients import Buyers
-from scoring.model import Choice, Model, Norms
+from scoring.model import Choice, Model, Norms, barred
 from scoring.moment import Moment
 from scoring.selection import Trial
 from scoring.tables import Ids, Tables, cut, known_customers
@@ -29,6 +29,10 @@ class Fitting:
     model: Model
     windows: Sequence[Window]
     trials: Sequence[Trial]
+
+    def barred(self) -> Self:
+        """The same without its challenger in service: see `model.barred`."""
+        return replace(self, model=replace(self.model, choice=barred(self.model.choice)))
 
 
 def fit(

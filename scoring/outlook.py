@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,10 +31,9 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Outlook:
-    """From the local day `as_of_day` on. `error`: relative, of the book's total on closed windows."""
+    """From the local day `as_of_day` on."""
 
     as_of_day: int
-    error: float
     ahead: tuple[Ahead, ...]
 
 
@@ -42,20 +42,32 @@ def outlook(fitting: Fitting, past: Tables, as_of: Moment) -> Outlook:
 
     Who has not ordered yet brings nothing, and new customers are not in it.
     """
-    ids, horizon = known_customers(past, as_of), fitting.model.horizon_days
-    buyers = Buyers.of(ids, past, as_of, horizon_days=horizon, pauses=fitting.model.pauses)
-    given = gather_more(fitting.model.core, buyers, past, as_of=as_of, horizon_days=horizon)
+    ids = known_customers(past, as_of)
+    given = [_given(fitting, ids, past, as_of, days) for days in DAYS]
     error, teams = book_error(fitting.windows, past), _teams(ids, past)
     came = [ordered_value(ids, past["orders"], as_of.shifted(-days), as_of) for days in DAYS]
     found = _ahead(fitting, given, came, error, None)
     for team in np.unique(teams).tolist():
         of = teams == team
-        found += _ahead(fitting, given.take(of), [each[of] for each in came], error, int(team))
-    return Outlook(as_of.day, error, tuple(found))
+        found += _ahead(fitting, [each.take(of) for each in given], [each[of] for each in came], error, int(team))
+    return Outlook(as_of.day, tuple(found))
 
 
-def _ahead(fitting: Fitting, given: Ingredients, came: list[Floats], error: float, team: int | None) -> list[Ahead]:
-    said = forecast(fitting.model, given, horizons=DAYS, error=error)
+def _given(fitting: Fitting, ids: Ids, past: Tables, as_of: Moment, days: float) -> Ingredients:
+    """What is known for so many days ahead, whatever the firm's own horizon: how much of them is whose season."""
+    buyers = Buyers.of(ids, past, as_of, horizon_days=days, pauses=fitting.model.pauses)
+    return gather_more(fitting.model.core, buyers, past, as_of=as_of, horizon_days=days)
+
+
+def _ahead(
+    fitting: Fitting, given: Sequence[Ingredients], came: Sequence[Floats], error: float, team: int | None
+) -> list[Ahead]:
+    """given, came: for each of DAYS."""
+    said = [
+        each
+        for days, own in zip(DAYS, given, strict=True)
+        for each in forecast(fitting.model, own, horizons=(days,), error=error)
+    ]
     return [Ahead(team, each, float(before.sum())) for each, before in zip(said, came, strict=True)]
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
 from typing import Any, Final
 
-_EPOCH: Final = date(1970, 1, 1)
+from handlers.common.daynumber import day_of
+
 _ALARMS: Final = {
     "calibration": "expected and actual count differ by more than 2 standard deviations and 5 points",
     "worse": "log-loss above that of the core by more than 2 standard errors: the core serves until that is over",
@@ -15,7 +15,7 @@ _ALARMS: Final = {
 
 def day(number: int) -> str:
     """A local day, counted from 1970."""
-    return (_EPOCH + timedelta(days=number)).isoformat()
+    return day_of(number).isoformat()
 
 
 def told(kept: Mapping[str, Any] | None) -> Iterator[str]:

@@ -88,11 +88,14 @@ def _row(window: str, candidate: str, crowd: str, figures: Mapping[str, Any]) ->
 
 def _ahead(kept: Mapping[str, Any] | None) -> Iterator[str]:
     """What is ahead of everybody."""
-    for each in (kept or {"ahead": ()})["ahead"]:
+    if kept is None:
+        return
+    since = drift.day(kept["as_of_day"])
+    for each in kept["ahead"]:
         if each["team"] is None:
             said = each["forecast"]
             yield (
-                f"orders expected in the next {said['horizon_days']:g} days {said['revenue']:,.0f} "
+                f"orders expected in the {said['horizon_days']:g} days from {since} on {said['revenue']:,.0f} "
                 f"({said['level']:.0%} between {said['revenue_low']:,.0f} and {said['revenue_high']:,.0f}); "
                 f"{each['before']:,.0f} in as many days before"
             )

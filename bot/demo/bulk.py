@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from handlers.common.daynumber import number_of
+
 _DAY: Final = 86_400
-_EPOCH: Final = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -42,5 +43,5 @@ def bulk(*, customers: int = 100_000, orders: int = 1_000_000, seed: int, today:
     log_amount = rng.normal(8, 1, customers)[customer] + rng.normal(0, 0.5, len(customer))
     amount = np.exp(log_amount).astype(np.float64).round(2)
     order = np.argsort(at, kind="stable")
-    end = float((today - _EPOCH).days * _DAY)
+    end = float(number_of(today) * _DAY)
     return BulkOrders(customer[order].astype(np.int64), np.floor(at[order]) + end, amount[order])

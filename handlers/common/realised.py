@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from handlers.common import formats, words
+from handlers.common.daynumber import day_of
 from handlers.common.i18n import say
 from handlers.common.reply import Html
 
-_EPOCH: Final = date(1970, 1, 1)
 Kept = Mapping[str, Any]
 
 
@@ -35,7 +35,7 @@ def came(reader: Reader, found: Kept) -> list[Html]:
     if checked is None:
         return []
     lang = reader.lang
-    day = formats.day(lang, _EPOCH + timedelta(days=checked["since_day"]), today=reader.today)
+    day = formats.day(lang, day_of(checked["since_day"]), today=reader.today)
     figures = {name: formats.number(lang, checked[name]) for name in ("n", "expected", "actual")}
     days = formats.number(lang, checked["until_day"] - checked["since_day"])
     return [say(lang, "drift-came", day=day, days=days, points=formats.points(lang, checked["points"], 1), **figures)]

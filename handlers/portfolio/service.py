@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from db import audit, people, scores
@@ -14,6 +14,7 @@ from db.people import MemberInfo
 from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.common import access
+from handlers.common.daynumber import day_of
 from handlers.common.errors import UserError
 from handlers.portfolio import aims, book
 from handlers.portfolio.book import Book
@@ -33,7 +34,6 @@ LISTED: Final = 10
 YEAR: Final = 365
 GONE: Final = ("dormant", "lost")  # stages of who is not with us any more
 LEAST_TARGET: Final = 0.05  # of the share of the top 5
-EPOCH: Final = date(1970, 1, 1)
 
 
 # Matrix -------------------------------------------------------------------------------------------------------------
@@ -196,12 +196,8 @@ def _trend(mine: Book, today: Dependence) -> Iterable[Point]:
     for quarters in range(POINTS - 1, 0, -1):
         if mine.as_of.day - quarters * QUARTER - window >= begun - QUARTER:
             then = _dependence(mine, quarters * QUARTER)
-            yield Point(_date(mine.as_of.day - quarters * QUARTER), then.tops.get(5, 0.0), then.hhi)
-    yield Point(_date(mine.as_of.day), today.tops.get(5, 0.0), today.hhi)
-
-
-def _date(day: int) -> date:
-    return EPOCH + timedelta(days=day)
+            yield Point(day_of(mine.as_of.day - quarters * QUARTER), then.tops.get(5, 0.0), then.hhi)
+    yield Point(day_of(mine.as_of.day), today.tops.get(5, 0.0), today.hhi)
 
 
 # Segments -------------------------------------------------------------------------------------------------------------

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from db import backtests, history, people, scores
 from db.gateway import Database, Tx
 from db.people import FirmInfo
 from db.scope import Scope
+from handlers.common.daynumber import day_of
 from handlers.common.formats import local
 from handlers.risk import drift_telling, drifting, rates, standing
 from handlers.risk.service import moment
 
 if TYPE_CHECKING:
     from scoring.backtest import Backtest, Crowd
+    from scoring.fit import Fitting
     from scoring.moment import Moment
     from scoring.tables import Tables
 
@@ -56,8 +58,6 @@ def measured(tx: Tx, now: datetime, *, horizon_days: float | None = None, cutoff
     """
     from scoring.backtest import of_fitting
     from scoring.fit import fit_fully
-    from scoring.model import barred
-    from scoring.outlook import outlook
     from scoring.tables import cut, of_columns
 
     firm = people.firm(tx)
@@ -66,14 +66,23 @@ def measured(tx: Tx, now: datetime, *, horizon_days: float | None = None, cutoff
     horizon = horizon_days or _horizon(tx)
     as_of = min(moment(firm, now), _end(tables, firm))
     fitting, past = fit_fully(tables, as_of, horizon_days=horizon), cut(tables, as_of)
-    found = of_fitting(fitting, past, as_of, cutoffs=cutoffs)
     if horizon != _horizon(tx):
-        return as_kept(found)
+        return as_kept(of_fitting(fitting, past, as_of, cutoffs=cutoffs))
     drift = drifting.measured(tx, tables, now=now, until=as_of, horizon_days=horizon)
-    if drifting.rings(drift, drifting.WORSE):
-        found = replace(found, choice=barred(found.choice))
-    ahead = _without_nan(asdict(outlook(fitting, past, as_of)))
-    return as_kept(found) | {drifting.KEPT: _without_nan(drift), OUTLOOK: ahead}
+    return judged(fitting, past, as_of, drift=drift, cutoffs=cutoffs)
+
+
+def judged(
+    fitting: Fitting, past: Tables, as_of: Moment, *, drift: Mapping[str, Any], cutoffs: int = WINDOWS
+) -> dict[str, Any]:
+    """A back-test as it is kept, with what is ahead: by a challenger only where stored scores do not bar it."""
+    from scoring.backtest import of_fitting
+    from scoring.outlook import outlook
+
+    serving = fitting.barred() if drifting.rings(drift, drifting.WORSE) else fitting
+    found = as_kept(of_fitting(serving, past, as_of, cutoffs=cutoffs))
+    ahead = _without_nan(asdict(outlook(serving, past, as_of)))
+    return found | {drifting.KEPT: _without_nan(drift), OUTLOOK: ahead}
 
 
 def keep(tx: Tx, found: Mapping[str, Any], now: datetime) -> None:
@@ -107,9 +116,10 @@ def _pooled(found: Backtest, candidate: str, crowd: Crowd) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What the present customers are expected to order in `days`, in the firm's currency: in four of five cases between
-    low and high. before: what they ordered in as many days until then."""
+    """What the present customers are expected to order in `days` from a day on, in the firm's currency: in four of five
+    cases between low and high. before: what they ordered in as many days until then."""
 
+    since: date
     days: float
     revenue: float
     low: float
@@ -123,19 +133,22 @@ def ahead(tx: Tx, scope: Scope) -> list[Ahead]:
     Of several teams the bounds are added: what the book shares moves them together.
     """
     last = backtests.latest(tx, horizon_days=_horizon(tx))
-    kept = (last.result.get(OUTLOOK) if last else None) or {"ahead": ()}
+    kept = last.result.get(OUTLOOK) if last else None
+    if kept is None:
+        return []
     teams = {None} if scope.teams is None else set(scope.teams)
     rows = [each for each in kept["ahead"] if each["team"] in teams]
     by_days: dict[float, list[Mapping[str, Any]]] = {}
     for each in rows:
         by_days.setdefault(each["forecast"]["horizon_days"], []).append(each)
-    return [_together(days, some) for days, some in by_days.items()]
+    since = day_of(kept["as_of_day"])
+    return [_together(since, days, some) for days, some in by_days.items()]
 
 
-def _together(days: float, rows: Sequence[Mapping[str, Any]]) -> Ahead:
+def _together(since: date, days: float, rows: Sequence[Mapping[str, Any]]) -> Ahead:
     names = ("revenue", "revenue_low", "revenue_high")
     revenue, low, high = (sum(each["forecast"][name] for each in rows) for name in names)
-    return Ahead(days, revenue, low, high, sum(each["before"] for each in rows))
+    return Ahead(since, days, revenue, low, high, sum(each["before"] for each in rows))
 
 
 def serving_error(tx: Tx) -> float | None:

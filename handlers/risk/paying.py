@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from db import history, people
 from db.gateway import Tx
 from db.scope import ALL
 from db.scores import ScoreInfo
+from handlers.common.daynumber import day_of
 from handlers.common.paying import BEYOND, Habit, Paying, Terms
 from handlers.risk import rates, service, standing
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from scoring.assess import Assessment
     from scoring.settings import Settings
 
-EPOCH: Final = date(1970, 1, 1)
 _PAID: Final = ("invoices", "payments")
 
 
@@ -81,7 +81,7 @@ def _last(assessment: Assessment, customer_id: int) -> tuple[date, float] | None
     if not rows:
         return None
     newest = max(rows, key=lambda each: (paid["at"][each], paid["id"][each]))
-    return EPOCH + timedelta(days=int(paid["day"][newest])), float(paid["amount"][newest])
+    return day_of(paid["day"][newest]), float(paid["amount"][newest])
 
 
 def _number(value: float) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from db import customers, history, people, schedules, scores
@@ -14,6 +14,7 @@ from db.people import FirmInfo
 from db.schedules import ScheduleInfo
 from db.scope import ALL, Scope
 from db.scores import ScoreInfo
+from handlers.common.daynumber import number_of
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.formats import local
 from handlers.risk import rates, record, standing
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from scoring.moment import Moment
     from scoring.settings import Settings
 
-EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 NIGHTLY: Final = "nightly"  # the kind of schedule, and the trigger of its scores
 NIGHT_MINUTE: Final = 2 * 60 + 30
 Rows = Mapping[str, Mapping[str, Any]]
@@ -84,7 +84,7 @@ def moment(firm: FirmInfo, now: datetime) -> Moment:
     """`now` as scoring counts: UTC seconds and the firm's local day."""
     from scoring.moment import Moment
 
-    return Moment(now.timestamp(), local(now, firm.zone).toordinal() - EPOCH_ORDINAL)
+    return Moment(now.timestamp(), number_of(local(now, firm.zone)))
 
 
 def just_after(firm: FirmInfo, now: datetime) -> Moment:

@@ -47,10 +47,11 @@ def portfolio(frame: Frame, shown: Portfolio) -> Reply:
 
 
 def _ahead(frame: Frame, each: Ahead) -> Html:
-    """What is expected of the coming days beside what came in as many before."""
+    """What is expected of some days, the first of which is perhaps a week ago, beside what came in as many before."""
     return i18n.say(
         frame.lang,
         "risk-portfolio-ahead",
+        since=formats.day(frame.lang, each.since, today=frame.today),
         days=formats.number(frame.lang, each.days),
         revenue=frame.money(each.revenue),
         low=frame.money(each.low),

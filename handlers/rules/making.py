@@ -16,6 +16,7 @@ from db.rules import RuleInfo
 from db.scope import Scope
 from handlers.alerts import service as alerts
 from handlers.common import words
+from handlers.common.daynumber import number_of
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.i18n import LANGUAGES
 from handlers.risk import standing
@@ -25,7 +26,6 @@ from handlers.rules.service import Author, Standing
 if TYPE_CHECKING:
     from scoring.own import FieldRule
 
-_EPOCH: Final = date(1970, 1, 1).toordinal()
 _ASIDE: Final = re.compile(r"[（(].*$")  # what a name is explained by
 # What may stand beside a name that says whom a rule is for.
 _BESIDE: Final = ("团队", "客户", "行业", "规模", "地区", "customers", "customer", "team", "industry", "region", "size")
@@ -125,7 +125,7 @@ def meeting(tx: Tx, rule: Standing, author: Author, today: date) -> int:
     assert rule.made is not None
     scope = Scope.of(author.member) if author.team_id is None else Scope.team(author.team_id)
     within = None if author.segment is None else segments.ids(tx, author.segment, scope)
-    shape, day = rule.made.rule(), float(today.toordinal() - _EPOCH)
+    shape, day = rule.made.rule(), float(number_of(today))
     asked = (
         Facts(customer, own=kept, today=day)
         for customer, _, kept in ownfields.values(tx, scope)

@@ -118,12 +118,12 @@ async def test_the_portfolio_tells_what_is_ahead(talk: Conversation, database: D
     await talk.say(person, news)
     forecast = {"horizon_days": 90.0, "revenue": 120_000.0, "revenue_low": 90_000.0, "revenue_high": 160_000.0}
     ahead = [{"team": team, "forecast": forecast, "before": 100_000.0} for team in (None, firm.east)]
-    kept = {"outlook": {"as_of_day": 1, "error": 0.1, "ahead": ahead}}
+    kept = {"outlook": {"as_of_day": 1, "ahead": ahead}}
     database.run(partial(scores.add_backtest, run_at=MONDAY, horizon_days=90.0, result=kept))
     [said] = await talk.say(person, "/portfolio")
     told = {
-        "zh": "今后 90 天预计订单 ¥12万（八成把握在 ¥9万 到 ¥16万 之间，只算现有客户）；之前 90 天 ¥10万",
-        "en": "Orders expected in the next 90 days: CN¥120k (CN¥90k to CN¥160k in four of five cases, present "
-        "customers only); CN¥100k in the 90 before",
+        "zh": "自 1970-01-02 起 90 天预计订单 ¥12万（八成把握在 ¥9万 到 ¥16万 之间，只算现有客户）；之前 90 天 ¥10万",
+        "en": "Orders expected in the 90 days from 1970-01-02 on: CN¥120k (CN¥90k to CN¥160k in four of five cases, "
+        "present customers only); CN¥100k in the 90 before",
     }
     assert told[lang] in said.text

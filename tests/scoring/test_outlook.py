@@ -7,10 +7,13 @@ import pytest
 
 from scoring import tables
 from scoring.fit import fit_fully
+from scoring.forecast import forecast
+from scoring.ingredients import gather
 from scoring.moment import DAY
 from scoring.outlook import DAYS, Outlook, outlook
-from scoring.tables import Tables, cut
+from scoring.tables import Tables, cut, known_customers
 from tests.scoring.books import TODAY, random_book
+from tests.support.years import YEAR, Kind, World, moment
 
 PEOPLE = 80
 
@@ -50,3 +53,24 @@ def test_what_comes_later_changes_nothing() -> None:
     later["at"][-1] = later["known_at"][-1] = TODAY.second + DAY
     later["amount"][-1] = 1e9
     assert seen({**whole, "orders": later}) == seen(whole)
+
+
+def test_each_span_has_its_own_part_of_a_season_whatever_the_firms_horizon() -> None:
+    """Sixty days before the season of all: a firm that looks thirty days ahead has none of it in its window."""
+    world = World(customers=60, days=4 * YEAR, kinds=(Kind(gap=20.0, spread=0.4, months=(280.0, 355.0), life=3000.0),))
+    at = moment(3 * YEAR + 220)
+    past = cut(world.draw(3).tables(), at)
+    fitting = fit_fully(past, at, horizon_days=30.0)
+    model, ids = fitting.model, known_customers(past, at)
+    ahead = {
+        each.forecast.horizon_days: each.forecast.revenue
+        for each in outlook(fitting, past, at).ahead
+        if each.team is None
+    }
+    for days in DAYS:
+        given, short = (
+            gather(model.core, ids, past, as_of=at, horizon_days=each, pauses=model.pauses) for each in (days, 30.0)
+        )
+        [said], [without] = (forecast(model, each, horizons=[days]) for each in (given, short))
+        assert ahead[days] == pytest.approx(said.revenue)
+        assert days == YEAR or said.revenue > 2 * without.revenue

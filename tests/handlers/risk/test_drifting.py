@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -20,10 +20,14 @@ from handlers.common.rhythm import Rhythm
 from handlers.risk import backtests as judged
 from handlers.risk import drifting, nightly, service, standing
 from scoring.assess import Fitted
+from scoring.fit import Fitting, fit_fully
 from scoring.model import Choice
+from scoring.outlook import outlook
+from scoring.tables import cut, of_book
 from tests.handlers.alerts.watch import Owed
 from tests.handlers.alerts.watch import outbox as owed
 from tests.handlers.digests.test_deliver import score
+from tests.scoring.books import TODAY, random_book
 from tests.support.clock import MONDAY
 from tests.support.firm import Firm
 
@@ -192,6 +196,22 @@ def test_a_barred_challenger_does_not_score_the_next_night(
     assert choice["why"] == ("drift" if expected == "core" else "challenger_wins")
 
 
+@pytest.mark.parametrize(("kinds", "expected"), [(("calibration",), "challenger"), (("worse",), "core")])
+def test_what_is_ahead_is_said_by_who_serves(kinds: tuple[str, ...], expected: str) -> None:
+    """The challenger that a check bars from this day on says nothing of the coming year either."""
+    book = of_book(random_book(80))
+    past = cut(book, TODAY)
+    fits: dict[str, Fitting] = {
+        "challenger": fit_fully(book, TODAY, which="challenger"),
+        "core": fit_fully(book, TODAY, which="core"),
+    }
+    ahead = {which: asdict(outlook(fit, past, TODAY))["ahead"] for which, fit in fits.items()}
+    assert ahead["challenger"] != ahead["core"]
+    found = judged.judged(fits["challenger"], past, TODAY, drift=check(*kinds))
+    assert found["choice"]["serves"] == expected
+    assert found["outlook"]["ahead"] == list(ahead[expected])
+
+
 def firm_of(database: Database) -> FirmInfo:
     found = database.look(people.firm)
     assert found is not None
@@ -208,11 +228,12 @@ def test_what_is_ahead_is_added_up_within_a_scope(database: Database, firm: Firm
     rows = [
         row(team, days, revenue * days) for team, revenue in ((None, 9.0), (1, 3.0), (2, 4.0)) for days in (90, 365)
     ]
-    kept = {"horizon_days": 90.0, "outlook": {"as_of_day": 1, "error": 0.1, "ahead": rows}}
+    kept = {"horizon_days": 90.0, "outlook": {"as_of_day": 20_000, "ahead": rows}}
     assert database.look(lambda tx: judged.ahead(tx, ALL)) == []
     database.run(lambda tx: judged.keep(tx, kept, MONDAY))
     for scope, revenue in ((ALL, 9.0), (Scope((1,)), 3.0), (Scope((1, 2)), 7.0)):
         first, second = database.look(partial(judged.ahead, scope=scope))
         assert (first.days, first.revenue, first.low, first.high) == (90, revenue * 90, revenue * 45, revenue * 180)
         assert second.days == 365
+        assert first.since == second.since == date(2024, 10, 4)
     assert database.look(lambda tx: judged.ahead(tx, Scope(()))) == []
