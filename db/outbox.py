@@ -187,6 +187,11 @@ def supersede(tx: Tx, keys: Iterable[str]) -> None:
     _SUPERSEDE.soon(tx, rows)
 
 
+def withdraw(tx: Tx, key: str) -> bool:
+    """Do without a call; False where it does not wait any more, or never did."""
+    return _SUPERSEDE.run(tx, wanted=key) > 0
+
+
 def moved(tx: Tx, chat_id: int, *, old: int, new: int) -> None:
     """A message that could not be found was sent anew: whoever named it means the new one."""
     tx.sql.execute(update(Outbox).where(Outbox.chat_id == chat_id, Outbox.message_id == old).values(message_id=new))

@@ -104,10 +104,12 @@ def _forecasts(chosen: Settings) -> tuple[bool, str]:
 
     with Database(chosen.database.url) as database:
         kept = database.look(drifting.last)
+    found = "; ".join(drift.alarms(kept)) if kept is not None else ""
+    if found:
+        return False, f"{found}; see holdfast model list for what came of them, holdfast backtest for a new check"
     if kept is None or kept["checked"] is None:
         return True, "none is old enough to be judged"
-    found = "; ".join(drift.alarms(kept))
-    return (False, found) if found else (True, "they hold; see holdfast model list")
+    return True, "they hold; see holdfast model list"
 
 
 def _tools(chosen: Settings) -> tuple[bool, str]:

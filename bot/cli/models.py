@@ -66,8 +66,11 @@ def backtest(horizon: Horizon = None, cutoffs: Cutoffs = 4, config: ConfigFile =
 
 def _told(found: Mapping[str, Any]) -> Iterator[str]:
     """The back-test for a person."""
+    from handlers.risk import backtests
+
     days, windows = f"{found['horizon_days']:g}", len({row["since_day"] for row in found["rows"]})
-    yield f"{days} days ahead, as of {drift.day(found['as_of_day'])}: {windows} closed window(s), the latest first."
+    when = f"as of {drift.day(found['as_of_day'])}" if backtests.ordered(found) else "no order yet"
+    yield f"{days} days ahead, {when}: {windows} closed window(s), the latest first."
     yield "Every model knew only what came before its window. none: share without an order; lift: of the top tenth."
     yield ""
     yield f"{'window':<25}{'candidate':<12}{'crowd':<8}{'n':>7}" + "".join(f"{name:>9}" for _, name in _FIGURES)
@@ -92,7 +95,7 @@ def _ahead(kept: Mapping[str, Any] | None) -> Iterator[str]:
         return
     since = drift.day(kept["as_of_day"])
     for each in kept["ahead"]:
-        if each["team"] is None:
+        if each["team"] is None and each["forecast"]["revenue"]:
             said = each["forecast"]
             yield (
                 f"orders expected in the {said['horizon_days']:g} days from {since} on {said['revenue']:,.0f} "

@@ -45,10 +45,15 @@ def wrong(reader: Reader, found: Kept) -> list[Html]:
     """What is wrong, a line a kind of alarm; nothing while all is well."""
     if not found["alarm"]:
         return []
-    lang, kinds, checked = reader.lang, found["alarm"]["kinds"], found["checked"] or {}
-    high = (checked.get("points") or 0.0) < 0
-    said = [say(lang, "drift-too-high" if high else "drift-too-low")] if "calibration" in kinds else []
+    lang, kinds = reader.lang, found["alarm"]["kinds"]
+    said = [say(lang, f"drift-too-{_direction(found)}")] if "calibration" in kinds else []
     return [*said, say(lang, "drift-worse")] if "worse" in kinds else said
+
+
+def _direction(found: Kept) -> str:
+    """Whether chances are too high or too low; far off where nobody kept which."""
+    points = (found["checked"] or {}).get("points")
+    return "far" if points is None else "high" if points < 0 else "low"
 
 
 def grades(reader: Reader, found: Kept) -> list[Html]:

@@ -85,6 +85,11 @@ def judged(
     return found | {drifting.KEPT: _without_nan(drift), OUTLOOK: ahead}
 
 
+def ordered(found: Mapping[str, Any]) -> bool:
+    """Whether there was any order to judge by: else it is as of the first days of 1970."""
+    return int(found["as_of_day"]) > 1
+
+
 def keep(tx: Tx, found: Mapping[str, Any], now: datetime) -> None:
     """Keep a back-test; the latest of the firm's own horizon is quoted with every risk. Drift is told once."""
     if drifting.KEPT in found:

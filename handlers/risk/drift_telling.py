@@ -72,6 +72,9 @@ class _Told:
         return self._owe(said, f"{self.key}:{self.now:%Y%m%d%H%M}", None)
 
     def over(self, found: Mapping[str, Any]) -> int:
+        """Nothing where the alarm itself waits for the morning: then it is as if it had never been."""
+        if outbox.withdraw(self.tx, self.key):
+            return 0
         said = Reply(view_drift.over(self.reader, found), silent=True, reply_to_key=self.key if self._sent() else None)
         return self._owe(said, f"{self.key}:over", None)
 

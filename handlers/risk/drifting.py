@@ -40,15 +40,19 @@ class Alarm:
 def measured(tx: Tx, tables: Tables, *, now: datetime, until: Moment, horizon_days: float) -> dict[str, Any]:
     """What became of the scores that stood a horizon before `until`, as it is kept; `alarm` while something is wrong.
 
-    `checked` is None where no stored horizon is over yet: an alarm that stood goes on standing.
+    `checked` is None where no stored horizon is over yet: an alarm that stood goes on standing, by what was checked
+    then.
     """
     from scoring.realised import realised
 
     since = until.shifted(-horizon_days)
     found = realised(_said(tx, since), tables, since, until)
-    before = Alarm.of(last(tx))
-    alarm = before if found is None else _alarm(found, before, now)
-    return {"checked": found and _plain(found), "alarm": alarm and alarm.to_json()}
+    earlier = last(tx)
+    before = Alarm.of(earlier)
+    if found is None:
+        return {"checked": None, "alarm": None} if earlier is None or before is None else dict(earlier)
+    alarm = _alarm(found, before, now)
+    return {"checked": _plain(found), "alarm": alarm and alarm.to_json()}
 
 
 def _said(tx: Tx, since: Moment) -> Forecasts:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from db import customers, people, records, scores, verdicts
+from db import customers, history, people, records, scores, verdicts
 from db.gateway import Tx
 from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.common import holding
 from handlers.common.paying import Habit
 from handlers.measures.service import Advisor
-from handlers.risk import backtests, drifting, paying, service, standing
+from handlers.risk import backtests, drifting, paying, rates, service, standing
 from handlers.risk.record import Cell
 from handlers.risk.view import Advice, Asked, Grounds, deciding, telling
 from handlers.risk.view_behind import Proof
@@ -21,6 +21,7 @@ from handlers.risk.view_portfolio import Portfolio
 LEVELS = ("extreme", "high", "medium", "low")
 QUEUE = 5
 PROOFS = 3  # rows shown for a reason
+_AMENDED = ("signals", "complaints")
 FRESH = timedelta(days=180)  # signals this old hardly count any more
 
 
@@ -59,7 +60,7 @@ def _grounds(tx: Tx, score: ScoreInfo, risk: str) -> Grounds:
     from scoring.risks import WEIGHTS
 
     against = [kind for kind, weight in WEIGHTS.get(risk, {}).items() if weight > 0]
-    reported = records.signals_since(tx, score.customer_id, against, since=score.as_of - FRESH)
+    reported = _not_amended(tx, score, records.signals_since(tx, score.customer_id, against, since=score.as_of - FRESH))
     contract = _contract_days(tx, score) if risk == "contract" else None
     return Grounds(
         signals=list(dict.fromkeys(kind for kind, _ in reported)),
@@ -68,6 +69,22 @@ def _grounds(tx: Tx, score: ScoreInfo, risk: str) -> Grounds:
         complaints=_open_complaints(tx, score.customer_id) if risk == "satisfaction" else 0,
         contract_days=contract,
     )
+
+
+def _not_amended(tx: Tx, score: ScoreInfo, reported: list[tuple[str, datetime]]) -> list[tuple[str, datetime]]:
+    """Signals without those of a complaint that was resolved: they hardly weigh any more."""
+    from scoring.amends import OURS, eased
+    from scoring.tables import cut, of_columns
+
+    firm = people.firm(tx)
+    if firm is None or all(kind not in OURS for kind, _ in reported):
+        return reported
+    tables = of_columns(history.some_of(tx, score.customer_id, _AMENDED, rates.units(firm)))
+    told = cut({name: tables[name] for name in _AMENDED}, service.just_after(firm, score.as_of))
+    signals, complaints = (told[name] for name in _AMENDED)
+    rows = zip(signals["kind"].tolist(), signals["at"].tolist(), eased(signals, complaints).tolist(), strict=True)
+    amended = {(kind, at) for kind, at, share in rows if share < 1}
+    return [(kind, at) for kind, at in reported if (kind, at.timestamp()) not in amended]
 
 
 def _open_complaints(tx: Tx, customer_id: int) -> int:

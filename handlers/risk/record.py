@@ -80,7 +80,7 @@ class Records:
 
     def columns(self, rows: slice, explained: Sequence[int]) -> dict[str, list[Any]]:
         """The columns of these rows, customer, time and trigger apart. `explained`: the rows of which why is kept."""
-        clv, year = self._of.value.clv[rows].tolist(), self._of.value.year[rows].tolist()
+        clv, year = worth(self._of)[rows].tolist(), self._of.value.year[rows].tolist()
         money = {"clv": [_money(value) for value in clv], "value_12m": [_money(value) for value in year]}
         alike = {name: [value] * len(clv) for name, value in self._alike.items()}
         return self._plain(rows) | money | alike | {"detail": details(self._of, rows, explained)}
@@ -90,7 +90,7 @@ class Records:
         value, why = self._of.value, Ready(["{}"] * len(self._of.ids[rows]))
         for row, each in zip(explained, explanations(self._of, explained), strict=True):
             why[row - rows.start] = json.dumps(each)
-        money = {"clv": thousandths(value.clv[rows]), "value_12m": thousandths(value.year[rows])}
+        money = {"clv": thousandths(worth(self._of)[rows]), "value_12m": thousandths(value.year[rows])}
         alike = {name: Same(value) for name, value in self._alike.items()}
         packed = {"detail": why, "packed": Ready(self._packed.rows(rows)), "layout_id": Same(id_of(self.layout))}
         ranked = {"at_risk": _plain(self._at_risk[rows]), "stake": _plain(self._stake[rows])}
@@ -240,6 +240,13 @@ def _plain(values: NDArray[np.float64]) -> list[Any]:
     plain = values.astype(object)
     plain[~finite] = None
     return list(plain.tolist())
+
+
+def worth(assessment: Assessment) -> NDArray[np.float64]:
+    """What each customer is worth within the firm's horizon; NaN where neither an order nor a contract says so."""
+    given = assessment.given
+    known = (given.orders.orders > 0) | (given.contract_amount > 0)
+    return np.where(known, assessment.value.clv, np.nan)
 
 
 def thousandths(amounts: NDArray[np.float64]) -> Ready:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from handlers.common import formats, why
+from handlers.risk.record import worth
 
 if TYPE_CHECKING:
     from scoring.assess import Assessment
@@ -40,7 +41,7 @@ def rows(
     reasons = _reasons(assessment, lang, currency)
     late, days = assessment.late.probability(0.0).tolist(), assessment.late.quantile(0.5).tolist()
     paid = (assessment.late.evidence > 0).tolist()
-    when = as_of.isoformat()
+    when, clv = as_of.isoformat(), worth(assessment).tolist()
     for row, (customer_id, told) in enumerate(zip(assessment.ids.tolist(), reasons, strict=True)):
         churn, oldest = float(assessment.churn[row]), float(assessment.cover.oldest[row])
         yield {
@@ -49,7 +50,7 @@ def rows(
             "churn_probability": None if churn != churn else round(churn, 6),
             "expected_days_late": round(days[row], 2) if paid[row] else None,
             "late_probability": round(late[row], 6) if paid[row] else None,
-            "clv": round(float(assessment.value.clv[row]), 2),
+            "clv": None if clv[row] != clv[row] else round(clv[row], 2),
             "grade": assessment.grades[row],
             "points": round(float(assessment.card.points[row]), 2),
             "level": assessment.overall[row],

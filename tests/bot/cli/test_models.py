@@ -104,6 +104,22 @@ def test_an_alarm_is_a_finding_of_the_doctor(book: Database, capsys: pytest.Capt
             [found] = [each for each in json.loads(capsys.readouterr().out) if each["what"] == "forecasts"]
             assert found["good"] == good
             assert good or found["words"].count("DRIFT since 2024-07-01") == 2
+            assert good or "holdfast backtest" in found["words"]
+
+
+@pytest.mark.parametrize("kinds", [(), ("worse",)])
+def test_the_doctor_knows_of_an_alarm_whose_figures_nobody_kept(
+    book: Database, capsys: pytest.CaptureFixture[str], kinds: tuple[str, ...]
+) -> None:
+    now = datetime(2024, 7, 1, tzinfo=UTC)
+    alarm = {"kinds": list(kinds), "since": now.isoformat()} if kinds else None
+    with book:
+        found = {"horizon_days": 90.0, "drift": {"checked": None, "alarm": alarm}}
+        book.run(partial(keep, found=found, now=now))
+        capsys.readouterr()
+        main(["doctor", "--json"])
+    [said] = [each for each in json.loads(capsys.readouterr().out) if each["what"] == "forecasts"]
+    assert said["good"] == (not kinds)
 
 
 def test_it_is_done_once_a_week(book: Database) -> None:
@@ -120,7 +136,9 @@ def test_a_firm_without_history_has_no_windows(
     monkeypatch.setenv("HOLDFAST_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
     monkeypatch.chdir(tmp_path)
     assert main(["backtest"]) == 0
-    assert "0 closed window(s)" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "no order yet: 0 closed window(s)" in told
+    assert "1970" not in told
 
 
 def test_an_earlier_fit_serves_again(book: Database, capsys: pytest.CaptureFixture[str]) -> None:

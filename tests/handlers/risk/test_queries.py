@@ -55,6 +55,30 @@ def test_a_level_names_what_it_rests_on(scored: Database, firm: Firm, clock: Fix
     assert (asked.advice.measure, asked.advice.days) == ("counter_offer", 5)
 
 
+def test_what_was_told_with_a_resolved_complaint_is_no_ground(
+    database: Database, firm: Firm, clock: FixedClock
+) -> None:
+    """It hardly weighs any more; what was told after the resolution does."""
+    now = clock.now()
+
+    def told(tx: Tx) -> None:
+        ordered(tx, firm.huaneng, now - timedelta(days=12))
+        at, resolved = now - timedelta(days=20), now - timedelta(days=10)
+        more = {"severity": 3, "resolved_at": resolved, "resolved_known_at": resolved}
+        records.add(tx, "complaints", customer_id=firm.huaneng, at=at, known_at=at, **more)
+        for kind, day in (("quality_issue", 20), ("dissatisfied", 15), ("dissatisfied", 3), ("dissatisfied", 2)):
+            at = now - timedelta(days=day)
+            records.add(tx, "signals", customer_id=firm.huaneng, at=at, known_at=at, kind=kind, scope="customer")
+
+    database.run(told)
+    nightly.score_all(database, now, trigger="nightly")
+    asked = database.look(lambda tx: queries.asked(tx, firm.huaneng, ALL))
+    cell = deciding(asked.score)
+    assert cell is not None
+    assert cell.risk == "satisfaction"
+    assert (list(asked.grounds.signals), asked.grounds.count) == (["dissatisfied"], 2)
+
+
 def test_reasons_that_raise_the_risk_come_first(scored: Database, firm: Firm) -> None:
     score = scored.look(lambda tx: queries.asked(tx, firm.huaneng, ALL)).score
     raising = [reason.delta > 0 for reason in telling(score)]

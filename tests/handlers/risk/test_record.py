@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,13 +17,14 @@ from hypothesis.extra.numpy import arrays
 from db.bulk import Ready, Same
 from db.layouts import Reader, id_of
 from handlers.risk import detail, record
+from handlers.risk import table as written
 from handlers.risk.record import LINES, Records
 from scoring import assess, tables
 from scoring.assess import Assessment
 from scoring.coverage import FAMILIES
 from scoring.scales import DIMENSIONS
 from scoring.settings import Settings
-from tests.scoring.books import TODAY, random_book
+from tests.scoring.books import TODAY, book_of, customers_of, random_book
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def obvious(of: Assessment, row: int) -> dict[str, Any]:
         "horizon_days": float(of.given.horizon[row]),
         "expected_days_late": float(of.late.quantile(0.5)[row]) if paid else None,
         "late_probability": float(of.late.probability(0.0)[row]) if paid else None,
-        "clv": money(of.value.clv[row]),
+        "clv": money(of.value.clv[row]) if of.given.orders.orders[row] or of.given.contract_amount[row] else None,
         "value_12m": money(of.value.year[row]),
         "grade": of.grades[row],
         "points": number(of.card.points[row]),
@@ -171,3 +173,16 @@ def test_a_single_customer_is_a_book_of_one(book: Assessment) -> None:
     assert columns["level"] == [book.overall[5]]
     assert columns["detail"][0]["reasons"]
     assert "reasons" not in Records(alone).columns(slice(0, 1), [])["detail"][0]
+
+
+def test_who_never_ordered_has_no_value_and_not_none() -> None:
+    """Nothing is known of it: a zero would be read as a worthless customer."""
+    people = customers_of([1, 2])
+    book = tables.of_book(book_of({1: [10, 40, 70]}, customers=people))
+    of = assess.fit_and_assess(book, TODAY, Settings())
+    assert [value is None for value in Records(of).columns(slice(0, 2), [])["clv"]] == [False, True]
+    raw = Records(of).raw(slice(0, 2), [])["clv"]
+    assert isinstance(raw, Ready)
+    assert [value is None for value in raw] == [False, True]
+    told = list(written.rows(of, {1: "K1", 2: "K2"}, datetime(2026, 11, 23, tzinfo=UTC), lang="en", currency="CNY"))
+    assert [row["clv"] is None for row in told] == [False, True]

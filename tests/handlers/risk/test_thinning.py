@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from db import alerts, customers, forecasts, measures, scores
+from db import alerts, customers, deliveries, forecasts, measures, scores
 from db.bulk import Same, Values
 from db.gateway import Database, Tx
 from db.models import Ballot, Entry, Scenario, Score, Verdict
@@ -191,3 +192,18 @@ async def test_the_nightly_job_thins_as_it_is_configured(database: Database, fir
         desk.services.keeping = KEEPING
         await jobs.score_everybody(desk.services, due)
     assert {row[0] for row in database.look(everything) if row[0] <= before[-1][0]} == expected(before, {})
+
+
+async def test_a_night_whose_thinning_fails_is_not_done_again(database: Database, firm: Firm) -> None:
+    """What costs is the pass; old scores can wait for the next night."""
+
+    async def run(work: Callable[..., Any], *given: Any) -> Any:
+        if work is thinning.run:
+            raise OSError("the disk is full")
+
+    due = Due("nightly:1:2026-11-23", "nightly", MONDAY.date(), MONDAY, "Asia/Shanghai", None, None, {})
+    async with desk_on(database) as desk:
+        desk.services.background = SimpleNamespace(run=run)
+        with pytest.raises(OSError, match="full"):
+            await jobs.score_everybody(desk.services, due)
+    assert database.look(partial(deliveries.claimed_at, key=due.key)) is not None

@@ -96,6 +96,7 @@ drift-head = 📉 <b>Forecasts of leaving do not hold at present</b>
 drift-came = Of { $n } customers scored on { $day }, { $expected } were expected not to order within { $days } days; { $actual } did not ({ $points } points).
 drift-too-low = More leave than was forecast: take the chances on the cards for low estimates.
 drift-too-high = Fewer leave than was forecast: take the chances on the cards for high estimates.
+drift-too-far = Clearly more or fewer leave than was forecast: take the chances on the cards as an order of who is first, not as numbers.
 drift-worse = The challenger model, which served then, was less accurate than the core would have been.
 drift-barred = From the next night on the core model scores, until the challenger's forecasts stand up again.
 drift-pinned = Fit { $version } is pinned and does not renew itself; after <code>holdfast model unpin</code> the next night makes a new one from the latest data.

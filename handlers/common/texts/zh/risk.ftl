@@ -83,6 +83,7 @@ drift-head = 📉 <b>流失预测近来不准</b>
 drift-came = { $day } 评过分的 { $n } 家客户，预测 { $days } 天内 { $expected } 家不下单，实际 { $actual } 家（{ $points } 个百分点）。
 drift-too-low = 走的比预测的多：卡片上的流失概率目前偏低，请往高里看。
 drift-too-high = 走的比预测的少：卡片上的流失概率目前偏高，请往低里看。
+drift-too-far = 实际走的与预测的相差明显：卡片上的流失概率目前只宜看先后，不宜看数字。
 drift-worse = 当时起作用的挑战模型，不如核心模型准。
 drift-barred = 从下一晚起改由核心模型评分，直到挑战模型的预测重新站得住。
 drift-pinned = 现在固定用模型 { $version }，它不会自己更新；执行 <code>holdfast model unpin</code> 后，下一晚用最新数据重新拟合。
