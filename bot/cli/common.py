@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 DONE: Final = 0
 FAILED: Final = 1
 MISUSED: Final = 2
+_TAG: Final = re.compile(r"<[^>]+>")
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="The configuration [default: config.toml, where there is one].")
@@ -53,6 +56,11 @@ def say(line: str) -> None:
 def show(document: Any) -> None:
     """The result as one JSON document, on stdout."""
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+def plain(text: str) -> str:
+    """What a chat would show, without its marks."""
+    return html.unescape(_TAG.sub("", text))
 
 
 def settings(file: Path | None = None) -> Settings:

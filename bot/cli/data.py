@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from bot.cli.common import AsJson, ConfigFile, fail, misuse, opened, say, show, the_firm
+from bot.cli.common import AsJson, ConfigFile, fail, misuse, opened, plain, say, show, the_firm
 
 if TYPE_CHECKING:
     from db.gateway import Database, Tx
@@ -115,7 +114,7 @@ def hint(database: Database, firm: FirmInfo, now: datetime) -> str | None:
     from handlers.imports import hints, view
 
     told = database.look(partial(hints.hint, now=now))
-    return re.sub(r"<[^>]+>", "", view.hint(firm.language, told, firm)) or None
+    return plain(view.hint(firm.language, told, firm)) or None
 
 
 def _stored(parsed: Parsed, whole: Outcome, import_id: int) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import html
 import re
 import sys
 from collections.abc import Iterable
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli import data, models
-from bot.cli.common import AsJson, ConfigFile, fail, misuse, opened, say, show, the_firm
+from bot.cli.common import AsJson, ConfigFile, fail, misuse, opened, plain, say, show, the_firm
 from bot.cli.models import Horizon, working
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from db.people import FirmInfo
 
 MODELS: Final = ("auto", "core", "challenger")
-_TAG: Final = re.compile(r"<[^>]+>")
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Only what was known before [now].")]
 ModelName = Annotated[str, typer.Option("--model", help="auto, core or challenger.")]
@@ -170,7 +168,7 @@ def _answer(database: Database, firm: FirmInfo, customer: CustomerInfo, *, as_js
     if as_json:
         return _document(asked)
     frame = view.Frame(firm.language, firm.currency, firm.zone, local(now, firm.zone).date())
-    return html.unescape(_TAG.sub("", view.risk(frame, asked).text))
+    return plain(view.risk(frame, asked).text)
 
 
 def _document(asked: Any) -> dict[str, Any]:

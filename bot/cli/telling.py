@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import html
-import re
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.common import ConfigFile, fail, misuse, opened, say, the_firm
+from bot.cli.common import ConfigFile, fail, misuse, opened, plain, say, the_firm
 
 if TYPE_CHECKING:
     from db.gateway import Database
     from db.people import FirmInfo, TeamInfo
-
-_TAG: Final = re.compile(r"<[^>]+>")
 
 TeamName = Annotated[str, typer.Argument(metavar="TEAM", help="Key or name of a team.")]
 Day = Annotated[str | None, typer.Option("--date", metavar="D", help="As of that day's digest hour [now].")]
@@ -72,7 +68,7 @@ def _digest(database: Database, firm: FirmInfo, team: TeamInfo, moment: datetime
     chat = chats[0] if chats else ChatInfo(0, "group", None, team.id, "internal", None, None, True, {})
     found = database.look(lambda tx: service.of_team(tx, firm, chat, since=moment - service.DAY, now=moment))
     reader = view.Audience(chat.language or firm.language, firm.currency, access.shows_amounts(chat))
-    return html.unescape(_TAG.sub("", view.digest(reader, found).text))
+    return plain(view.digest(reader, found).text)
 
 
 def report(

@@ -73,7 +73,8 @@ class Paying(Habit):
     """How a customer pays. Amounts in the firm's currency.
 
     days, beyond: the middle number of days late of the next invoice, P(more than BEYOND days); None of who never
-    settled one. past_due: days of the oldest debt. limit: the credit limit that was set.
+    settled one, `beyond` also where it is not known for the probability that is told. past_due: days of the oldest
+    debt. limit: the credit limit that was set.
     """
 
     days: float | None

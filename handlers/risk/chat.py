@@ -63,28 +63,22 @@ async def portfolio(turn: Turn) -> None:
 
 async def _compare(turn: Turn) -> bool:
     """ "华能和腾讯哪个更危险": two customers beside each other, where both are named; False for other words."""
-    unclear: list[str] = []
-    some = False  # one of the two is known
-    for names in compare.pairs(turn.text):
-        one, other = [await pick.named(turn, name) for name in names]
-        if len(one) == len(other) == 1 and one[0].customer_id != other[0].customer_id:
-            await _compared(turn, one[0].customer_id, other[0].customer_id)
-            return True
-        some = some or bool(one or other)
-        if one and other and not unclear:
-            unclear = [hit.name for hits in (one, other) if len(hits) > 1 for hit in hits]
-    if unclear:
-        await turn.say(view_compare.which(turn.lang, unclear))
-    elif some and compare.plainly(turn.text):
+    named = [(await pick.named(turn, one), await pick.named(turn, other)) for one, other in compare.pairs(turn.text)]
+    found = compare.outcome(named)
+    if found.both is not None:
+        await _compared(turn, found.both)
+    elif found.unclear:
+        await turn.say(view_compare.which(turn.lang, found.unclear))
+    elif found.some and compare.plainly(turn.text):
         raise UserError("compare-unknown-name")
-    return bool(unclear)
+    return found.both is not None or bool(found.unclear)
 
 
-async def _compared(turn: Turn, one: int, other: int) -> None:
+async def _compared(turn: Turn, both: tuple[int, int]) -> None:
     frame = frame_of(turn)
 
     def unit(tx: Tx) -> Reply:
-        return view_compare.compared(frame, *(queries.asked(tx, each, turn.scope) for each in (one, other)))
+        return view_compare.compared(frame, *(queries.asked(tx, each, turn.scope) for each in both))
 
     await turn.say(await turn.glance(unit))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from handlers.common.understand.text import normalise
 
@@ -59,6 +61,38 @@ def plainly(text: str) -> bool:
     """Whether the words are those of a comparison, even if a name is not known."""
     clean = normalise(text).clean.strip(_END)
     return any(pattern.match(clean) for pattern in _PLAINLY)
+
+
+class Named(Protocol):
+    """A customer that a name may mean."""
+
+    @property
+    def customer_id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Whom two names mean: both customers, or the names among which one of the two is to be told apart.
+
+    some: one of them is known, whoever the other may be.
+    """
+
+    both: tuple[int, int] | None = None
+    unclear: tuple[str, ...] = ()
+    some: bool = False
+
+
+def outcome(found: Sequence[tuple[Sequence[Named], Sequence[Named]]]) -> Outcome:
+    """What comes of the hits of each of `pairs`: the first that means two customers, else the first that may."""
+    for one, other in found:
+        if len(one) == len(other) == 1 and one[0].customer_id != other[0].customer_id:
+            return Outcome((one[0].customer_id, other[0].customer_id), some=True)
+    several = (
+        tuple(hit.name for hits in pair if len(hits) > 1 for hit in hits) for pair in found if pair[0] and pair[1]
+    )
+    return Outcome(unclear=next(filter(None, several), ()), some=any(one or other for one, other in found))
 
 
 def _split(both: str) -> list[tuple[str, str]]:

@@ -45,10 +45,18 @@ def habit(tx: Tx, score: ScoreInfo) -> Habit:
 
 
 def at(tx: Tx, score: ScoreInfo) -> Paying:
-    """How the customer of a score paid up to it; the chances are those that were stored."""
+    """How the customer of a score paid up to it; the chances are those that were stored.
+
+    What is not stored, that of paying very late, is told only while the present fit says of the rest what was stored.
+    """
     inputs = service.read(tx, score.customer_id, ALL)
     found = of(service.assess(inputs, score.as_of), score.customer_id, inputs.settings)
-    return replace(found, probability=score.late_probability, days=score.expected_days_late)
+    beyond = found.beyond if _alike(found.probability, score.late_probability) else None
+    return replace(found, probability=score.late_probability, days=score.expected_days_late, beyond=beyond)
+
+
+def _alike(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and math.isclose(one, other, abs_tol=1e-6)
 
 
 def of(assessment: Assessment, customer_id: int, settings: Settings) -> Paying:

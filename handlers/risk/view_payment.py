@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.common import formats, i18n, paying, words
 from handlers.common.paying import Paying
 from handlers.common.reply import Button, Html, Reply, data
-from handlers.risk.view import Asked, Frame, name
+from handlers.risk.view import Asked, Frame, name, reason_line
 
 
 def payment(frame: Frame, asked: Asked, found: Paying, *, edit: bool = False) -> Reply:
@@ -28,25 +28,12 @@ def _chance(frame: Frame, found: Paying) -> list[Html]:
     lang = frame.lang
     if found.probability is None:
         return [i18n.say(lang, "payment-unknown")]
-    chance, beyond = (formats.percent(lang, share or 0.0) for share in (found.probability, found.beyond))
-    days = paying.days_late(lang, found.days)
-    head = i18n.say(lang, "payment-late", probability=chance, days=days, beyond=beyond)
-    return [head, *reasons(frame, found)]
-
-
-def reasons(frame: Frame, found: Paying) -> list[Html]:
-    """Why, a line for each."""
-    told = [
-        i18n.say(
-            frame.lang,
-            "risk-why-line",
-            number=words.CIRCLED[place],
-            reason=paying.sentence(frame.payer, reason),
-            points=formats.points(frame.lang, reason.delta),
-        )
-        for place, reason in enumerate(found.reasons)
-    ]
-    return [i18n.say(frame.lang, "risk-why"), *told] if told else []
+    chance, days = formats.percent(lang, found.probability), paying.days_late(lang, found.days)
+    said = [i18n.say(lang, "payment-late", probability=chance, days=days)]
+    if found.beyond is not None:
+        said.append(i18n.say(lang, "payment-late-beyond", beyond=formats.percent(lang, found.beyond)))
+    why = [reason_line(frame, reason, place) for place, reason in enumerate(found.reasons)]
+    return [words.clauses(lang, said), *([i18n.say(lang, "risk-why"), *why] if why else [])]
 
 
 def _last(frame: Frame, found: Paying) -> list[Html]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.risk.compare import pairs
+from handlers.common.understand.search import Hit
+from handlers.risk.compare import Outcome, outcome, pairs
 
 
 @pytest.mark.parametrize(
@@ -64,3 +65,27 @@ def test_a_name_may_hold_the_word_between() -> None:
 )
 def test_other_words_hold_no_two_names(text: str) -> None:
     assert pairs(text) == []
+
+
+def hits(*customers: int) -> list[Hit]:
+    return [Hit(each, f"C{each}", 90.0, "", "") for each in customers]
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ([], Outcome()),
+        ([(hits(), hits())], Outcome()),
+        ([(hits(1), hits())], Outcome(some=True)),
+        ([(hits(1), hits(2))], Outcome((1, 2), some=True)),
+        ([(hits(1), hits(1))], Outcome(some=True)),
+        ([(hits(1), hits(2, 3))], Outcome(unclear=("C2", "C3"), some=True)),
+        ([(hits(1, 2), hits(3, 4))], Outcome(unclear=("C1", "C2", "C3", "C4"), some=True)),
+        ([(hits(1, 2), hits())], Outcome(some=True)),
+        ([(hits(1), hits(2, 3)), (hits(4), hits(5))], Outcome((4, 5), some=True)),
+        ([(hits(1), hits(2, 3)), (hits(4, 5), hits(6))], Outcome(unclear=("C2", "C3"), some=True)),
+        ([(hits(1), hits(1)), (hits(4, 5), hits(6))], Outcome(unclear=("C4", "C5"), some=True)),
+    ],
+)
+def test_two_customers_are_compared_or_asked_for(found: list[tuple[list[Hit], list[Hit]]], expected: Outcome) -> None:
+    assert outcome(found) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -96,3 +97,14 @@ def test_who_was_never_billed_is_not_judged(scored: Database, firm: Firm) -> Non
     assert asked.paying is None
     found = scored.look(lambda tx: paying.at(tx, asked.score))
     assert (found.probability, found.shift, found.reasons, found.exposure) == (None, None, (), 0.0)
+
+
+def test_chances_of_one_sentence_are_of_one_fit(scored: Database, firm: Firm) -> None:
+    """Paying a month late cannot be likelier than paying late."""
+    score = scored.look(lambda tx: queries.asked(tx, firm.huaneng, ALL)).score
+    found = scored.look(lambda tx: paying.at(tx, score))
+    assert found.beyond is not None
+    assert found.probability is not None
+    assert 0 < found.beyond <= found.probability
+    other = replace(score, late_probability=found.beyond / 2)
+    assert scored.look(lambda tx: paying.at(tx, other)).beyond is None
