@@ -38,7 +38,7 @@ def fit(tables: Tables, as_of: Moment, *, horizon_days: float, pauses: Pauses = 
     stretch, more = 1.0, 1.0
     if as_of.day - begun >= NEEDED and horizon_days <= YEAR:
         stretch, more = _wave(tables, as_of, horizon_days, pauses)
-    if still * stretch == 1.0:
+    if still * stretch == still * more == 1.0:
         return Season(year=year)
     then = as_of.shifted(-YEAR)
     return Season(still * stretch, then.day, then.shifted(horizon_days).day, still * more, year)

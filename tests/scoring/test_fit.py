@@ -295,6 +295,16 @@ def test_a_steady_book_is_hardly_stretched() -> None:
     assert 0.8 < base_model(tables.cut(steady, TODAY), TODAY, horizon=90.0).season.scale < 1.25
 
 
+def test_more_orders_of_those_who_always_order_are_expected_again() -> None:
+    """Nobody is silent in any window, so that silence tells no season: the number of orders does."""
+    usual, busy = range(0, 730, 4), range(276, 365, 2)  # days ago: a year before the coming window
+    histories = {customer: sorted({*usual, *busy}) for customer in range(1, 21)}
+    book = tables.cut(tables.of_book(book_of(histories)), BOOK_TODAY)
+    found = base_model(book, BOOK_TODAY, horizon=90.0).season
+    assert found.scale == pytest.approx(1.0)
+    assert found.orders > 1.2
+
+
 def test_those_long_gone_do_not_make_a_season() -> None:
     # Life ends by the calendar, not with an order: the core is wrong about the silent, the same in every season.
     rng = np.random.default_rng(1)
