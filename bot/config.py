@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 from bot import declared
 from bot.api import OFFICIAL
 from bot.declared import DeclaredRule
-from db.thinning import SHORTEST_DAYS, Keeping
+from db.thinning import NIGHTLY_DAYS, SHORTEST_DAYS, THIN, WEEKLY_DAYS, Keeping
 
 DEFAULT_URL: Final = "sqlite:///holdfast.db"
 DEFAULT_FILE: Final = Path("config.toml")
@@ -94,9 +94,9 @@ class Notes(_Section):
 
 
 class Scores(_Section):
-    nightly_days: Annotated[int, Field(ge=SHORTEST_DAYS, le=36_500, examples=["60"])] = 60
-    weekly_days: Annotated[int, Field(ge=SHORTEST_DAYS, le=36_500, examples=["365"])] = 365
-    thin: Annotated[bool, Field(examples=["true"])] = True
+    nightly_days: Annotated[int, Field(ge=SHORTEST_DAYS, le=36_500, examples=[f"{NIGHTLY_DAYS}"])] = NIGHTLY_DAYS
+    weekly_days: Annotated[int, Field(ge=SHORTEST_DAYS, le=36_500, examples=[f"{WEEKLY_DAYS}"])] = WEEKLY_DAYS
+    thin: Annotated[bool, Field(examples=["true"])] = THIN
 
     @field_validator("weekly_days")
     @classmethod

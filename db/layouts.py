@@ -12,20 +12,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import product
 from struct import Struct
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from db.gateway import Tx
-from db.models import Layout
+from db.models import Layout, Score
 from db.prepared import Adding, Prepared
 
 NO_RISK: Final = 255
+KEPT: Final = 500  # layouts, and readers of them, at a time
 _FIGURE: Final = Struct("<d")
 _ADD: Final = Adding(Layout, known=())
 _TEXT: Final = Prepared(select(Layout.text).where(Layout.id == bindparam("id")))
@@ -76,7 +77,13 @@ def add(tx: Tx, text: str) -> None:
     _ADD.run(tx, id=id_of(text), text=text)
 
 
-@cache
+def forget_unused(tx: Tx) -> int:
+    """Delete the layouts that no score names; how many went. It looks through all scores: for small firms."""
+    used = select(Score.layout_id).where(Score.layout_id.is_not(None))
+    return tx.sql.execute(delete(Layout).where(Layout.id.not_in(used))).rowcount
+
+
+@lru_cache(maxsize=KEPT)
 def id_of(text: str) -> int:
     """A layout's id follows from its text: equal ones are one, in every database."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1
@@ -93,7 +100,10 @@ def reader(tx: Tx, layout_id: int) -> Reader:
     """What reads the packed rows of a layout."""
     known = _READERS.get(layout_id)
     if known is None:
-        known = _READERS[layout_id] = Reader(_TEXT.scalar(tx, id=layout_id))
+        known = Reader(_TEXT.scalar(tx, id=layout_id))
+        if len(_READERS) >= KEPT:
+            _READERS.clear()  # a hundred nights are shown at most at a time: they are read again
+        _READERS[layout_id] = known
     return known
 
 

@@ -25,6 +25,9 @@ WEEK: Final = timedelta(days=7)
 FOUR_WEEKS: Final = timedelta(days=28)
 # Rules compare with thirty days before, and a vote on a grade may be open for weeks: nights stay beyond that.
 SHORTEST_DAYS: Final = 45
+NIGHTLY_DAYS: Final = 60  # where nobody sets anything else, as the next two
+WEEKLY_DAYS: Final = 365
+THIN: Final = True
 _A_MONDAY: Final = timedelta(days=4)  # after 1 January 1970
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -36,9 +39,9 @@ class Keeping:
     thin: False keeps them all.
     """
 
-    nightly: timedelta = timedelta(days=60)
-    weekly: timedelta = timedelta(days=365)
-    thin: bool = True
+    nightly: timedelta = timedelta(days=NIGHTLY_DAYS)
+    weekly: timedelta = timedelta(days=WEEKLY_DAYS)
+    thin: bool = THIN
 
 
 @dataclass(frozen=True, slots=True)

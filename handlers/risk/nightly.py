@@ -71,14 +71,19 @@ def store_all(
     """Put the fit of an assessment of everybody in service, and store the scores; the rules are not asked."""
     records = Records(assessment)
     db.run(partial(_register, fitted=assessment.fitted, now=now))
-    db.run(partial(layouts.add, text=records.layout))
     done = 0
     for customer_ids, columns in _batches(assessment, records, now, trigger):
-        db.run(partial(scores.add_many, customer_ids=customer_ids, columns=columns))
+        db.run(partial(_store, customer_ids=customer_ids, columns=columns, layout=records.layout))
         done += len(customer_ids)
         if progress is not None:
             progress(done, len(assessment.ids))
     return Passed(done, assessment.fitted.version, 0)
+
+
+def _store(tx: Tx, customer_ids: Sequence[int], columns: Mapping[str, Values], layout: str) -> None:
+    """Some scores with the layout by which they are read: it goes as soon as no score names it."""
+    layouts.add(tx, layout)
+    scores.add_many(tx, customer_ids, columns)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from db import deliveries, thinning
+from db import deliveries, layouts, thinning
 from db.gateway import Database, Tx
 from db.thinning import FOUR_WEEKS, WEEK, Keeping, Span
 
@@ -32,9 +32,11 @@ def thin(db: Database, now: datetime, keeping: Keeping) -> int:
     key = f"thinned:{keeping.nightly // _DAY}:{keeping.weekly // _DAY}"
     last = db.look(partial(deliveries.done_at, key=key))
     found = spans(now, keeping, last)
-    gone = sum(_forget(db, customer_ids, found) for customer_ids in _everybody(db))
+    gone = [_forget(db, customer_ids, found) for customer_ids in _everybody(db)]
+    if len(gone) <= 1:  # of few customers much is alike every night, of many hardly anything that is not so always
+        db.run(layouts.forget_unused)
     db.run(partial(_note, key=key, now=now))
-    return gone
+    return sum(gone)
 
 
 def spans(now: datetime, keeping: Keeping, last: datetime | None) -> tuple[Span, Span]:

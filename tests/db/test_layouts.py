@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import struct
+import weakref
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
+
 from db import forecasts, layouts, movements, scores
 from db.bulk import Ready, Same, Values
-from db.gateway import Database
+from db.gateway import Database, Tx
 from db.layouts import NO_RISK
+from db.models import Layout
 from db.scope import ALL
 from tests.db.test_scores import DAY, SCORE
 from tests.support.clock import MONDAY
@@ -86,3 +91,33 @@ def test_forecasts_of_a_night_are_read_with_those_of_single_scores(database: Dat
     service = dict(zip(stood.customer_id.tolist(), stood.service.tolist(), strict=True))
     assert service[firm.haier] == -1.0
     assert math.isnan(service[firm.bolt])
+
+
+def test_layouts_go_when_no_score_names_them(database: Database, firm: Firm) -> None:
+    for text in (PLAIN, OTHER):
+        database.run(partial(layouts.add, text=text))
+    same = {**SCORE, "as_of": MONDAY, "layout_id": layouts.id_of(OTHER), "detail": {}}
+    columns: dict[str, Values] = {name: Same(value) for name, value in same.items()}
+    columns |= {"packed": Ready([NOTHING])}
+    database.run(partial(scores.add_many, customer_ids=[firm.bolt], columns=columns))
+    database.run(partial(scores.add, **{**SCORE, "customer_id": firm.haier, "as_of": MONDAY}))  # one without
+    assert database.run(layouts.forget_unused) == 1
+    kept = select(Layout.id)
+    assert database.look(lambda tx: tx.sql.execute(kept).scalars().all()) == [layouts.id_of(OTHER)]
+    assert database.run(layouts.forget_unused) == 0
+
+
+def test_readers_are_kept_within_bounds(database: Database) -> None:
+    """A process that shows many nights does not keep them all."""
+
+    def read(tx: Tx, text: str) -> layouts.Reader:
+        layouts.add(tx, text)
+        return layouts.reader(tx, layouts.id_of(text))
+
+    first, *others = (layout(number=float(place)) for place in range(layouts.KEPT + 2))
+    known = weakref.ref(database.run(partial(read, text=first)))
+    for text in others:
+        database.run(partial(read, text=text))
+    gc.collect()
+    assert known() is None
+    assert database.run(partial(read, text=first)).detail(NOTHING)["number"] == 0.0

@@ -6,6 +6,7 @@ import random
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from itertools import pairwise
 from types import SimpleNamespace
@@ -14,13 +15,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from db import alerts, customers, deliveries, forecasts, measures, scores
+from db import alerts, customers, deliveries, forecasts, measures, records, scores
 from db.bulk import Same, Values
 from db.gateway import Database, Tx
-from db.models import Ballot, Entry, Scenario, Score, Verdict
+from db.models import Ballot, Entry, Layout, Scenario, Score, Verdict
 from db.thinning import Keeping, forget
 from handlers.common.jobs import Due
-from handlers.risk import drifting, jobs, thinning
+from handlers.risk import drifting, jobs, nightly, thinning
 from tests.bot.test_inbox import desk_on
 from tests.support.clock import MONDAY
 from tests.support.firm import Firm
@@ -182,6 +183,29 @@ def test_the_file_does_not_grow_with_every_night(database: Database, firm: Firm)
 
 def _customer(tx: Tx, number: int) -> int:
     return customers.create(tx, key=f"K{number}", name=f"Customer {number}", now=MONDAY)
+
+
+def test_layouts_of_nights_that_went_go_too(database: Database, firm: Firm) -> None:
+    """Of a small firm nearly every night has one of its own."""
+
+    def ids(column: Any) -> set[int]:
+        return database.look(lambda tx: set(tx.sql.execute(select(column)).scalars()))
+
+    order: dict[str, Any] = {
+        "at": MONDAY - 9 * DAY,
+        "known_at": MONDAY - 9 * DAY,
+        "amount": Decimal(9),
+        "currency": "CNY",
+    }
+    for customer in (firm.huaneng, firm.tencent, firm.bolt, firm.haier):
+        database.run(partial(records.add, table="orders", customer_id=customer, **order))
+    keeping, made = Keeping(nightly=5 * DAY, weekly=14 * DAY), set[int]()
+    for night in range(40):
+        nightly.score_all(database, MONDAY + night * DAY, trigger="nightly")
+        made |= ids(Layout.id)
+        thinning.thin(database, MONDAY + night * DAY, keeping)
+    assert ids(Layout.id) == ids(Score.layout_id)
+    assert len(ids(Layout.id)) < len(made) / 2
 
 
 async def test_the_nightly_job_thins_as_it_is_configured(database: Database, firm: Firm) -> None:
