@@ -97,6 +97,13 @@ def receivables(
     )
 
 
+def settled_lately(ids: Ids, invoices: Columns, as_of: Moment) -> tuple[Floats, Floats]:
+    """`days_late_recent` and `days_late_shift` of `receivables` by themselves; `invoices` are cut at `as_of`."""
+    own, place = known(ids, invoices)
+    _, recent, _, shift = _settled(own, place, len(ids), as_of)
+    return recent, shift
+
+
 def chance_late(waiting: OpenInvoices, lateness: Lateness, days: float = 30.0) -> Floats:
     """P(paid more than `days` late) of each open invoice; `lateness` has one row per place.
 

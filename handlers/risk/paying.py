@@ -27,7 +27,7 @@ def habit(tx: Tx, score: ScoreInfo) -> Habit:
     import numpy as np
 
     from scoring.payment_reasons import payment_reasons
-    from scoring.receivables import receivables
+    from scoring.receivables import settled_lately
     from scoring.tables import cut, of_columns
 
     firm, customer_id = people.firm(tx), score.customer_id
@@ -35,12 +35,12 @@ def habit(tx: Tx, score: ScoreInfo) -> Habit:
     as_of = service.just_after(firm, score.as_of)
     tables = of_columns(history.some_of(tx, customer_id, _PAID, rates.units(firm)))
     invoices, payments = cut({name: tables[name] for name in _PAID}, as_of).values()
-    owed = receivables(np.array([customer_id], np.int64), invoices, payments, as_of)
+    recent, shift = settled_lately(np.array([customer_id], np.int64), invoices, as_of)
     return Habit(
         probability=score.late_probability,
         reasons=payment_reasons(standing.fitted(tx).payment, customer_id, invoices, payments, as_of),
-        recent=_number(owed.days_late_recent[0]),
-        shift=_number(owed.days_late_shift[0]),
+        recent=_number(recent[0]),
+        shift=_number(shift[0]),
     )
 
 

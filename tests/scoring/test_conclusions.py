@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scoring.assess import Assessment, Fitted, assess, fit
 from scoring.conclusions import contribution, credit, danger_causes, for_project, life_stages
 from scoring.moment import DAY
-from scoring.payment import PaymentModel
+from scoring.payment import PaymentModel, history
 from scoring.payment_fit import PRIOR
 from scoring.payment_reasons import payment_reasons
 from scoring.settings import Settings
@@ -150,6 +150,19 @@ def test_payment_reasons_are_signed_counterfactuals_with_evidence() -> None:
     assert reasons["late"].evidence[0] == ("invoices", 4)
     assert reasons["overdue"].values == {"count": 1, "amount": 100, "days": 15}
     assert reasons["overdue"].evidence == (("invoices", 5),)
+
+
+def test_payment_reasons_are_differences_of_predictions_one_at_a_time() -> None:
+    """Asked together, each says what it says alone, to the last bit."""
+    table = invoices((1, 900, 920), (1, 940, 950), (1, 985, None))
+    ids, nothing = np.array([1]), invoices()
+
+    def chance(settled: Any, past_due: float) -> float:
+        return float(MODEL.predict(history(ids, settled, NOW, past_due=np.array([past_due]))).probability(0.0)[0])
+
+    whole = chance(table, 15.0)
+    deltas = {each.key: each.delta for each in payment_reasons(MODEL, 1, table, of_columns({})["payments"], NOW)}
+    assert deltas == {"late": whole - chance(nothing, 15.0), "overdue": whole - chance(table, 0.0)}
 
 
 def test_a_good_payers_history_lowers_the_risk_and_a_short_one_is_thin() -> None:

@@ -15,7 +15,7 @@ from scoring.moment import DAY, Moment
 from scoring.payment import GRID, Lateness, PaymentModel, history
 from scoring.payment_fit import PRIOR, fit
 from scoring.plain import from_plain, to_plain
-from scoring.receivables import amount_at_risk, open_invoices, receivables
+from scoring.receivables import amount_at_risk, open_invoices, receivables, settled_lately
 from scoring.settings import Payment
 from scoring.tables import Columns, cut, of_columns, take
 
@@ -338,3 +338,13 @@ def test_on_a_real_ledger_out_of_time() -> None:
         outcome, probability = (truth["late"] > days)[judged], chance[days][judged]
         assert roc_auc_score(outcome, probability) >= least
         assert _calibration_error(outcome, probability) <= 0.06
+
+
+def test_how_a_trend_is_told_by_itself_is_as_with_all_that_is_owed() -> None:
+    table = invoices((1, 500, 520), (1, 600, 610), (1, 900, 930), (1, 960, 985), (2, 900, 905), (1, 985, None))
+    ids = np.array([1, 2, 3])
+    whole = receivables(ids, table, of_columns({})["payments"], NOW)
+    recent, shift = settled_lately(ids, table, NOW)
+    np.testing.assert_array_equal(recent, whole.days_late_recent)
+    np.testing.assert_array_equal(shift, whole.days_late_shift)
+    assert shift[0] > 0
