@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from db.engine import BUSY_TIMEOUT_MS, is_sqlite, open_engine, write_alone
 from db.tx import Topics, Tx
@@ -138,9 +138,11 @@ class Database:
             finally:
                 connection.rollback()
                 connection.connection.rollback()  # prepared statements do not pass where SQLAlchemy would begin
-        except (OperationalError, InterfaceError) as error:
-            self._forget_reader()
-            if is_away(error):
+        except DBAPIError as error:
+            away = is_away(error)
+            if away or isinstance(error, (OperationalError, InterfaceError)):
+                self._forget_reader()
+            if away:
                 raise translated(error) from error
             raise
 

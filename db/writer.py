@@ -212,7 +212,12 @@ def _why(error: BaseException) -> str:
 
 
 def is_away(error: BaseException) -> bool:
-    """Trouble of the database itself. A statement that SQLite cannot run is our mistake: tried again it stays one."""
+    """Trouble of the database itself. A statement that SQLite cannot run is our mistake: tried again it stays one.
+
+    A lost connection is such trouble whatever it is called: PostgreSQL calls it an internal error where it ended one.
+    """
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
     if not isinstance(error, (OperationalError, InterfaceError)) or isinstance(error, IntegrityError):
         return False
     return _state(error) != "SQLITE_ERROR"

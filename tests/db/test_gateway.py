@@ -385,6 +385,29 @@ async def test_the_server_ends_a_writer_that_says_nothing_any_more(database: Dat
     assert await database.read(limit.scalar) == "0"
 
 
+_PRESENT = Prepared(select(func.count()).select_from(text("pg_stat_activity")).where(column("pid") == bindparam("pid")))
+
+
+@pytest.mark.parametrize("server", ["postgres"], indirect=True)
+@pytest.mark.parametrize("by", ["prepared", "plain"])
+async def test_a_writer_that_was_ended_for_its_silence_is_away_once(database: Database, by: str) -> None:
+    """It wakes up and goes on: nothing of the unit is stored, and it is tried again as after any lost connection."""
+    mine = Prepared(select(func.pg_backend_pid()))
+
+    def silent(tx: Tx) -> None:
+        pid = mine.scalar(tx)
+        tx.sql.execute(text("SET LOCAL idle_in_transaction_session_timeout = 1"))
+        assert any(not other.look(partial(_PRESENT.scalar, pid=pid)) for _ in range(_LOOKS))
+        {"prepared": _TEAMS.all, "plain": _read_plainly}[by](tx)
+
+    with Database(database.url) as other:
+        with pytest.raises(DatabaseAway):
+            await database.write(silent)
+        results = await _all_at_once(database, silent, lambda tx: _add(tx, "a"))
+    assert [type(each) for each in results] == [DatabaseAway, type(None)]
+    assert _keys(database) == ["a"]
+
+
 def test_a_closed_database_takes_nothing_more(database: Database) -> None:
     database.close()
     with pytest.raises(DatabaseAway):
