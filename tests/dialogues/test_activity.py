@@ -9,13 +9,7 @@ import pytest
 from db import customers, records
 from db.gateway import Database
 from tests.support.clock import FixedClock
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person, text: str, *, chat: int | None = None) -> Said:
-    [said] = await talk.say(person, text, chat=chat)
-    return said
+from tests.support.conversation import Conversation, one
 
 
 async def test_the_own_figures_count_what_was_done(talk: Conversation, database: Database, clock: FixedClock) -> None:

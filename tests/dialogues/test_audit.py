@@ -9,14 +9,7 @@ import pytest
 from db import audit, customers, files, people, records
 from db.gateway import Database, Tx
 from tests.support.clock import FixedClock
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person, text: str) -> Said:
-    [said] = await talk.say(person, text)
-    return said
-
+from tests.support.conversation import Conversation, one
 
 # Who changed what -----------------------------------------------------------------------------------------------------
 

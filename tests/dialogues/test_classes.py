@@ -9,13 +9,7 @@ from db.gateway import Database
 from db.scope import ALL
 from handlers.risk import nightly
 from tests.support.clock import FixedClock
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person, text: str) -> Said:
-    [said] = await talk.say(person, text)
-    return said
+from tests.support.conversation import Conversation, one
 
 
 async def test_the_classes_say_what_puts_a_customer_in_and_who_is_there(company: Conversation) -> None:

@@ -9,13 +9,8 @@ import pytest
 
 from db import audit, customers, records
 from db.gateway import Database
-from tests.support.conversation import Conversation, Said
+from tests.support.conversation import Conversation, one
 from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person, text: str) -> Said:
-    [said] = await talk.say(person, text)
-    return said
 
 
 def rows(database: Database, table: str, customer_id: int) -> list[dict[str, Any]]:

@@ -9,14 +9,8 @@ import pytest
 from db import customers, records
 from db.gateway import Database
 from tests.support.clock import FixedClock
-from tests.support.conversation import Conversation, Said
+from tests.support.conversation import Conversation, one
 from tests.support.firm import Firm, Person
-
-
-async def one(talk: Conversation, person: Person, text: str) -> Said:
-    """What the bot says to `text`, which is one message."""
-    [said] = await talk.say(person, text)
-    return said
 
 
 def step(database: Database, firm: Firm, text: str, *, due: FixedClock, days: int, owner: Person | None = None) -> int:

@@ -12,7 +12,7 @@ import pytest
 from db import people, records
 from db.gateway import Database
 from tests.support.clock import MONDAY
-from tests.support.conversation import Conversation, Said
+from tests.support.conversation import Conversation, one
 from tests.support.firm import Firm, Person
 
 DAY = timedelta(days=1)
@@ -43,12 +43,6 @@ def invoice(issued: float, due: float) -> dict[str, datetime]:
 
 def who(firm: Firm, lang: str) -> tuple[Person, int, str]:
     return (firm.li, firm.huaneng, "华能") if lang == "zh" else (firm.amy, firm.bolt, "Bolt")
-
-
-async def one(talk: Conversation, person: Person, text: str, *, chat: int | None = None) -> Said:
-    """What the bot says to `text`, which is one message."""
-    [said] = await talk.say(person, text, chat=chat)
-    return said
 
 
 OWED = {

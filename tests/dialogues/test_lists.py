@@ -14,18 +14,11 @@ from db.gateway import Database
 from db.scope import Scope
 from tests.dialogues.test_forged_buttons import forge
 from tests.support.clock import MONDAY
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
+from tests.support.conversation import Conversation, Said, one
 
 DAY = timedelta(days=1)
 GRADES = ("A", "B", "C", "D")
 EVERYBODY = "A级B级C级D级客户都有哪些"
-
-
-async def one(talk: Conversation, person: Person, text: str, *, chat: int | None = None) -> Said:
-    """What the bot says to `text`, which is one message."""
-    [said] = await talk.say(person, text, chat=chat)
-    return said
 
 
 def graded(database: Database, scope: Scope, *grades: str) -> set[str]:

@@ -13,14 +13,7 @@ from db.gateway import Database
 from db.people import MemberInfo
 from handlers.digests import service as digests
 from tests.support.clock import MONDAY
-from tests.support.conversation import STRANGER, Conversation, Said
-from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person | int, text: str, *, chat: int | None = None) -> Said:
-    """What the bot says to `text`, which is one message."""
-    [said] = await talk.say(person, text, chat=chat)
-    return said
+from tests.support.conversation import STRANGER, Conversation, one
 
 
 async def invitation(talk: Conversation, *path: str) -> str:

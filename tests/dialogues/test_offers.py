@@ -7,13 +7,7 @@ import pytest
 from db import records
 from db.gateway import Database
 from tests.support.clock import FixedClock
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person, text: str, *, chat: int | None = None) -> Said:
-    [said] = await talk.say(person, text, chat=chat)
-    return said
+from tests.support.conversation import Conversation, one
 
 
 async def test_what_fits_is_on_the_card_offered_and_answered(company: Conversation) -> None:

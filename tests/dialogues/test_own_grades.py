@@ -10,13 +10,7 @@ from db import alerts, audit, customers, people, rules, scores
 from db.gateway import Database
 from handlers.risk import record
 from tests.dialogues.test_forged_buttons import forge
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person, text: str) -> Said:
-    [said] = await talk.say(person, text)
-    return said
+from tests.support.conversation import Conversation, one
 
 
 def kept(database: Database, customer: int) -> dict[str, object]:

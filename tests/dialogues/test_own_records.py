@@ -10,13 +10,7 @@ from db import people, records
 from db.gateway import Database
 from db.scope import ALL, Scope
 from handlers.imports import export
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person, text: str) -> Said:
-    [said] = await talk.say(person, text)
-    return said
+from tests.support.conversation import Conversation, one
 
 
 def kept(database: Database, table: str, scope: Scope = ALL) -> list[tuple[int, list[object]]]:

@@ -14,13 +14,7 @@ from handlers.customers.service import Author
 from handlers.digests import review_view, reviewing
 from handlers.digests.view import Audience
 from tests.dialogues.test_forged_buttons import forge
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person, text: str) -> Said:
-    [said] = await talk.say(person, text)
-    return said
+from tests.support.conversation import Conversation, one
 
 
 def still_open(database: Database, customer: int) -> dict[str, str]:

@@ -12,14 +12,8 @@ from db.gateway import Database, Tx
 from db.models import Customer, Order
 from db.scope import ALL, Scope
 from tests.dialogues.test_forged_buttons import forge
-from tests.support.conversation import Conversation, Said
+from tests.support.conversation import Conversation, Said, one
 from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person, text: str, *, chat: int | None = None) -> Said:
-    """What the bot says to `text`, which is one message."""
-    [said] = await talk.say(person, text, chat=chat)
-    return said
 
 
 def in_cells(said: Said) -> int:

@@ -9,13 +9,7 @@ import pytest
 from db import audit, people, records
 from db.gateway import Database
 from tests.support.clock import FixedClock
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person, text: str, *, chat: int | None = None) -> Said:
-    [said] = await talk.say(person, text, chat=chat)
-    return said
+from tests.support.conversation import Conversation, one
 
 
 def planned(database: Database, talk: Conversation, clock: FixedClock, **values: object) -> int:

@@ -10,14 +10,7 @@ from db import audit, scores, verdicts
 from db.gateway import Database
 from tests.dialogues.test_forged_buttons import forge
 from tests.support.clock import FixedClock
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person, text: str) -> Said:
-    """What the bot says to `text`, which is one message."""
-    [said] = await talk.say(person, text)
-    return said
+from tests.support.conversation import Conversation, one
 
 
 def graded_before(database: Database, customer_id: int, clock: FixedClock) -> tuple[str, str]:

@@ -7,17 +7,11 @@ import pytest
 from db import customers, records
 from db.gateway import Database
 from db.scope import Scope
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
+from tests.support.conversation import Conversation, one
 
 
 def names(database: Database) -> list[str]:
     return sorted(each.name for each in database.look(lambda tx: customers.in_scope(tx, Scope(None))))
-
-
-async def one(talk: Conversation, person: Person, text: str) -> Said:
-    [said] = await talk.say(person, text)
-    return said
 
 
 @pytest.mark.parametrize(

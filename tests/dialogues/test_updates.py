@@ -8,16 +8,9 @@ import pytest
 
 from db import records
 from db.gateway import Database
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
+from tests.support.conversation import Conversation, one
 
 NASTY = "😀 <b>bold</b> &amp; \u202eRTL\u202c \u200b & < > מזל"
-
-
-async def one(talk: Conversation, person: Person, text: str) -> Said:
-    """What the bot says to `text`, which is one message."""
-    [said] = await talk.say(person, text)
-    return said
 
 
 async def test_a_new_message_wins_over_a_question_that_is_open(talk: Conversation) -> None:

@@ -14,9 +14,9 @@ from handlers.reviews import jobs, options, voting
 from handlers.reviews.options import Wish
 from handlers.reviews.service import Change
 from tests.dialogues.test_forged_buttons import forge
-from tests.dialogues.test_reviews import graded_before, one
+from tests.dialogues.test_reviews import graded_before
 from tests.support.clock import FixedClock
-from tests.support.conversation import Conversation, Said
+from tests.support.conversation import Conversation, Said, one
 from tests.support.firm import Person
 
 

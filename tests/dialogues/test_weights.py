@@ -9,14 +9,7 @@ import pytest
 from db import audit, people
 from db.gateway import Database
 from tests.dialogues.test_forged_buttons import forge
-from tests.support.conversation import Conversation, Said
-from tests.support.firm import Person
-
-
-async def one(talk: Conversation, person: Person, text: str) -> Said:
-    """What the bot says to `text`, which is one message."""
-    [said] = await talk.say(person, text)
-    return said
+from tests.support.conversation import Conversation, one
 
 
 async def test_an_administrator_changes_a_weight_and_sees_what_it_does(

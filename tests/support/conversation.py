@@ -219,3 +219,9 @@ def seed(world: World, firm: Firm) -> None:
 
 def _id(person: Person | int) -> int:
     return person if isinstance(person, int) else person.telegram
+
+
+async def one(talk: Conversation, person: Person | int, text: str, *, chat: int | None = None) -> Said:
+    """What the bot says to `text`, which is one message."""
+    [said] = await talk.say(person, text, chat=chat)
+    return said
