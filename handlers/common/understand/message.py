@@ -117,6 +117,7 @@ def _entry(scan: Scan, kind: str | None) -> Understood:
     elif not drafts and not scan.mentions:
         drafts = [draft for draft in _guessed(scan) if draft.fact.kind == Market.kind]  # news that is nobody's
     if drafts and all(draft.opens == [] or draft.opens[0].topic != "kind" for draft in drafts):
+        drafts += records.others(drafts)
         drafts += records.rest(drafts)
         hints.hinted(scan, drafts)
     questions = tuple(asking.questions(scan, drafts))

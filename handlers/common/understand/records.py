@@ -35,6 +35,9 @@ _TELLS: Final = {
     ("project", "delayed"): "project_delay",
     ("loss", ""): "leaving",
 }
+_ALONE: Final = frozenset(
+    {"visit", "order", "payment", "invoice", "complaint"}
+)  # told by a guess beside other customers
 _REPEATED: Final = frozenset({"order", "payment", "invoice", "survey"})
 _DELIVERY_BEFORE: Final = phrase("records", "delivery_before")
 _DELIVERY_AFTER: Final = phrase("records", "delivery_after")
@@ -107,7 +110,7 @@ class Records:
             drafts = [self._draft(index, event) for event in events]
             own = list(self._with_extras(index, drafts, found, step))
             yield from own
-            for partner in self._scan.partners(clause):
+            for partner in self._scan.company(index):
                 yield from (self._again(draft, partner) for draft in own)
 
     def _step(self, index: int) -> Step | None:
@@ -222,6 +225,22 @@ class Records:
         best, index = max(fresh, key=lambda pair: pair[0].chance)
         return [self._asked(index)] if best.chance >= _BESIDES else []
 
+    def others(self, told: Sequence[Draft]) -> Iterator[Draft]:
+        """What clauses surely tell of customers of whom nothing was made: it would be stored if they stood alone."""
+        known = {draft.fact.customer.customer_id for draft in told if draft.fact.customer}
+        for index, clause in enumerate(self._scan.clauses):
+            whom = self._scan.who(self._scan.subjects[index])
+            if (
+                not clause.mentions
+                or whom is None
+                or whom.customer_id in known
+                or not self._is_silent(clause, telling=0)
+            ):
+                continue
+            if event := _surely(clause):
+                known.add(whom.customer_id)
+                yield self._draft(index, event)
+
     def silent(self) -> list[str]:
         """The masked clauses of which nothing was made, though they tell something."""
         return [clause.masked for clause in self._scan.clauses if self._is_silent(clause)]
@@ -327,6 +346,13 @@ class Records:
         sure = any(not signal.confirm for signal in found)
         kind: type[facts.Remark] | type[facts.Task] = facts.Remark if sure or not step else facts.Task
         return kind(customer=self._scan.who(self._scan.subjects[index]), on=on, said=said, note=note)
+
+
+def _surely(clause: Clause) -> Event | None:
+    """What the words of a clause together tell for sure."""
+    kind, _, event = (guess.sure(clause.masked) or "").partition(":")
+    kind, event = (f"{kind}_{event}", "") if f"{kind}_{event}" in BUILDERS else (kind, event)
+    return Event(kind, event or None, 0, 0) if kind in _ALONE else None
 
 
 def _is_settled(clause: Clause, event: Event, day: Match) -> bool:

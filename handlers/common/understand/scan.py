@@ -20,6 +20,8 @@ from handlers.common.understand.spotting import Spotted
 from handlers.common.understand.text import Text
 
 _AND: Final = re.compile(r"\s*(?:和|、|与|跟|及|还有|以及|同埋|,|，|&|\band\b|\+)\s*")
+_TOGETHER: Final = re.compile(r"\s*(?:和|与|跟|及|以及|&|\band\b)\s*")
+_OF_SEVERAL: Final = phrase("scan", "of_several")
 _RIVAL_AFTER: Final = phrase("scan", "rival_after")
 _RIVAL_BEFORE: Final = phrase("scan", "rival_before")
 
@@ -149,6 +151,14 @@ class Scan:
             joined.append(following)
         return joined
 
+    def company(self, index: int) -> list[Spotted]:
+        """The customers of whom a clause tells the same as of its own, named there or before: "…, both by Monday"."""
+        clause = self.clauses[index]
+        if clause.mentions or not _OF_SEVERAL.search(clause.masked):
+            return self.partners(clause)
+        named = (each for each in self.clauses if self.subjects[index] in each.mentions)
+        return [partner for each in named for partner in self.partners(each)]
+
     def _own(self, clause: Clause) -> Spotted | None:
         return next((mention for mention in clause.mentions if not self._as_rival(clause, mention)), None)
 
@@ -156,8 +166,16 @@ class Scan:
         """A customer named as somebody's competitor is not whom the clause is about, if there is anybody else."""
         if len({other.hits[0].customer_id for other in self.mentions if other.hits}) < 2:
             return False
+        if self._in_one_breath(clause, mention):
+            return False
         before, after = clause.around(mention.start, mention.end)
         return bool(_RIVAL_BEFORE.search(before) or _RIVAL_AFTER.search(after))
+
+    def _in_one_breath(self, clause: Clause, mention: Spotted) -> bool:
+        """Whether a customer is named together with another: "the quotes of Acme and Globex"."""
+        places = [(other.end, mention.start) for other in clause.mentions if other.start < mention.start]
+        places += [(mention.end, other.start) for other in clause.mentions if other.start > mention.start]
+        return any(_TOGETHER.fullmatch(self.body[start:end]) for start, end in places)
 
 
 def _spans(items: Iterable[_Placed]) -> list[tuple[int, int]]:
