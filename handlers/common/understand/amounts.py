@@ -39,14 +39,14 @@ _CURRENCIES: Final = {
     "EUR": r"euros?|eur|欧元|€",
     "GBP": r"gbp|pounds?|quid|英镑|£",
     "JPY": r"jpy|yen|日元|日圆",
-    "INR": r"inr|rupees?|卢比|₹",
+    "INR": r"inr|rs\.?|rupees?|卢比|₹",
     "CNY": r"rmb|cny|yuan|人民币|¥",
 }
 _ANY: Final = "|".join(_CURRENCIES.values())
 _HAN: Final = numerals.HAN
 _QUANTITY_ZH: Final = (
     "台套件个只支张根条吨公斤克升米里平亩箱包袋瓶批次趟回遍人位名家户期天日周月季年小时分钟秒点号层楼款页份辆架颗片组串"
-    "折成倍岁度瓦股股座栋项起星强封种轮把票轴卷桶车柜吋寸"
+    "折成倍岁度瓦股股座栋项起星强封种轮把票轴卷桶车柜吋寸枚粒捆匹副节册幅扇樘罐筒筐株盒"
 )
 _QUANTITY_EN: Final = (
     r"\s?(?:%|percent|pct|per cent|°|units?|pcs|pieces?|sets?|tons?|tonnes?|kgs?|kw|kwh|mw|gw|kva|mva|mm|cm|km|"
@@ -75,9 +75,15 @@ _SCALES: Final = {
 _VAGUE_AFTER: Final = re.compile(r"\s?[多几余来](?P<unit>个?[万亿千百]+)?|\+|\s(?:or so|odd|something)\b")
 _VAGUE_BEFORE: Final = re.compile(r"(?:[几数上过])$")
 _EURO: Final = r"(?P<euro>欧)(?=$|[^\u3400-\u9fff]|的)"  # 5万欧, and not the first half of a name: 20万欧派
-_RIGHT: Final = re.compile(rf"\s?(?P<currency>{_ANY})(?![a-z])|{_EURO}|(?P<yuan>\s?[元块圆](?:钱|整)?)")
+_RIGHT: Final = re.compile(rf"\s?(?P<currency>{_ANY})(?![a-z])|{_EURO}|(?P<yuan>\s?[元块圆蚊](?:钱|整)?)")
+# What is counted, "50k cartons", and one word that may say of which kind: "50k printed cartons".
+_PLURAL: Final = r"(?!(?:this|was|has|is|thanks|yes|less|plus|minus|always|perhaps)\b)[a-z]{3,}(?<!us)s\b"
+_OF_WHICH_KIND: Final = (
+    r"(?!(?:for|from|with|plus|this|that|last|next|their|today|yesterday|tomorrow|were|will|came|paid|sent|received|more|"
+    r"less|worth|after|before|they|when|which|what|into|over|under|then|also|only)\b)[a-z-]{4,}(?<!s)"
+)
 _QUANTITY: Final = re.compile(
-    rf"\s?(?:[{_QUANTITY_ZH}]|%|千瓦|兆瓦|(?!(?:this|was|has|thanks|yes|less|plus|minus|always|perhaps)\b)[a-z]{{3,}}(?<!us)s\b)|{_QUANTITY_EN}"
+    rf"\s?(?:[{_QUANTITY_ZH}]|%|千瓦|兆瓦|{_PLURAL})|{_QUANTITY_EN}|\s{_OF_WHICH_KIND} {_PLURAL}"
 )
 _NUMBERED: Final = re.compile(
     r"[a-z0-9_#№./]$|(?:out of|满分(?:是|为)?)\s*$|(?<!\d)[a-z]-$"
@@ -163,7 +169,8 @@ def _weigh(text: str, match: re.Match[str]) -> Amount | None:
     bare = not reading.money and not reading.big
     if not reading.money and _counts(text, reading):
         return None
-    if bare and _LABELLED.search(text[: match.start()]) and re.match(r"\s*(?:[a-z]|$|[,，])", text[match.end() :]):
+    numbered = bare and "," not in match.group()  # nobody writes the number of an invoice with a comma
+    if numbered and _LABELLED.search(text[: match.start()]) and re.match(r"\s*(?:[a-z]|$|[,，])", text[match.end() :]):
         return None
     negative = bool(left and (left["sign"] or left["minus"]))
     if left and left["minus"]:

@@ -6,15 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from handlers.common.understand.lexicon import filled, table, words
+from handlers.common.understand.lexicon import filled, table
 
 OTHER: Final = "other"
 _WEIGHTS: Final = {"sure": 3, "likely": 2, "hint": 1}
 _ENOUGH: Final = 2  # what is told by less than one likely word, or two hints, is not told
 _SURE: Final = _WEIGHTS["sure"]
 _TWICE: Final = 2  # more words of one class do not make a cause surer
-# What goods do wrong is told by rarer characters than business is; in text.py they would move what was learnt.
-_FOLD: Final = {ord(pair[0]): pair[1] for pair in words("traditional")}
 _LATIN: Final = {"zh": "", "en": r"\b"}
 
 
@@ -55,7 +53,7 @@ class Causes:
 
     def of(self, text: str) -> str:
         """The cause that most words speak of; `other` if none tells enough, or two tell alike."""
-        told = self._denied.sub(lambda match: " " * len(match.group()), text.translate(_FOLD))
+        told = self._denied.sub(lambda match: " " * len(match.group()), text)
         second, best = sorted((self._weigh(cause, told) for cause in self._words), key=_by_points)[-2:]
         even = best.points == second.points and not (self._several and best.points >= _SURE)
         return OTHER if best.points < _ENOUGH or even else best.cause

@@ -33,7 +33,8 @@ _BOUND: Final = phrase("clauses", "bound")
 # Several customers with a sum each: "from Acme 4,000 and from Wayne 1,250".
 _EACH_SUM: Final = re.compile(
     rf"(?<=[{AMOUNT}{NUMBER}])\s*(?:,|，|、|;|和|跟|及|\band\b|\bplus\b|&)?\s*"
-    rf"(?=(?:and |plus |& )?(?:from |to |by |for )?{CUSTOMER}+\s?(?:的|for|:|：|,)?\s?[{AMOUNT}{NUMBER}])"
+    rf"(?=(?:and |plus |& )?(?:from |to |by |for )?{CUSTOMER}+\s?(?:的|for|:|：|,)?\s?"
+    rf"(?:也?[收付回到下打](?:了|来|款)?)?[{AMOUNT}{NUMBER}])"
 )
 # Customers in a row of whom the same is told: 华能,大唐都谈了, "Acme, Globex both want".
 _ROW: Final = re.compile(rf"(?<={CUSTOMER})[,，、]\s*(?={CUSTOMER}+\s*(?:都|均|皆|各|两家|全都|both|each|all\b))")

@@ -19,6 +19,13 @@ _MONTH: Final = rf"(?P<month>{days.MONTH})\.?"
 _SURE_MONTH: Final = _MONTH.replace("mar(?:ch)?|", "").replace("may|", "")
 _DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _LONGEST_MONTH: Final = 31
+_BELOW_TEN: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_TEENS: Final = tuple(f"{each}teenth" for each in ("thir", "four", "fif", "six", "seven", "eigh", "nine"))
+_SPOKEN: Final = (
+    *_BELOW_TEN, "tenth", "eleventh", "twelfth", *_TEENS, "twentieth", *(f"twenty-{each}" for each in _BELOW_TEN), "thirtieth",
+    "thirty-first",
+)  # fmt: skip
+_SPOKEN_DAY: Final = f"(?P<day>{'|'.join(each.replace('-', '[ -]') for each in reversed(_SPOKEN))})"
 _ORDINAL: Final = re.compile(r"\d(?:st|nd|rd|th)\b|\bof\b")
 _NO_MONTH: Final = rf"(?!(?:\s+of)?\s+{_MONTH.replace('?P<month>', '?:')})"
 _YEAR: Final = r"(?:,?\s+(?P<year>20\d\d))?(?!\d)"
@@ -98,15 +105,19 @@ def _workdays(today: date, count: int) -> date:
 
 
 def _month_day(match: re.Match[str], today: date) -> Reading | None:
-    month, day = days.MONTHS.index(match["month"][:3]) + 1, int(match["day"])
+    month, day = days.MONTHS.index(match["month"][:3]) + 1, _day_number(match["day"])
     if match["year"]:
         return days.exact(days.make(int(match["year"]), month, day)) or _no_such_day(match, month, today)
     return days.month_day(month, day, today) or _no_such_day(match, month, today)
 
 
+def _day_number(words: str) -> int:
+    return int(words) if words.isdigit() else _SPOKEN.index(words.replace(" ", "-")) + 1
+
+
 def _no_such_day(match: re.Match[str], month: int, today: date) -> Reading | None:
     """What is said to be a day though there is none: 31 Feb, the 40th of May; but not "40 may be too few"."""
-    said = int(match["day"]) <= _LONGEST_MONTH or _ORDINAL.search(match.group())
+    said = _day_number(match["day"]) <= _LONGEST_MONTH or _ORDINAL.search(match.group())
     return days.impossible(month, today) if said else None
 
 
@@ -189,6 +200,8 @@ RULES: Final[tuple[Rule, ...]] = tuple(
         (rf"(?:{_NAMED_ANY})", _named),
         (rf"{_MONTH}\s*{_DAY}{_YEAR}(?!\s?[%k])", _month_day),
         (rf"{_DAY}(?:\s+of)?[\s-]*{_MONTH}{_YEAR.replace(',?', '[,-]?').replace(chr(92) + 's+', '[ -]*')}", _month_day),
+        (rf"(?:the\s+)?{_SPOKEN_DAY}\s+of\s+{_MONTH}{_YEAR}", _month_day),
+        (rf"{_MONTH}\s+(?:the\s+)?{_SPOKEN_DAY}{_YEAR}", _month_day),
         (
             rf"(?:the\s+)?(?P<part>end|middle|beginning|start|early|late|mid)(?:[\s-]+of)?[\s-]+{_MONTH}{_YEAR}",
             _part_of_month,

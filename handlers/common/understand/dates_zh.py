@@ -185,6 +185,7 @@ RULES: Final[tuple[Rule, ...]] = tuple(
         (rf"{_FULL_YEAR}年(?P<month>{_N})月份?(?P<day>{_N})[日号]?", _full),
         (rf"(?<!\d){_FULL_YEAR}年(?P<month>{_N})月份?(?P<part>[上中下]旬|[底末初中](?!国))?(?!\d)", _month_of_year),
         (rf"{_YEAR}(?<![\d.])(?P<month>{_N})月份?(?P<day>{_N})(?:[日号]|(?![{numerals.HAN}\d万个台套]))", _month_day),
+        (rf"{_YEAR}(?<![\d.])(?P<month>\d{{1,2}})\.(?P<day>\d{{1,2}})(?=\s?(?:到期|之?前|以前|[日号]))", _month_day),
         (rf"{_WHICH}月的?(?P<day>{_N})[日号](?P<part>)", _relative_month),
         (rf"{_WHICH}月份?的?(?P<day>)(?P<part>[上中下]旬|[底末初中])?(?!度)", _relative_month),
         (rf"{_YEAR}(?<![\d.])(?P<month>{_N})月份?(?P<part>[上中下]旬|[底末初中](?!国))", _month_part),
@@ -194,6 +195,7 @@ RULES: Final[tuple[Rule, ...]] = tuple(
             _named,
         ),
         (r"(?P<day>[今昨明前])(?:早|晚|夜)", _named),
+        (r"(?P<day>昨)(?=[收付去到来打送签回见拜发开下])", _named),
         (r"前(?:两|几|三)[天日](?!后)", _days_ago),
         (r"刚刚|刚才|方才|头先|啱啱", _just_now),
         (
@@ -217,7 +219,7 @@ RULES: Final[tuple[Rule, ...]] = tuple(
         (r"(?P<year>[去今明后])年(?P<part>[底末初中])", _year_part),
         (r"(?P<which>上个?|本|这个?|下个?)?季度?(?P<part>[末底初])", _quarter),
         (
-            rf"(?<![{numerals.HAN}])(?P<name>{_SPECIAL}|过年)(?![十百千万亿])节?(?:假期?|长假)?之?(?P<after>后)?(?!订单)",
+            rf"(?<![{numerals.HAN}])(?<!分之)(?P<name>{_SPECIAL}|过年)(?![十百千万亿])节?(?:假期?|长假)?之?(?P<after>后)?(?!订单)",
             _festival,
         ),
         (r"(?<![\d一二两三四五六七八九十半几多去今明前后])(?P<name>年)之?(?P<after>后)(?!续|期)", _festival),

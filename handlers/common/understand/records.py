@@ -42,6 +42,7 @@ _REPEATED: Final = frozenset({"order", "payment", "invoice", "survey"})
 _DELIVERY_BEFORE: Final = phrase("records", "delivery_before")
 _DELIVERY_AFTER: Final = phrase("records", "delivery_after")
 _CAME: Final = phrase("records", "came")
+_REMAINDER: Final = phrase("records", "remainder")
 _OF_ALL: Final = phrase("records", "of_all")
 _FROM: Final = phrase("records", "runs_from")
 _HIDDEN: Final = re.compile("[◇¤¢☉]+")
@@ -357,8 +358,13 @@ def _surely(clause: Clause) -> Event | None:
 
 def _is_settled(clause: Clause, event: Event, day: Match) -> bool:
     """Whether it has come already and the day is that of what is still open: "收到二十万还差十万周五补"."""
-    told = clause.masked[event.start : event.end]
-    return event.kind == "payment" and event.end <= day.start - clause.start and bool(_CAME.search(told))
+    told, between = (
+        clause.masked[event.start : event.end],
+        clause.masked[event.end : max(event.end, day.start - clause.start)],
+    )
+    part = any(event.end <= amount.start - clause.start for amount in clause.amounts) and _REMAINDER.search(between)
+    before = event.end <= day.start - clause.start
+    return event.kind == "payment" and before and bool(part or _CAME.search(told))
 
 
 def _is_delivery(clause: Clause, day: Match) -> bool:

@@ -28,6 +28,8 @@ _SAID: Final = re.compile(r"[他她]说|[他她]们说|客户说|对方说|\b(?:
 _NEVER: Final = phrase("steps", "never")
 _THEIRS: Final = phrase("steps", "theirs")
 _OTHER_DAY: Final = phrase("steps", "other_day")
+_OF_WHAT: Final = phrase("records", "of_what")  # "September's invoice" says nothing of when
+_CERTAIN: Final = phrase("steps", "certain")
 # Words behind a day that is an end; before another day they are of that one: "dated 18 Nov due 18 Dec".
 _DUE_AFTER: Final = phrase("steps", "due_after")
 _PAY_AFTER: Final = phrase("steps", "pay_after")
@@ -70,7 +72,12 @@ def ahead(clause: Clause, today: date) -> Match | None:
     for day in clause.days:
         before = clause.masked[: day.start - clause.start]
         after = clause.masked[day.end - clause.start :]
-        elsewhere = day is fixed or _ENDS.match(after) or (_OTHER_DAY.search(before) and not _MEETING.search(before))
+        elsewhere = (
+            day is fixed
+            or _ENDS.match(after)
+            or (day.approximate and _OF_WHAT.match(after))
+            or (_OTHER_DAY.search(before) and not _MEETING.search(before))
+        )
         if not elsewhere and _is_ahead(clause, day, today):
             return day
     return None
@@ -99,7 +106,8 @@ def _is_ahead(clause: Clause, day: Match, today: date) -> bool:
         return not _DONE.search(clause.masked) or bool(_TRIGGER.search(clause.masked))
     if _REPORT.match(clause.text, day.end - clause.start):
         return False
-    if future and future > today and _BY.match(clause.masked[day.end - clause.start :]):
+    before, after = clause.around(day.start, day.end)
+    if future and future > today and (_BY.match(after) or _CERTAIN.search(before)):
         return True
     return bool(future and future > today and (_leans_ahead(clause) or _nearer(clause, past, future, today)))
 

@@ -21,7 +21,11 @@ _PAID: Final = frozenset({"payment", "invoice"})
 WITH_MONEY: Final = frozenset({"order", "payment", "invoice", "contract", "project"})
 _OF_THEIRS: Final = frozenset({"contact", "credit_event", "financials", "market", "loss"})
 _OF_WHAT: Final = phrase("records", "of_what")
-_TOTAL: Final = re.compile(r"合计|总计|总共|一共|总价|总额|共计|\b(?:total|altogether|in all|all in)\b", re.ASCII)
+_TOTAL: Final = re.compile(
+    r"合计|总计|总共|一共|总价|总额|共计|折合|\b(?:total|altogether|in all|all in|comes to|making)\b"
+    r"|\b(?:so|minus|less) [¤¢]",
+    re.ASCII,
+)
 _BARE: Final = re.compile(r"[\s¤,，。.;；!！]+")  # nothing but a sum
 _PART_OF: Final = re.compile(r"\s*(?:out )?of (?:the |their |its |a )?", re.ASCII)  # "5k of the 18k"
 _SINCE: Final = re.compile(r"\bsince\s*$|自从?$")
@@ -138,7 +142,9 @@ class Sums:
         told = any(_TOTAL.search(clause.masked) or _BARE.fullmatch(clause.masked) for clause in following)
         if any(amount.sure for amount in free) or not told:
             return []
-        return [amount for amount in self._lonely(index) if amount.sure]
+        lonely = list(self._lonely(index))
+        sure = [amount for amount in lonely if amount.sure]
+        return sure or (lonely if len(lonely) == 1 else [])
 
     def _explained(self, clause: Clause) -> bool:
         telling = {event.kind for event in kinds.events(clause)} & (WITH_MONEY | {"financials"})

@@ -152,3 +152,20 @@ def test_hundreds_are_read_to_their_end(words: str, value: int) -> None:
 def test_half_a_name_is_no_currency(text: str, currency: str | None) -> None:
     [found] = find(text)
     assert found.currency == currency
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ordered 50k printed cartons, 27,300", 27_300),
+        ("下了标签单,310万枚,折合18.6万元", 186_000),
+        ("invoice 12,860 due in december", 12_860),
+    ],
+)
+def test_what_is_counted_is_no_money(text: str, value: int) -> None:
+    assert [amount.value for amount in find(text)] == [value]
+
+
+def test_rupees_by_their_sign() -> None:
+    [found] = find("released the po for rs 4.5 lakh")
+    assert (found.value, found.currency) == (450_000, "INR")

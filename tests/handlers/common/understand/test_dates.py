@@ -192,3 +192,25 @@ def test_a_day_that_does_not_exist_is_none_and_its_neighbours_are_offered(text: 
 @pytest.mark.parametrize("text", ["45 may need more", "3月40台", "5月40吨", "ratio 45/60", "订单 2026-1140", "24/7"])
 def test_numbers_beside_a_month_are_no_days_that_do_not_exist(text: str) -> None:
     assert not any(found.impossible for found in find(text, SATURDAY))
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("on the eighth of december", date(2026, 12, 8)),
+        ("december the twenty-first", date(2026, 12, 21)),
+        ("12.5到期", date(2026, 12, 5)),
+    ],
+)
+def test_a_day_ahead_in_words(words: str, day: date) -> None:
+    [found] = find(words, date(2026, 11, 21))
+    assert found.on(Direction.FUTURE) == day
+
+
+def test_yesterday_by_one_character() -> None:
+    [found] = find("昨收12万", date(2026, 11, 21))
+    assert found.on(Direction.PAST) == date(2026, 11, 20)
+
+
+def test_a_share_is_no_holiday() -> None:
+    assert find("铜价涨了百分之十一", date(2026, 11, 21)) == []
