@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.common.understand import dates_en, dates_zh
 from handlers.common.understand.dates import Direction, find, parse
 
 SATURDAY = date(2026, 11, 21)
@@ -192,3 +193,13 @@ def test_a_day_that_does_not_exist_is_none_and_its_neighbours_are_offered(text: 
 @pytest.mark.parametrize("text", ["45 may need more", "3月40台", "5月40吨", "ratio 45/60", "订单 2026-1140", "24/7"])
 def test_numbers_beside_a_month_are_no_days_that_do_not_exist(text: str) -> None:
     assert not any(found.impossible for found in find(text, SATURDAY))
+
+
+@given(st.text("0123456789 -/.,:%'abcdefghijklmnopqrstuvwxyz", max_size=40))
+def test_chinese_rules_need_chinese_words(text: str) -> None:
+    assert not any(pattern.search(text) for pattern, _ in dates_zh.RULES)
+
+
+@given(st.text("0123456789 -/.,:%'年月日号周上下个前后今明底末一二三十半", max_size=40))
+def test_english_rules_need_english_words(text: str) -> None:
+    assert not any(pattern.search(text) for pattern, _ in dates_en.RULES)
