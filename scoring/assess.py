@@ -31,6 +31,7 @@ from scoring.matrix import Edges, Levels
 from scoring.model import Model, barred
 from scoring.moment import Moment
 from scoring.payment import PaymentModel
+from scoring.payment_reasons import payment_reasons
 from scoring.plain import from_plain, to_plain
 from scoring.predict import LogOdds, churn_log_odds
 from scoring.rating import Scorecard
@@ -126,6 +127,12 @@ class Assessment:
     def reasons_of(self, rows: Ints) -> list[tuple[Reason, ...]]:
         """The three largest reasons of each of these customers, far quicker together than one by one."""
         return reasons(self.fitted.churn, self.ids[rows], given=self.given.take(rows), shelf=self.shelf)
+
+    def payment_reasons_of(self, rows: Ints) -> list[tuple[Reason, ...]]:
+        """Why each of these customers (rows in order) may pay late, with the probability that `late` says."""
+        ids = self.ids[rows]
+        invoices, payments = self.shelf.some("invoices", ids), self.shelf.some("payments", ids)
+        return payment_reasons(self.fitted.payment, ids, invoices, payments, self.as_of)
 
     @cached_property
     def shelf(self) -> Shelf:

@@ -16,7 +16,7 @@ from scoring.reasons import Evidence
 from scoring.receivables import still_owed
 from scoring.schema import DECLARED_LOST
 from scoring.service import LATE_FROM, complaint_weights, overdue_weights, signal_weights, survey_weights, visit_weights
-from scoring.tables import Columns, Ids, Tables, take
+from scoring.tables import Columns, Ids, Rows, Tables, take
 
 ROWS: Final = 5  # at most this many are linked
 _FAINT: Final = 0.01  # weights below this prove nothing
@@ -46,12 +46,23 @@ class Shelf:
 
     def rows(self, table: str, customer_id: int) -> Columns:
         """The rows of one customer, in the order they came in."""
+        order, owners = self._by_customer(table)
+        first, last = np.searchsorted(owners, (customer_id, customer_id + 1))
+        return take(self._tables[table], order[first:last])
+
+    def some(self, table: str, ids: Ids) -> Columns:
+        """The rows of several customers, one customer after the other."""
+        order, owners = self._by_customer(table)
+        first = owners.searchsorted(ids)
+        count = owners.searchsorted(ids, side="right") - first
+        ahead = np.cumsum(count) - count  # rows of the customers before each
+        return Rows(take(self._tables[table], order[np.repeat(first - ahead, count) + np.arange(count.sum())]))
+
+    def _by_customer(self, table: str) -> tuple[NDArray[np.int64], Ids]:
         if table not in self._sorted:
             order = np.argsort(self._tables[table]["customer_id"], kind="stable")
             self._sorted[table] = order, self._tables[table]["customer_id"][order]
-        order, owners = self._sorted[table]
-        first, last = np.searchsorted(owners, (customer_id, customer_id + 1))
-        return take(self._tables[table], order[first:last])
+        return self._sorted[table]
 
     def latest(self, table: str, day: str, customer_id: int) -> Evidence:
         """The customer's latest rows of a table by its column `day`, newest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 LEVELS: Final = ("low", "medium", "high", "extreme")
@@ -52,10 +53,11 @@ _SHIPPED: Final = (
 PLAYBOOKS: Final[Mapping[str, Playbook]] = {playbook.key: playbook for playbook in _SHIPPED}
 
 
-def fitting(risk: str, level: str) -> list[Playbook]:
+@cache
+def fitting(risk: str, level: str) -> tuple[Playbook, ...]:
     """The measures for a kind of risk at a level, best first; those of the nearest lower level where there is none."""
     for lower in reversed(LEVELS[: LEVELS.index(level) + 1]):
-        found = [playbook for playbook in _SHIPPED if playbook.risk == risk and lower in playbook.levels]
+        found = tuple(playbook for playbook in _SHIPPED if playbook.risk == risk and lower in playbook.levels)
         if found:
             return found
-    return [playbook for playbook in _SHIPPED if playbook.risk == risk]
+    return tuple(playbook for playbook in _SHIPPED if playbook.risk == risk)

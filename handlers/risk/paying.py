@@ -1,4 +1,4 @@
-"""How a customer pays, from its own invoices at the time of its score: worked out when it is asked for."""
+"""How a customer pays, by its own invoices at the time of its score."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from db import history, people
 from db.gateway import Tx
@@ -17,15 +19,31 @@ from handlers.risk import rates, service, standing
 
 if TYPE_CHECKING:
     from scoring.assess import Assessment
+    from scoring.reasons import Reason
     from scoring.settings import Settings
 
 _PAID: Final = ("invoices", "payments")
 
 
 def habit(tx: Tx, score: ScoreInfo) -> Habit:
-    """The part of `at` that is told with every risk, from invoices and payments alone: a tenth of its cost."""
-    import numpy as np
+    """The part of `at` that is told with every risk, as it was stored with the score."""
+    reasons = _stored(score)
+    if reasons is None:
+        return _worked_out(tx, score)
+    detail = score.detail
+    return Habit(score.late_probability, reasons, detail["days_late_recent"], detail["days_late_shift"])
 
+
+def _stored(score: ScoreInfo) -> tuple[Reason, ...] | None:
+    """The stored reasons; None where they were not kept."""
+    from scoring.reasons import Reason
+
+    kept = score.detail.get("paying")
+    return None if kept is None else tuple(Reason.from_json(each) for each in kept)
+
+
+def _worked_out(tx: Tx, score: ScoreInfo) -> Habit:
+    """Of a score of before the reasons were kept: from invoices and payments alone, a tenth of the cost of `at`."""
     from scoring.payment_reasons import payment_reasons
     from scoring.receivables import settled_lately
     from scoring.tables import cut, of_columns
@@ -35,24 +53,32 @@ def habit(tx: Tx, score: ScoreInfo) -> Habit:
     as_of = service.just_after(firm, score.as_of)
     tables = of_columns(history.some_of(tx, customer_id, _PAID, rates.units(firm)))
     invoices, payments = cut({name: tables[name] for name in _PAID}, as_of).values()
-    recent, shift = settled_lately(np.array([customer_id], np.int64), invoices, as_of)
+    ids = np.array([customer_id], np.int64)
+    recent, shift = settled_lately(ids, invoices, as_of)
     return Habit(
         probability=score.late_probability,
-        reasons=payment_reasons(standing.fitted(tx).payment, customer_id, invoices, payments, as_of),
+        reasons=payment_reasons(standing.fitted(tx).payment, ids, invoices, payments, as_of)[0],
         recent=_number(recent[0]),
         shift=_number(shift[0]),
     )
 
 
 def at(tx: Tx, score: ScoreInfo) -> Paying:
-    """How the customer of a score paid up to it; the chances are those that were stored.
+    """How the customer of a score paid up to it; the chances and their reasons are those that were stored.
 
     What is not stored, that of paying very late, is told only while the present fit says of the rest what was stored.
     """
     inputs = service.read(tx, score.customer_id, ALL)
     found = of(service.assess(inputs, score.as_of), score.customer_id, inputs.settings)
     beyond = found.beyond if _alike(found.probability, score.late_probability) else None
-    return replace(found, probability=score.late_probability, days=score.expected_days_late, beyond=beyond)
+    reasons = _stored(score)
+    return replace(
+        found,
+        probability=score.late_probability,
+        days=score.expected_days_late,
+        beyond=beyond,
+        reasons=found.reasons if reasons is None else reasons,
+    )
 
 
 def _alike(one: float | None, other: float | None) -> bool:
@@ -61,16 +87,13 @@ def _alike(one: float | None, other: float | None) -> bool:
 
 def of(assessment: Assessment, customer_id: int, settings: Settings) -> Paying:
     """How one of the assessed customers pays."""
-    from scoring.payment_reasons import payment_reasons
-
     row, late, owed = assessment.row(customer_id), assessment.late, assessment.owed
-    tables, paid = assessment.tables, late.evidence[row] > 0
-    model = assessment.fitted.payment
+    paid = late.evidence[row] > 0
     return Paying(
         probability=float(late.probability(0.0)[row]) if paid else None,
         days=float(late.quantile(0.5)[row]) if paid else None,
         beyond=float(late.probability(BEYOND)[row]) if paid else None,
-        reasons=payment_reasons(model, customer_id, tables["invoices"], tables["payments"], assessment.as_of),
+        reasons=assessment.payment_reasons_of(np.array([row]))[0],
         recent=_number(owed.days_late_recent[row]),
         shift=_number(owed.days_late_shift[row]),
         exposure=float(owed.exposure[row]),

@@ -163,16 +163,21 @@ def details(of: Assessment, rows: slice, explained: Sequence[int]) -> list[dict[
 
 
 def explanations(of: Assessment, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """Why, of each of these rows: the reasons of the churn probability and the lines of the grade."""
+    """Why, of each of these rows in order: the reasons of the churn probability and of the one of paying late, and the
+    lines of the grade."""
     wanted = np.array(rows, np.int64)
     heaviest, own = of.card.explain_many(wanted, LINES), of.card.explain_own(wanted)
     lines_of_each = [
         (*some, *(line for line in mine if line not in some)) for some, mine in zip(heaviest, own, strict=True)
     ]
-    told = zip(of.reasons_of(wanted), lines_of_each, strict=True)
+    told = zip(of.reasons_of(wanted), of.payment_reasons_of(wanted), lines_of_each, strict=True)
     return [
-        {"reasons": [reason.to_json() for reason in reasons], "lines": [_line(line) for line in lines]}
-        for reasons, lines in told
+        {
+            "reasons": [reason.to_json() for reason in reasons],
+            "paying": [reason.to_json() for reason in paying],
+            "lines": [_line(line) for line in lines],
+        }
+        for reasons, paying, lines in told
     ]
 
 
@@ -215,7 +220,8 @@ def lines_of(score: ScoreInfo) -> list[GradeLine]:
 
 def with_ids(values: dict[str, Any], placed: Mapping[tuple[str, int], int]) -> dict[str, Any]:
     """Score columns whose evidence names rows by the ids they got, not by the stand-ins they were scored under."""
-    for reason in values["detail"].get("reasons", ()):
+    detail = values["detail"]
+    for reason in (*detail.get("reasons", ()), *detail.get("paying", ())):
         reason["evidence"] = [[table, placed.get((table, record), record)] for table, record in reason["evidence"]]
     return values
 

@@ -142,7 +142,8 @@ def test_more_complaints_or_overdue_never_lower_the_risk(
 
 def test_payment_reasons_are_signed_counterfactuals_with_evidence() -> None:
     table = invoices((1, 900, 920), (1, 940, 950), (1, 960, 961), (1, 980, 980), (1, 985, None), (2, 900, 999))
-    reasons = {reason.key: reason for reason in payment_reasons(MODEL, 1, table, of_columns({})["payments"], NOW)}
+    (found,) = payment_reasons(MODEL, np.array([1]), table, of_columns({})["payments"], NOW)
+    reasons = {reason.key: reason for reason in found}
     assert set(reasons) == {"late", "overdue"}
     assert all(reason.delta > 0 for reason in reasons.values())
     assert reasons["late"].values == {"count": 4, "days": 31 / 4, "share": 0.75, "from": 0}
@@ -161,12 +162,29 @@ def test_payment_reasons_are_differences_of_predictions_one_at_a_time() -> None:
         return float(MODEL.predict(history(ids, settled, NOW, past_due=np.array([past_due]))).probability(0.0)[0])
 
     whole = chance(table, 15.0)
-    deltas = {each.key: each.delta for each in payment_reasons(MODEL, 1, table, of_columns({})["payments"], NOW)}
+    (found,) = payment_reasons(MODEL, ids, table, of_columns({})["payments"], NOW)
+    deltas = {each.key: each.delta for each in found}
     assert deltas == {"late": whole - chance(nothing, 15.0), "overdue": whole - chance(table, 0.0)}
 
 
+def test_reasons_of_many_are_those_of_each() -> None:
+    """Of all in one go, of some of a book, and of one by its own rows: the same, to the last bit."""
+    late = [owed(1, ago, ago - 30 - late) for ago, late in ((300, 0), (250, 4), (200, 9), (90, 12))]
+    mixed = [owed(2, 100, 60), owed(2, 45), owed(3, 200), owed(3, 190, 165), owed(2, 90)]
+    paid = [{"customer_id": 3, "invoice_id": np.nan, "amount": 200.0, "at": 0.0, "day": 0.0}]
+    given = tables(invoices=[*mixed, *late], payments=paid)
+    of = assessed(given, replace(fit(given, TODAY, SETTINGS), payment=MODEL))
+    together = of.payment_reasons_of(np.arange(4))
+    assert [len(each) for each in together] == [1, 2, 2, 0]
+    assert of.payment_reasons_of(np.array([1, 2])) == together[1:3]
+    for row, customer in enumerate(of.ids.tolist()):
+        own = {name: of.shelf.rows(name, customer) for name in ("invoices", "payments")}
+        assert payment_reasons(MODEL, of.ids[row : row + 1], **own, as_of=TODAY) == [together[row]]
+
+
 def test_a_good_payers_history_lowers_the_risk_and_a_short_one_is_thin() -> None:
-    (reason,) = payment_reasons(MODEL, 1, invoices((1, 900, 890), (1, 950, 940)), of_columns({})["payments"], NOW)
+    ids, nobody_paid = np.array([1]), of_columns({})["payments"]
+    ((reason,),) = payment_reasons(MODEL, ids, invoices((1, 900, 890), (1, 950, 940)), nobody_paid, NOW)
     assert reason.delta < 0
     assert reason.thin
-    assert payment_reasons(MODEL, 1, invoices(), of_columns({})["payments"], NOW) == ()
+    assert payment_reasons(MODEL, ids, invoices(), nobody_paid, NOW) == [()]

@@ -13,6 +13,7 @@ from handlers.common.understand.dates import Match
 from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.spotting import Spotted
 
+ASKED: Final = 256  # clauses of which it is kept what they tell
 CUSTOMER, AMOUNT, NUMBER, DAY = "◇", "¤", "¢", "☉"
 
 _ASKED: Final = re.compile(r"[?？]|[吗呢么][ 。.!！]*$|会不会|是不是|是否|要不要|能不能|会怎么?样|怎么办|咋样|点样")
@@ -45,9 +46,12 @@ def is_asked(words: str) -> bool:
     return bool(_ASKED.search(words))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clause:
-    """A stretch of the message: `text` cleaned, `masked` the same with values hidden; positions are of the message."""
+    """A stretch of the message: `text` cleaned, `masked` the same with values hidden; positions are of the message.
+
+    Each is itself alone: what its words tell is asked several times on the way to records, and kept under it (`ASKED`).
+    """
 
     start: int
     end: int

@@ -82,6 +82,8 @@ _CLOCK: Final = re.compile(
 )
 _HALF_ONLY: Final = re.compile(r"(?:上午|下午|早上|晚上|中午|傍晚)(?!班|茶)|\s*(?:morning|afternoon|evening)\b")
 _MONTHS, _SHORTEST, _LONGEST = 12, 28, 31  # of a year; days of a month
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")  # each rule of dates_zh needs one
+_LATIN: Final = re.compile(r"[a-z]")  # and each of dates_en one of these
 _LINK: Final = re.compile(r"[\s,，(（)、的]{0,2}")
 
 
@@ -112,7 +114,9 @@ def times(text: str) -> list[Span]:
 
 
 def _worded(text: str, today: date) -> Iterator[Match]:
-    for pattern, meaning in (*dates_zh.RULES, *dates_en.RULES):
+    chinese = dates_zh.RULES if _HAN.search(text) else ()
+    english = dates_en.RULES if _LATIN.search(text) else ()
+    for pattern, meaning in (*chinese, *english):
         for match in pattern.finditer(text):
             yield from _matched(text, match, meaning(match, today))
 

@@ -22,8 +22,8 @@ _LONGEST_MONTH: Final = 31
 _BELOW_TEN: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _TEENS: Final = tuple(f"{each}teenth" for each in ("thir", "four", "fif", "six", "seven", "eigh", "nine"))
 _SPOKEN: Final = (
-    *_BELOW_TEN, "tenth", "eleventh", "twelfth", *_TEENS, "twentieth", *(f"twenty-{each}" for each in _BELOW_TEN), "thirtieth",
-    "thirty-first",
+    *_BELOW_TEN, "tenth", "eleventh", "twelfth", *_TEENS, "twentieth", *(f"twenty-{each}" for each in _BELOW_TEN),
+    "thirtieth", "thirty-first",
 )  # fmt: skip
 _SPOKEN_DAY: Final = f"(?P<day>{'|'.join(each.replace('-', '[ -]') for each in reversed(_SPOKEN))})"
 _ORDINAL: Final = re.compile(r"\d(?:st|nd|rd|th)\b|\bof\b")

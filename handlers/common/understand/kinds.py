@@ -88,7 +88,12 @@ def events(clause: Clause) -> tuple[Event, ...]:
     """The records `clause` tells of, one per kind, in the order of the words. Questions and "if" tell of none."""
     if clause.question or clause.supposed or clause.untrue:
         return ()
-    return tuple(event for event in _told(clause.masked) if _holds(clause.masked, event))
+    return _sure(clause.masked)
+
+
+@lru_cache(maxsize=1024)
+def _sure(masked: str) -> tuple[Event, ...]:
+    return tuple(event for event in _told(masked) if _holds(masked, event))
 
 
 def label(event: Event) -> str:
@@ -99,6 +104,7 @@ def label(event: Event) -> str:
     return event.kind if event.event in _USUAL else f"{event.kind}:{_AS.get(event.event, event.event)}"
 
 
+@lru_cache(maxsize=1024)
 def settled(event: Event, masked: str) -> Event:
     """The event, or the other one of its kind that all words of `masked` together clearly tell of: the rules' words for
     an order are also in "the order of last week has been called off"."""

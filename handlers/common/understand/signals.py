@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from handlers.common.understand import guess
-from handlers.common.understand.clauses import Clause
+from handlers.common.understand.clauses import ASKED, Clause
 from handlers.common.understand.lexicon import phrase, phrases, spoken, table
 from handlers.common.understand.rules import Rule, rule
 
@@ -73,13 +73,14 @@ def topic(clause: Clause) -> str | None:
     return max(places)[1] if places else None
 
 
-def find(clause: Clause, before: str | None = None) -> list[Found]:
+@lru_cache(maxsize=ASKED)
+def find(clause: Clause, before: str | None = None) -> tuple[Found, ...]:
     """The signals of a clause, one per kind; `before` is the topic of the clauses before it.
 
     Questions have none. What is doubtful, long ago, supposed or only likely is to be confirmed.
     """
     if clause.question or clause.untrue:
-        return []
+        return ()
     found = [
         replace(each, start=clause.start + each.start, end=clause.start + each.end) for each in _told(clause.masked)
     ]
@@ -88,7 +89,7 @@ def find(clause: Clause, before: str | None = None) -> list[Found]:
         found.append(lag)
     if clause.supposed:
         found = [replace(signal, confirm=True) for signal in found if signal.kind in _THREATS]
-    return sorted(_sensible(found), key=lambda signal: signal.start)
+    return tuple(sorted(_sensible(found), key=lambda signal: signal.start))
 
 
 @lru_cache(maxsize=1024)  # a clause is looked at several times on the way to its records
@@ -136,6 +137,7 @@ def untrue(before: str) -> bool:
     return bool(_NOT_SO.search(before))
 
 
+@lru_cache(maxsize=1024)
 def unsure(masked: str) -> bool:
     """Whether any of it is a rumour, a worry, a denial or an old story."""
     return hearsay(masked, len(masked)) or old(masked) or untrue(masked)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -56,11 +57,12 @@ def spot(
 
 
 def _han_mentions(directory: Directory, text: str, teams: Set[int] | None) -> Iterator[Spotted]:
+    gaps = [place for place, character in enumerate(text) if not character.isalnum()]
     spans = [
         (start, end)
         for run in _HAN_RUN.finditer(text)
         for start in range(run.start(), run.end() - 1)
-        for end in range(_first_end(directory, text, start), min(run.end(), start + _LONGEST_HAN) + 1)
+        for end in range(_first_end(directory, text, start, gaps), min(run.end(), start + _LONGEST_HAN) + 1)
     ]
     keys = [compact(text[start:end]) if not text[start:end].isalnum() else text[start:end] for start, end in spans]
     for (start, end), key, entries in zip(spans, keys, directory.named(keys, teams), strict=True):
@@ -69,14 +71,16 @@ def _han_mentions(directory: Directory, text: str, teams: Set[int] | None) -> It
             yield _mention(text, (start, end), key, entries)
 
 
-def _first_end(directory: Directory, text: str, start: int) -> int:
-    """Where the first phrase from `start` on ends that may be a name: few beginnings are those of a name."""
+def _first_end(directory: Directory, text: str, start: int, gaps: Sequence[int]) -> int:
+    """Where the first phrase from `start` on ends that may be a name: few beginnings are those of a name.
+
+    A key leaves out the `gaps`, which are neither letter nor digit, so with one of them it may begin otherwise.
+    """
     if directory.may_begin(text[start : start + HEAD]):
         return start + HEAD
-    end, last = start + 1, min(len(text), start + _LONGEST_HAN + 1)
-    while end < last and text[end - 1].isalnum():
-        end += 1  # a key leaves out what is neither letter nor digit, so with such a one it may begin otherwise
-    return max(end, start + HEAD)
+    place = bisect_left(gaps, start)
+    gap = gaps[place] if place < len(gaps) else len(text)
+    return max(gap + 1, start + HEAD)
 
 
 def _latin_mentions(directory: Directory, text: str, teams: Set[int] | None) -> Iterator[Spotted]:

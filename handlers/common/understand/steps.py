@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
-from handlers.common.understand.clauses import Clause
+from handlers.common.understand.clauses import ASKED, Clause
 from handlers.common.understand.dates import Direction, Match
 from handlers.common.understand.facts import Step
 from handlers.common.understand.lexicon import phrase
@@ -39,6 +40,7 @@ _JOINT: Final = re.compile(r"^(?:and|then|but|so)\s+", re.IGNORECASE)  # where t
 _ENDS: Final = re.compile(r"^(?:[☉\s]*)(?:到期|届满|截止|过期|期满)|^\s*(?:expir|deadline)")
 
 
+@lru_cache(maxsize=ASKED)
 def find(clause: Clause, text: Text, today: date) -> Step | None:
     """The step of a clause: a day ahead with something to do, or words such as "next step"; None if it has none."""
     if clause.question or clause.reported or clause.untrue or untrue(clause.masked):
@@ -66,6 +68,7 @@ def _leaves_open(clause: Clause) -> bool:
     return not to_do or (bool(_SAID.search(clause.masked)) and not _SOME_TIME.search(clause.masked))
 
 
+@lru_cache(maxsize=ASKED)
 def ahead(clause: Clause, today: date) -> Match | None:
     """The day of the clause that lies ahead and on which something is to happen."""
     fixed = due(clause, today) if _TERMED.search(clause.masked) else None
@@ -83,6 +86,7 @@ def ahead(clause: Clause, today: date) -> Match | None:
     return None
 
 
+@lru_cache(maxsize=ASKED)
 def due(clause: Clause, today: date) -> Match | None:
     """The day by which something of the clause ends or is to be paid: a contract's end, an invoice's due day."""
     for day in clause.days:

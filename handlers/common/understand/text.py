@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,10 +14,11 @@ from handlers.common.understand.lexicon import words
 _FOLD: Final = {ord(pair[0]): pair[1] for pair in words("traditional")} | str.maketrans(
     {"￥": "¥", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "〜": "~", "～": "~", "﹣": "-"}
 )
+_WIDE_COMMA: Final = re.compile("[０-９]，")
 _KEPT: Final = "，。；：！？"  # full-width marks part sentences, their narrow twins also part digits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
     """A message: `original` as typed, `clean` for matching (one width, one script, lower case, no invisible marks)."""
 
@@ -45,6 +47,8 @@ def _is_latin(character: str) -> bool:
 
 def normalise(original: str) -> Text:
     """Clean `original`; every step works on one character, so that evidence can quote what was typed."""
+    if all(len(_FOLDED[code]) == 1 for code in set(map(ord, original))) and not _WIDE_COMMA.search(original):
+        return Text(original, original.translate(_FOLDED), tuple(range(len(original) + 1)))
     pieces: list[str] = []
     origins: list[int] = []
     for index, character in enumerate(original):

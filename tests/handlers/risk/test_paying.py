@@ -71,6 +71,16 @@ def test_what_came_later_changes_nothing(scored: Database, firm: Firm, clock: Fi
     scored.run(lambda tx: billed(tx, firm.huaneng, clock, 5, 2))
     scored.run(lambda tx: billed(tx, firm.huaneng, clock, 1, None))
     assert scored.look(lambda tx: (paying.at(tx, score), paying.habit(tx, score))) == before
+    nightly.score_all(scored, clock.now(), trigger="nightly")
+    whole, part = scored.look(lambda tx: (paying.at(tx, score), paying.habit(tx, score)))
+    assert part == before[1]  # a new fit would say otherwise
+    assert whole.reasons == part.reasons
+
+
+def test_of_a_score_of_before_reasons_were_kept_they_are_worked_out(scored: Database, firm: Firm) -> None:
+    score = scored.look(lambda tx: queries.asked(tx, firm.huaneng, ALL)).score
+    old = replace(score, detail={name: value for name, value in score.detail.items() if name != "paying"})
+    assert scored.look(lambda tx: paying.habit(tx, old)) == scored.look(lambda tx: paying.habit(tx, score))
 
 
 def test_what_is_told_with_a_risk_is_part_of_the_whole(scored: Database, firm: Firm, clock: FixedClock) -> None:

@@ -88,10 +88,18 @@ def test_many_at_once_are_what_each_is(book: Assessment) -> None:
     for place, row in enumerate(range(10, 30)):
         stored = {name: values[place] for name, values in columns.items()}
         told = json.loads(json.dumps(stored.pop("detail")))  # as it is read back
-        reasons, lines = told.pop("reasons", None), told.pop("lines", None)
+        why = [told.pop(name, None) for name in ("reasons", "paying", "lines")]
         assert len(stored.pop("fingerprint")) == 16
         assert stored | {"detail": told} == obvious(book, row)
-        assert (reasons is None, lines is None) == (row not in (12, 20),) * 2
+        assert [each is None for each in why] == [row not in (12, 20)] * 3
+
+
+def test_evidence_names_the_rows_that_were_stored() -> None:
+    why = {"evidence": [["invoices", -2], ["invoices", 7]]}
+    told = {"detail": {"reasons": [why], "paying": [why | {"evidence": [["invoices", -3]]}]}}
+    detail = record.with_ids(told, {("invoices", -2): 12, ("invoices", -3): 13})["detail"]
+    assert detail["reasons"][0]["evidence"] == [["invoices", 12], ["invoices", 7]]
+    assert detail["paying"][0]["evidence"] == [["invoices", 13]]
 
 
 @pytest.mark.parametrize("rows", [slice(10, 30), slice(12, 13)], ids=["many", "one"])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.common.understand import dates_en, dates_zh
 from handlers.common.understand.dates import Direction, find, parse
 
 SATURDAY = date(2026, 11, 21)
@@ -214,3 +215,11 @@ def test_yesterday_by_one_character() -> None:
 
 def test_a_share_is_no_holiday() -> None:
     assert find("铜价涨了百分之十一", date(2026, 11, 21)) == []
+@given(st.text("0123456789 -/.,:%'abcdefghijklmnopqrstuvwxyz", max_size=40))
+def test_chinese_rules_need_chinese_words(text: str) -> None:
+    assert not any(pattern.search(text) for pattern, _ in dates_zh.RULES)
+
+
+@given(st.text("0123456789 -/.,:%'年月日号周上下个前后今明底末一二三十半", max_size=40))
+def test_english_rules_need_english_words(text: str) -> None:
+    assert not any(pattern.search(text) for pattern, _ in dates_en.RULES)
