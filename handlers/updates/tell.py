@@ -30,7 +30,18 @@ from handlers.customers import foreign, pick, wishes
 from handlers.customers import service as customers
 from handlers.profile import fields
 from handlers.risk.service import Stale
-from handlers.updates import compose, contacts, handing, handing_view, own, questions, service, suggesting, view
+from handlers.updates import (
+    compose,
+    contacts,
+    handing,
+    handing_view,
+    keeping,
+    own,
+    questions,
+    service,
+    suggesting,
+    view,
+)
 from handlers.updates.compose import Setting
 from handlers.updates.handing import Handed
 from handlers.updates.questions import Pending
@@ -173,7 +184,7 @@ class Asking:
         ticket = tickets.add(tx, ASKING, kept, member_id=turn.member.id, now=turn.now)
         expires = turn.now + ANSWER_WITHIN
         drafts.put(tx, DraftInfo(turn.member.id, turn.chat_id, ASKING, 1, {"ticket": ticket}, None, expires))
-        return view.question(frame_of(turn), asked, ticket, noted=note.customer if note else None)
+        return view.question(frame_of(turn), asked, ticket, noted=note)
 
 
 def _with_choices(tx: Tx, turn: Turn, question: Question, about: Fact | None) -> Question:
@@ -240,8 +251,9 @@ async def _store(
 
 def _replaced(tx: Tx, *, author: Author, note: int | None, unit: Callable[[Tx], list[Reply]]) -> list[Reply]:
     """Do `unit`, and take away the note that kept the message until then; a note moves no score."""
-    if note is not None:
-        records.void_entry(tx, note, member_id=author.member.id, now=author.now)
+    kept = records.entry(tx, note) if note is not None else None
+    if kept is not None and records.void_entry(tx, kept.id, member_id=author.member.id, now=author.now):
+        keeping.put_back(tx, kept.data)
     return unit(tx)
 
 
