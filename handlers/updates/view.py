@@ -302,8 +302,13 @@ def which(lang: str, wants: Sequence[str]) -> Reply:
     return Reply(i18n.say(lang, "asks-which"), buttons)
 
 
-def question(frame: Frame, asked: Question, ticket: int, *, noted: Logged | None = None) -> Reply:
-    """Ask what is not sure, with at most three answers to tap. noted: the note that the message is until then."""
+def question(
+    frame: Frame, asked: Question, ticket: int, *, noted: Logged | None = None, creates: bool = False
+) -> Reply:
+    """Ask what is not sure, with at most three answers to tap.
+
+    noted: the note that the message is until then. creates: nobody is called by the words, and may be made.
+    """
     lang = frame.lang
     quote = formats.clip(asked.words, QUOTE)
     key = f"updates-ask-{asked.topic}"
@@ -315,6 +320,8 @@ def question(frame: Frame, asked: Question, ticket: int, *, noted: Logged | None
         [Button(_option(frame, asked.topic, option.value, option.label), data("answer", ticket, place))]
         for place, option in enumerate(asked.options[:3])
     ]
+    if creates:
+        rows.append([Button(i18n.label(lang, "customers-pick-create", name=quote), data("answer", ticket, "new"))])
     if asked.topic in WHOM:
         rows.append([Button(i18n.label(lang, "updates-button-other"), data("answer", ticket, "other"))])
     rows.append([Button(i18n.label(lang, "updates-button-drop"), data("answer", ticket, "drop"))])
