@@ -15,12 +15,11 @@ from db.gateway import Tx
 from db.measures import MeasureInfo
 from db.movements import Movement, Untouched
 from db.scope import Scope
-from handlers.digests.lines import ROOM, Line
+from handlers.digests.lines import FELT, LOSS, ROOM, Line
 
 Names = Mapping[int, str]
 
 LEVELS: Final = ("low", "medium", "high", "extreme")
-LOSS: Final = "loss"
 GRADES: Final = ("D", "C", "B", "A")
 TOP_SHARE: Final = 0.8  # of the value: whoever is outside is the long tail
 UNTOUCHED: Final = timedelta(days=60)
@@ -113,7 +112,15 @@ def _days_late(due_at: datetime, asked: Asked) -> int:
 def moved(tx: Tx, asked: Asked, names: Names) -> list[Line]:
     """Customers whose level or grade changed, up or down, weighed by what they are worth."""
     found = movements.since(tx, asked.scope, asked.since, owner_id=asked.owner_id)
-    return [_movement(movement, names) for movement in found if direction(movement)]
+    return [_movement(movement, names) for movement in found if direction(movement) and not _hardly(movement)]
+
+
+def _hardly(movement: Movement) -> bool:
+    """Whether only the churn probability moved a level, by so little that nobody would see it: tomorrow it is back."""
+    drivers = {_driver(movement.detail), _driver(movement.detail_before)}
+    if movement.churn is None or movement.churn_before is None or movement.grade != movement.grade_before:
+        return False
+    return drivers == {LOSS} and abs(movement.churn - movement.churn_before) < FELT
 
 
 def _movement(movement: Movement, names: Names) -> Line:
@@ -122,8 +129,7 @@ def _movement(movement: Movement, names: Names) -> Line:
         "level": (movement.level_before, movement.level),
         "grade": (movement.grade_before, movement.grade),
         "churn": (movement.churn_before, movement.churn),
-        "risk": _driver(movement),
-        "reason": _reason(movement) if kind == "worse" else None,
+        **_because(movement),
     }
     weight = abs((movement.churn or 0) - (movement.churn_before or 0)) * float(movement.value_12m or 0)
     return Line(kind, movement.customer_id, movement.name, names.get(movement.owner_id or 0), values, weight)
@@ -142,15 +148,34 @@ def _step_of(scale: tuple[str, ...], before: str | None, now: str | None) -> int
     return (change > 0) - (change < 0)
 
 
-def _driver(movement: Movement) -> str | None:
+def _because(movement: Movement) -> dict[str, Any]:
+    """What made the change: of a level the `risk` that makes it worse, or made it and eased, with the `reason` that was
+    kept for a churn probability; of a grade the `dimension` that moved most that way, with its points before and now.
+    """
+    worse = direction(movement) > 0
+    if not _step_of(LEVELS, movement.level_before, movement.level):
+        return {"dimension": _dimension(movement, -1.0 if worse else 1.0)}
+    risk = _driver(movement.detail if worse else movement.detail_before)
+    return {"risk": risk, "left": _driver(movement.detail), "reason": _reason(movement, risk) if worse else None}
+
+
+def _driver(detail: Mapping[str, Any]) -> str | None:
     """The kind of risk that makes the level."""
-    cells = movement.detail.get("cells", ())
+    cells = detail.get("cells", ())
     return str(cells[0][0]) if cells else None  # the worst cell comes first, its risk comes first in it
 
 
-def _reason(movement: Movement) -> dict[str, Any] | None:
+def _dimension(movement: Movement, way: float) -> tuple[str, float, float] | None:
+    """The dimension of the grade that moved most in the direction `way`; None where none moved by a point."""
+    before, now = movement.detail_before.get("dimensions", {}), movement.detail.get("dimensions", {})
+    moves = [(way * (now[name] - before[name]), name) for name in now if name in before]
+    most, name = max(moves, default=(0.0, ""))
+    return (name, before[name], now[name]) if most >= 1.0 else None
+
+
+def _reason(movement: Movement, risk: str | None) -> dict[str, Any] | None:
     """The largest stored reason of the churn probability that pushes it up, where that is what makes the level."""
-    if _driver(movement) not in (None, LOSS):
+    if risk not in (None, LOSS):
         return None
     return next((reason for reason in movement.detail.get("reasons", ()) if reason["delta"] > 0), None)
 
