@@ -102,7 +102,8 @@ def _head(frame: Frame, customer: CustomerInfo, fact: dict[str, Any]) -> Html:
     on = date.fromisoformat(fact["on"]) if fact["on"] else frame.today
     details = [shown for name in _DETAILS if (shown := _detail(frame, name, fact)) is not None]
     details += [_figure(frame, measure, value) for measure, value in fact.get("figures", {}).items()]
-    what = words.word(frame.lang, "kind", fact["kind"])
+    bare = fact["kind"] == NOTE and not fact["signals"]
+    what = words.word(frame.lang, "kind", "note" if bare else fact["kind"])
     return i18n.say(
         frame.lang,
         "updates-logged",

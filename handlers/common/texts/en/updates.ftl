@@ -117,6 +117,7 @@ kind-market = market news
 kind-judgement = judgement
 kind-loss = customer lost
 kind-signal = signal
+kind-note = note
 kind-order_cancelled = order cancelled
 kind-step = to do
 event-contract-signed = signed

@@ -117,6 +117,7 @@ kind-market = 市场动态
 kind-judgement = 评价
 kind-loss = 客户流失
 kind-signal = 信号
+kind-note = 备注
 kind-order_cancelled = 取消订单
 kind-step = 待办
 event-contract-signed = 签订
