@@ -18,7 +18,7 @@ _NEWS: Final = 60
 _FIELD: Final = 24  # characters of a field's name or choice
 _LIMIT: Final = "usual"
 _NEAR: Final = ("alert-when-today", "alert-when-yesterday")
-_FELT: Final = 0.01  # of a churn probability: what shows in whole points
+_FELT: Final = 0.05  # of a churn probability: below, it is the points that fell
 _MONEY: Final = ("amount", "exposure", "limit", "at_risk")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -26,6 +26,7 @@ UNTOUCHED: Final = timedelta(days=60)
 LEFT: Final = 0.65  # a churn probability from which on a cheap call will not help
 LOOKED_AT: Final = 200  # of the alerts that wait
 OLDER: Final = 2  # that were in an earlier digest already
+STALE: Final = timedelta(days=7)  # from then on the same is not said every morning
 ROTATES: Final = 20  # the tail's best are picked by turns
 
 
@@ -63,9 +64,17 @@ def waiting(tx: Tx, asked: Asked, names: Names, begun: Sequence[AlertInfo]) -> l
     open_ones = alerts.waiting(tx, asked.scope, owner_id=asked.owner_id, rows=slice(0, LOOKED_AT))
     watched = [alert for alert in open_ones if not alert.backlog]
     fresh = [alert for alert in watched if alert.changed_at > asked.since]
-    older = [alert for alert in watched if alert not in fresh][:OLDER]
+    older = _older([alert for alert in watched if alert not in fresh], asked)
     found = fresh[:ROOM] + (list(begun) if begun else older + _by_turns(tx, asked))
     return [_alert(alert, names, asked, weight=float(len(found) - place)) for place, alert in enumerate(found)]
+
+
+def _older(alerts_left: Sequence[AlertInfo], asked: Asked) -> list[AlertInfo]:
+    """A few that wait longer: the worst of this week's; where these leave room, the old ones by turns."""
+    late = [alert for alert in alerts_left if asked.now - alert.changed_at <= STALE]
+    old = [alert for alert in alerts_left if alert not in late]
+    turn = asked.day.toordinal() * OLDER % len(old) if old else 0
+    return [*late, *old[turn:], *old[:turn]][:OLDER]
 
 
 def _by_turns(tx: Tx, asked: Asked) -> list[AlertInfo]:
@@ -89,6 +98,13 @@ def due(tx: Tx, asked: Asked, names: Names) -> list[Line]:
     lines = [_step(step, names, asked) for step in steps if step.customer_id in seen]
     owed = measures.open_in(tx, asked.scope, owner_id=asked.owner_id, before=asked.day_end)
     return lines + [_measure(measure, names, asked) for measure in owed]
+
+
+def today(lines: Sequence[Line], day: date) -> list[Line]:
+    """Those of what is due that are told on a day: what is due since this week, and of what is older one, by turns."""
+    old = [line for line in lines if int(line.values["late"]) > STALE.days]
+    fresh = [line for line in lines if line not in old]
+    return [*fresh, *([replace(old[day.toordinal() % len(old)], weight=-1.0)] if old else [])]
 
 
 def _step(step: Step, names: Names, asked: Asked) -> Line:

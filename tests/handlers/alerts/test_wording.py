@@ -52,7 +52,7 @@ def test_a_competitor_was_mentioned_yesterday() -> None:
         ({"grade": "B"}, "14 天内流失概率 22%→63%", "within 14 days: churn 22% → 63%"),
         ({"grade": "B", "days": 0.3}, "今天流失概率 22%→63%", "today: churn 22% → 63%"),
         ({"churn": None}, "评分 70→55，评级 B→C", "points 70 → 55, grade B → C"),
-        ({"churn": 0.22, "grade": "B"}, "评分 70→55", "points 70 → 55"),
+        ({"churn": 0.24, "grade": "B"}, "评分 70→55", "points 70 → 55"),
     ],
 )
 def test_of_a_score_only_what_dropped_is_told(changed: dict[str, object], zh: str, en: str) -> None:

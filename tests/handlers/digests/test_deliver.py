@@ -284,3 +284,16 @@ def test_a_better_level_names_the_risk_that_is_left(database: Database, firm: Fi
     deliver(database, bind(database, firm.group), MONDAY)
     [digest] = sent(database, firm.group)
     assert "高→中：剩下的主要是付款违约风险" in digest.text
+
+
+def test_alerts_that_nobody_answered_for_long_come_by_turns(database: Database, firm: Firm) -> None:
+    for customer in (firm.huaneng, firm.tencent, firm.bolt):
+        watch(database, customer, late(18), MONDAY - 20 * DAY)
+    schedule, told = bind(database, firm.group, daily=True), set()
+    deliver(database, schedule, MONDAY - DAY)  # the first look
+    for ahead in range(3):
+        assert deliver(database, schedule, MONDAY + ahead * DAY)
+        lines = [line for line in sent(database, firm.group)[-1].text.splitlines() if "🔔" in line]
+        assert len(lines) == 2
+        told |= {line.split("</b>")[0] for line in (each.split("<b>")[1] for each in lines)}
+    assert len(told) == 3
