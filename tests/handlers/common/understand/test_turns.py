@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from handlers.common.understand.facts import Understood
+from handlers.common.understand.facts import Contact, Contract, Project, Understood
 from handlers.common.understand.message import understand
 from handlers.common.understand.search import Directory
 from tests.handlers.common.understand.firm import ENTRIES, TODAY
@@ -218,3 +218,42 @@ def test_a_phone_is_that_of_who_comes() -> None:
 def test_a_negative_order_is_taken_back_and_nine_of_ten_is_four_and_a_half() -> None:
     assert (only("Acme order -5k").amount, only("Acme order -5k").cancelled) == (Decimal(5000), True)
     assert (only("华能满意度9分").metric, only("华能满意度9分").value) == ("csat", Decimal("4.5"))
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "signals"),
+    [
+        ("去年的合同华能还没续签，12月底到期", "ends", ()),
+        ("华能的合同尚未续签，12月底到期", "ends", ()),
+        ("华能没续签", "terminated", ("leaving",)),
+    ],
+)
+def test_what_is_not_renewed_yet_has_not_ended(
+    directory: Directory, text: str, event: str, signals: tuple[str, ...]
+) -> None:
+    [fact] = understand(text, directory=directory, today=TODAY).facts
+    assert isinstance(fact, Contract)
+    assert fact.event == event
+    assert tuple(each.kind for each in fact.signals if not each.confirm) == signals
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("给华能报价了520万", 5_200_000), ("华能的报价单发过去了", None), ("sent Acme the quote, 5.2m", 5_200_000)],
+)
+def test_a_quote_that_was_given_is_a_step_of_a_project(directory: Directory, text: str, amount: int | None) -> None:
+    [fact] = understand(text, directory=directory, today=TODAY).facts
+    assert isinstance(fact, Project)
+    assert (fact.event, fact.amount) == ("stage", amount)
+
+
+@pytest.mark.parametrize("text", ["竞争对手给华能报了价，低10%", "还没给华能报价", "competitor quoted Acme 5.2m"])
+def test_a_quote_of_others_or_to_come_is_none(directory: Directory, text: str) -> None:
+    assert not any(isinstance(fact, Project) for fact in understand(text, directory=directory, today=TODAY).facts)
+
+
+@pytest.mark.parametrize(
+    "text", ["Acme complaint sorted, we replaced 2 boxes, customer happy", "we replaced the broken boxes at Acme"]
+)
+def test_goods_that_were_replaced_are_no_new_contact(directory: Directory, text: str) -> None:
+    assert not any(isinstance(fact, Contact) for fact in understand(text, directory=directory, today=TODAY).facts)
