@@ -257,3 +257,20 @@ def test_a_quote_of_others_or_to_come_is_none(directory: Directory, text: str) -
 )
 def test_goods_that_were_replaced_are_no_new_contact(directory: Directory, text: str) -> None:
     assert not any(isinstance(fact, Contact) for fact in understand(text, directory=directory, today=TODAY).facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Sunrise Pumps ordered 12k", "Sunrise Pumps"),
+        ("Someone from Ridgeway Fittings Ltd called asking for a price list", "Ridgeway Fittings Ltd"),
+        ("海蓝半导体下单8万", "海蓝半导体"),
+    ],
+)
+def test_a_name_that_nobody_has_is_asked_about_as_a_whole(text: str, name: str) -> None:
+    assert [question.words for question in read(text).questions] == [name]
+
+
+@pytest.mark.parametrize("text", ["met Mr Liu at Huaneng today", "visited the plant, all good at Huaneng"])
+def test_a_name_by_its_sound_is_found_behind_the_word_that_leads_to_it(text: str) -> None:
+    assert [fact.customer.customer_id for fact in ready(text)] == [1]
