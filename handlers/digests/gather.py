@@ -25,6 +25,7 @@ TOP_SHARE: Final = 0.8  # of the value: whoever is outside is the long tail
 UNTOUCHED: Final = timedelta(days=60)
 LEFT: Final = 0.65  # a churn probability from which on a cheap call will not help
 LOOKED_AT: Final = 200  # of the alerts that wait
+MOVED: Final = 3.0  # points of a dimension: less only took the grade over its line
 OLDER: Final = 2  # that were in an earlier digest already
 STALE: Final = timedelta(days=7)  # from then on the same is not said every morning
 ROTATES: Final = 20  # the tail's best are picked by turns
@@ -182,11 +183,11 @@ def _driver(detail: Mapping[str, Any]) -> str | None:
 
 
 def _dimension(movement: Movement, way: float) -> tuple[str, float, float] | None:
-    """The dimension of the grade that moved most in the direction `way`; None where none moved by a point."""
+    """The dimension of the grade that moved most in the direction `way`; None where none moved visibly."""
     before, now = movement.detail_before.get("dimensions", {}), movement.detail.get("dimensions", {})
     moves = [(way * (now[name] - before[name]), name) for name in now if name in before]
     most, name = max(moves, default=(0.0, ""))
-    return (name, before[name], now[name]) if most >= 1.0 else None
+    return (name, before[name], now[name]) if most >= MOVED else None
 
 
 def _reason(movement: Movement, risk: str | None) -> dict[str, Any] | None:

@@ -126,7 +126,7 @@ def cells(risk: str) -> dict[str, Any]:
         ),
         (
             {"grade": "B", "detail": {**cells("project"), "dimensions": {"payment": 80.0}}},
-            {"grade": "C", "detail": {**cells("project"), "dimensions": {"payment": 80.0}}},
+            {"grade": "C", "detail": {**cells("project"), "dimensions": {"payment": 78.0}}},
             "🔺 <b>华能电力</b> 评级 B→C：评分有变化 → 李雷：打开客户卡看原因",
         ),
     ],
