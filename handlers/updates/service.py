@@ -21,6 +21,7 @@ from handlers.risk import rates
 from handlers.risk import service as risk
 from handlers.risk.service import Conclusion, Extra, Inputs
 from handlers.updates import contacts, keeping
+from handlers.updates.compose import LOST
 from handlers.updates.told import Amend, Record, Told
 
 if TYPE_CHECKING:
@@ -298,8 +299,17 @@ def _amend(tx: Tx, prepared: Prepared, entry_id: int, author: Author) -> dict[st
         before = {name: row[name] for name in amend.values}
         changed.append({"table": amend.table, "id": row["id"], "before": audit.plain(before)})
         records.change(tx, amend.table, row["id"], **amend.values)
-    profile = customers.set_profile(tx, told.customer_id, **told.profile) if told.profile else {}
+    wanted = {**told.profile, **_back(prepared)}
+    profile = customers.set_profile(tx, told.customer_id, **wanted) if wanted else {}
     return {"amended": changed, "profile": profile, "contacts": contacts.tell(tx, told, entry_id, now=author.now)}
+
+
+def _back(prepared: Prepared) -> dict[str, None]:
+    """Who was called lost and orders is not: from then on its orders say at what stage it is."""
+    told = prepared.told
+    ordered = any(each.table == "orders" and each.values["amount"] > 0 for each in told.records)
+    lost = prepared.inputs.customer.stage == LOST and "stage" not in told.profile
+    return {"stage": None} if ordered and lost else {}
 
 
 def _finish(

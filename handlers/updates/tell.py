@@ -275,7 +275,8 @@ def _commit(
     tx: Tx, *, turn: Turn, prepared: Sequence[Prepared], author: Author, asking: Asking | None, edit: bool
 ) -> list[Reply]:
     entries = [service.store(tx, each, author) for each in prepared]
-    if asking is None:
+    if asking is None or (asking.with_note and entries[-1].told.data["kept"]):
+        asking = None  # that a promise was kept is what such a note tells
         drafts.drop(tx, turn.member.id, turn.chat_id)
     note = entries.pop() if asking and asking.with_note else None
     replies = view.logged(frame_of(turn), entries, asking.keep(tx, turn, note) if asking else None)

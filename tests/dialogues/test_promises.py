@@ -37,6 +37,7 @@ async def test_telling_closes_what_was_promised(
     assert done(database, customer) == [False]
     said = await one(talk, person, told)
     assert said_done in said.text
+    assert said.text.startswith("✅ ")  # what it tells is clear: nothing is asked
     assert done(database, customer) == []
     again = next(each for each in said.buttons if each.startswith("↩"))
     [shown] = await talk.press(person, again)

@@ -2,6 +2,7 @@
 risk-head = <b>{ $customer }</b> · <b>{ $level }</b> ({ $risk }: probability { $probability } × impact { $impact })
 risk-head-plain = <b>{ $customer }</b> · <b>{ $level }</b>
 risk-grade = Grade <b>{ $grade }</b> ({ $points } points) · { $group }
+risk-lost = ⛔ Reported lost; a new order ends that by itself
 risk-churn = Chance to leave within { $days } days: <b>{ $probability }</b> (about { $count } in 100 such customers do)
 risk-churn-rare = Chance to leave within { $days } days: <b>{ $probability }</b> (fewer than 1 in 100 such customers do)
 risk-churn-unknown = No order yet, so no chance to leave can be estimated

@@ -2,6 +2,7 @@
 risk-head = <b>{ $customer }</b> · <b>{ $level }</b>（{ $risk }：概率 { $probability } × 影响 { $impact }）
 risk-head-plain = <b>{ $customer }</b> · <b>{ $level }</b>
 risk-grade = 评级 <b>{ $grade }</b>（{ $points } 分）· { $group }
+risk-lost = ⛔ 已记为流失，有新订单就自动恢复
 risk-churn = { $days } 天内流失概率 <b>{ $probability }</b>（这样的客户 100 家约 { $count } 家会走）
 risk-churn-rare = { $days } 天内流失概率 <b>{ $probability }</b>（这样的客户 100 家里不到 1 家会走）
 risk-churn-unknown = 还没有订单，无法估计流失概率
