@@ -10,7 +10,7 @@ import pytest
 
 from handlers.common.understand.facts import Contact, Contract, Project, Understood
 from handlers.common.understand.message import understand
-from handlers.common.understand.search import Directory
+from handlers.common.understand.search import Directory, Entry
 from tests.handlers.common.understand.firm import ENTRIES, TODAY
 
 BOOK = Directory(ENTRIES)
@@ -274,3 +274,11 @@ def test_a_name_that_nobody_has_is_asked_about_as_a_whole(text: str, name: str) 
 @pytest.mark.parametrize("text", ["met Mr Liu at Huaneng today", "visited the plant, all good at Huaneng"])
 def test_a_name_by_its_sound_is_found_behind_the_word_that_leads_to_it(text: str) -> None:
     assert [fact.customer.customer_id for fact in ready(text)] == [1]
+
+
+@pytest.mark.parametrize("text", ["who is paying slower", "who pays later", "which ones order slower"])
+def test_a_word_of_comparison_is_nobodys_name(text: str) -> None:
+    alike = Directory([Entry(1, "Solarwell Power"), Entry(2, "Silverdale Power"), Entry(3, "Laterza Foods")])
+    found = understand(text, directory=alike, today=TODAY)
+    assert not any(question.topic == "customer" and question.options for question in found.questions)
+    assert not any(request.customer or request.hits for request in found.requests)
