@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,8 @@ from db.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A customer whose level or grade is another than it was. `detail` is that of the score that stands now."""
+    """A customer whose level or grade is another than it was. `detail` is that of the score that stands now,
+    `detail_before` that of the one that stood then."""
 
     customer_id: int
     name: str
@@ -33,6 +34,7 @@ class Movement:
     churn: float | None
     value_12m: Decimal | None
     detail: dict[str, Any]
+    detail_before: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ def since(tx: Tx, scope: Scope, moment: datetime, *, owner_id: int | None = None
             now.detail,
             now.layout_id,
             now.packed,
+            then.detail,
+            then.layout_id,
+            then.packed,
         )
         .join_from(Customer, now, and_(now.id == Customer.score_id, now.as_of > moment))
         .join(then, then.id == newest_then)
@@ -85,8 +90,8 @@ def since(tx: Tx, scope: Scope, moment: datetime, *, owner_id: int | None = None
 
 
 def _movement(tx: Tx, row: Sequence[Any]) -> Movement:
-    *own, stored, layout_id, packed = row
-    own.append(layouts.detail(tx, stored, layout_id, packed))
+    *own, now, now_id, now_packed, then, then_id, then_packed = row
+    own += [layouts.detail(tx, now, now_id, now_packed), layouts.detail(tx, then, then_id, then_packed)]
     return Movement(*own)
 
 

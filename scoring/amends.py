@@ -1,4 +1,5 @@
-"""What making good takes off: signals of displeasure that were told with a complaint weigh less once it is resolved."""
+"""What making good takes off: signals of displeasure that were told with a complaint weigh less once it is resolved,
+talk of leaving once they renew."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from scoring.grouped import Floats, Ints
 from scoring.tables import Columns
 
 OURS: Final = ("service_failure", "quality_issue", "delivery_late", "dissatisfied")  # what a complaint is told with
+PARTING: Final = "leaving"
+STAYING: Final = "contract_renewal"
 EASED: Final = 0.25  # of their weight stays: the complaint itself keeps its own share and fades
 
 
@@ -18,9 +21,10 @@ def eased(signals: Columns, complaints: Columns) -> Floats:
     """What share of its weight each signal keeps; both tables are cut at the same moment.
 
     Less than all for one of OURS that was told from the day of a complaint until its resolution, unless another
-    complaint of the customer that it may belong to is still open. What is told after a resolution weighs in full.
+    complaint of the customer that it may belong to is still open; and for talk of leaving before a renewal. What is
+    told after a resolution, or after a renewal, weighs in full.
     """
-    kept = np.ones(len(signals["id"]))
+    kept = _stayed(signals)
     if not len(complaints["id"]) or not len(kept):
         return kept
     rows = np.flatnonzero(np.isin(signals["kind"].astype(str), OURS))
@@ -30,6 +34,22 @@ def eased(signals: Columns, complaints: Columns) -> Floats:
     until = signals["at"][pair] <= np.maximum(resolved, complaints["at"][complaint])
     settled, waiting = _any(pair, since & until, len(kept)), _any(pair, since & np.isnan(resolved), len(kept))
     kept[settled & ~waiting] = EASED
+    return kept
+
+
+def _stayed(signals: Columns) -> Floats:
+    """EASED for talk of leaving that a later renewal of the customer answered, 1 for the rest."""
+    kept = np.ones(len(signals["id"]))
+    kinds = signals["kind"].astype(str)
+    parting, staying = np.flatnonzero(kinds == PARTING), np.flatnonzero(kinds == STAYING)
+    if not len(parting) or not len(staying):
+        return kept
+    owners, whose = np.unique(signals["customer_id"][staying], return_inverse=True)
+    last = np.full(len(owners), -np.inf)
+    np.maximum.at(last, whose, signals["at"][staying])
+    place = np.minimum(np.searchsorted(owners, signals["customer_id"][parting]), len(owners) - 1)
+    theirs = owners[place] == signals["customer_id"][parting]
+    kept[parting[theirs & (signals["at"][parting] < last[place])]] = EASED
     return kept
 
 

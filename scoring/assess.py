@@ -27,6 +27,7 @@ from scoring.fit import Which
 from scoring.grouped import Floats, Ints, known, total
 from scoring.indicators import Averages, Findings, indicators
 from scoring.ingredients import Buyers, Ingredients, gather_more
+from scoring.margins import margins, of_book
 from scoring.matrix import Edges, Levels
 from scoring.model import Model, barred
 from scoring.moment import Moment
@@ -59,6 +60,7 @@ class Fitted:
     project_edges: Edges = NOBODY
     revenue_year: float = 0.0
     profit_year: float = 0.0  # of those who bring a profit; 0 in fits of before it was kept
+    margin: float | None = None  # of the revenue whose margin is known; None: of none, and in fits of before
     # Revenue of twelve months by group company, those above SHARE_KEPT.
     groups: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -202,7 +204,8 @@ def _fit(ids: Ids, past: Tables, as_of: Moment, settings: Settings, plan: Plan) 
     churn = _churn(buyers, past, as_of, horizon, plan)
     if plan.barred and plan.which == "auto":
         churn = replace(churn, choice=barred(churn.choice))
-    base = Fitted(churn, payment_fit.fit(past["invoices"], as_of, settings.payment))
+    margin = of_book(ids, past, buyers.orders.revenue_year)
+    base = Fitted(churn, payment_fit.fit(past["invoices"], as_of, settings.payment), margin=margin)
     seen = _see(base, buyers, past, as_of, settings, horizon_days=horizon)
     revenue = np.maximum(seen.found.orders.revenue_year, 0.0)
     names = _groups(ids, past)
@@ -218,7 +221,8 @@ def _fit(ids: Ids, past: Tables, as_of: Moment, settings: Settings, plan: Plan) 
         exposure_edges=matrix.edges(seen.found.owed.exposure, shares),
         project_edges=matrix.edges(_open_project_amount(ids, past), shares),
         revenue_year=whole,
-        profit_year=float(np.maximum(revenue * filled(_margins(ids, past), settings.value.margin_rate), 0.0).sum()),
+        profit_year=float(np.maximum(revenue * margins(ids, past, settings, margin), 0.0).sum()),
+        margin=margin,
         groups={name: amount for name, amount in by_group.items() if amount > SHARE_KEPT * whole},
     )
     return fitted, seen
@@ -332,7 +336,8 @@ def _see(
     given = gather_more(fitted.churn.core, buyers, past, as_of=as_of, horizon_days=horizon_days)
     parts = churn_log_odds(fitted.churn, given)
     terms = Terms(settings.value.discount_rate, settings.value.margin_rate, settings.value.horizon_days)
-    value = expected_value(fitted.churn, given, margin=_margins(ids, past), terms=terms, parts=parts)
+    margin = margins(ids, past, settings, fitted.margin)
+    value = expected_value(fitted.churn, given, margin=margin, terms=terms, parts=parts)
     waiting = open_invoices(ids, past["invoices"], past["payments"], as_of)
     owed = receivables(ids, past["invoices"], past["payments"], as_of, waiting=waiting)
     paid = payment.history(ids, past["invoices"], as_of, past_due=owed.days_past_due)
@@ -345,13 +350,6 @@ def _see(
         late=fitted.payment.predict(paid),
     )
     return _Seen(given, found, value, parts, waiting)
-
-
-def _margins(ids: Ids, past: Tables) -> Floats:
-    own, place = known(ids, past["customers"])
-    margins = np.full(len(ids), np.nan)
-    margins[place] = own["margin_rate"]
-    return margins
 
 
 def _bands(churn: Floats, settings: Settings) -> NDArray[Any]:

@@ -11,6 +11,7 @@ from scoring.assess import Assessment
 from scoring.credit import Business, Terms, propose
 from scoring.grouped import Floats, at, known, last, ratio, total
 from scoring.indicators import STATEMENT_DAYS, growth
+from scoring.margins import margins
 from scoring.rating import Scorecard, grades, rate, with_profile
 from scoring.settings import LEVELS, RISKS, Settings
 from scoring.stages import Cause, by_contract, causes, stages
@@ -28,7 +29,7 @@ class Contribution:
 
     revenue: Floats  # net of returns, at or above 0
     revenue_rate: Floats
-    profit: Floats  # revenue times the margin, may be a loss; the settings' margin where the customer's is unknown
+    profit: Floats  # revenue times the margin, may be a loss; `margins` where it is unknown
     profit_rate: Floats
     cash: Floats  # paid: payments, and invoices that were settled without any
     payback_months: Floats  # months of the last year's profit that pay the acquisition cost; NaN unknown, inf never
@@ -37,8 +38,7 @@ class Contribution:
 def contribution(found: Assessment, settings: Settings) -> Contribution:
     """Economic contribution of the assessed customers; a book's sum is over these."""
     revenue = np.maximum(found.given.orders.revenue_year, 0.0)
-    margin = _of_customer(found, "margin_rate")
-    profit = revenue * np.where(np.isnan(margin), settings.value.margin_rate, margin)
+    profit = revenue * margins(found.ids, found.tables, settings, found.fitted.margin)
     cost, monthly = _of_customer(found, "acquisition_cost"), profit / 12.0
     never = np.where(np.isnan(cost), np.nan, np.where(cost > 0, np.inf, 0.0))
     return Contribution(

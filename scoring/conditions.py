@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.special import gammaincc
 
+from scoring.amends import PARTING, STAYING
 from scoring.facts import Event, Facts
 from scoring.reasons import Evidence
 from scoring.receivables import still_owed
@@ -164,13 +165,28 @@ def market_event(facts: Facts, params: Params) -> Found | None:
 
 
 def leaving(facts: Facts, params: Params) -> Found | None:
-    """The customer said so, or the last visit found so."""
-    events = facts.events("leaving", within=params["days"])
+    """The customer said so, or the last visit found so, and no renewal has answered it since."""
+    renewed = facts.events(STAYING)[:1]
+    since = renewed[0] if renewed else None
+    told = facts.events(PARTING, within=params["days"])
+    events = tuple(each for each in told if since is None or _later(each, since))
     visited = facts.visit_outcome == "leaving" and facts.visit_age <= params["days"]
+    visited = visited and (since is None or facts.visit_age < since.age)
     if not events and not visited:
         return None
     values: Values = {"days": min([e.age for e in events] + ([facts.visit_age] if visited else []))}
     return Found(1.0, values, _linked(events) + (facts.latest("visits", "day")[:1] if visited else ()))
+
+
+def _later(event: Event, other: Event) -> bool:
+    """Whether one signal was told after another."""
+    return (-event.age, event.row) > (-other.age, other.row)
+
+
+def contact_left(facts: Facts, params: Params) -> Found | None:
+    """Somebody there has left, and nobody has been there since: whoever went has met who is there now."""
+    events = facts.events("contact_left", within=params["days"])
+    return _by_events(facts, events) if events and not facts.visit_age < events[0].age else None
 
 
 def longer_gap(facts: Facts) -> float:

@@ -30,7 +30,7 @@ _SHIPPED: Final = (
     Rule("complaint_unresolved", "satisfaction", WARNING, {"days": Param(7, 1, 90)}, when.complaint_unresolved),
     Rule("satisfaction_drop", "satisfaction", WARNING,
          {"poor": Param(0.25, 0, 0.6), "drop": Param(0.3, 0.1, 1), "age": Param(45, 1, 365)}, when.satisfaction_drop),
-    Rule("contact_left", "loss", WARNING, _DAYS, when.reported("contact_left")),
+    Rule("contact_left", "loss", WARNING, _DAYS, when.contact_left),
     Rule("contract_ending", "contract", WARNING, {"days": Param(60, 7, 365), "critical": Param(14, 0, 90)},
          when.contract_ending),
     Rule("no_visit", "loss", NOTICE, {"days": Param(60, 7, 365)}, when.no_visit),

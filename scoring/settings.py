@@ -43,7 +43,7 @@ class Value(Section):
 
     horizon_days: float = 365.0
     discount_rate: float = 0.10  # per year
-    margin_rate: float = 1.0  # where a customer's margin is unknown; 1 counts revenue
+    margin_rate: float = 1.0  # where a customer's margin is unknown; 1: the book's, else revenue
 
     def checks(self) -> Iterable[Check]:
         yield from positive(self, "horizon_days", "margin_rate")

@@ -18,6 +18,7 @@ _NEWS: Final = 60
 _FIELD: Final = 24  # characters of a field's name or choice
 _LIMIT: Final = "usual"
 _NEAR: Final = ("alert-when-today", "alert-when-yesterday")
+_FELT: Final = 0.05  # of a churn probability: below, it is the points that fell
 _MONEY: Final = ("amount", "exposure", "limit", "at_risk")
 
 
@@ -117,9 +118,13 @@ def _ending(values: Values) -> str:
 
 
 def _dropped(values: Values) -> str:
-    if values["churn"] is None or values["churn_before"] is None:
-        return "points"
-    return "today" if values["days"] < 1 else ""
+    """What fell is named, and a grade that stayed what it was is not."""
+    same = values["grade_before"] == values["grade"]
+    churn, before = values["churn"], values["churn_before"]
+    if churn is None or before is None or churn - before < _FELT:
+        return "points-only" if same else "points"
+    parts = ["today"] * (values["days"] < 1) + ["churn"] * same
+    return "-".join(parts)
 
 
 _VARIANTS: Final[Mapping[str, Callable[[Values], str]]] = {

@@ -21,6 +21,7 @@ from handlers.customers.pick import Picked
 from handlers.customers.wishes import Wish
 
 AFTER_NEW: Final = ("visit", "card")
+NEW_WORDS: Final = ("新客户", "新建客户", "添加客户", "new customer", "new client", "add customer", "create customer")
 _ANSWER_WITHIN: Final = timedelta(minutes=30)
 
 
@@ -28,7 +29,7 @@ def register(app: App) -> None:
     """The command, its Chinese words, buttons."""
     pick.continues(app, "merge-from", _merge_from)
     pick.continues(app, "merge", _merge_ask)
-    routes.command(app, "new", _new, words=("新客户", "新建客户"))
+    routes.command(app, "new", _new, words=NEW_WORDS)
     talk.answers(app, new.NEW, _new_named)
     routes.button(app, "new", _new_pressed)
     routes.button(app, "cteam", _team_chosen)
@@ -96,7 +97,8 @@ async def _make(turn: Turn, text: str) -> None:
 def _made(tx: Tx, turn: Turn, customer_id: int) -> list[Reply]:
     people.saw(tx, turn.member.id, customer_id, now=turn.now)
     customer = within(tx, turn, customer_id)
-    said = [view.created(turn.lang, customer, pick.offered(turn, AFTER_NEW))]
+    there = customers.contacts(tx, customer_id)
+    said = [view.created(turn.lang, customer, pick.offered(turn, AFTER_NEW), there)]
     if customer.team_id is None and (teams := [team for team in people.teams(tx) if team.active]):
         said.append(view.which_team(turn.lang, customer, teams))
     return said

@@ -233,10 +233,17 @@ def _open_question(turn: Turn, ticket: int) -> DraftInfo:
 
 
 async def _go_on_with_new(turn: Turn, ticket: TicketInfo, wish: Wish) -> None:
-    """Create the customer first, on its own: whoever goes on must be able to read it. Its key makes it one."""
-    key = f"chat-t{ticket.id}"
-    made = await turn.services.db.write(lambda tx: service.create(tx, wish.text, author(turn), key=key, now=turn.now))
     turn.first(lambda tx: wishes.use(tx, ticket, now=turn.now))
+    await go_on_with_new(turn, wish, key=f"chat-t{ticket.id}")
+
+
+async def go_on_with_new(turn: Turn, wish: Wish, *, key: str) -> None:
+    """Create the customer called `wish.text` first, on its own: whoever goes on must be able to read it. `key` makes it
+    one. UserError where a customer out of this person's sight is called so."""
+    if await foreign.named(turn, wish.text) is not None:
+        raise UserError("common-unknown-customer")
+    made = await turn.services.db.write(lambda tx: service.create(tx, wish.text, author(turn), key=key, now=turn.now))
+    await turn.services.directories.current(turn.firm.directory_version + 1, turn.scope)  # whoever goes on looks there
     await _go_on(turn, made, wish, edit=True)
 
 

@@ -91,13 +91,14 @@ def _who(lang: str, shown: Card) -> Html:
         parts.append(plain(lang, formats.team(lang, *shown.team)))
     if customer.stage:
         parts.append(word(lang, "stage", customer.stage))
-    if customer.industry:
-        parts.append(word(lang, "industry", customer.industry))
-    if customer.size:
-        parts.append(word(lang, "size", customer.size))
-    if customer.region:
-        parts.append(plain(lang, customer.region))
-    return join(parts, " · ")
+    return join([*parts, *_what(lang, customer)], " · ")
+
+
+def _what(lang: str, customer: CustomerInfo) -> list[Html]:
+    """What kind of firm it is, and where."""
+    named = [("industry", customer.industry), ("size", customer.size)]
+    parts = [word(lang, group, name) for group, name in named if name]
+    return [*parts, plain(lang, customer.region)] if customer.region else parts
 
 
 def plain(lang: str, text: str) -> Html:
@@ -220,11 +221,17 @@ def timeline(lang: str, page: Page, seen: Seen) -> Reply:
     return Reply(join([head, *lines]), [turn, [back]])
 
 
-def created(lang: str, customer: CustomerInfo, offers: Iterable[str]) -> Reply:
-    """A customer was made."""
+def created(lang: str, customer: CustomerInfo, offers: Iterable[str], contacts: Sequence[ContactInfo] = ()) -> Reply:
+    """A customer was made: what was understood of it, and what may follow."""
     rows = [[Button(label(lang, f"customers-do-{then}"), data("do", then, customer.id)) for then in offers]]
     rows.append([Button(label(lang, "customers-undo"), data("new", "undo", customer.id))])
-    return Reply(say(lang, "customers-new-made", name=clip(customer.name, NAME)), rows)
+    known = [*_what(lang, customer), *(_reached(lang, each) for each in contacts)]
+    lines = [say(lang, "customers-new-made", name=clip(customer.name, NAME)), *([join(known, " · ")] if known else [])]
+    return Reply(join([*lines, say(lang, "customers-new-next")]), rows)
+
+
+def _reached(lang: str, contact: ContactInfo) -> Html:
+    return plain(lang, " ".join(dict.fromkeys(each for each in (contact.name, contact.phone) if each)))
 
 
 def looks_known(lang: str, name: str, near: Sequence[CustomerInfo], ticket: int) -> Reply:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from handlers.common.errors import UserError
+from handlers.common.understand.lexicon import words
 
 MAX_NAME: Final = 80
 _PARTS: Final = re.compile(r"[,，;；、\n]+")
@@ -36,6 +37,16 @@ _LABELLED: Final = re.compile(
 _PHONE: Final = re.compile(r"(?<!\d)(?:\+?\d[\d\s-]{5,17}\d)(?!\d)")
 _TITLE: Final = r"(?:总|经理|主任|工|先生|女士|老师)"
 _PERSON: Final = re.compile(rf"^(?:[\u3400-\u9fff]{{1,3}}{_TITLE}|(?:mr|ms|mrs|dr)\.? \w[\w .'-]*)$", re.I)
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_PLACES: Final = frozenset(words("regions"))
+_TRADES: Final = frozenset(word for word in words("trades") if word not in ("股份", "集团"))
+# Where a label begins within a line: before a mark or Chinese; in Latin letters "contact Li Qiang" is one, and the
+# words of Ridgeway Mobile Services are not.
+_HAN_LABELS: Final = "|".join(sorted((label for label in _LABELS if not label.isascii()), key=len, reverse=True))
+_ASCII_LABELS: Final = "|".join(sorted((label for label in _LABELS if label.isascii()), key=len, reverse=True))
+_SPACED: Final = re.compile(
+    rf"\s+(?=(?:{_HAN_LABELS})\s*\S|(?i:{_ASCII_LABELS})\s*[:=]|(?:contact|phone|mobile|tel|aka) (?=[A-Z+\d]))"
+)
 _LEGAL: Final = re.compile(r"^(?:ltd|inc|llc|co|corp|gmbh|plc|s\.?a|ag|bv|pte ltd|co ltd|co\.,? ltd)\.?$", re.I)
 
 
@@ -53,10 +64,11 @@ class Described:
 
 def describe(text: str) -> Described:
     """Take `text` apart. UserError where there is no name, or none that can be one."""
-    name, *parts = _split(text)
+    first, *parts = _split(text)
+    name, more = _parted(first)
     found: dict[str, str] = {}
     rest: list[str] = []
-    for part in parts:
+    for part in (*more, *(piece for each in parts for piece in _pieces(each))):
         if not _understood(part, found):
             rest.append(part)
     alias, contact, phone = (found.pop(key, None) for key in ("alias", "contact", "phone"))
@@ -81,6 +93,46 @@ def _split(text: str) -> list[str]:
     return parts or [""]
 
 
+def _parted(text: str) -> tuple[str, list[str]]:
+    """A name and what follows it by spaces alone: 海蓝半导体 上海 电子 联系人李强 13900001111.
+
+    A name in Latin letters is ended by a label or a phone only: Bolt Energy and Bank of Shanghai are whole; so is a
+    name with one word behind it, 华能 新能源.
+    """
+    head, *labelled = _pieces(text)
+    tokens, phone = _tokens(head), _PHONE.search(head)
+    if not _HAN.search(tokens[0]):
+        end = phone.start() if phone and phone.start() else len(head)
+        return head[:end].strip(), [*filter(None, [head[end:]]), *labelled]
+    told = next((at for at, token in enumerate(tokens) if at > _begins(tokens) and _by_itself(token)), len(tokens))
+    alone = len(tokens) - told + len(labelled) < 2 and bool(tokens[told:]) and not _PERSON.match(tokens[told])
+    return (head, labelled) if alone else (" ".join(tokens[:told]), [*tokens[told:], *labelled])
+
+
+def _tokens(text: str) -> list[str]:
+    """The words between spaces, a phone being one."""
+    phone = _PHONE.search(text)
+    if phone is None:
+        return text.split() or [""]
+    return [*text[: phone.start()].split(), phone.group(), *text[phone.end() :].split()]
+
+
+def _begins(tokens: Sequence[str]) -> int:
+    """The last word that the name surely has: 上海 is none by itself."""
+    return int(tokens[0] in _PLACES)
+
+
+def _pieces(part: str) -> list[str]:
+    """What stands in front of each label is a piece of its own."""
+    return [piece.strip() for piece in _SPACED.split(part) if piece.strip()] or [part]
+
+
+def _by_itself(token: str) -> bool:
+    """Whether a word says by its looks that it is no more of the name."""
+    looks = _PERSON.match(token) or _PHONE.fullmatch(token)
+    return token in _PLACES or token in _TRADES or token.lower() in _SIZES or bool(looks)
+
+
 def _understood(part: str, found: dict[str, str]) -> bool:
     labelled = _LABELLED.match(part)
     if labelled:
@@ -96,6 +148,8 @@ def _labelled(name: str, value: str, found: dict[str, str]) -> bool:
         if value.lower() not in _SIZES:
             return False
         value = _SIZES[value.lower()]
+    if name == "phone" and not _PHONE.search(value):
+        return False
     if name == "contact":
         return _by_looks(value, found) or bool(found.setdefault("contact", value))
     found.setdefault(name, value)
@@ -113,4 +167,8 @@ def _by_looks(part: str, found: dict[str, str]) -> bool:
     if _PERSON.match(part):
         found.setdefault("contact", part)
         return True
-    return False
+    kind = "region" if part in _PLACES else "industry" if part in _TRADES else None
+    if kind is None or kind in found:
+        return False
+    found[kind] = part
+    return True

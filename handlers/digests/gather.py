@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -15,18 +15,19 @@ from db.gateway import Tx
 from db.measures import MeasureInfo
 from db.movements import Movement, Untouched
 from db.scope import Scope
-from handlers.digests.lines import ROOM, Line
+from handlers.digests.lines import FELT, LOSS, ROOM, Line
 
 Names = Mapping[int, str]
 
 LEVELS: Final = ("low", "medium", "high", "extreme")
-LOSS: Final = "loss"
 GRADES: Final = ("D", "C", "B", "A")
 TOP_SHARE: Final = 0.8  # of the value: whoever is outside is the long tail
 UNTOUCHED: Final = timedelta(days=60)
 LEFT: Final = 0.65  # a churn probability from which on a cheap call will not help
 LOOKED_AT: Final = 200  # of the alerts that wait
+MOVED: Final = 3.0  # points of a dimension: less only took the grade over its line
 OLDER: Final = 2  # that were in an earlier digest already
+STALE: Final = timedelta(days=7)  # from then on the same is not said every morning
 ROTATES: Final = 20  # the tail's best are picked by turns
 
 
@@ -64,9 +65,17 @@ def waiting(tx: Tx, asked: Asked, names: Names, begun: Sequence[AlertInfo]) -> l
     open_ones = alerts.waiting(tx, asked.scope, owner_id=asked.owner_id, rows=slice(0, LOOKED_AT))
     watched = [alert for alert in open_ones if not alert.backlog]
     fresh = [alert for alert in watched if alert.changed_at > asked.since]
-    older = [alert for alert in watched if alert not in fresh][:OLDER]
+    older = _older([alert for alert in watched if alert not in fresh], asked)
     found = fresh[:ROOM] + (list(begun) if begun else older + _by_turns(tx, asked))
     return [_alert(alert, names, asked, weight=float(len(found) - place)) for place, alert in enumerate(found)]
+
+
+def _older(alerts_left: Sequence[AlertInfo], asked: Asked) -> list[AlertInfo]:
+    """A few that wait longer: the worst of this week's; where these leave room, the old ones by turns."""
+    late = [alert for alert in alerts_left if asked.now - alert.changed_at <= STALE]
+    old = [alert for alert in alerts_left if alert not in late]
+    turn = asked.day.toordinal() * OLDER % len(old) if old else 0
+    return [*late, *old[turn:], *old[:turn]][:OLDER]
 
 
 def _by_turns(tx: Tx, asked: Asked) -> list[AlertInfo]:
@@ -92,6 +101,13 @@ def due(tx: Tx, asked: Asked, names: Names) -> list[Line]:
     return lines + [_measure(measure, names, asked) for measure in owed]
 
 
+def today(lines: Sequence[Line], day: date) -> list[Line]:
+    """Those of what is due that are told on a day: what is due since this week, and of what is older one, by turns."""
+    old = [line for line in lines if int(line.values["late"]) > STALE.days]
+    fresh = [line for line in lines if line not in old]
+    return [*fresh, *([replace(old[day.toordinal() % len(old)], weight=-1.0)] if old else [])]
+
+
 def _step(step: Step, names: Names, asked: Asked) -> Line:
     late = _days_late(step.due_at, asked)
     values = {"what": step.text, "late": late}
@@ -113,7 +129,15 @@ def _days_late(due_at: datetime, asked: Asked) -> int:
 def moved(tx: Tx, asked: Asked, names: Names) -> list[Line]:
     """Customers whose level or grade changed, up or down, weighed by what they are worth."""
     found = movements.since(tx, asked.scope, asked.since, owner_id=asked.owner_id)
-    return [_movement(movement, names) for movement in found if direction(movement)]
+    return [_movement(movement, names) for movement in found if direction(movement) and not _hardly(movement)]
+
+
+def _hardly(movement: Movement) -> bool:
+    """Whether only the churn probability moved a level, by so little that nobody would see it: tomorrow it is back."""
+    drivers = {_driver(movement.detail), _driver(movement.detail_before)}
+    if movement.churn is None or movement.churn_before is None or movement.grade != movement.grade_before:
+        return False
+    return drivers == {LOSS} and abs(movement.churn - movement.churn_before) < FELT
 
 
 def _movement(movement: Movement, names: Names) -> Line:
@@ -122,8 +146,7 @@ def _movement(movement: Movement, names: Names) -> Line:
         "level": (movement.level_before, movement.level),
         "grade": (movement.grade_before, movement.grade),
         "churn": (movement.churn_before, movement.churn),
-        "risk": _driver(movement),
-        "reason": _reason(movement) if kind == "worse" else None,
+        **_because(movement),
     }
     weight = abs((movement.churn or 0) - (movement.churn_before or 0)) * float(movement.value_12m or 0)
     return Line(kind, movement.customer_id, movement.name, names.get(movement.owner_id or 0), values, weight)
@@ -142,15 +165,34 @@ def _step_of(scale: tuple[str, ...], before: str | None, now: str | None) -> int
     return (change > 0) - (change < 0)
 
 
-def _driver(movement: Movement) -> str | None:
+def _because(movement: Movement) -> dict[str, Any]:
+    """What made the change: of a level the `risk` that makes it worse, or made it and eased, with the `reason` that was
+    kept for a churn probability; of a grade the `dimension` that moved most that way, with its points before and now.
+    """
+    worse = direction(movement) > 0
+    if not _step_of(LEVELS, movement.level_before, movement.level):
+        return {"dimension": _dimension(movement, -1.0 if worse else 1.0)}
+    risk = _driver(movement.detail if worse else movement.detail_before)
+    return {"risk": risk, "left": _driver(movement.detail), "reason": _reason(movement, risk) if worse else None}
+
+
+def _driver(detail: Mapping[str, Any]) -> str | None:
     """The kind of risk that makes the level."""
-    cells = movement.detail.get("cells", ())
+    cells = detail.get("cells", ())
     return str(cells[0][0]) if cells else None  # the worst cell comes first, its risk comes first in it
 
 
-def _reason(movement: Movement) -> dict[str, Any] | None:
+def _dimension(movement: Movement, way: float) -> tuple[str, float, float] | None:
+    """The dimension of the grade that moved most in the direction `way`; None where none moved visibly."""
+    before, now = movement.detail_before.get("dimensions", {}), movement.detail.get("dimensions", {})
+    moves = [(way * (now[name] - before[name]), name) for name in now if name in before]
+    most, name = max(moves, default=(0.0, ""))
+    return (name, before[name], now[name]) if most >= MOVED else None
+
+
+def _reason(movement: Movement, risk: str | None) -> dict[str, Any] | None:
     """The largest stored reason of the churn probability that pushes it up, where that is what makes the level."""
-    if _driver(movement) not in (None, LOSS):
+    if risk not in (None, LOSS):
         return None
     return next((reason for reason in movement.detail.get("reasons", ()) if reason["delta"] > 0), None)
 

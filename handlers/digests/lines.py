@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from db.alerts import Backlog
 
+LOSS: Final = "loss"  # the kind of risk that the churn probability makes
+FELT: Final = 0.01  # a change of the churn probability that shows in whole points
 ROOM: Final = 8  # heading and closing line make ten
 # The order of the kinds, and how many lines each is sure of. What one does not need, the others may use.
 SURE: Final[Mapping[str, int]] = {"alert": 2, "due": 2, "worse": 2, "better": 1, "tail": 1}

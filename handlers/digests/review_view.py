@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from handlers.alerts import wording
 from handlers.common import formats, realised, words
 from handlers.common.i18n import join, label, say
 from handlers.common.reply import Button, Html, Reply, data
-from handlers.digests.reviewing import Review
+from handlers.digests.reviewing import Named, Review
 from handlers.digests.view import Audience
 from handlers.rules import own
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from scoring.effect import RuleQuality
 
 RULES: Final = 5
+NAME, BUTTON = 24, 28
 EFFECTS: Final = 3
 
 
@@ -35,6 +37,10 @@ def review(reader: Audience, kind: str, zone: str, found: Review) -> Reply:
         parts.append(say(lang, "review-model", version=found.model))
     parts += realised.told(realised.Reader(lang, days[1]), found.drift)
     buttons = [
+        Button(formats.clip(each.name, BUTTON), data("do", "risk", each.customer_id))
+        for each in dict.fromkeys([*found.risen, *found.gone])
+    ]
+    buttons += [
         Button(label(lang, "review-button-try", title=_title(lang, found, rule)), data("rule", _leads(rule), rule.rule))
         for rule in found.rules
         if rule.poor and (rule.rule in found.made or not own.is_own(rule.rule))
@@ -46,9 +52,18 @@ def _moved(lang: str, found: Review) -> list[Html]:
     if not (found.worse or found.better or found.told):
         return [say(lang, "review-nothing")]
     return [
-        say(lang, "review-moved", worse=str(found.worse), better=str(found.better)),
+        say(lang, "review-moved", worse=_count(lang, found.worse, found.risen), better=str(found.better)),
         say(lang, "review-told", told=str(found.told), answered=str(found.answered)),
     ]
+
+
+def _count(lang: str, count: int, named: Sequence[Named]) -> Html:
+    """How many, and who first."""
+    if not named:
+        return say(lang, "review-count-bare", count=str(count))
+    names = words.listed(lang, [formats.clip(each.name, NAME) for each in named])
+    key = "review-count" if count <= len(named) else "review-count-first"
+    return say(lang, key, count=str(count), names=names)
 
 
 def _leads(rule: RuleQuality) -> str:
@@ -99,5 +114,7 @@ def _kept(reader: Audience, found: Review) -> list[Html]:
         value = formats.money(reader.lang, kept.value, reader.currency)
         lines.append(say(reader.lang, "review-kept", count=str(kept.customers), value=value))
     if kept.lost:
-        lines.append(say(reader.lang, "review-lost", lost=str(kept.lost), missed=str(kept.missed)))
+        lines.append(
+            say(reader.lang, "review-lost", lost=_count(reader.lang, kept.lost, found.gone), missed=str(kept.missed))
+        )
     return lines

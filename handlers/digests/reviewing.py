@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from db import losses, measures, movements, people, rules, scores
+from db import customers, losses, measures, movements, people, rules, scores
 from db.gateway import Tx
 from db.measures import MeasureInfo
+from db.movements import Movement
 from db.rules import Opened
 from db.scope import Scope
 from handlers.digests.gather import direction
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from scoring.own import FieldRule
 
 BOOK: Final = "book"  # the kind of model that scores everybody
+SHOWN: Final = 3  # customers that a count names
 WARNED: Final = timedelta(days=120)  # how long before a loss an alert counts as a warning of it
 
 
@@ -38,8 +40,17 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    customer_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
-    """From `start` to `end`. rules: worst first; effects: proven ones first; made: the rules on own fields by key."""
+    """From `start` to `end`. rules: worst first; effects: proven ones first; made: the rules on own fields by key.
+
+    risen: those whose risk rose, where most can be lost first; gone: the lost ones, the most valuable first.
+    """
 
     start: datetime
     end: datetime
@@ -55,11 +66,15 @@ class Review:
     model: str | None
     drift: Mapping[str, Any] | None = None  # what became of forecasts (`handlers.risk.drifting`)
     made: Mapping[str, FieldRule] = field(default_factory=dict)
+    risen: Sequence[Named] = ()
+    gone: Sequence[Named] = ()
 
 
 def review(tx: Tx, scope: Scope, *, start: datetime, end: datetime) -> Review:
     """What happened within `scope` between two moments."""
-    moved = [direction(each) for each in movements.since(tx, scope, start)]
+    moves = movements.since(tx, scope, start)
+    moved = [direction(each) for each in moves]
+    lost = gone(tx, scope, start, end)
     told = [each for each in rules.told(tx, scope, since=start) if each.opened_at < end]
     running = measures.open_in(tx, scope, before=end)
     done = measures.done_between(tx, scope, start, end)
@@ -75,10 +90,33 @@ def review(tx: Tx, scope: Scope, *, start: datetime, end: datetime) -> Review:
         late=len(running),
         effects=doing.effects(tx, now=end),
         kept=kept(tx, scope, told, done, (start, end)),
+        risen=_risen(moves),
+        gone=_named(tx, scope, lost),
         model=scores.serving_version(tx, BOOK),
         drift=drifting.last(tx),
         made={rule.key: rule for rule in own.of_firm(firm)} if (firm := people.firm(tx)) is not None else {},
     )
+
+
+def _risen(moves: Sequence[Movement]) -> list[Named]:
+    """Those whose risk rose, by what may be lost with them."""
+    up = [each for each in moves if direction(each) > 0]
+    up.sort(key=lambda each: (-(each.churn or 0.0) * float(each.value_12m or 0), each.name))
+    return [Named(each.customer_id, each.name) for each in up[:SHOWN]]
+
+
+def _named(tx: Tx, scope: Scope, lost: Mapping[int, datetime]) -> list[Named]:
+    """The most valuable of the lost ones."""
+    values = {each.customer_id: each.value_12m or Decimal(0) for each in scores.all_current(tx, scope)}
+    found = sorted(
+        customers.many(tx, list(lost), scope), key=lambda each: (-values.get(each.id, Decimal(0)), each.name)
+    )
+    return [Named(each.id, each.name) for each in found[:SHOWN]]
+
+
+def gone(tx: Tx, scope: Scope, start: datetime, end: datetime) -> dict[int, datetime]:
+    """Who was lost between two moments, and when."""
+    return {customer: at for customer, at in losses.losses(tx, scope, now=end).items() if start <= at < end}
 
 
 def kept(

@@ -64,7 +64,7 @@ def _digest(tx: Tx, asked: Asked, heading: Mapping[str, str]) -> Digest:
     first_look = gather.begins_now(tx, asked, begun)
     found = [
         *gather.waiting(tx, asked, names, begun),
-        *due,
+        *gather.today(due, asked.day),
         *gather.moved(tx, asked, names),
         *gather.tail(tx, asked, names),
     ]

@@ -11,11 +11,10 @@ from handlers.common import formats, i18n, why, words
 from handlers.common.discretion import without_sums
 from handlers.common.i18n import say
 from handlers.common.reply import Button, Html, Reply, Rows, data
-from handlers.digests.lines import Digest, Line
+from handlers.digests.lines import FELT, LOSS, Digest, Line
 
 _NAME: Final = 24
 _WHAT: Final = 40
-_FELT: Final = 0.01  # a change of the churn probability that shows in whole points
 # What is to be done about a kind of risk: the texts of the reasons' families.
 _FAMILIES: Final = {
     "loss": "orders",
@@ -25,6 +24,7 @@ _FAMILIES: Final = {
     "payment": "payment",
     "contract": "contract",
 }
+_OF_DIMENSIONS: Final = {"payment": "payment", "economic": "orders", "lifetime": "orders", "cooperation": "visits"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _promise(reader: Audience, line: Line) -> str:
 
 
 def _moved(reader: Audience, line: Line) -> tuple[Html, Html]:
-    lang, reason = reader.lang, line.values["reason"]
+    lang, reason = reader.lang, line.values.get("reason")
     said = say(
         lang,
         f"digest-{line.kind}",
@@ -116,8 +116,16 @@ def _moved(reader: Audience, line: Line) -> tuple[Html, Html]:
     )
     if line.kind == "better":
         return said, say(lang, "digest-do-better")
-    action = f"digest-do-{reason['family'] if reason else _FAMILIES.get(line.values['risk'], 'other')}"
+    action = f"digest-do-{reason['family'] if reason else _family(line)}"
     return said, say(lang, action if i18n.known(lang, action) else "digest-do-other")
+
+
+def _family(line: Line) -> str:
+    """The family of reasons whose action fits what made the change."""
+    dimension = line.values.get("dimension")
+    if dimension:
+        return _OF_DIMENSIONS.get(dimension[0], "other")
+    return _FAMILIES.get(line.values.get("risk") or "", "other")
 
 
 def _change(lang: str, line: Line) -> Html:
@@ -140,16 +148,33 @@ def _why(reader: Audience, line: Line, reason: dict[str, Any] | None) -> Html:
 
 
 def _why_without(lang: str, line: Line) -> Html:
-    """Without a reason that was kept: by how much churn moved if it moved that way, else which kind of risk makes the
-    level."""
+    """Without a reason that was kept: the dimension that moved the grade; by how much churn moved where that made the
+    level; else the risk that makes it, or made it and eased."""
+    risk, left = line.values.get("risk"), line.values.get("left")
+    if line.values.get("dimension"):
+        return _why_points(lang, line.values["dimension"])
+    if risk in (None, LOSS) and (moved := _why_churn(lang, line)) is not None:
+        return moved
+    eased = line.kind == "better" and risk not in (None, LOSS, left)
+    named, key = risk, "digest-why-eased" if eased else "digest-why-risk"
+    if line.kind == "better" and not eased:
+        named, key = left, "digest-why-rest"
+    return say(lang, "digest-why-points") if named is None else say(lang, key, risk=words.word(lang, "risk", named))
+
+
+def _why_churn(lang: str, line: Line) -> Html | None:
+    """By how much churn moved, if it moved that way and visibly."""
     before, after = line.values["churn"]
     way = -1.0 if line.kind == "better" else 1.0
-    if before is not None and after is not None and way * (after - before) >= _FELT:
-        return say(lang, "digest-why-churn", before=formats.percent(lang, before), after=formats.percent(lang, after))
-    if line.values["risk"] is None:
-        return say(lang, "digest-why-points")
-    key = "digest-why-rest" if line.kind == "better" else "digest-why-risk"
-    return say(lang, key, risk=words.word(lang, "risk", line.values["risk"]))
+    if before is None or after is None or way * (after - before) < FELT:
+        return None
+    return say(lang, "digest-why-churn", before=formats.percent(lang, before), after=formats.percent(lang, after))
+
+
+def _why_points(lang: str, moved: tuple[str, float, float]) -> Html:
+    name, before, after = moved
+    points = {"before": formats.number(lang, before), "after": formats.number(lang, after)}
+    return say(lang, "digest-why-dimension", dimension=words.word(lang, "dimension", name), **points)
 
 
 def _tail(reader: Audience, line: Line) -> tuple[Html, Html]:

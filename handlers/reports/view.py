@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers.common import formats, realised, why, words
 from handlers.common.i18n import label, say
-from handlers.common.reply import Button, Reply, data
+from handlers.common.reply import Button, Html, Reply, data
 from handlers.reports.service import LEVELS, RANKS, Item, Report
 
 _NAME: Final = 40
@@ -131,7 +131,16 @@ def _reasons(lang: str, report: Report, item: Item) -> str:
     told = [
         why.sentence(lang, each.family, each.key, each.values, currency=report.firm.currency) for each in item.reasons
     ]
-    return html.unescape(words.clauses(lang, told)) or "–"
+    return html.unescape(words.clauses(lang, [*_level(lang, item), *told])) or "–"
+
+
+def _level(lang: str, item: Item) -> list[Html]:
+    """The risk that makes the level with its probability, where it is another than to lose the customer."""
+    cell = item.cell
+    if cell is None or cell.risk == "loss" or cell.level == "low":
+        return []
+    risk, chance = words.word(lang, "risk", cell.risk), formats.percent(lang, cell.probability)
+    return [say(lang, "reports-why-risk", risk=risk, probability=chance)]
 
 
 def _matrix(lang: str, report: Report) -> Part:

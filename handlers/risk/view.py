@@ -89,6 +89,7 @@ def risk(frame: Frame, asked: Asked, *, edit: bool = False) -> Reply:
         _head(lang, asked),
         _grade(lang, score),
         *_by_hand(frame, asked.verdict),
+        *_lost(lang, asked.customer),
         _churn(lang, score),
         *_calibration(frame, asked),
         *_value(frame, score),
@@ -143,6 +144,11 @@ def _by_hand(frame: Frame, verdict: VerdictInfo | None) -> list[Html]:
             frame.lang, "regrade-risk-line", grade=verdict.grade, author=verdict.author, reason=reason, until=until
         )
     ]
+
+
+def _lost(lang: str, customer: CustomerInfo) -> list[Html]:
+    """That somebody said so: no forecast, and what would end it."""
+    return [i18n.say(lang, "risk-lost")] if customer.stage == "lost" else []
 
 
 def _churn(lang: str, score: ScoreInfo) -> Html:

@@ -35,6 +35,7 @@ def register(app: App) -> None:
     routes.button(app, "signals", signals)
     routes.button(app, "signal", signal)
     routes.button(app, "offer", offer)
+    routes.button(app, "kept", kept)
     routes.button(app, "date", days)
     routes.button(app, "day", day)
     routes.button(app, "photo", photo_wanted)
@@ -88,6 +89,18 @@ async def offer(turn: Turn) -> None:
     """`v1:offer:<entry>:<place>`: a signal that was only offered is one."""
     place, author = _number(turn, 1), tell.author_of(turn, None)
     await _on_entry(turn, lambda tx, found: _as_logged(turn, edits.take_offer(tx, found, place, author)))
+
+
+async def kept(turn: Turn) -> None:
+    """`v1:kept:<done or undo>:<entry>:<step>`: a promise that the entry kept was not, or one that waits is."""
+    what, step_id, author = turn.pressed[0] if turn.pressed else "", _number(turn, 2), tell.author_of(turn, None)
+    entry_id = _number(turn, 1)
+
+    def unit(tx: Tx) -> Reply:
+        found = edits.mine(tx, entry_id, author, turn.scope)
+        return _as_logged(turn, edits.keep(tx, found, step_id, author, done=what == "done"))
+
+    await turn.do(unit)
 
 
 async def days(turn: Turn) -> None:

@@ -16,6 +16,7 @@ from handlers.alerts.watching import Change
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.formats import local
 from handlers.risk import service as risk
+from handlers.updates import keeping
 from handlers.updates.service import Author, Logged, Mover, Outcome, may_undo
 from handlers.updates.told import Promise, Told
 
@@ -113,6 +114,19 @@ def _with_signals(tx: Tx, entry: EntryInfo) -> dict[str, Any]:
     standing = [{"kind": each.kind, "words": each.words} for each in signals(tx, entry.id) if each.stands]
     told = [{**fact, "signals": standing if place == 0 else []} for place, fact in enumerate(entry.data["facts"])]
     return {**entry.data, "facts": told}
+
+
+def keep(tx: Tx, found: Mine, step_id: int, author: Author, *, done: bool) -> Logged:
+    """Close a step that the entry's reply names, or open it again. NotAllowed where it is not the person's."""
+    step = customers.step(tx, step_id)
+    if step is None or step.member_id != author.member.id or step.customer_id != found.entry.customer_id:
+        raise NotAllowed
+    if (step.done_at is not None) != done:
+        keeping.mark(tx, step, author.member.id, done_at=author.now if done else None, now=author.now)
+    kept = [each for each in found.entry.data.get("kept", ()) if each["id"] != step_id]
+    told = {**found.entry.data, "kept": [*kept, *keeping.listed([step])] if done else kept}
+    records.change_entry(tx, found.entry.id, data=told)
+    return logged(tx, replace(found, entry=replace(found.entry, data=told)))
 
 
 def move(tx: Tx, found: Mine, on: date, author: Author, zone: str) -> Logged:

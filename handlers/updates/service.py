@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from db import audit, customers, history, people, records, scores
@@ -16,11 +16,12 @@ from db.scores import ScoreInfo
 from handlers.alerts import service as alerts
 from handlers.alerts.watching import Cause, Change
 from handlers.common.errors import NotAllowed, UserError
-from handlers.common.formats import local
+from handlers.common.formats import day_begins, local
 from handlers.risk import rates
 from handlers.risk import service as risk
 from handlers.risk.service import Conclusion, Extra, Inputs
-from handlers.updates import contacts
+from handlers.updates import contacts, keeping
+from handlers.updates.compose import LOST
 from handlers.updates.told import Amend, Record, Told
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """What was stored, and what it did."""
+    """What was stored, and what it did. waiting: own steps there that are due and that it does not tell of."""
 
     entry_id: int
     told: Told
@@ -114,6 +115,7 @@ class Logged:
     before: Outcome
     score: ScoreInfo
     movers: tuple[Mover, ...] = ()
+    waiting: tuple[customers.Step, ...] = ()
 
 
 def prepare(tx: Tx, told: Told, scope: Scope, now: datetime) -> Prepared:
@@ -261,6 +263,9 @@ def store(tx: Tx, prepared: Prepared, author: Author) -> Logged:
     )
     placed = _store_records(tx, prepared, entry_id, author)
     undo_with = _amend(tx, prepared, entry_id, author)
+    tonight = day_begins(local(now, prepared.inputs.firm.zone).date() + timedelta(days=1), prepared.inputs.firm.zone)
+    kept = keeping.keep(tx, told, author.member.id, now=now, tonight=tonight)
+    told = replace(told, data={**told.data, "kept": keeping.listed(kept.done)})
     of = {"customer_id": told.customer_id, "entry_id": entry_id}
     promises = [
         {**of, "member_id": each.member_id or author.member.id, "due_at": each.due_at, "text": each.text}
@@ -268,10 +273,10 @@ def store(tx: Tx, prepared: Prepared, author: Author) -> Logged:
     ]
     customers.add_steps(tx, promises)
     score = risk.store(tx, prepared.after, trigger="entry", entry_id=entry_id, placed=placed)
-    _finish(tx, prepared, entry_id, author, undo_with=undo_with, score=score)
+    _finish(tx, replace(prepared, told=told), entry_id, author, undo_with=undo_with, score=score)
     change = Change(prepared.inputs.customer, prepared.facts, Cause(entry_id, author.member.id), placed)
     alerts.on_change(tx, change, now=now)
-    return Logged(entry_id, told, prepared.inputs.customer, prepared.before, score, prepared.movers)
+    return Logged(entry_id, told, prepared.inputs.customer, prepared.before, score, prepared.movers, kept.waiting)
 
 
 def _store_records(tx: Tx, prepared: Prepared, entry_id: int, author: Author) -> dict[tuple[str, int], int]:
@@ -294,8 +299,17 @@ def _amend(tx: Tx, prepared: Prepared, entry_id: int, author: Author) -> dict[st
         before = {name: row[name] for name in amend.values}
         changed.append({"table": amend.table, "id": row["id"], "before": audit.plain(before)})
         records.change(tx, amend.table, row["id"], **amend.values)
-    profile = customers.set_profile(tx, told.customer_id, **told.profile) if told.profile else {}
+    wanted = {**told.profile, **_back(prepared)}
+    profile = customers.set_profile(tx, told.customer_id, **wanted) if wanted else {}
     return {"amended": changed, "profile": profile, "contacts": contacts.tell(tx, told, entry_id, now=author.now)}
+
+
+def _back(prepared: Prepared) -> dict[str, None]:
+    """Who was called lost and orders is not: from then on its orders say at what stage it is."""
+    told = prepared.told
+    ordered = any(each.table == "orders" and each.values["amount"] > 0 for each in told.records)
+    lost = prepared.inputs.customer.stage == LOST and "stage" not in told.profile
+    return {"stage": None} if ordered and lost else {}
 
 
 def _finish(
@@ -380,3 +394,4 @@ def _put_back(tx: Tx, entry: EntryInfo) -> None:
     if undo_with.get("profile"):
         customers.set_profile(tx, entry.customer_id, **undo_with["profile"])
     contacts.put_back(tx, undo_with.get("contacts", ()))
+    keeping.put_back(tx, entry.data)

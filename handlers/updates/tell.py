@@ -19,6 +19,7 @@ from db.tickets import TicketInfo
 from handlers.common.context import Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
+from handlers.common.understand import naming
 from handlers.common.understand.facts import Contact, Fact, Option, Order, Question, Understood
 from handlers.common.understand.guess import NOTE
 from handlers.common.understand.message import understand
@@ -28,9 +29,21 @@ from handlers.common.understand.spotting import spot
 from handlers.common.understand.text import normalise
 from handlers.customers import foreign, pick, wishes
 from handlers.customers import service as customers
+from handlers.customers.wishes import Wish
 from handlers.profile import fields
 from handlers.risk.service import Stale
-from handlers.updates import compose, contacts, handing, handing_view, own, questions, service, suggesting, view
+from handlers.updates import (
+    compose,
+    contacts,
+    handing,
+    handing_view,
+    keeping,
+    own,
+    questions,
+    service,
+    suggesting,
+    view,
+)
 from handlers.updates.compose import Setting
 from handlers.updates.handing import Handed
 from handlers.updates.questions import Pending
@@ -173,7 +186,13 @@ class Asking:
         ticket = tickets.add(tx, ASKING, kept, member_id=turn.member.id, now=turn.now)
         expires = turn.now + ANSWER_WITHIN
         drafts.put(tx, DraftInfo(turn.member.id, turn.chat_id, ASKING, 1, {"ticket": ticket}, None, expires))
-        return view.question(frame_of(turn), asked, ticket, noted=note.customer if note else None)
+        return view.question(frame_of(turn), asked, ticket, noted=note, creates=_names_nobody(self.question))
+
+
+def _names_nobody(question: Question) -> bool:
+    """Whether words that may be a name are nobody's yet."""
+    named = question.topic == "customer" and question.words and not question.options
+    return bool(named) and wishes.may_be_name(question.words) and not naming.is_sentence(question.words)
 
 
 def _with_choices(tx: Tx, turn: Turn, question: Question, about: Fact | None) -> Question:
@@ -240,8 +259,9 @@ async def _store(
 
 def _replaced(tx: Tx, *, author: Author, note: int | None, unit: Callable[[Tx], list[Reply]]) -> list[Reply]:
     """Do `unit`, and take away the note that kept the message until then; a note moves no score."""
-    if note is not None:
-        records.void_entry(tx, note, member_id=author.member.id, now=author.now)
+    kept = records.entry(tx, note) if note is not None else None
+    if kept is not None and records.void_entry(tx, kept.id, member_id=author.member.id, now=author.now):
+        keeping.put_back(tx, kept.data)
     return unit(tx)
 
 
@@ -255,7 +275,8 @@ def _commit(
     tx: Tx, *, turn: Turn, prepared: Sequence[Prepared], author: Author, asking: Asking | None, edit: bool
 ) -> list[Reply]:
     entries = [service.store(tx, each, author) for each in prepared]
-    if asking is None:
+    if asking is None or (asking.with_note and entries[-1].told.data["kept"]):
+        asking = None  # that a promise was kept is what such a note tells
         drafts.drop(tx, turn.member.id, turn.chat_id)
     note = entries.pop() if asking and asking.with_note else None
     replies = view.logged(frame_of(turn), entries, asking.keep(tx, turn, note) if asking else None)
@@ -297,7 +318,7 @@ def frame_of(turn: Turn) -> Frame:
 
 
 async def pressed(turn: Turn) -> None:
-    """`v1:answer:<ticket>:<option, "other" or "drop">`."""
+    """`v1:answer:<ticket>:<option, "other", "new" or "drop">`."""
     number, choice = (*turn.pressed, "", "")[:2]
     ticket = await _ticket(turn, number)
     if choice == "drop":
@@ -307,6 +328,10 @@ async def pressed(turn: Turn) -> None:
     if choice == "other":
         turn.first(lambda tx: _use(tx, turn, ticket))
         await pick.customer(turn, "", then="tell", data=ticket.data)
+        return
+    if choice == "new" and question.words:
+        turn.first(lambda tx: _use(tx, turn, ticket))
+        await pick.go_on_with_new(turn, Wish("tell", question.words, ticket.data), key=f"chat-t{ticket.id}")
         return
     if not choice.isdigit() or int(choice) >= len(question.options):
         raise UserError("common-old-button")

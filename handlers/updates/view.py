@@ -16,11 +16,12 @@ from handlers.common.understand.facts import Question
 from handlers.common.understand.guess import NOTE
 from handlers.updates.questions import WHOM
 from handlers.updates.service import Logged, Mover, Outcome, Undone
-from handlers.updates.told import Promise
+from handlers.updates.told import Promise, Told
 
 NAME: Final = 60
 _TO_DO: Final = "step"
 QUOTE: Final = 40
+SHORT: Final = 20
 TENTHS_BELOW: Final = 0.1  # smaller chances are told to a tenth of a per cent
 # What a fact says beside its kind, in this order.
 _DETAILS: Final = (
@@ -73,10 +74,15 @@ def _entry(frame: Frame, entry: Logged) -> list[Html]:
     if signals:
         lines.append(_signals(lang, signals))
     lines += list(_own(frame, told.data))
-    lines += [_step(frame, promise) for promise in told.promises]
+    lines += [*_kept(lang, told), *(_step(frame, promise) for promise in told.promises)]
     if told.kind != _TO_DO:  # what is only planned has changed nothing
         lines += _effect(lang, entry.before, Outcome.of(entry.score), entry.movers)
     return lines
+
+
+def _kept(lang: str, told: Told) -> list[Html]:
+    """What the person had promised and this shows to be done."""
+    return [i18n.say(lang, "updates-kept", what=formats.clip(each["text"], NAME)) for each in told.data.get("kept", ())]
 
 
 def _own(frame: Frame, data: Mapping[str, Any]) -> Iterator[Html]:
@@ -96,7 +102,8 @@ def _head(frame: Frame, customer: CustomerInfo, fact: dict[str, Any]) -> Html:
     on = date.fromisoformat(fact["on"]) if fact["on"] else frame.today
     details = [shown for name in _DETAILS if (shown := _detail(frame, name, fact)) is not None]
     details += [_figure(frame, measure, value) for measure, value in fact.get("figures", {}).items()]
-    what = words.word(frame.lang, "kind", fact["kind"])
+    bare = fact["kind"] == NOTE and not fact["signals"]
+    what = words.word(frame.lang, "kind", "note" if bare else fact["kind"])
     return i18n.say(
         frame.lang,
         "updates-logged",
@@ -110,6 +117,8 @@ def _detail(frame: Frame, name: str, fact: dict[str, Any]) -> Html | None:
     lang, value = frame.lang, fact.get(name)
     if value is None or (name == "cause" and fact["kind"] == "complaint" and value == "other"):
         return None
+    if name == "event" and value == "ends" and fact.get("ends"):
+        return None  # the day says so itself
     if name == "amount":
         shown = formats.money(lang, Decimal(value), fact.get("currency") or frame.currency)
         return i18n.quoted(("−" if fact.get("cancelled") else "") + shown)
@@ -216,7 +225,23 @@ def _buttons(lang: str, entries: Sequence[Logged]) -> list[list[Button]]:
         Button(i18n.label(lang, "updates-button-photo"), data("photo", entries[0].entry_id)),
         Button(i18n.label(lang, "updates-button-risk"), data("do", "risk", entries[0].customer.id)),
     ]
-    return [*offered, *handing, changing(lang, entries), second]
+    promised = [row for entry in entries for row in _promised(lang, entry)]
+    return [*offered, *handing, *promised, changing(lang, entries), second]
+
+
+def _promised(lang: str, entry: Logged) -> list[list[Button]]:
+    """Buttons for what was promised: to open again what this closed, and to close the first that waits."""
+    closed = [
+        Button(i18n.label(lang, "updates-button-unkept", what=formats.clip(each["text"], SHORT)),
+               data("kept", "undo", entry.entry_id, each["id"]))
+        for each in entry.told.data.get("kept", ())
+    ]  # fmt: skip
+    open_ones = [
+        Button(i18n.label(lang, "updates-button-kept", what=formats.clip(step.text, SHORT)),
+               data("kept", "done", entry.entry_id, step.id))
+        for step in entry.waiting[:1]
+    ]  # fmt: skip
+    return [[button] for button in (*closed[:2], *open_ones)]
 
 
 def changing(lang: str, entries: Sequence[Logged]) -> list[Button]:
@@ -278,22 +303,30 @@ def which(lang: str, wants: Sequence[str]) -> Reply:
     return Reply(i18n.say(lang, "asks-which"), buttons)
 
 
-def question(frame: Frame, asked: Question, ticket: int, *, noted: CustomerInfo | None = None) -> Reply:
-    """Ask what is not sure, with at most three answers to tap. noted: whose note the message is until then."""
+def question(
+    frame: Frame, asked: Question, ticket: int, *, noted: Logged | None = None, creates: bool = False
+) -> Reply:
+    """Ask what is not sure, with at most three answers to tap.
+
+    noted: the note that the message is until then. creates: nobody is called by the words, and may be made.
+    """
     lang = frame.lang
     quote = formats.clip(asked.words, QUOTE)
     key = f"updates-ask-{asked.topic}"
     text = i18n.say(lang, key, words=quote) if quote else i18n.say(lang, f"{key}-bare")
     if noted is not None:
-        text = i18n.say(lang, "updates-ask-kind-noted", customer=_short(noted), words=quote)
+        text = i18n.say(lang, "updates-ask-kind-noted", customer=_short(noted.customer), words=quote)
+        text = i18n.join([*_kept(lang, noted.told), text])
     rows = [
         [Button(_option(frame, asked.topic, option.value, option.label), data("answer", ticket, place))]
         for place, option in enumerate(asked.options[:3])
     ]
+    if creates:
+        rows.append([Button(i18n.label(lang, "customers-pick-create", name=quote), data("answer", ticket, "new"))])
     if asked.topic in WHOM:
         rows.append([Button(i18n.label(lang, "updates-button-other"), data("answer", ticket, "other"))])
     rows.append([Button(i18n.label(lang, "updates-button-drop"), data("answer", ticket, "drop"))])
-    return Reply(text, rows)
+    return Reply(text, [*rows, *(_promised(lang, noted) if noted is not None else ())])
 
 
 def _option(frame: Frame, topic: str, value: object, label: str) -> str:

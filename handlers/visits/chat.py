@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -21,6 +22,7 @@ from handlers.visits import view
 
 GUIDED: Final = "visit"
 LIFETIME: Final = timedelta(hours=24)
+_PAST: Final = re.compile(r"^[了过完]\s*")  # 拜访了华能: no part of the name
 
 
 def register(app: App) -> None:
@@ -39,11 +41,12 @@ async def visit(turn: Turn) -> None:
     if not turn.text.lstrip().startswith("/") and (await tell.hear(turn, turn.text)).requests:
         await talk.listen(turn)  # "拜访华能前要看什么" only begins like the command
         return
-    heard = await tell.hear(turn, f"/visit {turn.rest}")
-    if _says_no_more(heard.facts) and not tell.says_own(turn, turn.rest):
-        await pick.customer(turn, turn.rest, then="visit")
+    rest = _PAST.sub("", turn.rest)
+    heard = await tell.hear(turn, f"/visit {rest}")
+    if _says_no_more(heard.facts) and not tell.says_own(turn, rest):
+        await pick.customer(turn, rest, then="visit")
         return
-    await tell.tell(turn, f"/visit {turn.rest}", heard)
+    await tell.tell(turn, f"/visit {rest}", heard)
 
 
 def _says_no_more(facts: tuple[Fact, ...]) -> bool:

@@ -93,3 +93,20 @@ async def test_a_promise_with_an_hour_is_told_with_it_everywhere(talk: Conversat
 async def test_a_promise_for_a_day_is_told_without_an_hour(talk: Conversation) -> None:
     [logged] = await talk.say(talk.firm.li, "/visit 华能 谈了付款,下周二回访")
     assert "12-01 周二 回访" in logged.text
+
+
+async def test_an_answer_by_a_button_stands_in_the_timeline_in_words(talk: Conversation, database: Database) -> None:
+    firm = talk.firm
+    await talk.say(firm.li, "/start")
+    message = (await talk.shown(firm.li.telegram))[-1].id
+    data = f"v1:quiet:same:{firm.huaneng}"
+    body = {"sender": firm.li.telegram, "chat": firm.li.telegram, "message_id": message, "data": data, "force": True}
+    forged = await talk.rig.do("press", **body)
+    await talk.service.settle(update_id=forged["update_id"])
+    [entry] = database.look(lambda tx: records.entries(tx, firm.huaneng))
+    assert entry.text == "无变化"
+    said = (await talk.shown(firm.li.telegram))[-1]
+    assert said.text.startswith("✅ 华能电力 · 备注")
+    [timeline] = await talk.say(firm.li, "时间线 华能")
+    assert "无变化" in timeline.text
+    assert "same" not in timeline.text

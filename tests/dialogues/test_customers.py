@@ -164,7 +164,7 @@ async def test_another_name_after_a_restart(talk: Conversation) -> None:
 async def test_new_in_one_line_and_undone(talk: Conversation) -> None:
     firm = talk.firm
     made = await one(talk, firm.li, "/new 远东电缆,行业 电力,大型,李总 13800000000,刚换了采购经理")
-    assert made.text == "✅ 已新建客户 远东电缆。接下来可以记录一次拜访："
+    assert made.text == "✅ 已新建客户 远东电缆\n电力 · 大型 · 李总 13800000000\n接下来可以记录一次拜访："
     card = await one(talk, firm.li, "/customer 远东电缆")
     assert "电力 · 大型" in card.text
     assert "李总 13800000000" in card.text
@@ -190,7 +190,7 @@ async def test_new_asks_for_the_name_and_survives_a_restart(talk: Conversation) 
     assert asked.text.startswith("What is it called?")
     await talk.restart()
     said = await one(talk, firm.amy, "Zebra Foods, size: small, contact: Jo March")
-    assert said.text.startswith("✅ New customer Zebra Foods.")
+    assert said.text.startswith("✅ New customer Zebra Foods")
 
 
 async def test_bad_names_are_refused_with_an_example(talk: Conversation) -> None:
@@ -330,3 +330,38 @@ async def test_an_order_without_its_amount_is_asked_about(
     await talk.say(person, "3万" if lang == "zh" else "30k")
     [order] = database.look(lambda tx: records.of_customer(tx, "orders", customer))
     assert order["amount"] == 30_000
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "shown"),
+    [
+        ("zh", "新客户 海蓝半导体 上海 电子 联系人李强 13900001111", "电子 · 上海 · 李强 13900001111"),
+        ("en", "new customer Bluewave Chips, city York, contact Li Qiang 13900001111", "York · Li Qiang 13900001111"),
+    ],
+)
+async def test_what_is_typed_behind_a_new_name_is_shown_and_no_part_of_it(
+    talk: Conversation, lang: str, text: str, shown: str
+) -> None:
+    person = talk.firm.li if lang == "zh" else talk.firm.amy
+    said = await one(talk, person, text)
+    assert said.text.splitlines()[1] == shown
+    assert said.text.splitlines()[0].endswith("海蓝半导体" if lang == "zh" else "Bluewave Chips")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "button"),
+    [
+        ("zh", "拜访了海蓝半导体，谈了新项目", "➕ 新建“海蓝半导体”"),
+        ("en", "Bluewave ordered 80k", "➕ Create “Bluewave”"),
+    ],
+)
+async def test_news_of_somebody_unknown_makes_a_customer_by_one_tap(
+    talk: Conversation, lang: str, text: str, button: str
+) -> None:
+    person = talk.firm.li if lang == "zh" else talk.firm.amy
+    asked = await one(talk, person, text)
+    assert button in asked.buttons
+    said = await talk.press(person, button)
+    assert any(each.text.startswith("✅ ") and ("海蓝半导体" in each.text or "Bluewave" in each.text) for each in said)
+    again = await talk.press(person, button, message=asked.id)
+    assert not any(each.text.startswith("✅ ") for each in again)

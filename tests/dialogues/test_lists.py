@@ -45,7 +45,7 @@ async def test_pages_show_everybody_once_and_only_the_askers(company: Conversati
     scope = Scope((firm.east,))
     there = graded(database, scope, *GRADES)
     said = await one(company, firm.chen, EVERYBODY)
-    assert said.text.startswith(f"📋 A 级、B 级、C 级、D 级 · {len(there)} 家\n12 个月预期共 ¥")
+    assert said.text.startswith(f"📋 A 级、B 级、C 级、D 级 · {len(there)} 家\n12 个月预期价值共 ¥")
     seen, first = listed(said), said.text
     assert len(seen) == 10
     while "下一页 →" in said.buttons:
@@ -102,7 +102,7 @@ async def test_lists_in_english(company: Conversation, database: Database) -> No
         f"how many grade {grade} customers are there?",
     ):
         said = await one(company, firm.chen, text)
-        assert said.text.startswith(f"📋 grade {grade} · {count} customers\nExpected in 12 months CN¥"), text
+        assert said.text.startswith(f"📋 grade {grade} · {count} customers\nExpected value in 12 months CN¥"), text
     said = await one(company, firm.chen, "which customers are prospects")
     assert said.text == "There is no customer that is “lead”."
 

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from db import records
+from db import customers, records
 from db.gateway import Database
+from db.scope import ALL
 from tests.support.conversation import Conversation, one
 
 NASTY = "😀 <b>bold</b> &amp; \u202eRTL\u202c \u200b & < > מזל"
@@ -258,3 +259,30 @@ async def test_a_cancelled_order_without_an_amount_offers_the_latest(talk: Conve
     await talk.press(amy, "CN¥8,000.00")
     orders = database.look(lambda tx: records.of_customer(tx, "orders", talk.firm.bolt))
     assert sorted(int(order["amount"]) for order in orders) == [-8_000, 8_000, 30_000]
+
+
+@pytest.mark.parametrize(
+    ("lang", "gone", "back", "said"),
+    [
+        ("zh", "华能不再合作了，被对手抢走了", "华能下单30万", "已记为流失"),
+        ("en", "we lost Bolt to a competitor", "Bolt ordered 30k", "Reported lost"),
+    ],
+)
+async def test_who_was_lost_and_orders_again_is_back(
+    talk: Conversation, database: Database, lang: str, gone: str, back: str, said: str
+) -> None:
+    person, customer = (talk.firm.li, talk.firm.huaneng) if lang == "zh" else (talk.firm.amy, talk.firm.bolt)
+
+    def stage() -> str | None:
+        found = database.look(lambda tx: customers.get(tx, customer, ALL))
+        return found.stage if found is not None else None
+
+    await talk.say(person, gone)
+    assert stage() == "lost"
+    name = "华能" if lang == "zh" else "Bolt"
+    assert said in (await talk.say(person, f"/risk {name}"))[0].text
+    await talk.say(person, back)
+    assert stage() is None
+    assert said not in (await talk.say(person, f"/risk {name}"))[0].text
+    await talk.say(person, "/undo")
+    assert stage() == "lost"

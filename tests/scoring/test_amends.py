@@ -64,6 +64,25 @@ def test_only_what_a_complaint_is_about_is_eased(kind: str) -> None:
     assert kept(signals(30, kind=kind), complaints(30, resolved=[5])) == [EASED if kind in OURS else 1.0]
 
 
+def test_talk_of_leaving_before_a_renewal_is_eased() -> None:
+    kinds = np.array(["leaving", "contract_renewal", "leaving", "leaving", "competitor"], object)
+    given = told(30, 20, 10, 30, 30, customers=np.array([1, 1, 1, 2, 1]), kind=kinds)
+    assert kept(given, complaints(resolved=[])) == [EASED, 1.0, 1.0, 1.0, 1.0]
+    assert kept(signals(30, kind="leaving"), complaints(resolved=[])) == [1.0]
+
+
+def test_who_renewed_is_no_longer_taken_for_leaving() -> None:
+    customers = {"customer_id": np.array([1]), "created_at": np.zeros(1)}
+    chances = []
+    for kinds in (["leaving"], ["leaving", "contract_renewal"]):
+        ago = [9.0, 3.0][: len(kinds)]
+        book = {"orders": orders_of({1: list(range(15, 300, 20))}), "signals": told(*ago, kind=np.array(kinds, object))}
+        assessed = fit_and_assess(tables.of_columns({**book, "customers": customers}), TODAY, Settings())
+        chances.append(float(assessed.given.strengths[0].sum()))
+    assert chances[0] > 0.8
+    assert chances[1] < 0
+
+
 def upset(*, resolved: float) -> Assessment:
     """A customer with a serious complaint, told with three signals."""
     day = told(12, 12, 12, kind=np.array(["dissatisfied", "service_failure", "delivery_late"], object))

@@ -69,6 +69,10 @@ def event(kind: str, age: float = 3) -> tuple[Event, ...]:
         ("market_event", {"market": event("market_adverse")}, {"market": event("market_favourable")}),
         ("leaving", {"signals": event("leaving")}, {"signals": event("leaving", 46)}),
         ("leaving", {"visit_outcome": "leaving"}, {"visit_outcome": "concern"}),
+        ("leaving", {"signals": event("leaving", 3) + event("contract_renewal", 4)},
+         {"signals": event("contract_renewal", 3) + event("leaving", 4)}),
+        ("contact_left", {"signals": event("contact_left", 5), "visit_age": 5},
+         {"signals": event("contact_left", 5), "visit_age": 4}),
     ],
 )  # fmt: skip
 def test_each_rule_at_its_edge(rule: str, changes: dict[str, Any], quiet: dict[str, Any]) -> None:

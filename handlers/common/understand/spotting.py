@@ -20,6 +20,7 @@ _HAN_RUN: Final = re.compile(r"[\u3400-\u9fff0-9a-z()&·.]*[\u3400-\u9fff][\u340
 _LATIN: Final = re.compile(r"[a-z0-9][a-z0-9&+.]*[a-z0-9&+]|[a-z0-9]")
 # What one meets or writes with, though a company is called so too.
 _TOOLS: Final = re.compile(r"腾讯(?:会议|文档|视频)|阿里云盘|(?:google|microsoft|ms) (?:meet|teams|docs)\b")
+_GAP_EN: Final = re.compile(r"[a-z0-9&.'] $")  # within English any word may follow: least telling of all
 _LISTED_BEFORE: Final = re.compile(r"[,，;；、:：和]\s*$")
 _LISTED_AFTER: Final = re.compile(r"\s?[¥$€£]?\d")
 _LONGEST_HAN: Final = 22
@@ -175,9 +176,17 @@ _PRONOUN: Final = re.compile(
 )  # "how much did we sell": nobody's name
 
 
+def _is_expected_en(text: str, start: int) -> bool:
+    """Whether an English word that names go with stands before `start`."""
+    before = text[:start].rstrip()
+    return any(match.end() == len(before) for match in SLOT_EN.finditer(before))
+
+
 def _slots(text: str, blocked: list[Span]) -> Iterator[Span]:
     """Phrases that stand where a name is expected, most telling place first."""
-    for start in dict.fromkeys([*(match.end() for match in _slot_words(text)), 0]):
+    found = dict.fromkeys(match.end() for match in _slot_words(text))
+    between = [start for start in found if _GAP_EN.search(text[:start]) and not _is_expected_en(text, start)]
+    for start in dict.fromkeys([*(start for start in found if start not in between), 0, *between]):
         start += len(text[start:]) - len(text[start:].lstrip(" @:：,，"))
         end = _phrase_end(text, start, blocked)
         if end - start >= 2 and not _PRONOUN.match(text, start):

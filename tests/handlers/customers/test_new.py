@@ -68,6 +68,25 @@ def made(database: Database, text: str, by: Author, clock: FixedClock, key: str 
         ("远东,规模 巨大", Described("远东", rest="规模 巨大")),
         ("远东,集团内部有问题,价格谈崩了", Described("远东", rest="集团内部有问题; 价格谈崩了")),
         ("<b>Evil</b> & Co", Described("<b>Evil</b> & Co")),
+        (
+            "海蓝半导体 上海 电子 联系人李强 13900001111",
+            Described("海蓝半导体", {"region": "上海", "industry": "电子"}, contact="李强", phone="13900001111"),
+        ),
+        (
+            "鑫源机械 王总 13800001111 杭州",
+            Described("鑫源机械", {"region": "杭州"}, contact="王总", phone="13800001111"),
+        ),
+        ("上海 电气 王总 13900001111", Described("上海 电气", contact="王总", phone="13900001111")),
+        ("海蓝，上海，电子，来自展会", Described("海蓝", {"region": "上海", "industry": "电子"}, rest="来自展会")),
+        ("国网 江苏", Described("国网 江苏")),
+        (
+            "Bluewave Semiconductors contact Li Qiang +86 139 0000 1111",
+            Described("Bluewave Semiconductors", contact="Li Qiang", phone="+86 139 0000 1111"),
+        ),
+        ("Bolt Ltd industry: steel city: York", Described("Bolt Ltd", {"industry": "steel", "region": "York"})),
+        ("Ridgeway Mobile Services", Described("Ridgeway Mobile Services")),
+        ("Acme contact lens", Described("Acme contact lens")),
+        ("Bank of Shanghai", Described("Bank of Shanghai")),
         ("شركة النور", Described("شركة النور")),
     ],
 )

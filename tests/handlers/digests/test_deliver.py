@@ -85,6 +85,64 @@ def test_it_says_what_waits_who_is_due_who_moved_with_reason_and_action(database
     assert digest.params["disable_notification"] is True
 
 
+def told_of(database: Database, firm: Firm, before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """The lines of a digest when a customer's score went from one to the other over night."""
+
+    def happen(tx: Tx) -> None:
+        score(tx, firm.huaneng, MONDAY - 2 * DAY, before.pop("level", "medium"), **before)
+        score(tx, firm.huaneng, MONDAY - HOUR, now.pop("level", "medium"), **now)
+
+    database.run(happen)
+    assert deliver(database, bind(database, firm.group), MONDAY)
+    return sent(database, firm.group)[0].text.splitlines()[1:]
+
+
+def cells(risk: str) -> dict[str, Any]:
+    return {"cells": [[risk]]}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "line"),
+    [
+        (
+            {"churn_probability": 0.27, "level": "low", "detail": cells("loss")},
+            {"churn_probability": 0.29, "detail": cells("payment")},
+            "🔺 <b>华能电力</b> 风险 低→中：主要是付款违约风险 → 李雷：对账并约定付款日",
+        ),
+        (
+            {"churn_probability": 0.1, "level": "medium", "detail": cells("satisfaction")},
+            {"churn_probability": 0.08, "level": "low", "detail": cells("payment")},
+            "🟢 <b>华能电力</b> 风险 中→低：满意度下降风险缓解 → 李雷：趁势约下一单",
+        ),
+        (
+            {"churn_probability": 0.1, "level": "high", "detail": cells("payment")},
+            {"churn_probability": 0.08, "level": "medium", "detail": cells("payment")},
+            "🟢 <b>华能电力</b> 风险 高→中：剩下的主要是付款违约风险 → 李雷：趁势约下一单",
+        ),
+        (
+            {"grade": "B", "detail": {**cells("project"), "dimensions": {"payment": 80.0, "economic": 70.0}}},
+            {"grade": "C", "detail": {**cells("project"), "dimensions": {"payment": 55.0, "economic": 71.0}}},
+            "🔺 <b>华能电力</b> 评级 B→C：付款 80→55 分 → 李雷：对账并约定付款日",
+        ),
+        (
+            {"grade": "B", "detail": {**cells("project"), "dimensions": {"payment": 80.0}}},
+            {"grade": "C", "detail": {**cells("project"), "dimensions": {"payment": 78.0}}},
+            "🔺 <b>华能电力</b> 评级 B→C：评分有变化 → 李雷：打开客户卡看原因",
+        ),
+    ],
+)
+def test_a_change_is_put_down_to_what_made_it(
+    database: Database, firm: Firm, before: dict[str, Any], now: dict[str, Any], line: str
+) -> None:
+    assert told_of(database, firm, dict(before), dict(now)) == [f"① {line}"]
+
+
+def test_a_level_that_only_wavers_at_its_edge_is_no_news(database: Database, firm: Firm) -> None:
+    before = {"churn_probability": 0.503, "level": "medium", "detail": cells("loss")}
+    now = {"churn_probability": 0.498, "level": "low", "detail": cells("loss")}
+    assert told_of(database, firm, before, now) == ["今天一切平稳，没有要处理的事。"]
+
+
 def test_it_is_pinned_silently_and_yesterdays_is_unpinned(database: Database, firm: Firm) -> None:
     schedule = bind(database, firm.group)
     deliver(database, schedule, MONDAY)
@@ -226,3 +284,16 @@ def test_a_better_level_names_the_risk_that_is_left(database: Database, firm: Fi
     deliver(database, bind(database, firm.group), MONDAY)
     [digest] = sent(database, firm.group)
     assert "高→中：剩下的主要是付款违约风险" in digest.text
+
+
+def test_alerts_that_nobody_answered_for_long_come_by_turns(database: Database, firm: Firm) -> None:
+    for customer in (firm.huaneng, firm.tencent, firm.bolt):
+        watch(database, customer, late(18), MONDAY - 20 * DAY)
+    schedule, told = bind(database, firm.group, daily=True), set()
+    deliver(database, schedule, MONDAY - DAY)  # the first look
+    for ahead in range(3):
+        assert deliver(database, schedule, MONDAY + ahead * DAY)
+        lines = [line for line in sent(database, firm.group)[-1].text.splitlines() if "🔔" in line]
+        assert len(lines) == 2
+        told |= {line.split("</b>")[0] for line in (each.split("<b>")[1] for each in lines)}
+    assert len(told) == 3

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from db.movements import Movement, Untouched
-from handlers.digests.gather import direction, pick
+from handlers.digests.gather import direction, pick, today
 from handlers.digests.lines import ROOM, SURE, Digest, Line, choose
 from tests.support.clock import MONDAY
 
@@ -86,3 +86,16 @@ def test_the_pick_is_the_same_all_day_and_another_one_tomorrow() -> None:
     assert pick(ranked, DAY, now=MONDAY + timedelta(hours=5)) == today
     assert pick(ranked, DAY + timedelta(days=1), now=MONDAY) != today
     assert pick([tail(1, 1000)], DAY, now=MONDAY) is None
+
+
+def owed(number: int, late: int) -> Line:
+    return Line("due", number, f"D{number}", values={"late": late, "what": "报价"}, weight=float(late))
+
+
+def test_what_nobody_did_for_weeks_is_said_by_turns_and_behind_what_is_due_now() -> None:
+    lines = [owed(1, 0), owed(2, 7), owed(3, 8), owed(4, 40)]
+    told = [[line.customer_id for line in today(lines, DAY + timedelta(days=ahead))] for ahead in range(2)]
+    assert [each[:2] for each in told] == [[1, 2], [1, 2]]
+    assert {each[2] for each in told} == {3, 4}
+    assert [line.customer_id for line in choose(today(lines, DAY))][:2] == [2, 1]
+    assert today([owed(1, 3)], DAY) == [owed(1, 3)]

@@ -59,6 +59,24 @@ def test_it_counts_movement_answers_losses_and_what_was_kept(database: Database,
     [rule] = found.rules
     assert (rule.rule, rule.judged, rule.precision, rule.before_loss) == ("late_payment", 2, 0.5, 1)
     assert found.kept == reviewing.Kept(customers=1, value=Decimal(1_860_000), lost=2, missed=1)
+    assert {each.customer_id for each in found.gone} == {firm.tencent, firm.bolt}
+    assert found.risen == []
+
+
+def test_it_names_who_rose_and_who_was_lost_and_leads_there(database: Database, firm: Firm) -> None:
+    def happen(tx: Tx) -> None:
+        orders(tx, firm.tencent, 150, 120, 92)
+        score(tx, firm.huaneng, MONDAY - 9 * DAY, "medium", value_12m=Decimal(10), churn_probability=0.2)
+        score(tx, firm.huaneng, MONDAY - DAY, "high", value_12m=Decimal(10), churn_probability=0.4)
+
+    database.run(happen)
+    database.run(lambda tx: service.ensure_reviews(tx, firm.chen.id, zone=ZONE, now=MONDAY - 60 * DAY))
+    weekly, _ = database.look(schedules.active)
+    assert database.run(lambda tx: jobs.look_back_for(tx, due(weekly, MONDAY), now=MONDAY))
+    [week] = outbox(database, firm.chen.telegram)
+    assert "风险上升 1 家（华能电力），下降 0 家" in week.text
+    assert "流失 1 家（腾讯科技），其中 1 家事先没有预警" in week.text
+    assert week.labels == ["华能电力", "腾讯科技"]
 
 
 def test_a_manager_gets_it_on_mondays_and_on_the_first_in_private(database: Database, firm: Firm) -> None:

@@ -17,6 +17,7 @@ from handlers.reports import document, service, view
 from handlers.reports.document import Wish
 from handlers.reports.service import Item, Report
 from handlers.risk import backtests, nightly
+from handlers.risk.record import Cell
 from tests.handlers.imports.test_export import ROWS, stored
 from tests.support.clock import MONDAY
 from tests.support.firm import Firm
@@ -127,3 +128,13 @@ def test_the_likeliest_and_worst_square_is_coloured_as_the_firm_set_it(scored: D
         ("0", "high"),
         ("3", "high"),
     ]
+
+
+@pytest.mark.parametrize(("lang", "why"), [("zh", "付款违约风险 72%"), ("en", "risk of payment default 72%")])
+def test_nobody_is_named_without_a_reason(scored: Database, lang: str, why: str) -> None:
+    report = gathered(scored)
+    score = scored.look(lambda tx: scores.all_current(tx, ALL))[0]
+    for risk, said in (("payment", why), ("loss", "–")):
+        item = Item("Bolt", None, replace(score, level="high"), Cell(risk, 0.72, "high", "high", "extreme"), (), None)
+        table = view.pages(lang, replace(report, first=[item])).parts[0].tables[-1]
+        assert table.rows[0][-1].text == said

@@ -1,7 +1,7 @@
 # Before a visit
 briefs-head = 📋 <b>{ $customer }</b> · before you go
-briefs-standing = { $level } · leaves { $probability } · grade { $grade }
-briefs-changed = { $level } · leaves { $probability } (a month ago { $before }) · grade { $grade }
+briefs-standing = { $level } · churn { $probability } · grade { $grade }
+briefs-changed = { $level } · churn { $probability } (a month ago { $before }) · grade { $grade }
 briefs-promised = 🤝 promised for { $when }: { $what }
 briefs-complaint = ❗ complaint of { $when } still open: { $what }
 briefs-overdue = 💰 { $amount } overdue, { $days } days at most

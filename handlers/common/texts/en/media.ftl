@@ -9,7 +9,7 @@ media-forward-whose = ↪ Which customer is this about? Tap, or type a name:
 media-none = There are no photos of { $customer } yet.
 media-caption = { $when } · { $what }{ $words }
 media-private-only = Photos are only shown in the private chat.
-media-voice-off = 🎙 The recording is kept. Writing it down is not switched on: an administrator installs the extra <code>voice</code> and names a model in <code>[voice]</code> of config.toml. For now, please say it in a line of text.
+media-voice-off = 🎙 The recording is kept. It cannot be written down here yet (an administrator can switch that on): please say it in a line of text, too.
 media-voice-unclear = 🎙 The recording is kept, but it could not be made out. Please say it in a line of text.
 media-voice-heard = 🎙 This is what I heard:
     <blockquote>{ $words }</blockquote>

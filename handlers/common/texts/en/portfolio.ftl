@@ -223,7 +223,7 @@ lists-head = 📋 <b>{ $what }</b> · { $count ->
         [one] 1 customer
        *[other] { $count } customers
     }
-lists-value = Expected in 12 months { $value } in all
+lists-value = Expected value in 12 months { $value } in all
 lists-by-loss = Most to lose first:
 lists-by-value = Most valuable first:
 lists-by-ending = Those that end first:
@@ -299,7 +299,7 @@ lists-at-complaints = complained { $day } ({ $days ->
  })
 lists-line = { $number } { $customer } · { $facts }
 lists-grade = grade { $grade }
-lists-churn = leaves { $probability }
+lists-churn = churn { $probability }
 lists-at-risk = possible loss { $amount }
 lists-no-score = not scored
 lists-team = { $name }

@@ -41,3 +41,4 @@ reports-owner = Owner
 reports-measure = Measure
 reports-within = Within
 reports-workdays = { $days } workdays
+reports-why-risk = risk of { $risk } { $probability }

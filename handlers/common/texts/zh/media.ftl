@@ -9,7 +9,7 @@ media-forward-whose = ↪ 这条转发是关于哪家客户的？点选，或直
 media-none = { $customer } 还没有照片。
 media-caption = { $when } · { $what }{ $words }
 media-private-only = 照片只在私聊中查看。
-media-voice-off = 🎙 录音已保留。语音转文字还没有开启：管理员安装 <code>voice</code> 组件并在 config.toml 的 <code>[voice]</code> 里写上模型路径即可。现在请用一句文字说明。
+media-voice-off = 🎙 录音已保留。语音转文字还没有开启（由管理员开启），请再用一句文字说明。
 media-voice-unclear = 🎙 录音已保留，但没有听清内容，请用一句文字说明。
 media-voice-heard = 🎙 听到的是：
     <blockquote>{ $words }</blockquote>

@@ -202,7 +202,7 @@ whatif-no-industry = 都没有填写
 
 # 名单
 lists-head = 📋 <b>{ $what }</b> · { $count } 家
-lists-value = 12 个月预期共 { $value }
+lists-value = 12 个月预期价值共 { $value }
 lists-by-loss = 可能损失大的在前：
 lists-by-value = 价值大的在前：
 lists-by-ending = 最早到期的在前：

@@ -41,3 +41,4 @@ reports-owner = 负责人
 reports-measure = 措施
 reports-within = 期限
 reports-workdays = { $days } 个工作日
+reports-why-risk = { $risk }风险 { $probability }

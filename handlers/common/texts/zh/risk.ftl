@@ -2,6 +2,7 @@
 risk-head = <b>{ $customer }</b> · <b>{ $level }</b>（{ $risk }：概率 { $probability } × 影响 { $impact }）
 risk-head-plain = <b>{ $customer }</b> · <b>{ $level }</b>
 risk-grade = 评级 <b>{ $grade }</b>（{ $points } 分）· { $group }
+risk-lost = ⛔ 已记为流失，有新订单就自动恢复
 risk-churn = { $days } 天内流失概率 <b>{ $probability }</b>（这样的客户 100 家约 { $count } 家会走）
 risk-churn-rare = { $days } 天内流失概率 <b>{ $probability }</b>（这样的客户 100 家里不到 1 家会走）
 risk-churn-unknown = 还没有订单，无法估计流失概率
@@ -52,7 +53,7 @@ rating-near = 按总分应为 { $grade }；离分数线不到 { $slack } 分，�
 rating-value-unknown = 未知
 risk-portfolio-head = <b>组合</b> · { $count } 家客户
 risk-portfolio-levels = 极高 { $extreme } · 高 { $high } · 中 { $medium } · 低 { $low }
-risk-portfolio-value = 12 个月预期 { $value }，其中风险敞口 { $at_risk }
+risk-portfolio-value = 12 个月预期价值 { $value }，其中风险敞口 { $at_risk }
 risk-portfolio-ahead = 自 { $since } 起 { $days } 天预计订单 { $revenue }（八成把握在 { $low } 到 { $high } 之间，只算现有客户）；之前 { $days } 天 { $before }
 risk-portfolio-top = 最该先处理（按可能损失）：
 risk-portfolio-line = { $number } { $customer } · { $level } · 流失 { $probability } · 可能损失 { $amount }

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from handlers.common.understand.facts import Understood
+from handlers.common.understand.facts import Contact, Contract, Project, Understood
 from handlers.common.understand.message import understand
-from handlers.common.understand.search import Directory
+from handlers.common.understand.search import Directory, Entry
 from tests.handlers.common.understand.firm import ENTRIES, TODAY
 
 BOOK = Directory(ENTRIES)
@@ -218,3 +218,67 @@ def test_a_phone_is_that_of_who_comes() -> None:
 def test_a_negative_order_is_taken_back_and_nine_of_ten_is_four_and_a_half() -> None:
     assert (only("Acme order -5k").amount, only("Acme order -5k").cancelled) == (Decimal(5000), True)
     assert (only("华能满意度9分").metric, only("华能满意度9分").value) == ("csat", Decimal("4.5"))
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "signals"),
+    [
+        ("去年的合同华能还没续签，12月底到期", "ends", ()),
+        ("华能的合同尚未续签，12月底到期", "ends", ()),
+        ("华能没续签", "terminated", ("leaving",)),
+    ],
+)
+def test_what_is_not_renewed_yet_has_not_ended(
+    directory: Directory, text: str, event: str, signals: tuple[str, ...]
+) -> None:
+    [fact] = understand(text, directory=directory, today=TODAY).facts
+    assert isinstance(fact, Contract)
+    assert fact.event == event
+    assert tuple(each.kind for each in fact.signals if not each.confirm) == signals
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("给华能报价了520万", 5_200_000), ("华能的报价单发过去了", None), ("sent Acme the quote, 5.2m", 5_200_000)],
+)
+def test_a_quote_that_was_given_is_a_step_of_a_project(directory: Directory, text: str, amount: int | None) -> None:
+    [fact] = understand(text, directory=directory, today=TODAY).facts
+    assert isinstance(fact, Project)
+    assert (fact.event, fact.amount) == ("stage", amount)
+
+
+@pytest.mark.parametrize("text", ["竞争对手给华能报了价，低10%", "还没给华能报价", "competitor quoted Acme 5.2m"])
+def test_a_quote_of_others_or_to_come_is_none(directory: Directory, text: str) -> None:
+    assert not any(isinstance(fact, Project) for fact in understand(text, directory=directory, today=TODAY).facts)
+
+
+@pytest.mark.parametrize(
+    "text", ["Acme complaint sorted, we replaced 2 boxes, customer happy", "we replaced the broken boxes at Acme"]
+)
+def test_goods_that_were_replaced_are_no_new_contact(directory: Directory, text: str) -> None:
+    assert not any(isinstance(fact, Contact) for fact in understand(text, directory=directory, today=TODAY).facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Sunrise Pumps ordered 12k", "Sunrise Pumps"),
+        ("Someone from Ridgeway Fittings Ltd called asking for a price list", "Ridgeway Fittings Ltd"),
+        ("海蓝半导体下单8万", "海蓝半导体"),
+    ],
+)
+def test_a_name_that_nobody_has_is_asked_about_as_a_whole(text: str, name: str) -> None:
+    assert [question.words for question in read(text).questions] == [name]
+
+
+@pytest.mark.parametrize("text", ["met Mr Liu at Huaneng today", "visited the plant, all good at Huaneng"])
+def test_a_name_by_its_sound_is_found_behind_the_word_that_leads_to_it(text: str) -> None:
+    assert [fact.customer.customer_id for fact in ready(text)] == [1]
+
+
+@pytest.mark.parametrize("text", ["who is paying slower", "who pays later", "which ones order slower"])
+def test_a_word_of_comparison_is_nobodys_name(text: str) -> None:
+    alike = Directory([Entry(1, "Solarwell Power"), Entry(2, "Silverdale Power"), Entry(3, "Laterza Foods")])
+    found = understand(text, directory=alike, today=TODAY)
+    assert not any(question.topic == "customer" and question.options for question in found.questions)
+    assert not any(request.customer or request.hits for request in found.requests)

@@ -1,0 +1,82 @@
+"""What was promised is done once somebody tells that it is; one tap says otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from db import customers
+from db.gateway import Database
+from tests.support.conversation import Conversation, one
+from tests.support.firm import Person
+
+
+def done(database: Database, customer_id: int) -> list[bool]:
+    """Of each step of the customer whether it is done, in order."""
+    open_ones = database.look(lambda tx: customers.open_steps(tx, customer_id=customer_id))
+    return [each.done_at is not None for each in open_ones]
+
+
+def who(talk: Conversation, lang: str) -> tuple[Person, int]:
+    return (talk.firm.li, talk.firm.huaneng) if lang == "zh" else (talk.firm.amy, talk.firm.bolt)
+
+
+@pytest.mark.parametrize(
+    ("lang", "promise", "told", "said_done"),
+    [
+        ("zh", "答应了华能明天给技术方案", "华能的技术方案已经发过去了", "☑️ 已办："),
+        ("zh", "拜访华能，聊得不错，明天回访", "今天又拜访了华能，王总在", "☑️ 已办：回访"),
+        ("en", "promised Bolt the drawings by tomorrow", "drawings sent to Bolt", "☑️ Done: "),
+        ("en", "visited Bolt, good talk, call back tomorrow", "called Bolt, all fine", "☑️ Done: call back"),
+    ],
+)
+async def test_telling_closes_what_was_promised(
+    talk: Conversation, database: Database, lang: str, promise: str, told: str, said_done: str
+) -> None:
+    person, customer = who(talk, lang)
+    await talk.say(person, promise)
+    assert done(database, customer) == [False]
+    said = await one(talk, person, told)
+    assert said_done in said.text
+    assert said.text.startswith("✅ ")  # what it tells is clear: nothing is asked
+    assert done(database, customer) == []
+    again = next(each for each in said.buttons if each.startswith("↩"))
+    [shown] = await talk.press(person, again)
+    assert said_done not in shown.text
+    assert done(database, customer) == [False]
+
+
+async def test_taken_back_it_is_owed_again(talk: Conversation, database: Database) -> None:
+    li, huaneng = talk.firm.li, talk.firm.huaneng
+    await talk.say(li, "拜访华能，聊得不错，明天回访")
+    told = await talk.send(li, text="今天又拜访了华能")
+    assert "☑️" in told[0].text
+    await talk.say(li, "/undo")
+    assert done(database, huaneng) == [False]
+
+
+async def test_the_words_of_an_edited_message_count(talk: Conversation, database: Database) -> None:
+    li, huaneng = talk.firm.li, talk.firm.huaneng
+    await talk.say(li, "拜访华能，聊得不错，明天回访")
+    await talk.say(li, "今天又拜访了华能")
+    mine = [each["message_id"] for each in await talk.rig.messages(li.telegram) if not each["from"]["is_bot"]]
+    await talk.send(li, text="华能付款3万", edit=mine[-1])
+    assert done(database, huaneng) == [False]
+
+
+async def test_what_is_due_and_not_told_of_is_one_tap_away(talk: Conversation, database: Database) -> None:
+    li, huaneng = talk.firm.li, talk.firm.huaneng
+    await talk.say(li, "答应了华能明天给技术方案")
+    await talk.advance("2d")
+    said = await one(talk, li, "华能付款3万")
+    tap = next(each for each in said.buttons if each.startswith("✓ 办完"))
+    [shown] = await talk.press(li, tap)
+    assert "☑️ 已办：" in shown.text
+    assert done(database, huaneng) == []
+
+
+async def test_nobody_closes_what_another_promised(talk: Conversation, database: Database) -> None:
+    li, chen, huaneng = talk.firm.li, talk.firm.chen, talk.firm.huaneng
+    await talk.say(li, "拜访华能，聊得不错，明天回访")
+    said = await one(talk, chen, "今天拜访了华能，王总在")
+    assert "☑️" not in said.text
+    assert done(database, huaneng) == [False]
