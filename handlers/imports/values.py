@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from handlers.imports.amounts import AmountReader, Style
+from handlers.imports.amounts import SCALES, AmountReader, Style
 from handlers.imports.cells import Cell, folded, plain
 from handlers.imports.currencies import currency
 from handlers.imports.dates import DateReader, Order
@@ -28,6 +28,8 @@ _WHOLE: Final = re.compile(r"(\d+)\.0+")
 _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?e\+\d+", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[;；、|/\n]+")
 _LENGTHS: Final = {Reads.KEY: 120, Reads.NAME: 200, Reads.TEXT: 4_000, Reads.NAMES: 1_000}
+_COUNTED: Final = re.compile(r"(.*\d)\s*([^\W\d]{1,8})\.?")  # 3台, 2 pcs
+_PER_UNIT: Final = re.compile(r"\s*[/／每]\s*[^\W\d]{1,8}\.?$")
 _PER_CENT_FROM: Final = 2  # a rate above it is meant in per cent
 # 30, 30 days, 2/10 net 30, 月结30天; what is paid at once has no days.
 _DAYS_IN: Final = re.compile(
@@ -62,7 +64,7 @@ def reader(column: Column, field: Field, setting: Setting, *, order: Order | Non
         return _dates(column, field, setting, order)
     amounts = AmountReader(column.heading, setting.home, style, column.scale, credit=field.credit)
     if field.reads is Reads.AMOUNT:
-        return amounts.read
+        return _of_one(amounts) if field.name == "unit_price" else amounts.read
     if field.reads in (Reads.NUMBER, Reads.RATE, Reads.JUDGEMENT):
         return _numbers(column, field, amounts)
     simple: Mapping[Reads, Reader] = {
@@ -95,9 +97,18 @@ def _dates(column: Column, field: Field, setting: Setting, order: Order | None) 
     return past
 
 
+def _of_one(amounts: AmountReader) -> Reader:
+    """Prices: 50/台 is 50."""
+    return lambda cell: amounts.read(_PER_UNIT.sub("", cell) if isinstance(cell, str) else cell)
+
+
 def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
+    counted = field.name == "quantity"
+
     def read(cell: Cell) -> float:
         text = folded(cell) if isinstance(cell, str) else ""
+        if counted and (match := _COUNTED.fullmatch(text)) and match[2].lower() not in SCALES:
+            cell = text = match[1]
         percent = text.endswith("%")
         try:
             value = float(amounts.read(text.removesuffix("%").strip() if percent else cell).value)
