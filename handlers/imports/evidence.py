@@ -23,7 +23,8 @@ class Findings:
 
     `examples`: of a field, a date that is another day in another order; `shared`: fields whose own dates leave it
     open, so that theirs is that of the others. `journal`: whether invoices and payments stand under each other.
-    `documents`: the kinds of records that the file has documents of, those aside that only give money back.
+    `documents`: the kinds of records that the file has documents of, those aside that only give money back. `returns`:
+    whether a few quantities are negative, so that those are what came back (lists of stock have them all negative).
     """
 
     orders: Mapping[str, Order]
@@ -32,6 +33,7 @@ class Findings:
     shared: frozenset[str]
     journal: bool = False
     documents: frozenset[str] = frozenset()
+    returns: bool = False
 
 
 @dataclass
@@ -58,13 +60,29 @@ class _Kinds:
         self.found.add(kind)
 
 
+@dataclass
+class _Signs:
+    """How many quantities are negative, and how many are not."""
+
+    negative: int = 0
+    positive: int = 0
+
+    def see(self, cell: Cell) -> None:
+        if is_nothing(cell):
+            return
+        below = plain(cell)[:1] in ("-", "−", "(") if isinstance(cell, str) else isinstance(cell, float) and cell < 0
+        self.negative += below
+        self.positive += not below
+
+
 def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     """Reads the file to its end, once. A map's hint comes first. FileRefused where a column stays unclear."""
     unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint in (None, PLAIN)]
     dates = {column: Evidence() for column, reads in unsure if reads in DATED}
     amounts = {column: Styles() for column, reads in unsure if reads is Reads.AMOUNT}
     types = {column: _Kinds() for column, _ in unsure if column.field == _TYPES}
-    _watch(found, {**dates, **amounts, **types})
+    counts = {column: _Signs() for column in layout.columns if column.field == "quantity"}
+    _watch(found, {**dates, **amounts, **types, **counts})
     orders = decide((column.field, column.heading, seen) for column, seen in dates.items())
     styles = {column.field: seen.decided(column.heading, column.field) for column, seen in amounts.items()}
     told = {column.field: column.hint for column in layout.columns}
@@ -74,10 +92,11 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     shared = frozenset(column.field for column, seen in dates.items() if len(seen.viable()) > 1)
     journal = any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values())
     documents = frozenset(kind for seen in types.values() for kind in seen.found - seen.credits)
-    return Findings(orders, styles, examples, shared, journal, documents)
+    returns = any(0 < seen.negative < seen.positive for seen in counts.values())
+    return Findings(orders, styles, examples, shared, journal, documents, returns)
 
 
-def _watch(found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds]) -> None:
+def _watch(found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs]) -> None:
     watched: list[tuple[int, Callable[[Cell], None]]] = [(column.place, seen.see) for column, seen in columns.items()]
     for _, cells in found.below():
         for place, see in watched:

@@ -85,6 +85,8 @@ def _score(tables: Sequence[Table], kind: Kind, home: str) -> float | None:
     except FileRefused:
         return None
     keys = [heading for heading, field in mapping.items() if field == kind.key]
+    if kind.name == "orders" and "direction" in mapping.values():  # what goes in and out is money
+        return 0.0
     return len(mapping) + _NEEDED * len(kind.needs) + _OWN_KEY * any(_is_telling(heading, home) for heading in keys)
 
 

@@ -69,6 +69,8 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "other-kind": ("type",),  # a payment among invoices
         "order-line": ("key",),  # one more line of an order that came before
         "currency-mixed": ("currency", "usual"),
+        "taken-back": (),  # its quantity is negative
+        "cancelled": ("date",),
         "voided": ("status",),  # its amount counts as nothing
         "invoice-line": ("key",),  # one more line of an invoice, added to it
         "paid-in-part": (),  # something is open: the date is that of the last payment

@@ -212,7 +212,7 @@ def _listed(text: str) -> list[str]:
 def is_credit(document_type: str) -> bool:
     """Whether a document of that type gives money back: 销售退货单, Credit Memo."""
     said = _word(document_type)
-    return any(form in said for form in _known("document_type"))
+    return said in _known("credit_code") or any(form in said for form in _known("document_type"))
 
 
 def document_kind(document_type: str) -> str | None:
@@ -221,8 +221,14 @@ def document_kind(document_type: str) -> str | None:
 
 
 def is_void(status: str) -> bool:
-    """Whether a document of that status does not count: 已作废, Cancelled, a draft."""
-    return _word(status) in _known("status")
+    """Whether a document of that status does not count: 已作废, Cancelled by customer, a draft."""
+    said = _word(status)
+    return said in _known("status") or said.startswith(tuple(_known("void")))
+
+
+def side(direction: str) -> str | None:
+    """Which side of the account a word names: credit (收入, Cr, H) or debit; None where it is unknown."""
+    return _known("direction").get(_word(direction))
 
 
 def known_result(stage: str) -> str | None:
