@@ -58,6 +58,7 @@ class Assembler:
         self.kind, self.setting, self.currency = kind, setting, currency
         self.journal = found is not None and found.journal
         self.returns = found is not None and found.returns
+        self.once = found is not None and found.once
         documents = found.documents if found is not None else frozenset()
         self._takes = {kind.name} if kind.name in documents else {kind.name, _INSTEAD.get(kind.name, kind.name)}
         self.has_amounts = False  # then nothing is made of quantity and price: the amount may be the whole order's

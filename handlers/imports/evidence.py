@@ -12,9 +12,11 @@ from handlers.imports.dates import ORDERS, Evidence, Order, decide
 from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import PLAIN, Column, Layout
+from handlers.imports.repeats import EACH, ONCE, Repeats
 from handlers.imports.values import document_kind, is_credit
 
 _TYPES: Final = "document_type"
+_SILENT: Final = (None, PLAIN, ONCE, EACH)  # hints that say nothing of decimals
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Findings:
     open, so that theirs is that of the others. `journal`: whether invoices and payments stand under each other.
     `documents`: the kinds of records that the file has documents of, those aside that only give money back. `returns`:
     whether a few quantities are negative, so that those are what came back (lists of stock have them all negative).
+    `once`: whether amounts are those of whole documents, on each of their lines; `may_repeat`: whether they may be.
     """
 
     orders: Mapping[str, Order]
@@ -34,6 +37,8 @@ class Findings:
     journal: bool = False
     documents: frozenset[str] = frozenset()
     returns: bool = False
+    once: bool = False
+    may_repeat: bool = False
 
 
 @dataclass
@@ -77,12 +82,13 @@ class _Signs:
 
 def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     """Reads the file to its end, once. A map's hint comes first. FileRefused where a column stays unclear."""
-    unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint in (None, PLAIN)]
+    unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint in _SILENT]
     dates = {column: Evidence() for column, reads in unsure if reads in DATED}
     amounts = {column: Styles() for column, reads in unsure if reads is Reads.AMOUNT}
     types = {column: _Kinds() for column, _ in unsure if column.field == _TYPES}
     counts = {column: _Signs() for column in layout.columns if column.field == "quantity"}
-    _watch(found, {**dates, **amounts, **types, **counts})
+    repeats = _repeats(kind, layout)
+    _watch(found, {**dates, **amounts, **types, **counts}, repeats)
     orders = decide((column.field, column.heading, seen) for column, seen in dates.items())
     styles = {column.field: seen.decided(column.heading, column.field) for column, seen in amounts.items()}
     told = {column.field: column.hint for column in layout.columns}
@@ -93,12 +99,29 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     journal = any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values())
     documents = frozenset(kind for seen in types.values() for kind in seen.found - seen.credits)
     returns = any(0 < seen.negative < seen.positive for seen in counts.values())
-    return Findings(orders, styles, examples, shared, journal, documents, returns)
+    amount = next((column for column in layout.columns if column.field == "amount"), None)
+    sure = repeats is not None and amount is not None and repeats.certain(amount.heading)
+    once = amount is not None and amount.hint != EACH and (sure or amount.hint == ONCE)
+    may = repeats is not None and repeats.possible
+    return Findings(orders, styles, examples, shared, journal, documents, returns, once, may)
 
 
-def _watch(found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs]) -> None:
+def _repeats(kind: Kind, layout: Layout) -> Repeats | None:
+    """What watches whether lines repeat the amount of their document; None where none can be told."""
+    places = {column.field: column.place for column in layout.columns}
+    if kind.name not in ("orders", "invoices") or not {kind.key, "amount"} <= places.keys():
+        return None
+    priced = (places["quantity"], places["unit_price"]) if {"quantity", "unit_price"} <= places.keys() else None
+    return Repeats(places[kind.key], places["amount"], priced)
+
+
+def _watch(
+    found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs], repeats: Repeats | None
+) -> None:
     watched: list[tuple[int, Callable[[Cell], None]]] = [(column.place, seen.see) for column, seen in columns.items()]
     for _, cells in found.below():
+        if repeats is not None:
+            repeats.see(cells)
         for place, see in watched:
             if place < len(cells):
                 see(cells[place])

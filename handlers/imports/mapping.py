@@ -17,6 +17,7 @@ from handlers.imports.dates import ORDERS
 from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.headings import Offer
 from handlers.imports.refusal import Choice, FileRefused, quoted
+from handlers.imports.repeats import EACH, ONCE
 
 _NEEDLESS: Final = ("", "-")  # --map COL=- : ignore the column
 PLAIN: Final = "x1"  # behind an amount's field: as the cells say, whatever unit a heading or title names
@@ -89,7 +90,7 @@ def _hints(name: str, kind: Kind) -> tuple[str, ...]:
     reads = next((field.reads for field in kind.fields if field.name == name), None)
     if reads in DATED:
         return ORDERS
-    return (*STYLES, PLAIN) if reads is Reads.AMOUNT else ()
+    return (*STYLES, PLAIN, ONCE, EACH) if reads is Reads.AMOUNT else ()
 
 
 def looks_like_header(cells: Sequence[Cell], kind: Kind, told: Sequence[Wish]) -> int:

@@ -168,7 +168,7 @@ class _Reading:
         self._of_customers = plan.kind.name == "customers"
         self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency, found=plan.found)
         self._assembler.has_amounts = any(column.field == "amount" for column in plan.layout.columns)
-        self._keys = Keys(self._assembler, summary)
+        self._keys = Keys(self._assembler, summary, frozenset(column.place for column, _ in self._columns))
         self._shared: Values = {}  # what the last row said of its document
         self._usual: str | None = None
 
@@ -188,7 +188,7 @@ class _Reading:
         for line, cells in self._plan.header.below():
             self._assembler.flags.clear()
             try:
-                made = [values for values in self._made(line, cells) if self._keys.is_new(line, values)]
+                made = [values for values in self._made(line, cells) if self._keys.is_new(line, values, cells)]
             except _NotARow as error:
                 self._refuse(line, cells, error.reasons)
                 continue

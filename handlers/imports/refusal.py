@@ -69,6 +69,7 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "other-kind": ("type",),  # a payment among invoices
         "order-line": ("key",),  # one more line of an order that came before
         "currency-mixed": ("currency", "usual"),
+        "total-again": ("key",),  # the amount of its document, which counts once
         "taken-back": (),  # its quantity is negative
         "cancelled": ("date",),
         "voided": ("status",),  # its amount counts as nothing

@@ -66,6 +66,7 @@ imports-row-order-line = one more line of order { $key } (stored)
 imports-row-invoice-line = one more line of invoice { $key } (added to it)
 imports-row-paid-in-part = paid in part: it counts as open until the rest is paid
 imports-row-currency-mixed = currency { $currency }, other rows have { $usual } (stored)
+imports-row-total-again = the total of { $key } again: it counts once
 imports-row-taken-back = its quantity is negative: counted as a return
 imports-row-cancelled = cancelled on { $date }: stored without an amount
 imports-row-voided = “{ $status }”: stored without an amount
@@ -134,11 +135,14 @@ imports-facts = In the file: { $facts }
 imports-facts-customers = customers: { $count }
 imports-facts-negative = negative rows: { $count }
 imports-taken-date = { $column }: { $example } is read as { $day }.
+imports-taken-once = { $column }: each line says the total of its document, which counts once.
 imports-taken-scale = { $column }: every number counts { $factor } times.
 imports-taken-product = Amount = { $quantity } × { $price }.
 imports-more-lines = { $count } rows are further lines of orders or invoices above them and add up.
 imports-choice-date = { $example } = { $day }
 imports-choice-style = { $example } = { $amount }
+imports-choice-once = { $column }: once a document
+imports-choice-each = { $column }: add up the lines
 imports-choice-plain = { $column }: as it stands
 imports-choice-amount = Amount: { $column }
 imports-choice-column = { $column }

@@ -66,6 +66,7 @@ imports-row-order-line = 订单 { $key } 的又一行明细（已保存）
 imports-row-invoice-line = 发票 { $key } 的又一行明细（已并入）
 imports-row-paid-in-part = 只收了一部分：余款付清之前算未结清
 imports-row-currency-mixed = 币种 { $currency }，其他行是 { $usual }（已保存）
+imports-row-total-again = 单据 { $key } 的总额又出现一次：只计一次
 imports-row-taken-back = 数量为负：按退货计
 imports-row-cancelled = { $date } 已取消：按金额 0 保存
 imports-row-voided = “{ $status }”：按金额 0 保存
@@ -134,11 +135,14 @@ imports-facts = 文件合计：{ $facts }
 imports-facts-customers = 客户 { $count } 家
 imports-facts-negative = 负数 { $count } 行
 imports-taken-date = { $column }：{ $example } 读作 { $day }。
+imports-taken-once = { $column }：每行写的都是整单总额，每张单据只计一次。
 imports-taken-scale = { $column }：每个数按 { $factor } 倍计。
 imports-taken-product = 金额 = { $quantity } × { $price }。
 imports-more-lines = 有 { $count } 行是前面订单或发票的后续明细，金额累加。
 imports-choice-date = { $example } = { $day }
 imports-choice-style = { $example } = { $amount }
+imports-choice-once = { $column }：整单只计一次
+imports-choice-each = { $column }：逐行相加
 imports-choice-plain = { $column }：不乘倍数
 imports-choice-amount = 金额用 { $column }
 imports-choice-column = { $column }
