@@ -11,12 +11,12 @@ from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.dates import ORDERS, Evidence, Order, decide
 from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.header import Header
-from handlers.imports.mapping import PLAIN, Column, Layout
+from handlers.imports.mapping import APART, PLAIN, Column, Layout
 from handlers.imports.repeats import EACH, ONCE, Repeats
 from handlers.imports.values import document_kind, is_credit
 
 _TYPES: Final = "document_type"
-_SILENT: Final = (None, PLAIN, ONCE, EACH)  # hints that say nothing of decimals
+_SILENT: Final = (None, PLAIN, ONCE, EACH, APART)  # hints that say nothing of decimals and days
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Findings:
     `documents`: the kinds of records that the file has documents of, those aside that only give money back. `returns`:
     whether a few quantities are negative, so that those are what came back (lists of stock have them all negative).
     `once`: whether amounts are those of whole documents, on each of their lines; `may_repeat`: whether they may be.
+    `headed`, `grouped`: as `Header` has them.
     """
 
     orders: Mapping[str, Order]
@@ -39,6 +40,8 @@ class Findings:
     returns: bool = False
     once: bool = False
     may_repeat: bool = False
+    headed: str = ""
+    grouped: tuple[str, ...] = ()
 
 
 @dataclass
@@ -103,7 +106,9 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     sure = repeats is not None and amount is not None and repeats.certain(amount.heading)
     once = amount is not None and amount.hint != EACH and (sure or amount.hint == ONCE)
     may = repeats is not None and repeats.possible
-    return Findings(orders, styles, examples, shared, journal, documents, returns, once, may)
+    return Findings(
+        orders, styles, examples, shared, journal, documents, returns, once, may, found.headed, found.grouped
+    )
 
 
 def _repeats(kind: Kind, layout: Layout) -> Repeats | None:

@@ -21,6 +21,7 @@ from handlers.imports.repeats import EACH, ONCE
 
 _NEEDLESS: Final = ("", "-")  # --map COL=- : ignore the column
 PLAIN: Final = "x1"  # behind an amount's field: as the cells say, whatever unit a heading or title names
+APART: Final = "apart"  # behind a customer's field or a day: empty cells do not take what stands above them
 _PLACE: Final = re.compile(r"#(\d{1,4})")
 Misfit = tuple[int, str]  # a place and the field that it is not
 _SHOWN: Final = 40  # headings that a refusal lists
@@ -89,7 +90,9 @@ def _hints(name: str, kind: Kind) -> tuple[str, ...]:
     """What may stand behind the field: an order for dates, a style for amounts."""
     reads = next((field.reads for field in kind.fields if field.name == name), None)
     if reads in DATED:
-        return ORDERS
+        return (*ORDERS, APART)
+    if name in ("customer_key", "customer_name"):
+        return (APART,)
     return (*STYLES, PLAIN, ONCE, EACH) if reads is Reads.AMOUNT else ()
 
 
@@ -97,7 +100,7 @@ def looks_like_header(cells: Sequence[Cell], kind: Kind, told: Sequence[Wish]) -
     """How many fields of the kind, and columns that a map names, the cells would be headings of."""
     texts = [plain(cell) for cell in cells if isinstance(cell, str) and len(cell) <= _LONGEST]
     named = {_same(wish.column) for wish in told} & {_same(text) for text in texts}
-    return len(named) + len(_recognised(texts, range(len(texts)), kind, "CNY"))
+    return len(named) + len(recognised(texts, range(len(texts)), kind, "CNY"))
 
 
 def lay_out(
@@ -112,7 +115,7 @@ def lay_out(
     chosen = dict(wished)
     free = [place for place in range(len(texts)) if place not in chosen]
     taken = {(place, wish.field) for wish in chosen.values() for place in free}
-    for place, field in _recognised(texts, free, kind, home, misfits | taken).items():
+    for place, field in recognised(texts, free, kind, home, misfits | taken).items():
         chosen[place] = Wish(texts[place], field)
     columns = tuple(
         _column(place, texts[place], chosen[place], home, told=place in wished)
@@ -156,7 +159,7 @@ def _same(text: str) -> str:
     return "".join(headings.words(text)) or text
 
 
-def _recognised(
+def recognised(
     texts: list[str], free: Iterable[int], kind: Kind, home: str, misfits: frozenset[Misfit] = frozenset()
 ) -> dict[int, str]:
     """Place -> field for the headings that are known: the surest match first, each field and each column once."""

@@ -135,12 +135,15 @@ imports-facts = In the file: { $facts }
 imports-facts-customers = customers: { $count }
 imports-facts-negative = negative rows: { $count }
 imports-taken-date = { $column }: { $example } is read as { $day }.
+imports-taken-headed = Customers are named by the lines above their rows (such as “{ $example }”).
+imports-taken-grouped = { $column }: empty cells take what stands above them.
 imports-taken-once = { $column }: each line says the total of its document, which counts once.
 imports-taken-scale = { $column }: every number counts { $factor } times.
 imports-taken-product = Amount = { $quantity } × { $price }.
 imports-more-lines = { $count } rows are further lines of orders or invoices above them and add up.
 imports-choice-date = { $example } = { $day }
 imports-choice-style = { $example } = { $amount }
+imports-choice-apart = { $column }: empty is empty
 imports-choice-once = { $column }: once a document
 imports-choice-each = { $column }: add up the lines
 imports-choice-plain = { $column }: as it stands

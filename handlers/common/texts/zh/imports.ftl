@@ -135,12 +135,15 @@ imports-facts = 文件合计：{ $facts }
 imports-facts-customers = 客户 { $count } 家
 imports-facts-negative = 负数 { $count } 行
 imports-taken-date = { $column }：{ $example } 读作 { $day }。
+imports-taken-headed = 客户取自每组上方的那一行（例如“{ $example }”）。
+imports-taken-grouped = { $column }：空白处沿用上方那一格。
 imports-taken-once = { $column }：每行写的都是整单总额，每张单据只计一次。
 imports-taken-scale = { $column }：每个数按 { $factor } 倍计。
 imports-taken-product = 金额 = { $quantity } × { $price }。
 imports-more-lines = 有 { $count } 行是前面订单或发票的后续明细，金额累加。
 imports-choice-date = { $example } = { $day }
 imports-choice-style = { $example } = { $amount }
+imports-choice-apart = { $column }：空白就是空白
 imports-choice-once = { $column }：整单只计一次
 imports-choice-each = { $column }：逐行相加
 imports-choice-plain = { $column }：不乘倍数
