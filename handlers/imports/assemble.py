@@ -59,6 +59,7 @@ class Assembler:
         self.journal = found is not None and found.journal
         self.returns = found is not None and found.returns
         self.once = found is not None and found.once
+        self.top = found.top if found is not None else 0  # of satisfaction, where it is not five
         documents = found.documents if found is not None else frozenset()
         self._takes = {kind.name} if kind.name in documents else {kind.name, _INSTEAD.get(kind.name, kind.name)}
         self.has_amounts = False  # then nothing is made of quantity and price: the amount may be the whole order's
@@ -274,6 +275,8 @@ def _complaint(work: Assembler, values: Values) -> list[Values]:
 def _survey(work: Assembler, values: Values) -> list[Values]:
     """One answer for each metric that has a value."""
     given = {metric: values[metric] for metric in _RANGES if values.get(metric) is not None}
+    if work.top and "csat" in given:
+        given["csat"] = max(1.0, given["csat"] * 5 / work.top)
     if values.get("value") is not None:
         if values.get("metric") is None:
             raise BadValue("missing", field="metric")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,8 +14,10 @@ from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import APART, PLAIN, Column, Layout
 from handlers.imports.repeats import EACH, ONCE, Repeats
-from handlers.imports.values import document_kind, is_credit
+from handlers.imports.values import document_kind, is_credit, score_of
 
+_SCALES: Final = {10: 5, 100: 10}  # out of how many points scores may be, and what no smaller scale goes beyond
+_OFTEN: Final = 3  # of so many scores one must be beyond it
 _TYPES: Final = "document_type"
 _SILENT: Final = (None, PLAIN, ONCE, EACH, APART)  # hints that say nothing of decimals and days
 
@@ -28,7 +31,7 @@ class Findings:
     `documents`: the kinds of records that the file has documents of, those aside that only give money back. `returns`:
     whether a few quantities are negative, so that those are what came back (lists of stock have them all negative).
     `once`: whether amounts are those of whole documents, on each of their lines; `may_repeat`: whether they may be.
-    `headed`, `grouped`: as `Header` has them.
+    `headed`, `grouped`: as `Header` has them. `top`: out of how many points satisfaction is, where not out of five.
     """
 
     orders: Mapping[str, Order]
@@ -42,6 +45,7 @@ class Findings:
     may_repeat: bool = False
     headed: str = ""
     grouped: tuple[str, ...] = ()
+    top: int = 0
 
 
 @dataclass
@@ -83,6 +87,27 @@ class _Signs:
         self.positive += not below
 
 
+@dataclass
+class _Top:
+    """How many scores a column has, and how many of them are above five and above ten."""
+
+    every: int = 0
+    above: Counter[int] = field(default_factory=Counter)
+    most: float = 0.0
+
+    def see(self, cell: Cell) -> None:
+        if is_nothing(cell) or (score := score_of(cell)) is None:
+            return
+        self.every += 1
+        self.most = max(self.most, score)
+        self.above.update(top for top in _SCALES if score > _SCALES[top])
+
+    @property
+    def scale(self) -> int:
+        """10 or 100 where scores are out of so many, 0 where they are out of five: a slip of typing is no scale."""
+        return next((top for top in _SCALES if self.most <= top and _OFTEN * self.above[top] >= self.every > 0), 0)
+
+
 def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     """Reads the file to its end, once. A map's hint comes first. FileRefused where a column stays unclear."""
     unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint in _SILENT]
@@ -91,7 +116,8 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     types = {column: _Kinds() for column, _ in unsure if column.field == _TYPES}
     counts = {column: _Signs() for column in layout.columns if column.field == "quantity"}
     repeats = _repeats(kind, layout)
-    _watch(found, {**dates, **amounts, **types, **counts}, repeats)
+    scores = {column: _Top() for column in layout.columns if column.field == "csat"}
+    _watch(found, {**dates, **amounts, **types, **counts, **scores}, repeats)
     orders = decide((column.field, column.heading, seen) for column, seen in dates.items())
     styles = {column.field: seen.decided(column.heading, column.field) for column, seen in amounts.items()}
     told = {column.field: column.hint for column in layout.columns}
@@ -104,10 +130,11 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     returns = any(0 < seen.negative < seen.positive for seen in counts.values())
     amount = next((column for column in layout.columns if column.field == "amount"), None)
     sure = repeats is not None and amount is not None and repeats.certain(amount.heading)
+    top = next((seen.scale for seen in scores.values()), 0)
     once = amount is not None and amount.hint != EACH and (sure or amount.hint == ONCE)
     may = repeats is not None and repeats.possible
     return Findings(
-        orders, styles, examples, shared, journal, documents, returns, once, may, found.headed, found.grouped
+        orders, styles, examples, shared, journal, documents, returns, once, may, found.headed, found.grouped, top
     )
 
 
@@ -121,7 +148,7 @@ def _repeats(kind: Kind, layout: Layout) -> Repeats | None:
 
 
 def _watch(
-    found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs], repeats: Repeats | None
+    found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs | _Top], repeats: Repeats | None
 ) -> None:
     watched: list[tuple[int, Callable[[Cell], None]]] = [(column.place, seen.see) for column, seen in columns.items()]
     for _, cells in found.below():

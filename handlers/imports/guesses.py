@@ -38,6 +38,10 @@ def taken(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iter
         yield Taken("headed", {"example": found.headed})
     for name in found.grouped:
         yield Taken("grouped", {"column": columns[name]})
+    for name, days in layout.constants:
+        yield Taken(name, {"days": str(days)})
+    if found.top:
+        yield Taken("five", {"column": columns["csat"], "top": str(found.top)})
     if found.once:
         yield Taken("once", {"column": columns["amount"]})
     if "unit_price" in columns and "quantity" in columns and "amount" not in columns:

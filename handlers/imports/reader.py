@@ -253,7 +253,7 @@ class _Reading:
 
     def _values(self, line: int, cells: Sequence[Cell]) -> Values:
         """Field -> value of one line. _NotARow names what keeps it out."""
-        values: Values = {}
+        values: Values = dict(self._plan.layout.constants)
         bad: list[BadValue] = []
         for name, place, convert, spoils, known, most in self._readers:
             cell = cells[place] if place < len(cells) else None

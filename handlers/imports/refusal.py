@@ -32,6 +32,7 @@ FILE_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "too-many-cells": ("limit",),
         "kind-unknown": ("kind", "kinds"),
         "columns-missing": ("fields", "found", "example"),
+        "cross-table": ("found",),  # columns are months, or ages of what is owed
         "headings-missing": ("found", "example"),  # the first row holds data
         "map-unreadable": ("text", "example"),
         "map-column-unknown": ("column", "found"),

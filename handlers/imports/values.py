@@ -29,6 +29,9 @@ _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?e\+\d+", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[;；、|/\n]+")
 _LENGTHS: Final = {Reads.KEY: 120, Reads.NAME: 200, Reads.TEXT: 4_000, Reads.NAMES: 1_000}
 _COUNTED: Final = re.compile(r"(.*\d)\s*([^\W\d]{1,8})\.?")  # 3台, 2 pcs
+_SCORE: Final = re.compile(
+    r"(\d{1,3}(?:\.\d+)?)\s*(?:分|颗?星|points?|stars?|(?:/|out of)\s*(?:5|10|100))?", re.IGNORECASE
+)
 _PER_UNIT: Final = re.compile(r"\s*[/／每]\s*[^\W\d]{1,8}\.?$")
 _PER_CENT_FROM: Final = 2  # a rate above it is meant in per cent
 # 30, 30 days, 2/10 net 30, 月结30天; what is paid at once has no days.
@@ -103,9 +106,11 @@ def _of_one(amounts: AmountReader) -> Reader:
 
 
 def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
-    counted = field.name == "quantity"
+    counted, scored = field.name == "quantity", field.name in ("csat", "nps", "value")
 
     def read(cell: Cell) -> float:
+        if scored and isinstance(cell, str) and (score := score_of(cell)) is not None:
+            return score
         text = folded(cell) if isinstance(cell, str) else ""
         if counted and (match := _COUNTED.fullmatch(text)) and match[2].lower() not in SCALES:
             cell = text = match[1]
@@ -120,6 +125,19 @@ def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
         return _judgement(column, cell, value) if field.reads is Reads.JUDGEMENT else value
 
     return read
+
+
+def score_of(cell: Cell) -> float | None:
+    """A score as people write it: 4, 5分, ★★★★, 很满意; None for what is none."""
+    if not isinstance(cell, str):
+        return float(cell) if isinstance(cell, int | float) else None
+    text = folded(cell)
+    if text and not text.strip("★⭐☆"):
+        return float(sum(text.count(star) for star in "★⭐"))
+    if match := _SCORE.fullmatch(text):
+        return float(match[1])
+    word = _known("csat").get(_word(text))
+    return float(word) if word is not None else None
 
 
 def _judgement(column: Column, cell: Cell, value: float) -> int:
