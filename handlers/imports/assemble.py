@@ -201,7 +201,8 @@ def _document(work: Assembler, values: Values) -> None:
 
 
 def _in_credit(values: Values) -> bool:
-    return side(values.get("direction") or "") == "credit"
+    direction = values.get("direction")
+    return direction is not None and side(direction) == "credit"
 
 
 def _gives_back(work: Assembler, values: Values) -> bool:
@@ -215,7 +216,8 @@ def _gives_back(work: Assembler, values: Values) -> bool:
 
 
 def _payment(work: Assembler, values: Values) -> list[Values]:
-    if side(direction := values.get("direction") or "") == "debit":
+    direction = values.get("direction")
+    if direction is not None and side(direction) == "debit":
         raise BadValue("other-kind", type=quoted(direction))
     _document(work, values)
     if work.journal and values["amount"] < 0 and document_kind(values.get("document_type") or "") == "payments":

@@ -57,9 +57,12 @@ class Keys:
         follows, self._before = hash(key) == self._before, hash(key)
         content, document = hash(frozenset(values.items())), self._document(values)
         first, same, first_document = self._seen.setdefault(hash(key), (line, content, document))
-        other = self._is_other(cells, follows=follows and document is not None)
+        if not follows:
+            self._first, self._again = cells, False
+            self._run.clear()
         if first == line:
             return True
+        other = follows and document is not None and self._is_other(cells)
         if not other and (same == content or content in self._more):
             self._again = self._again or not follows
             raise BadValue("row-again", first_line=first)
@@ -69,11 +72,8 @@ class Keys:
         self._more.add(content)
         return self._joined(key, values)
 
-    def _is_other(self, cells: Sequence[Cell], *, follows: bool) -> bool:
+    def _is_other(self, cells: Sequence[Cell]) -> bool:
         """Whether the line differs from those right above it in the same document in what is not read of them."""
-        if not follows:
-            self._first, self._run, self._again = cells, set(), False
-            return False
         if not self._run:
             self._run.add(self._rest(self._first))
         rest, count = self._rest(cells), len(self._run)

@@ -36,17 +36,22 @@ class Repeats:
     documents: set[Cell] = field(default_factory=set)
     theirs: int = 0
     not_theirs: int = 0
-    _last: tuple[Cell, Cell] = (None, None)
+    _last: Cell = None
+    _above: Sequence[Cell] = ()
 
     def see(self, cells: Sequence[Cell]) -> None:
         """Counts one line."""
-        if max(self.key, self.amount) >= len(cells):
+        key = cells[self.key] if self.key < len(cells) else None
+        before, self._above = self._above, cells
+        if key != self._last:  # most lines of most files
+            self._last = key
             return
-        key, amount = cells[self.key], cells[self.amount]
-        before, self._last = self._last, (key, amount)
-        if key != before[0] or is_nothing(key) or is_nothing(amount) or is_nothing(before[1]):
+        if is_nothing(key) or max(self.key, self.amount) >= min(len(cells), len(before)):
             return
-        if amount != before[1]:
+        amount, first = cells[self.amount], before[self.amount]
+        if is_nothing(amount) or is_nothing(first):
+            return
+        if amount != first:
             self.other += 1
             return
         self.same += 1
