@@ -114,6 +114,13 @@ def all_names(tx: Tx) -> list[tuple[str, int]]:
     return [(name, customer_id) for each in wanted for name, customer_id in tx.sql.execute(each) if name]
 
 
+def all_numbers(tx: Tx) -> list[tuple[str, int]]:
+    """The keys of living customers that are numbers, with whose they are."""
+    living = Customer.voided_at.is_(None), Customer.merged_into.is_(None)
+    found = tx.sql.execute(select(Customer.key, Customer.id).where(*living))
+    return [(key, customer_id) for key, customer_id in found if key.isascii() and key.isdecimal()]
+
+
 def _called(column: Any) -> Prepared:
     wanted = select(column, Customer.id, Customer.key).where(
         Customer.voided_at.is_(None), Customer.merged_into.is_(None), column.in_(bindparam("names", expanding=True))

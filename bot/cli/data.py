@@ -213,7 +213,7 @@ def _some(names: list[str]) -> str:
 _DONE: Final = ("import_id", "kind", "created", "updated", "unchanged", "refused")
 
 
-def _text(lang: str, key: str, **values: str | int) -> str:
+def _text(lang: str, key: str, /, **values: str | int) -> str:
     from handlers.common import i18n
 
     return i18n.label(lang, key, **{name: str(value) for name, value in values.items()})

@@ -16,7 +16,7 @@ Style = Literal["dot", "comma"]
 STYLES: Final[tuple[Style, ...]] = ("dot", "comma")
 
 _LARGEST: Final = Decimal(10) ** 13
-_SCALES: Final = {
+SCALES: Final = {
     "万亿": 12, "亿": 8, "千万": 7, "百万": 6, "十万": 5, "万": 4, "千": 3, "百": 2,
     "k": 3, "thousand": 3, "m": 6, "mn": 6, "mio": 6, "million": 6, "b": 9, "bn": 9, "billion": 9,
 }  # fmt: skip
@@ -24,13 +24,17 @@ _AMOUNT: Final = re.compile(
     r"(?P<sign>[-+]?)\s*(?P<before>[^\d\s.,()'+-]{0,5}?)\s*(?P<sign2>[-+]?)\s*"
     r"(?P<number>\d[\d.,' ]*|[.,]\d+)"
     r"(?P<tens>e[-+]\d{1,2})?"
-    rf"\s*(?P<scale>{'|'.join(_SCALES)})?\s*(?P<after>[^\d\s.,()'+-]{{0,5}}?)\s*(?P<minus>-?)",
+    rf"\s*(?P<scale>{'|'.join(SCALES)})?\s*(?P<after>[^\d\s.,()'+-]{{0,5}}?)\s*(?P<minus>-?)",
     re.IGNORECASE,
 )
 _SIMPLE: Final = re.compile(r"-?\d+(?:\.\d\d?)?", re.ASCII)  # most amounts of most files: -1234.5
-# An amount with its side of the account: 500.00 CR, 贷 500.
-_SIDE: Final = re.compile(r"([借贷])\s*(\S.*)|(.*\S)\s*((?<![a-z])[dc]r|[借贷])\.?", re.IGNORECASE)
-_CREDIT: Final = ("c", "贷")
+# An amount with its side of the account: 500.00 CR, 贷 500, 500,00 H (Haben).
+_SIDE: Final = re.compile(r"([借贷])\s*(\S.*)|(.*\S)\s*((?<![a-z])[dc]r|[借贷]|(?<=\d )[hs])\.?", re.IGNORECASE)
+_CREDIT: Final = ("c", "h", "贷")
+_NO_CENTS: Final = re.compile(r"(?<=\d)([.,])[-—]{1,2}(?=\D*$)")  # 1'200.- and 1200,-- are whole, not negative
+# What people write behind an amount that says nothing of its size.
+_ASIDE: Final = re.compile(r"\s*\((?:不?含税|未税|(?:incl?|excl?)[a-z.]* (?:vat|tax|gst))\)$", re.IGNORECASE)
+_BEHIND: Final = re.compile(r"\s*\(([^\d()]{1,5})\)$")  # 500 (USD)
 _SEPARATORS: Final = re.compile(r"[.,]")
 _MINUS: Final = str.maketrans({"−": "-", "–": "-", "﹣": "-", "’": "'", "`": "'", "\u202f": " ", "\u2009": " "})
 
@@ -150,13 +154,13 @@ class AmountReader:
         if signs > 1:
             raise self._unreadable(cell)
         scale = match["scale"]
-        value *= Decimal(10) ** _SCALES[scale.lower()] if scale else self._scale
+        value *= Decimal(10) ** SCALES[scale.lower()] if scale else self._scale
         if tens := match["tens"]:
             value = value.scaleb(int(tens[1:]))
         return Amount(-value if signs else value, self._currency(match, cell))
 
     def _number(self, number: str, cell: str) -> Decimal:
-        style = style_of(number) or self._style
+        style = style_of(number) or self._style or (None if _SEPARATORS.search(number) else "dot")
         if style is None:
             raise BadValue("amount-ambiguous", column=self._heading, text=quoted(cell))
         thousands, decimals = (",", ".") if style == "dot" else (".", ",")
@@ -166,7 +170,7 @@ class AmountReader:
         return Decimal(digits)
 
     def _currency(self, match: re.Match[str], cell: str) -> str | None:
-        named = [word for word in (match["before"], match["after"]) if word]
+        named = [word for word in (match["before"], match["after"].rstrip("整正")) if word]
         found = {currency(word, self._home) for word in named}
         if None in found:
             raise self._unreadable(cell)
@@ -189,8 +193,8 @@ def _grouped(number: str, thousands: str, decimals: str) -> bool:
 
 def _bare(cell: str) -> tuple[str, bool]:
     """The text without accountants' parentheses, and whether it had them."""
-    text = folded(cell).translate(_MINUS)
-    inside = text.strip()
+    text = _BEHIND.sub(r" \1", _ASIDE.sub("", folded(cell).translate(_MINUS)))
+    inside = _NO_CENTS.sub(r"\g<1>00", text).strip()
     if inside.startswith("(") and inside.endswith(")"):
         return inside[1:-1].strip(), True
     return inside, False

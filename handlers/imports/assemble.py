@@ -25,7 +25,7 @@ from handlers.imports.currencies import rounded
 from handlers.imports.evidence import Findings
 from handlers.imports.fields import SEVERITIES, Kind, Reads
 from handlers.imports.refusal import BadValue, quoted
-from handlers.imports.values import Setting, document_kind, is_credit, is_void, known_result
+from handlers.imports.values import Setting, document_kind, is_credit, is_void, known_result, side
 
 Values = dict[str, Any]
 Finish = Callable[["Assembler", Values], list[Values]]
@@ -57,6 +57,9 @@ class Assembler:
         """found: what the file says as a whole of the documents in it."""
         self.kind, self.setting, self.currency = kind, setting, currency
         self.journal = found is not None and found.journal
+        self.returns = found is not None and found.returns
+        self.once = found is not None and found.once
+        self.top = found.top if found is not None else 0  # of satisfaction, where it is not five
         documents = found.documents if found is not None else frozenset()
         self._takes = {kind.name} if kind.name in documents else {kind.name, _INSTEAD.get(kind.name, kind.name)}
         self.has_amounts = False  # then nothing is made of quantity and price: the amount may be the whole order's
@@ -105,7 +108,7 @@ class Assembler:
         amount, issued = values.get("amount"), values.get("issued_at")
         if amount is None or issued is None or values.get("due_at") or values.get("terms_days") is not None:
             return
-        if amount.value < 0 or is_credit(values.get("document_type") or ""):
+        if amount.value < 0 or is_credit(values.get("document_type") or "") or _in_credit(values):
             values["due_at"] = self.day_of(issued)
 
     def start_of(self, day: date) -> datetime:
@@ -185,14 +188,37 @@ def _contact(work: Assembler, values: Values) -> list[Values]:
 def _document(work: Assembler, values: Values) -> None:
     """Credit notes are negative whatever their sign in the file; what was voided has no amount."""
     called, status = values.get("document_type"), values.get("status")
-    if called and values["amount"] > 0 and is_credit(called):
+    if values["amount"] > 0 and ((called and is_credit(called)) or _gives_back(work, values)):
         values["amount"] = -values["amount"]
-    if status and values["amount"] and is_void(status):
+    if not values["amount"]:
+        return
+    if (cancelled := values.get("cancelled_at")) is not None:
+        values["amount"] *= 0
+        work.flag("cancelled", date=work.day_of(cancelled).isoformat())
+    elif status and is_void(status):
         values["amount"] *= 0
         work.flag("voided", status=quoted(status))
 
 
+def _in_credit(values: Values) -> bool:
+    direction = values.get("direction")
+    return direction is not None and side(direction) == "credit"
+
+
+def _gives_back(work: Assembler, values: Values) -> bool:
+    """Whether what was sold is taken off again: it stands in credit, or its quantity is negative where few are."""
+    if work.kind.name != "payments" and _in_credit(values):
+        return True
+    if not work.returns or (values.get("quantity") or 0) >= 0:
+        return False
+    work.flag("taken-back")
+    return True
+
+
 def _payment(work: Assembler, values: Values) -> list[Values]:
+    direction = values.get("direction")
+    if direction is not None and side(direction) == "debit":
+        raise BadValue("other-kind", type=quoted(direction))
     _document(work, values)
     if work.journal and values["amount"] < 0 and document_kind(values.get("document_type") or "") == "payments":
         values["amount"] = -values["amount"]
@@ -251,6 +277,8 @@ def _complaint(work: Assembler, values: Values) -> list[Values]:
 def _survey(work: Assembler, values: Values) -> list[Values]:
     """One answer for each metric that has a value."""
     given = {metric: values[metric] for metric in _RANGES if values.get(metric) is not None}
+    if work.top and "csat" in given:
+        given["csat"] = max(1.0, given["csat"] * 5 / work.top)
     if values.get("value") is not None:
         if values.get("metric") is None:
             raise BadValue("missing", field="metric")

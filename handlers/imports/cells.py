@@ -16,6 +16,7 @@ _NOTHING: Final = frozenset(
         *("#n/a", "#null!", "#ref!", "#value!", "#name?", "#div/0!", "无", "空", "暂无", "没有", "未知"),
     )
 )
+_RULES: Final = "-=_"  # lines drawn across a list
 _LONGEST_NOTHING: Final = max(map(len, _NOTHING)) + 2  # with a space on each side
 # Format characters (zero-width space, marks of direction, a byte order mark) and control characters.
 _INVISIBLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -47,10 +48,12 @@ def is_nothing(cell: Cell) -> bool:
         return True
     if not isinstance(cell, str):
         return cell != cell  # NaN
-    if not cell or len(cell) > _LONGEST_NOTHING or cell[0].isdigit():  # most cells, told without a closer look
-        return not cell or cell.isspace()
+    if not cell or cell[0].isdigit():  # most cells, told without a closer look
+        return not cell
+    if len(cell) > _LONGEST_NOTHING:
+        return cell.isspace() or not cell.strip(_RULES)
     text = cell.strip() if cell.isascii() and cell.isprintable() and cell[0] != "=" else clean(cell)
-    return not text or text.casefold() in _NOTHING
+    return not text.strip(_RULES) or text.casefold() in _NOTHING
 
 
 def plain(cell: Cell) -> str:

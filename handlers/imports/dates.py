@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -27,12 +27,18 @@ _SERIAL: Final = re.compile(r"(\d{5})(?:\.(\d+))?")
 _SERIALS: Final = range(20_000, 80_000)  # 1954 to 2119
 _EXCEL_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001  # a serial has no zone
 _SECONDS: Final = re.compile(r"(1\d{9})(?:\d{3})?")  # since 1970, or thousandths: 2001 to 2033
+_IN_HEADING: Final = re.compile(
+    r"(?<![a-z])(?:utc|gmt)(?:\s*([+-])(\d{1,2})(?::?(\d{2}))?)?(?![a-z\d])|北京时间", re.IGNORECASE
+)
 _MINORITY: Final = 0.05  # so many dates of a column may be plain mistakes
 
+# Behind a day: its weekday, the half of the day, a time, the end of a span of time (the start counts).
 _TIME: Final = (
+    r"(?:[ ,]*\(?(?:(?:星期|周|週|礼拜)[一二三四五六日天]|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?)\)?)?"
     r"(?:[T ,]*(?P<half>上午|下午|晚上|[ap]\.?m\.?)?\s*"
     r"(?P<h>\d{1,2})[:时点](?P<mi>\d{2})(?:[:分](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?[秒分]?"
-    r"\s*(?P<half2>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?)?"
+    r"\s*(?P<half2>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?"
+    r"(?:\s*(?:[-–—~至到]|to)\s*\d{1,2}[:时点]\d{2}[分]?)?|\s*(?:上午|中午|下午|晚上|全天))?"
 )
 _DAYNAME: Final = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+)?"
 _MONTHS: Final = {
@@ -53,6 +59,12 @@ _COMPACT: Final = re.compile(
     r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:[T ]?(?P<h>\d{2}):?(?P<mi>\d{2})(?::?(?P<s>\d{2}))?)?"
 )
 _THREE: Final = _compiled(r"(?P<a>\d{1,2})(?P<by>[-/. ])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{1,2})")
+# Years of the Republic of China, as systems in Taiwan write them: 115/10/01 is in 2026.
+_MINGUO: Final = _compiled(
+    r"(?:(?:民[國国]\s*|roc\s*)(?P<y>\d{2,3})|(?P<y3>1\d{2}))\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?"
+)
+_MINGUO_COMPACT: Final = re.compile(r"(1[01]\d)(\d{2})(\d{2})")
+_MINGUO_EPOCH: Final = 1911
 _YEAR_ZH: Final = _compiled(r"(?P<y>\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日?")
 _DAY_NAME: Final = _compiled(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s./]*{_MONTH}[-\s./,]*(?P<y>\d{{4}}|\d{{2}})")
 _NAME_DAY: Final = _compiled(rf"{_MONTH}[-\s.]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-\s,]+(?P<y>\d{{4}})")
@@ -160,7 +172,9 @@ class DateReader:
     """Reads the cells of one column. Moments without a zone are in the firm's."""
 
     def __init__(self, heading: str, zone: ZoneInfo, order: Order | None = None, *, may_be_empty: bool = False) -> None:
+        """zone: the firm's. A heading may name that of the moments below it: Created (UTC)."""
         self._heading, self._zone, self._may_be_empty = heading, zone, may_be_empty
+        self._written_in: tzinfo = _zone_in(heading) or zone
         self._order: Order = order or "dmy"
         self._read: dict[str, datetime | date | None] = {}
 
@@ -172,14 +186,14 @@ class DateReader:
         if not isinstance(value, datetime):
             value = datetime.combine(value, time(), self._zone)
         elif value.tzinfo is None:
-            value = value.replace(tzinfo=self._zone)
+            value = value.replace(tzinfo=self._written_in)
         return value.astimezone(UTC)
 
     def day(self, cell: Cell) -> date | None:
         """A local day; of a moment with another zone, the day it was at the firm's."""
         value = self._value(cell)
         if isinstance(value, datetime):
-            return (value if value.tzinfo is None else value.astimezone(self._zone)).date()
+            return value.replace(tzinfo=value.tzinfo or self._written_in).astimezone(self._zone).date()
         return value
 
     def period_end(self, cell: Cell) -> date | None:
@@ -223,7 +237,7 @@ class DateReader:
         if text in _EMPTY_TEXT:
             return None
         try:
-            value = _certain(text) or self._three(text) or _numeric(text)
+            value = _certain(text) or self._three(text) or _numeric(text) or _minguo(text)
         except ValueError:
             value = None
         if value is None:
@@ -293,6 +307,16 @@ def _certain(text: str) -> datetime | date | None:
     return None
 
 
+def _minguo(text: str) -> datetime | date | None:
+    """115/10/01, 民國115年10月1日, 1151001."""
+    if match := _MINGUO.fullmatch(text):
+        year = int(match["y"] or match["y3"]) + _MINGUO_EPOCH
+        return _timed(date(year, int(match["m"]), int(match["d"])), match)
+    if match := _MINGUO_COMPACT.fullmatch(text):
+        return date(int(match[1]) + _MINGUO_EPOCH, int(match[2]), int(match[3]))
+    return None
+
+
 def _numeric(text: str) -> datetime | date | None:
     """20240328, 20240328143000, a spreadsheet's serial number, or seconds since 1970."""
     if match := _COMPACT.fullmatch(text):
@@ -318,7 +342,16 @@ def _timed(day: date, match: re.Match[str]) -> datetime | date:
     elif half in ("am", "上午") and hour == 12:
         hour = 0
     micros = int(f"{match['f'] or '0':0<6}"[:6])
-    return datetime.combine(day, time(hour, int(match["mi"]), int(match["s"] or 0), micros), _zone(match["zone"]))
+    zone = None if _is_span(match) else _zone(match["zone"])
+    return datetime.combine(day, time(hour, int(match["mi"]), int(match["s"] or 0), micros), zone)
+
+
+def _is_span(match: re.Match[str]) -> bool:
+    """Whether what looks like a zone is when it ended: 09:00-10:30."""
+    zone = match["zone"] or ""
+    if not zone.startswith("-") or match["s"] is not None or "T" in match[0]:
+        return False
+    return int(zone[1:3]) * 60 + int(zone[-2:]) > int(match["h"]) * 60 + int(match["mi"])
 
 
 def _zone(text: str | None) -> timezone | None:
@@ -328,6 +361,18 @@ def _zone(text: str | None) -> timezone | None:
         return UTC
     minutes = int(text[1:3]) * 60 + int(text[-2:])
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+
+
+def _zone_in(heading: str) -> timezone | None:
+    """The zone that a heading names: Created (UTC), 交易时间(GMT+8), 北京时间."""
+    match = _IN_HEADING.search(folded(heading))
+    if match is None:
+        return None
+    hours, minutes = int(match[2] or 0), int(match[3] or 0)
+    if match[0] == "北京时间":
+        hours = 8
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if match[1] == "-" else offset) if offset <= timedelta(hours=14) else None
 
 
 def _last_month(match: re.Match[str]) -> int:

@@ -30,6 +30,12 @@ _PAIRS: Final = {
 }
 _CONTROL: Final = re.compile(rb"[\x01-\x08\x0e-\x1f]")  # what no text has
 _STRAYS: Final = 10  # of so many bytes one may be a stray zero
+_HANZI, _HANGUL_LAST, _HANGUL_FROM = 0xB0, 0xC8, 15
+# What no Western word has: three letters with accents in a row, a sign between its letters.
+_DISGUISED: Final = re.compile(
+    r"[\xc0-\xd6\xd8-\xf6\xf8-\xff]{3}|(?<=[^\W\d_])[\xa1-\xa6\xa8-\xac\xaf-\xb3\xb5\xb6\xb8-\xbf](?=[^\W\d_])"
+)
+_ODD: Final = 10  # of so many bytes beyond ASCII one may be odd
 _USUAL: Final = 0.85  # of the characters of a text
 
 
@@ -80,11 +86,23 @@ def _legacy(file: BinaryIO) -> str:
     if _share(around, "gb18030") < _USUAL <= _share(around, "big5hkscs") and _decodes(file, "big5hkscs") is None:
         return "big5hkscs"
     common = len(_GB_COMMON.findall(around))
-    if 2 * common >= len(_GB_PAIR.findall(around)) and _decodes(file, "gb18030") is None:
+    if 2 * common >= len(_GB_PAIR.findall(around)) and not _is_hangul(around) and _decodes(file, "gb18030") is None:
         return "gb18030"
-    if _decodes(file, "cp1252") is None:
+    if _is_western(around) and _decodes(file, "cp1252") is None:
         return "cp1252"
     raise FileRefused("encoding-unknown")
+
+
+def _is_hangul(text: bytes) -> bool:
+    """Whether the bytes are Korean: of Chinese characters half come behind those that Hangul shares its bytes with."""
+    pairs = {pair for pair in _GB_COMMON.findall(text) if pair[0] >= _HANZI}
+    return len(pairs) >= _HANGUL_FROM and all(pair[0] <= _HANGUL_LAST for pair in pairs)
+
+
+def _is_western(text: bytes) -> bool:
+    """Whether accents stand as in Western languages, and are not the letters of a Slavic or Greek one in disguise."""
+    plain = text.decode("cp1252", "ignore")
+    return len(_DISGUISED.findall(plain)) * _ODD <= len(_HIGH.findall(text))
 
 
 def _share(text: bytes, codec: str) -> float:

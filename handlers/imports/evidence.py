@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,10 +12,14 @@ from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.dates import ORDERS, Evidence, Order, decide
 from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.header import Header
-from handlers.imports.mapping import PLAIN, Column, Layout
-from handlers.imports.values import document_kind, is_credit
+from handlers.imports.mapping import APART, PLAIN, Column, Layout
+from handlers.imports.repeats import EACH, ONCE, Repeats
+from handlers.imports.values import document_kind, is_credit, score_of
 
+_SCALES: Final = {10: 5, 100: 10}  # out of how many points scores may be, and what no smaller scale goes beyond
+_OFTEN: Final = 3  # of so many scores one must be beyond it
 _TYPES: Final = "document_type"
+_SILENT: Final = (None, PLAIN, ONCE, EACH, APART)  # hints that say nothing of decimals and days
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,10 @@ class Findings:
 
     `examples`: of a field, a date that is another day in another order; `shared`: fields whose own dates leave it
     open, so that theirs is that of the others. `journal`: whether invoices and payments stand under each other.
-    `documents`: the kinds of records that the file has documents of, those aside that only give money back.
+    `documents`: the kinds of records that the file has documents of, those aside that only give money back. `returns`:
+    whether a few quantities are negative, so that those are what came back (lists of stock have them all negative).
+    `once`: whether amounts are those of whole documents, on each of their lines; `may_repeat`: whether they may be.
+    `headed`, `grouped`: as `Header` has them. `top`: out of how many points satisfaction is, where not out of five.
     """
 
     orders: Mapping[str, Order]
@@ -32,6 +40,12 @@ class Findings:
     shared: frozenset[str]
     journal: bool = False
     documents: frozenset[str] = frozenset()
+    returns: bool = False
+    once: bool = False
+    may_repeat: bool = False
+    headed: str = ""
+    grouped: tuple[str, ...] = ()
+    top: int = 0
 
 
 @dataclass
@@ -58,13 +72,52 @@ class _Kinds:
         self.found.add(kind)
 
 
+@dataclass
+class _Signs:
+    """How many quantities are negative, and how many are not."""
+
+    negative: int = 0
+    positive: int = 0
+
+    def see(self, cell: Cell) -> None:
+        if is_nothing(cell):
+            return
+        below = plain(cell)[:1] in ("-", "−", "(") if isinstance(cell, str) else isinstance(cell, float) and cell < 0
+        self.negative += below
+        self.positive += not below
+
+
+@dataclass
+class _Top:
+    """How many scores a column has, and how many of them are above five and above ten."""
+
+    every: int = 0
+    above: Counter[int] = field(default_factory=Counter)
+    most: float = 0.0
+
+    def see(self, cell: Cell) -> None:
+        if is_nothing(cell) or (score := score_of(cell)) is None:
+            return
+        self.every += 1
+        self.most = max(self.most, score)
+        self.above.update(top for top in _SCALES if score > _SCALES[top])
+
+    @property
+    def scale(self) -> int:
+        """10 or 100 where scores are out of so many, 0 where they are out of five: a slip of typing is no scale."""
+        return next((top for top in _SCALES if self.most <= top and _OFTEN * self.above[top] >= self.every > 0), 0)
+
+
 def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     """Reads the file to its end, once. A map's hint comes first. FileRefused where a column stays unclear."""
-    unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint in (None, PLAIN)]
+    unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint in _SILENT]
     dates = {column: Evidence() for column, reads in unsure if reads in DATED}
     amounts = {column: Styles() for column, reads in unsure if reads is Reads.AMOUNT}
     types = {column: _Kinds() for column, _ in unsure if column.field == _TYPES}
-    _watch(found, {**dates, **amounts, **types})
+    counts = {column: _Signs() for column in layout.columns if column.field == "quantity"}
+    repeats = _repeats(kind, layout)
+    scores = {column: _Top() for column in layout.columns if column.field == "csat"}
+    _watch(found, {**dates, **amounts, **types, **counts, **scores}, repeats)
     orders = decide((column.field, column.heading, seen) for column, seen in dates.items())
     styles = {column.field: seen.decided(column.heading, column.field) for column, seen in amounts.items()}
     told = {column.field: column.hint for column in layout.columns}
@@ -74,12 +127,33 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     shared = frozenset(column.field for column, seen in dates.items() if len(seen.viable()) > 1)
     journal = any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values())
     documents = frozenset(kind for seen in types.values() for kind in seen.found - seen.credits)
-    return Findings(orders, styles, examples, shared, journal, documents)
+    returns = any(0 < seen.negative < seen.positive for seen in counts.values())
+    amount = next((column for column in layout.columns if column.field == "amount"), None)
+    sure = repeats is not None and amount is not None and repeats.certain(amount.heading)
+    top = next((seen.scale for seen in scores.values()), 0)
+    once = amount is not None and amount.hint != EACH and (sure or amount.hint == ONCE)
+    may = repeats is not None and repeats.possible
+    return Findings(
+        orders, styles, examples, shared, journal, documents, returns, once, may, found.headed, found.grouped, top
+    )
 
 
-def _watch(found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds]) -> None:
+def _repeats(kind: Kind, layout: Layout) -> Repeats | None:
+    """What watches whether lines repeat the amount of their document; None where none can be told."""
+    places = {column.field: column.place for column in layout.columns}
+    if kind.name not in ("orders", "invoices") or not {kind.key, "amount"} <= places.keys():
+        return None
+    priced = (places["quantity"], places["unit_price"]) if {"quantity", "unit_price"} <= places.keys() else None
+    return Repeats(places[kind.key], places["amount"], priced)
+
+
+def _watch(
+    found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs | _Top], repeats: Repeats | None
+) -> None:
     watched: list[tuple[int, Callable[[Cell], None]]] = [(column.place, seen.see) for column, seen in columns.items()]
     for _, cells in found.below():
+        if repeats is not None:
+            repeats.see(cells)
         for place, see in watched:
             if place < len(cells):
                 see(cells[place])

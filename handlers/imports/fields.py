@@ -127,8 +127,14 @@ _CUSTOMER = (_key("customer_key", "C-1042"), _name("customer_name", "华能电�
 _WHO = ("customer_key", "customer_name")
 _CURRENCY = Field("currency", Reads.CURRENCY, "CNY")
 _KNOWN = (_past("known_at"),)
-# What a system calls the document, and what became of it: credit notes are negative, voided ones have no amount.
-_DOCUMENT = (_text("document_type", "Credit memo", helper=True), _text("status", "voided", helper=True))
+# What a system calls the document, which way the money went, and what became of it: credit notes are negative, voided
+# ones have no amount.
+_DOCUMENT = (
+    _text("document_type", "Credit memo", helper=True),
+    _text("direction", "in", helper=True),
+    _text("status", "voided", helper=True),
+    Field("cancelled_at", Reads.INSTANT, "2024-03-28", helper=True),
+)
 _JUDGEMENTS = tuple(
     Field(name, Reads.JUDGEMENT, "4")
     for name in (

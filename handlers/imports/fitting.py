@@ -6,13 +6,14 @@ counts the lines in the next. What a map says is believed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
 from handlers.imports import headings
 from handlers.imports.amounts import STYLES
-from handlers.imports.cells import Cell, is_nothing, plain
+from handlers.imports.cells import Cell, folded, is_nothing, plain
 from handlers.imports.dates import ORDERS
 from handlers.imports.fields import DATED, Field, Kind, Reads
 from handlers.imports.header import Header
@@ -24,6 +25,10 @@ _ROWS: Final = 200  # that are looked at
 _ENOUGH: Final = 5  # filled cells that say something about a column
 _READABLE: Final = 0.1  # at least this share of them, or the column holds something else
 _READ: Final = frozenset(("date-future", "date-out-of-range", "key-rounded", "amount-too-large", "out-of-range"))
+# A heading that surely speaks of customers.
+_OF_CUSTOMERS: Final = re.compile(
+    r"cust|client|buyer|debtor|payer|sold.?to|bill.?to|客户|客商|顾客|往来|买方|购|甲方", re.IGNORECASE
+)
 _COUNTS: Final = frozenset(("number", "id", "code", "号", "编号", "编码", "代码", "单号"))
 
 
@@ -59,12 +64,36 @@ def _first(found: Header, kind: Kind, told: Sequence[Wish], setting: Setting) ->
 
 
 def _misfits(made: Layout, kind: Kind, sample: Sequence[Sequence[Cell]], setting: Setting) -> Iterator[Misfit]:
+    yield from _strange_key(made, sample)
     for column in made.columns:
         if column.told:
             continue
         cells = [row[column.place] for row in sample if column.place < len(row) and not is_nothing(row[column.place])]
+        if not cells and sample and _has_better(made, column, kind, setting.home):
+            yield column.place, column.field
         if _is_count(column, kind, cells) or _is_other(column, kind.field(column.field), cells, setting):
             yield column.place, column.field
+
+
+def _has_better(made: Layout, column: Column, kind: Kind, home: str) -> bool:
+    """Whether something else may stand in for an empty column: another heading for it, or quantity and price."""
+    read = {each.place: each.field for each in made.columns}
+    if column.field == "amount" and {"quantity", "unit_price"} <= set(read.values()):
+        return True
+    free = (text for place, text in enumerate(made.header) if text and place not in read)
+    return any(offer.field == column.field for text in free for offer in headings.offers(text, kind.name, home))
+
+
+def _strange_key(made: Layout, sample: Sequence[Sequence[Cell]]) -> Iterator[Misfit]:
+    """A code that several customers share is none of theirs: the account that their sales are booked on."""
+    columns = {column.field: column for column in made.columns}
+    key, name = columns.get("customer_key"), columns.get("customer_name")
+    if key is None or name is None or key.told or _OF_CUSTOMERS.search(folded(key.heading)):
+        return
+    both = (row for row in sample if max(key.place, name.place) < len(row))
+    pairs = {(row[key.place], row[name.place]) for row in both if not is_nothing(row[name.place])}
+    if len({each for _, each in pairs}) >= 2 * len({each for each, _ in pairs}) > 0:
+        yield key.place, key.field
 
 
 def _is_count(column: Column, kind: Kind, cells: Sequence[Cell]) -> bool:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from handlers.common import i18n
-from handlers.imports import header, headings
+from handlers.imports import groups, header, headings
 from handlers.imports.cells import Cell
 from handlers.imports.fields import KINDS, Kind
 from handlers.imports.mapping import lay_out
@@ -79,12 +79,14 @@ def _near(ranked: Sequence[str], scores: Sequence[float]) -> Iterable[str]:
 
 def _score(tables: Sequence[Table], kind: Kind, home: str) -> float | None:
     """How much speaks for the kind: a column that it would use counts one. None where one that it needs is missing."""
-    found = header.find(tables, kind, ())
+    found = groups.headed(header.find(tables, kind, ()), kind, (), home)
     try:
-        mapping = lay_out(found.cells, kind, (), home).mapping
+        mapping = lay_out(found.cells, kind, groups.wishes(found), home).mapping
     except FileRefused:
         return None
     keys = [heading for heading, field in mapping.items() if field == kind.key]
+    if kind.name == "orders" and "direction" in mapping.values():  # what goes in and out is money
+        return 0.0
     return len(mapping) + _NEEDED * len(kind.needs) + _OWN_KEY * any(_is_telling(heading, home) for heading in keys)
 
 

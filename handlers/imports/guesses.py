@@ -10,8 +10,9 @@ from handlers.imports import headings
 from handlers.imports.dates import ORDERS, DateReader, Order
 from handlers.imports.evidence import Findings
 from handlers.imports.fields import Kind, Reads
-from handlers.imports.mapping import PLAIN, Column, Layout, named
+from handlers.imports.mapping import APART, PLAIN, Column, Layout, named
 from handlers.imports.refusal import BadValue, Choice
+from handlers.imports.repeats import EACH, ONCE
 from handlers.imports.values import Setting
 
 _SHOWN: Final = 3  # columns that are offered for one field
@@ -33,6 +34,16 @@ def taken(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iter
         if column.scale != 1 and kind.field(column.field).reads is Reads.AMOUNT:
             yield Taken("scale", {"column": column.heading, "factor": f"{column.scale:,f}"})
     columns = {column.field: column.heading for column in layout.columns}
+    if found.headed:
+        yield Taken("headed", {"example": found.headed})
+    for name in found.grouped:
+        yield Taken("grouped", {"column": columns[name]})
+    for name, days in layout.constants:
+        yield Taken(name, {"days": str(days)})
+    if found.top:
+        yield Taken("five", {"column": columns["csat"], "top": str(found.top)})
+    if found.once:
+        yield Taken("once", {"column": columns["amount"]})
     if "unit_price" in columns and "quantity" in columns and "amount" not in columns:
         yield Taken("product", {"price": columns["unit_price"], "quantity": columns["quantity"]})
 
@@ -43,8 +54,13 @@ def choices(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> It
         name = named(layout.header, column.place)
         if column.field in found.shared:
             yield from _other_days(column, name, found, setting)
+        if column.field in found.grouped:
+            yield Choice(f"{name}={column.field}:{APART}", "apart", {"column": column.heading})
         if column.scale != 1 and kind.field(column.field).reads is Reads.AMOUNT:
             yield Choice(f"{name}={column.field}:{PLAIN}", "plain", {"column": column.heading})
+        if column.field == "amount" and found.may_repeat:
+            other = EACH if found.once else ONCE
+            yield Choice(f"{name}={column.field}:{other}", other, {"column": column.heading})
     yield from _other_amounts(kind, layout, setting)
 
 

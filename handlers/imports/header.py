@@ -25,7 +25,8 @@ class Header:
     """The headings of the table that is read, the line of the (lower) row they stand in, and how many are known.
 
     `unread` are sheets with the same headings: a file is one table. `above` is what stands over the headings. A table
-    without headings has line 0 and cells without text.
+    without headings has line 0 and cells without text. `headed`: a customer that a line above a block names, where the
+    table got a column of those (see `groups.py`); `grouped`: fields whose empty cells were filled from above.
     """
 
     table: Table
@@ -34,6 +35,8 @@ class Header:
     known: int
     unread: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
+    headed: str = ""
+    grouped: tuple[str, ...] = ()
 
     def below(self) -> Iterator[Line]:
         """The lines under the headings."""

@@ -25,13 +25,17 @@ from handlers.imports.fields import KINDS
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD: Final = re.compile(r"[a-z0-9$€£]+|[\u4e00-\u9fff]+|#(?!\d)")
 _BRACKETS: Final = re.compile(r"[(\[【{（]([^)\]】}）]*)[)\]】}）]")
+_ACCOUNT: Final = re.compile(r"\ba/c\b", re.IGNORECASE)
+# A heading in two languages beside each other: 客户名称 Customer Name, Date/日期.
+_TWO: Final = re.compile(r"([\u4e00-\u9fff()]{2,})[\s/|·-]+([a-z][^\u4e00-\u9fff]{3,})", re.IGNORECASE)
+_TWO_TURNED: Final = re.compile(r"([a-z][^\u4e00-\u9fff]{3,}?)[\s/|·-]+([\u4e00-\u9fff()]{2,})", re.IGNORECASE)
 _TEN: Final = Decimal(10)
 GROUP: Final = " › "  # between a heading and the one above it that spans several
 _FILLERS: Final = frozenset(("the", "of", "a", "an", "in", "and"))
 _MOMENTS: Final = frozenset(("date", "time", "datetime", "timestamp", "at", "on"))
-# Endings that mean the same: of numbers, dates and names.
+# Endings that mean the same: of numbers, dates and names. Many invoices share a 发票代码.
 _ENDINGS: Final = (
-    (re.compile(r"(?<=.)(?:编号|编码|号码|代码|代号|id|no|number)$"), "号"),
+    (re.compile(r"(?<=.)(?:编号|编码|号码|(?<!发票)代码|代号|id|no|number)$"), "号"),
     (re.compile(r"(?<!工作)(?:日期|时间|日期时间|日)$"), "日期"),
     (re.compile(r"(?<=.)(?:名字|全名|名)$"), "名称"),
 )
@@ -67,7 +71,7 @@ def heading(text: str, home: str) -> Heading:
 
 def words(heading: str) -> list[str]:
     """The words of a heading: camelCase and snake_case taken apart, small letters, no punctuation."""
-    plain = unicodedata.normalize("NFKC", clean(heading)).replace("_", " ")
+    plain = _ACCOUNT.sub("account", unicodedata.normalize("NFKC", clean(heading)).replace("_", " "))
     return _WORD.findall(_CAMEL.sub(" ", plain).lower())
 
 
@@ -79,15 +83,28 @@ def offers(text: str, kind: str, home: str) -> list[Offer]:
     made = [Offer(False, rank, loose, field) for loose, form in exact for rank, field in plain.get(form, ())]
     for loose, (bare, form) in enumerate(_canonical_forms(text, kind, home), 1):
         made += [Offer(bare, rank, loose, field) for rank, field in alike.get(form, ())]
-    return made
+    return made or _of_two_languages(text, kind, home)
+
+
+def _of_two_languages(text: str, kind: str, home: str) -> list[Offer]:
+    """What both halves of a heading in two languages may name, or the one that is known."""
+    folded = unicodedata.normalize("NFKC", clean(text))
+    match = _TWO.fullmatch(folded) or _TWO_TURNED.fullmatch(folded)
+    if match is None or named_in_heading(match[2].lower(), home) or named_in_heading(match[1].lower(), home):
+        return []
+    one, other = (offers(half, kind, home) for half in match.groups())
+    if not one or not other:
+        return [*one, *other]
+    named = {offer.field for offer in other}
+    return [offer for offer in one if offer.field in named]
 
 
 def _canonical_forms(text: str, kind: str, home: str) -> Iterator[tuple[bool, str]]:
-    """Whether words were left out, and the form. Under a heading that spans several, both together or the lower one."""
+    """Whether words were left out, and the form. Under one that spans several, both in either order, or it alone."""
     above, _, below = text.rpartition(GROUP)
-    for part in filter(None, (f"{above} {below}", below) if above else (text,)):
+    for part in filter(None, (f"{above} {below}", f"{below} {above}", below) if above else (text,)):
         for tokens in _token_lists(part, home):
-            yield bool(above) and part == below, canonical(tokens)
+            yield bool(above) and part != f"{above} {below}", canonical(tokens)
     for tokens in _token_lists(below, home):
         for fewer in _without_qualifiers(tokens, kind):
             yield True, canonical(fewer)

@@ -12,16 +12,28 @@ from rapidfuzz import fuzz
 
 from handlers.imports import headings
 from handlers.imports.amounts import STYLES
-from handlers.imports.cells import Cell, is_nothing, plain
+from handlers.imports.cells import Cell, folded, is_nothing, plain
 from handlers.imports.dates import ORDERS
 from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.headings import Offer
 from handlers.imports.refusal import Choice, FileRefused, quoted
+from handlers.imports.repeats import EACH, ONCE
 
 _NEEDLESS: Final = ("", "-")  # --map COL=- : ignore the column
 PLAIN: Final = "x1"  # behind an amount's field: as the cells say, whatever unit a heading or title names
+APART: Final = "apart"  # behind a customer's field or a day: empty cells do not take what stands above them
 _PLACE: Final = re.compile(r"#(\d{1,4})")
 Misfit = tuple[int, str]  # a place and the field that it is not
+_TERMS: Final = (30, 60, 90, 0)  # days to pay that are offered where a file says none
+_LIKE: Final = 60  # of 100: below it a heading is not like one we know
+_MANY: Final = 3  # columns for periods or ages make a table across
+_PERIOD: Final = re.compile(
+    r"(?:\d{2,4}\s*[-年/.]?\s*)?\d{1,2}\s*月份?|\d{4}[-/.]\d{1,2}|\d{4}年?度?|"
+    r"(?:fy ?)?(?:\d{4}[- ]?)?q[1-4](?:[- ]?\d{2,4})?|"
+    r"(?:\d{4}年?)?第?[一二三四1-4]季度|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-' .]*(?:\d{2,4})?|"
+    r"[<>≤≥]?\s*\d+(?:\s*[-~–至]\s*\d+)?\s*(?:天|日|个月|days?|months?)?(?:以?[内上下]|\s*and over|\+)?|current|older",
+    re.IGNORECASE,
+)
 _SHOWN: Final = 40  # headings that a refusal lists
 _LONGEST: Final = 200  # characters of a heading
 
@@ -55,6 +67,7 @@ class Layout:
     header: tuple[str, ...]
     columns: tuple[Column, ...]
     ignored: tuple[str, ...]
+    constants: tuple[tuple[str, int], ...] = ()  # days that hold for every row that does not say its own
 
     @property
     def mapping(self) -> Mapping[str, str]:
@@ -88,15 +101,17 @@ def _hints(name: str, kind: Kind) -> tuple[str, ...]:
     """What may stand behind the field: an order for dates, a style for amounts."""
     reads = next((field.reads for field in kind.fields if field.name == name), None)
     if reads in DATED:
-        return ORDERS
-    return (*STYLES, PLAIN) if reads is Reads.AMOUNT else ()
+        return (*ORDERS, APART)
+    if name in ("customer_key", "customer_name"):
+        return (APART,)
+    return (*STYLES, PLAIN, ONCE, EACH) if reads is Reads.AMOUNT else ()
 
 
 def looks_like_header(cells: Sequence[Cell], kind: Kind, told: Sequence[Wish]) -> int:
     """How many fields of the kind, and columns that a map names, the cells would be headings of."""
     texts = [plain(cell) for cell in cells if isinstance(cell, str) and len(cell) <= _LONGEST]
     named = {_same(wish.column) for wish in told} & {_same(text) for text in texts}
-    return len(named) + len(_recognised(texts, range(len(texts)), kind, "CNY"))
+    return len(named) + len(recognised(texts, range(len(texts)), kind, "CNY"))
 
 
 def lay_out(
@@ -107,11 +122,12 @@ def lay_out(
     FileRefused where a map or a needed field finds none.
     """
     texts = ["" if is_nothing(cell) else plain(cell) for cell in cells]
-    wished = _told(texts, told)
+    constants = {wish: days for wish in told if (days := _constant(texts, wish, kind)) is not None}
+    wished = _told(texts, [wish for wish in told if wish not in constants])
     chosen = dict(wished)
     free = [place for place in range(len(texts)) if place not in chosen]
-    taken = {(place, wish.field) for wish in chosen.values() for place in free}
-    for place, field in _recognised(texts, free, kind, home, misfits | taken).items():
+    taken = {(place, wish.field) for wish in (*chosen.values(), *constants) for place in free}
+    for place, field in recognised(texts, free, kind, home, misfits | taken).items():
         chosen[place] = Wish(texts[place], field)
     columns = tuple(
         _column(place, texts[place], chosen[place], home, told=place in wished)
@@ -120,8 +136,18 @@ def lay_out(
     )
     read = {column.place for column in columns}
     ignored = tuple(text for place, text in enumerate(texts) if text and place not in read)
-    _check_needs(kind, columns, texts, ignored)
-    return Layout(tuple(texts), columns, ignored)
+    have = {column.field for column in columns} | {wish.field for wish in constants}
+    if missing := [group for group in kind.needs if not have.intersection(group)]:
+        raise _lacking(kind, missing, texts, ignored)
+    return Layout(tuple(texts), columns, ignored, tuple((wish.field, days) for wish, days in constants.items()))
+
+
+def _constant(texts: list[str], wish: Wish, kind: Kind) -> int | None:
+    """The days that a map says for every row: 30=terms_days."""
+    if not wish.column.isdecimal() or len(wish.column) > 3 or _place(texts, wish.column) is not None:
+        return None
+    reads = next((field.reads for field in kind.fields if field.name == wish.field), None)
+    return int(wish.column) if reads is Reads.DAYS else None
 
 
 def _column(place: int, text: str, wish: Wish, home: str, *, told: bool) -> Column:
@@ -155,7 +181,7 @@ def _same(text: str) -> str:
     return "".join(headings.words(text)) or text
 
 
-def _recognised(
+def recognised(
     texts: list[str], free: Iterable[int], kind: Kind, home: str, misfits: frozenset[Misfit] = frozenset()
 ) -> dict[int, str]:
     """Place -> field for the headings that are known: the surest match first, each field and each column once."""
@@ -169,20 +195,23 @@ def _recognised(
     return found
 
 
-def _check_needs(kind: Kind, columns: Sequence[Column], texts: list[str], ignored: Sequence[str]) -> None:
-    have = {column.field for column in columns}
-    missing = [group for group in kind.needs if not have.intersection(group)]
-    if missing:
-        field = missing[0][0]
-        likely = max(ignored, key=lambda text: _likeness(text, field, kind), default="COL")
-        fields = ", ".join(group[0] for group in missing)
-        free = [place for place, text in enumerate(texts) if text in ignored]
-        likely_first = sorted(free, key=lambda place: -_likeness(texts[place], field, kind))
-        choices = (
-            Choice(f"{named(texts, place)}={field}", "column", {"column": texts[place]}) for place in likely_first
-        )
-        refused = FileRefused("columns-missing", fields=fields, found=_listed(texts), example=f"{likely}={field}")
-        raise refused.offering(choices)
+def _lacking(kind: Kind, missing: Sequence[tuple[str, ...]], texts: list[str], ignored: Sequence[str]) -> FileRefused:
+    """What is missing, and what may stand in for the first of it."""
+    periods = [text for text in ignored if _PERIOD.fullmatch(folded(text))]
+    if len(periods) >= _MANY:
+        return FileRefused("cross-table", found=_listed(periods))
+    field, days = missing[0][0], [name for name in missing[0] if name == "terms_days"]
+    likely = max(ignored, key=lambda text: _likeness(text, field, kind), default="COL")
+    example = f"{likely}={field}"
+    if days and _likeness(likely, field, kind) < _LIKE:
+        example = f"{_TERMS[0]}={days[0]}"
+    free = [place for place, text in enumerate(texts) if text in ignored]
+    likely_first = sorted(free, key=lambda place: -_likeness(texts[place], field, kind))
+    terms = (Choice(f"{each}={name}", "terms", {"days": str(each)}) for name in days for each in _TERMS)
+    columns = (Choice(f"{named(texts, place)}={field}", "column", {"column": texts[place]}) for place in likely_first)
+    fields = ", ".join(group[0] for group in missing)
+    refused = FileRefused("columns-missing", fields=fields, found=_listed(texts), example=example)
+    return refused.offering((*terms, *columns))
 
 
 def named(texts: Sequence[str], place: int) -> str:

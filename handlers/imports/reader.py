@@ -12,14 +12,13 @@ its reader's grid, 32 bytes a cell, while its rows are made one by one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from handlers.imports import fitting, guesses, header, units
+from handlers.imports import fitting, groups, guesses, header, units
 from handlers.imports.assemble import Assembler, Values
 from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.evidence import Findings, gather
@@ -34,14 +33,9 @@ from handlers.imports.rows import Row
 from handlers.imports.source import Limits, Source
 from handlers.imports.summary import Facts, Summary
 from handlers.imports.tables import open_tables
+from handlers.imports.totals import is_page, is_total
 from handlers.imports.values import Reader, Setting, reader
 
-_TOTALS: Final = re.compile(
-    r"(?:本页|本月|本期|本年|本日|按?客户|全部)?(?:合\s*计|总\s*计|小\s*计|累\s*计|共\s*计)\s*(?:[:：(（].*)?|"
-    r".*\S[ _-]?(?:小计|合计)[:：]?|共\s*\d+\s*[条行笔项].*|"
-    r"(?:grand|sub|page|report|overall)?[ -]?totals?\s*(?:(?:for|of)\b.*|[:：(].*)?|sum[:：]?|.*\S totals?[:：]?",
-    re.IGNORECASE | re.DOTALL,
-)
 _KNOWN: Final = 20_000  # texts of a column whose values are kept: a few megabytes
 _SELDOM_TWICE: Final = (Reads.AMOUNT, Reads.NUMBER, Reads.TEXT)
 # What rows of one document share: under a merged cell, or where only the first of them says it.
@@ -132,12 +126,14 @@ def read(source: Source, kind: str, options: Options) -> Parsed:
         raise FileRefused("kind-unknown", kind=quoted(kind), kinds=", ".join(KINDS))
     spec = of_firm(kind, options.settings)
     told = wishes(options.maps, spec)
-    found = header.find(open_tables(source, options.limits), spec, told)
+    found = groups.headed(header.find(open_tables(source, options.limits), spec, told), spec, told, options.home)
     filled = sum(not is_nothing(cell) for cell in found.cells)
     if filled > options.limits.columns:
         raise FileRefused("too-many-columns", found=filled, limit=options.limits.columns)
     setting = Setting(ZoneInfo(options.zone), options.home, options.now)
-    layout = units.settled(fitting.layout(found, spec, told, setting), found, spec, setting.home)
+    fitted = fitting.layout(found, spec, [*told, *groups.wishes(found)], setting)
+    found = groups.filled(found, spec, fitted)
+    layout = units.settled(fitted, found, spec, setting.home)
     return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), gather(found, spec, layout)))
 
 
@@ -168,7 +164,7 @@ class _Reading:
         self._of_customers = plan.kind.name == "customers"
         self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency, found=plan.found)
         self._assembler.has_amounts = any(column.field == "amount" for column in plan.layout.columns)
-        self._keys = Keys(self._assembler, summary)
+        self._keys = Keys(self._assembler, summary, frozenset(column.place for column, _ in self._columns))
         self._shared: Values = {}  # what the last row said of its document
         self._usual: str | None = None
 
@@ -188,7 +184,7 @@ class _Reading:
         for line, cells in self._plan.header.below():
             self._assembler.flags.clear()
             try:
-                made = [values for values in self._made(line, cells) if self._keys.is_new(line, values)]
+                made = [values for values in self._made(line, cells) if self._keys.is_new(line, values, cells)]
             except _NotARow as error:
                 self._refuse(line, cells, error.reasons)
                 continue
@@ -217,9 +213,9 @@ class _Reading:
     def _refuse(self, line: int, cells: Sequence[Cell], reasons: list[BadValue]) -> None:
         """Says why; headings that are repeated on every page are no row, and a line of totals is called one."""
         texts = [plain(cell) for cell in cells if not is_nothing(cell)]
-        if self._are_headings(cells, texts):
+        if self._are_headings(cells, texts) or all(map(is_page, texts)):
             return
-        if any(map(_TOTALS.fullmatch, texts)):
+        if any(map(is_total, texts)):
             reasons = [BadValue("total-row")]
         self._problems.refuse(line, *map(self._by_heading, reasons))
 
@@ -238,7 +234,7 @@ class _Reading:
         """Whether the only words of a line say that it is a total."""
         texts = [plain(cell) for cell in cells if isinstance(cell, str) and not is_nothing(cell)]
         words = [text for text in texts if not any(map(str.isdigit, text))]
-        return len(words) == 1 and _TOTALS.fullmatch(words[0]) is not None
+        return len(words) == 1 and is_total(words[0])
 
     def _are_headings(self, cells: Sequence[Cell], texts: Sequence[str]) -> bool:
         """Headings again: on every page, in another language, or what stood above those of a second row."""
@@ -251,13 +247,13 @@ class _Reading:
         """One more line of the order above, which alone says whose it is and when, gets both from there."""
         if _SHARED.isdisjoint(values):
             texts = (plain(cell) for cell in cells if not is_nothing(cell))
-            if values.get("product") is not None and not any(map(_TOTALS.fullmatch, texts)):
+            if values.get("product") is not None and not any(map(is_total, texts)):
                 values |= above
         self._shared = {name: value for name, value in values.items() if name in _SHARED}
 
     def _values(self, line: int, cells: Sequence[Cell]) -> Values:
         """Field -> value of one line. _NotARow names what keeps it out."""
-        values: Values = {}
+        values: Values = dict(self._plan.layout.constants)
         bad: list[BadValue] = []
         for name, place, convert, spoils, known, most in self._readers:
             cell = cells[place] if place < len(cells) else None

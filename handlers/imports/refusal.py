@@ -32,6 +32,7 @@ FILE_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "too-many-cells": ("limit",),
         "kind-unknown": ("kind", "kinds"),
         "columns-missing": ("fields", "found", "example"),
+        "cross-table": ("found",),  # columns are months, or ages of what is owed
         "headings-missing": ("found", "example"),  # the first row holds data
         "map-unreadable": ("text", "example"),
         "map-column-unknown": ("column", "found"),
@@ -69,6 +70,9 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "other-kind": ("type",),  # a payment among invoices
         "order-line": ("key",),  # one more line of an order that came before
         "currency-mixed": ("currency", "usual"),
+        "total-again": ("key",),  # the amount of its document, which counts once
+        "taken-back": (),  # its quantity is negative
+        "cancelled": ("date",),
         "voided": ("status",),  # its amount counts as nothing
         "invoice-line": ("key",),  # one more line of an invoice, added to it
         "paid-in-part": (),  # something is open: the date is that of the last payment

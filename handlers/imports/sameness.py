@@ -26,23 +26,43 @@ def written(name: str) -> str | None:
     return ("" if _CJK.search(text) else " ").join(text.casefold().split()).rstrip(" .。") or None
 
 
+def _number(key: str) -> str | None:
+    return f"#{key.lstrip('0')}" if key.isascii() and key.isdecimal() else None
+
+
 @dataclass
 class Alike:
-    """The customers by how their names are written, read once for an import; None where several share one."""
+    """The customers by how their names are written, read once for an import; None where several share one.
+
+    A number that lost the zeros before it in a spreadsheet (123 for 00123) is the same where only one customer has it.
+    """
 
     known: dict[str, int | None] | None = field(default=None)
 
-    def find(self, tx: Tx, names: Iterable[str]) -> dict[str, int]:
-        """Name -> the one customer whose name is the same but for how it is written."""
+    def find(self, tx: Tx, keys: Mapping[str, str | None]) -> dict[str, int]:
+        """Key (a code or a name) -> the one customer that is the same but for how it is written.
+
+        keys: with the name that stands beside a code, if any: another name is another customer.
+        """
         if self.known is None:
             self.known = {}
             for name, customer_id in imports.all_names(tx):
                 self.add(name, customer_id)
-        found = {name: self.known.get(written(name) or "") for name in names}
-        return {name: customer_id for name, customer_id in found.items() if customer_id is not None}
+            for number, customer_id in imports.all_numbers(tx):
+                self._add(_number(number), customer_id)
+        found = {key: self.known.get(written(key) or "") or self._numbered(key, name) for key, name in keys.items()}
+        return {key: customer_id for key, customer_id in found.items() if customer_id is not None}
+
+    def _numbered(self, key: str, name: str | None) -> int | None:
+        assert self.known is not None
+        found = self.known.get(_number(key) or "")
+        return found if name in (None, key) or self.known.get(written(name or "") or "") == found else None
 
     def add(self, name: str, customer_id: int) -> None:
-        key = written(name)
+        """A customer that was made meanwhile."""
+        self._add(written(name), customer_id)
+
+    def _add(self, key: str | None, customer_id: int) -> None:
         if key is not None and self.known is not None:
             self.known[key] = customer_id if self.known.get(key, customer_id) == customer_id else None
 

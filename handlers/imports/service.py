@@ -180,7 +180,8 @@ def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> l
     keys = _customer_keys(tx, batch)
     job.found.update(_ids(tx, {key for key in keys if key and key not in job.found}))
     ids = {key: job.found[key] for key in keys if key in job.found}
-    ids |= _alike(tx, [key for key in keys if key and key not in ids], job, outcome)
+    called = dict(named)
+    ids |= _alike(tx, {key: called.get(key) for key in keys if key and key not in ids}, job, outcome)
     if job.create_customers:
         unknown = ((key, row) for key, row in zip(keys, batch, strict=True) if key and key not in ids)
         names = {key: getattr(row, "customer_name", None) or key for key, row in unknown}
@@ -192,7 +193,7 @@ def _customers(tx: Tx, batch: Sequence[Any], job: Import, outcome: Outcome) -> l
         ids |= (made := _ids(tx, dict(once.values())))
         for key, customer_id in made.items():
             job.alike.add(names[key], customer_id)
-        ids |= _alike(tx, [key for key in names if key not in made], job, outcome)
+        ids |= _alike(tx, {key: called.get(key) for key in names if key not in made}, job, outcome)
     theirs = foreign(tx, ids.values(), job.scope)
     return [found if (found := ids.get(key or "")) not in theirs else None for key in keys]
 
@@ -203,7 +204,7 @@ def _adopt_customers(tx: Tx, names: Mapping[str, str], job: Import) -> None:
         adopt(tx, {code: name for code, name in names.items() if code not in job.found}, import_id=job.id)
 
 
-def _alike(tx: Tx, keys: Sequence[str], job: Import, outcome: Outcome) -> dict[str, int]:
+def _alike(tx: Tx, keys: Mapping[str, str | None], job: Import, outcome: Outcome) -> dict[str, int]:
     """Customers whose names are the same but for how they are written; it is told whom they were taken for."""
     found = job.alike.find(tx, keys) if keys else {}
     theirs = foreign(tx, found.values(), job.scope)
@@ -221,10 +222,11 @@ def _ids(tx: Tx, keys: Iterable[str | None]) -> dict[str, int]:
 
 
 def unknown_customers(tx: Tx, keys: Iterable[str]) -> list[str]:
-    """Those of `keys` that no customer has as key or name, however it is written."""
-    keys = list(keys)
+    """Those of `keys`, which may map to names, that no customer has as key or name, however it is written."""
+    names = keys if isinstance(keys, Mapping) else dict.fromkeys(keys)
+    keys = list(names)
     unknown = [key for part in batches(keys) for known in (_ids(tx, part),) for key in part if key not in known]
-    alike = Alike().find(tx, unknown) if unknown else {}
+    alike = Alike().find(tx, {key: names[key] for key in unknown}) if unknown else {}
     return [key for key in unknown if key not in alike]
 
 

@@ -81,7 +81,7 @@ def _in_own_currency(layout: Layout, kind: Kind, home: str) -> Layout:
         rest = (*rest, replace(named, place=place, heading=layout.header[place]))
     read = {column.place for column in rest}
     ignored = tuple(text for at, text in enumerate(layout.header) if text and at not in read)
-    return Layout(layout.header, tuple(sorted(rest, key=lambda column: column.place)), ignored)
+    return replace(layout, columns=tuple(sorted(rest, key=lambda column: column.place)), ignored=ignored)
 
 
 def is_local(heading: str) -> bool:

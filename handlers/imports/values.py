@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from handlers.imports.amounts import AmountReader, Style
+from handlers.imports.amounts import SCALES, AmountReader, Style
 from handlers.imports.cells import Cell, folded, plain
 from handlers.imports.currencies import currency
 from handlers.imports.dates import DateReader, Order
@@ -28,6 +28,11 @@ _WHOLE: Final = re.compile(r"(\d+)\.0+")
 _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?e\+\d+", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[;；、|/\n]+")
 _LENGTHS: Final = {Reads.KEY: 120, Reads.NAME: 200, Reads.TEXT: 4_000, Reads.NAMES: 1_000}
+_COUNTED: Final = re.compile(r"(.*\d)\s*([^\W\d]{1,8})\.?")  # 3台, 2 pcs
+_SCORE: Final = re.compile(
+    r"(\d{1,3}(?:\.\d+)?)\s*(?:分|颗?星|points?|stars?|(?:/|out of)\s*(?:5|10|100))?", re.IGNORECASE
+)
+_PER_UNIT: Final = re.compile(r"\s*[/／每]\s*[^\W\d]{1,8}\.?$")
 _PER_CENT_FROM: Final = 2  # a rate above it is meant in per cent
 # 30, 30 days, 2/10 net 30, 月结30天; what is paid at once has no days.
 _DAYS_IN: Final = re.compile(
@@ -62,7 +67,7 @@ def reader(column: Column, field: Field, setting: Setting, *, order: Order | Non
         return _dates(column, field, setting, order)
     amounts = AmountReader(column.heading, setting.home, style, column.scale, credit=field.credit)
     if field.reads is Reads.AMOUNT:
-        return amounts.read
+        return _of_one(amounts) if field.name == "unit_price" else amounts.read
     if field.reads in (Reads.NUMBER, Reads.RATE, Reads.JUDGEMENT):
         return _numbers(column, field, amounts)
     simple: Mapping[Reads, Reader] = {
@@ -95,9 +100,20 @@ def _dates(column: Column, field: Field, setting: Setting, order: Order | None) 
     return past
 
 
+def _of_one(amounts: AmountReader) -> Reader:
+    """Prices: 50/台 is 50."""
+    return lambda cell: amounts.read(_PER_UNIT.sub("", cell) if isinstance(cell, str) else cell)
+
+
 def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
+    counted, scored = field.name == "quantity", field.name in ("csat", "nps", "value")
+
     def read(cell: Cell) -> float:
+        if scored and isinstance(cell, str) and (score := score_of(cell)) is not None:
+            return score
         text = folded(cell) if isinstance(cell, str) else ""
+        if counted and (match := _COUNTED.fullmatch(text)) and match[2].lower() not in SCALES:
+            cell = text = match[1]
         percent = text.endswith("%")
         try:
             value = float(amounts.read(text.removesuffix("%").strip() if percent else cell).value)
@@ -109,6 +125,19 @@ def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
         return _judgement(column, cell, value) if field.reads is Reads.JUDGEMENT else value
 
     return read
+
+
+def score_of(cell: Cell) -> float | None:
+    """A score as people write it: 4, 5分, ★★★★, 很满意; None for what is none."""
+    if not isinstance(cell, str):
+        return float(cell) if isinstance(cell, int | float) else None
+    text = folded(cell)
+    if text and not text.strip("★⭐☆"):
+        return float(sum(text.count(star) for star in "★⭐"))
+    if match := _SCORE.fullmatch(text):
+        return float(match[1])
+    word = _known("csat").get(_word(text))
+    return float(word) if word is not None else None
 
 
 def _judgement(column: Column, cell: Cell, value: float) -> int:
@@ -201,7 +230,7 @@ def _listed(text: str) -> list[str]:
 def is_credit(document_type: str) -> bool:
     """Whether a document of that type gives money back: 销售退货单, Credit Memo."""
     said = _word(document_type)
-    return any(form in said for form in _known("document_type"))
+    return said in _known("credit_code") or any(form in said for form in _known("document_type"))
 
 
 def document_kind(document_type: str) -> str | None:
@@ -210,8 +239,14 @@ def document_kind(document_type: str) -> str | None:
 
 
 def is_void(status: str) -> bool:
-    """Whether a document of that status does not count: 已作废, Cancelled, a draft."""
-    return _word(status) in _known("status")
+    """Whether a document of that status does not count: 已作废, Cancelled by customer, a draft."""
+    said = _word(status)
+    return said in _known("status") or said.startswith(tuple(_known("void")))
+
+
+def side(direction: str) -> str | None:
+    """Which side of the account a word names: credit (收入, Cr, H) or debit; None where it is unknown."""
+    return _known("direction").get(_word(direction))
 
 
 def known_result(stage: str) -> str | None:

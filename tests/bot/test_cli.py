@@ -183,6 +183,14 @@ def test_a_file_that_brings_nothing_fails_with_1(run: Run, tmp_path: Path, name:
     assert done.err.splitlines()[-1].startswith("holdfast: ")
 
 
+def test_remarks_about_lines_of_an_order_are_told(run: Run, tmp_path: Path) -> None:
+    lines = "S-1,A,2024-01-01,mug,5\nS-1,A,2024-01-01,plate,6\nS-1,B,2024-01-02,plate,6\n"
+    (tmp_path / "lines.csv").write_text(f"order,customer,date,product,amount\n{lines}", encoding="utf-8")
+    done = run("import", "orders", "lines.csv", "--create-customers")
+    assert done.code == 0
+    assert sum("S-1" in line for line in done.err.splitlines()) == 2
+
+
 def test_a_folder_is_no_file(run: Run, tmp_path: Path) -> None:
     done = run("import", "orders", str(tmp_path))
     assert done.code == 1

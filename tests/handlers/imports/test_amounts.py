@@ -65,6 +65,16 @@ def test_money_that_comes_in_is_in_credit() -> None:
         ("12万", "120000", None),
         ("1.2亿", "120000000", None),
         ("35k", "35000", None),
+        ("1200,-", "1200", None),
+        ("1'200.--", "1200", None),
+        ("-1.200,—", "-1200", None),
+        ("1.200,00 H", "-1200", None),
+        ("1.200,00 S", "1200", None),
+        ("人民币100元整", "100", "CNY"),
+        ("1,234.50（含税）", "1234.50", None),
+        ("100.00 (excl. VAT)", "100", None),
+        ("500 (USD)", "500", "USD"),
+        ("500 (CR)", "-500", None),
         ("１２３４", "1234", None),
         (145.79999999999998, "145.8", None),
         (7, "7", None),
@@ -76,7 +86,22 @@ def test_amounts_are_read_as_they_are_meant(cell: Cell, value: str, code: str | 
 
 
 @pytest.mark.parametrize(
-    "cell", ["abc", "12%", "1,2,3", "1e5", "--5", "(-5)", "=1+2", "12 apples", "EUR 5 $", True, float("inf")]
+    "cell",
+    [
+        "500 (退货)",
+        "约500",
+        "abc",
+        "12%",
+        "1,2,3",
+        "1e5",
+        "--5",
+        "(-5)",
+        "=1+2",
+        "12 apples",
+        "EUR 5 $",
+        True,
+        float("inf"),
+    ],
 )
 def test_what_is_no_amount_is_refused_with_the_cell(cell: Cell) -> None:
     with pytest.raises(BadValue) as refused:
@@ -124,6 +149,7 @@ def test_a_point_and_three_digits_alone_could_be_either_so_it_is_asked() -> None
 def test_in_a_column_of_both_styles_only_clear_numbers_are_taken() -> None:
     assert style("12.50", "12,50") is None
     assert amount("12,50", None) == (Decimal("12.50"), None)
+    assert amount("RMB 20", None) == (Decimal(20), "CNY")
     with pytest.raises(BadValue) as refused:
         amount("1,234", None)
     assert refused.value.key == "amount-ambiguous"

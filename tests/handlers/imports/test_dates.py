@@ -48,6 +48,13 @@ def orders(*columns: list[str]) -> dict[str, Order]:
         "２０２４－０３－２８",
         "\ufeff2024-03-28 ",
         "45379",
+        "113/03/28",
+        "民國113年3月28日",
+        "1130328",
+        "2024-03-28 星期四",
+        "2024/3/28(周四)",
+        "2024-03-28 Thu",
+        "2024-03-28 上午",
     ],
 )
 def test_a_day_is_read_in_every_format_that_has_one_meaning(text: str) -> None:
@@ -61,6 +68,11 @@ def test_a_day_is_read_in_every_format_that_has_one_meaning(text: str) -> None:
         ("2024-03-28T14:30:00", 14, 30),
         ("2024/3/28 2:30 PM", 14, 30),
         ("2024年3月28日 下午2:30", 14, 30),
+        ("2024-03-28 星期四 14:30", 14, 30),
+        ("2024-03-28 14:30-16:00", 14, 30),
+        ("2024-03-28 14:30~15:10", 14, 30),
+        ("2024-03-28 14:30 至 15:10", 14, 30),
+        ("2024-03-28T00:30-06:00", 14, 30),
         ("2024-03-28 12:05 am", 0, 5),
         ("20240328143000", 14, 30),
         ("2024-03-28T06:30:00Z", 14, 30),
@@ -74,6 +86,19 @@ def test_a_time_is_in_the_zone_it_names_or_in_the_firms(text: str, hour: int, mi
     assert moment == datetime(2024, 3, 28, hour, minute, tzinfo=SHANGHAI)
     assert moment is not None
     assert moment.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("heading", "day"),
+    [("Created (UTC)", 29), ("交易时间(GMT+8)", 28), ("time_utc-05:00", 29), ("Date", 28), ("Dutch UTCs", 28)],
+)
+def test_a_heading_may_name_the_zone_of_its_moments(heading: str, day: int) -> None:
+    moments = DateReader(heading, SHANGHAI)
+    assert moments.day("2024-03-28 20:00") == date(2024, 3, day)
+    assert moments.day("2024-03-28") == date(2024, 3, 28)
+    moment = moments.instant("2024-03-28 20:00")
+    assert moment is not None
+    assert moment.astimezone(SHANGHAI).day == day
 
 
 def test_a_date_alone_is_the_start_of_the_local_day() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.imports.headings import heading, ranks
-from tests.handlers.imports.reading import parsed, refusal, rows
+from tests.handlers.imports.reading import all_of, parsed, refusal, rows
 
 
 def mapped(kind: str, header: str, *maps: str) -> dict[str, str]:
@@ -168,3 +168,32 @@ def test_a_heading_tells_currency_and_scale(text: str, form: str, currency: str 
     found = heading(text, "CNY")
     assert form in found.forms
     assert (found.currency, int(found.scale)) == (currency, scale)
+
+
+def test_days_to_pay_may_be_said_for_a_file_that_has_none() -> None:
+    content = "invoice no,customer,invoice date,amount,remark\nI1,A,2024-01-01,5,x\n"
+    refused = refusal(content, "invoices")
+    assert refused.values["example"] == "30=terms_days"
+    assert [each.map for each in refused.choices][:4] == [f"{days}=terms_days" for days in (30, 60, 90, 0)]
+    file = parsed(content, "invoices", "30=terms_days")
+    assert [str(row.due_at) for row in all_of(file)] == ["2024-01-31"]
+    assert [(each.key, each.values) for each in file.taken] == [("terms_days", {"days": "30"})]
+    own = content.replace("remark", "terms").replace(",x", ",10")
+    assert [str(row.due_at) for row in rows(own, "invoices")] == ["2024-01-11"]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "1月,2月,3月",
+        "Jan-24,Feb-24,Mar-24",
+        "2024-01,2024-02,2024-03",
+        "Current,1 - 30,31 - 60,over",
+        "2022年,2023年,2024年",
+        "30天以内,31-60天,61-90天,90天以上",
+        "Q1 2024,Q2 2024,Q3 2024",
+    ],
+)
+def test_a_table_across_is_called_that(columns: str) -> None:
+    refused = refusal(f"customer,{columns}\nA,1,2,3,4\n", "orders")
+    assert (refused.key, refused.choices) == ("cross-table", ())

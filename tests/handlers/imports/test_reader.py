@@ -179,6 +179,11 @@ def test_quantity_and_price_make_an_amount() -> None:
     assert [problem.values for problem in file.problems.kept] == [{"field": "Quantity"}]
 
 
+def test_units_behind_quantities_and_prices_are_no_part_of_them() -> None:
+    content = '客户,日期,数量,单价\nA,2024-01-01,3台,"¥1,000"\nB,2024-01-02,2 pcs,50元/台\nC,2024-01-03,1.5万,2/kg\n'
+    assert [row.amount for row in rows(content, "orders")] == [3000, 100, 30_000]
+
+
 def test_rows_without_a_key_get_one_that_is_the_same_at_every_import() -> None:
     lines = ["C1,2024-03-28,5", "C1,2024-03-28,5", "C1,2024-03-29,5"]
     first = rows("\n".join(["Customer,Date,Amount", *lines]), "orders")

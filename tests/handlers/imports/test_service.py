@@ -351,6 +351,19 @@ def test_one_customer_is_made_of_a_name_that_is_written_in_two_ways(database: Da
     assert database.look(lambda tx: service.unknown_customers(tx, ["acme ltd"])) == ["acme ltd"]
 
 
+def test_a_number_that_lost_its_zeros_is_the_same_customers_unless_a_name_says_otherwise(
+    database: Database, firm: Firm
+) -> None:
+    imported(database, order("A", "00123", customer_name="Zeta"), order("B", "0077"), create_customers=True)
+    _, outcome = imported(database, order("C", "123"), order("D", "123", customer_name="zeta"), order("E", "77"))
+    assert (outcome.created, set(outcome.alike)) == (3, {"123", "77"})
+    _, other = imported(database, order("F", "123", customer_name="Acme"))
+    assert [refused.key for refused in other.refused] == ["imports-unknown-customer"]
+    assert database.look(lambda tx: service.unknown_customers(tx, {"123": "Acme"})) == ["123"]
+    imported(database, order("G", "123", customer_name="Acme"), create_customers=True)
+    assert database.look(lambda tx: service.unknown_customers(tx, ["00123", "123", "0123"])) == ["0123"]
+
+
 def test_a_customer_known_by_name_gets_the_code_that_a_file_names_it_by(database: Database, firm: Firm) -> None:
     imported(database, order("A", "Newcomer", customer_name="Newcomer"), create_customers=True)
     coded, outcome = imported(database, order("B", "K-7", customer_name="Newcomer"), create_customers=True)

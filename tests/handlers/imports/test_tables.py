@@ -81,6 +81,24 @@ def test_western_accents_are_not_taken_for_chinese() -> None:
     assert names(content) == ["Müller & Söhne", "Café Crème", "Ærø"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1250", "1;Łódź Sp. z o.o.\n2;Zażółć\n3;Gęślą Jaźń\n"),
+        ("cp1251", "1;ООО Ромашка\n2;ЗАО Восток\n3;Иванов и сыновья\n"),
+        ("cp1253", "1;Ελληνική Τράπεζα\n2;Αθήνα ΑΕ\n"),
+        ("euc_kr", "1;한국전력공사\n2;삼성전자 주식회사\n3;현대상사\n4;대우건설\n"),
+    ],
+)
+def test_letters_of_other_languages_are_never_taken_for_ours(encoding: str, text: str) -> None:
+    assert refusal(("Customer No;Name\n" + text).encode(encoding), "customers").key == "encoding-unknown"
+
+
+def test_signs_in_western_texts_are_no_letters() -> None:
+    content = "Customer No;Name;Note\n1;Größe & Söhne;20 m² à 5 €, 3°C\n2;Señor Ñandú;¿Qué? «Sí»\n".encode("cp1252")
+    assert names(content) == ["Größe & Söhne", "Señor Ñandú"]
+
+
 def test_utf8_with_broken_bytes_is_refused_with_the_line() -> None:
     content = (CHINESE * 3).encode().replace("账期".encode(), "账".encode() + b"\xe6\x9c", 1)
     assert (refusal(content, "customers").key, refusal(content, "customers").values) == ("encoding-broken", {"line": 3})

@@ -33,6 +33,7 @@ imports-file-too-many-columns = { $found } columns, at most { $limit } are taken
 imports-file-too-many-cells = the sheet is too large (at most { $limit } cells); split the file
 imports-file-kind-unknown = unknown kind { $kind }; one of { $kinds }
 imports-file-columns-missing = no column for { $fields }; the file has { $found }. For example { $flag }{ $example }
+imports-file-cross-table = this is a table across: { $found } are months, years or ages. What can be imported is a list, one record a row with its day; export that list where it comes from
 imports-file-headings-missing = the first row has no headings but data ({ $found }); say what each column is, for example { $flag }{ $example }
 imports-file-map-unreadable = { $flag }{ $text } cannot be read; for example { $flag }{ $example }
 imports-file-map-column-unknown = the file has no column “{ $column }”; it has { $found }
@@ -66,6 +67,9 @@ imports-row-order-line = one more line of order { $key } (stored)
 imports-row-invoice-line = one more line of invoice { $key } (added to it)
 imports-row-paid-in-part = paid in part: it counts as open until the rest is paid
 imports-row-currency-mixed = currency { $currency }, other rows have { $usual } (stored)
+imports-row-total-again = the total of { $key } again: it counts once
+imports-row-taken-back = its quantity is negative: counted as a return
+imports-row-cancelled = cancelled on { $date }: stored without an amount
 imports-row-voided = “{ $status }”: stored without an amount
 imports-row-paid-undated = paid, but the file does not say when: it counts as open until its payment is imported
 imports-row-settled-before-issue = settled before it was issued (a prepayment, stored)
@@ -132,11 +136,23 @@ imports-facts = In the file: { $facts }
 imports-facts-customers = customers: { $count }
 imports-facts-negative = negative rows: { $count }
 imports-taken-date = { $column }: { $example } is read as { $day }.
+imports-taken-headed = Customers are named by the lines above their rows (such as “{ $example }”).
+imports-taken-grouped = { $column }: empty cells take what stands above them.
+imports-taken-terms_days = Invoices without a due date are due { $days } days after they are issued.
+imports-taken-five = { $column }: scores out of { $top } are converted to scores out of 5.
+imports-taken-once = { $column }: each line says the total of its document, which counts once.
 imports-taken-scale = { $column }: every number counts { $factor } times.
 imports-taken-product = Amount = { $quantity } × { $price }.
 imports-more-lines = { $count } rows are further lines of orders or invoices above them and add up.
 imports-choice-date = { $example } = { $day }
 imports-choice-style = { $example } = { $amount }
+imports-choice-apart = { $column }: empty is empty
+imports-choice-terms = { $days ->
+    [0] due on the day of the invoice
+   *[other] due { $days } days after it
+    }
+imports-choice-once = { $column }: once a document
+imports-choice-each = { $column }: add up the lines
 imports-choice-plain = { $column }: as it stands
 imports-choice-amount = Amount: { $column }
 imports-choice-column = { $column }
@@ -150,6 +166,7 @@ imports-field-amount = amount
 imports-field-invoice_key = invoice number
 imports-field-issued_at = invoice date
 imports-field-due_at = due date
+imports-field-terms_days = due date
 imports-field-paid_at = payment date
 imports-field-complained_at = complaint date
 imports-field-surveyed_at = survey date
@@ -161,4 +178,4 @@ imports-field-visited_at = visit date
 imports-field-period_end = period
 imports-hint-orders = No orders are known yet, so nobody's churn can be told. Where the firm has invoices only, they serve as purchases: import the same file once more, as orders.
 imports-hint-stale = The latest order is of { $last }, { $days } days ago: as of today nearly everyone counts as silent. Import what came since; in the shell, score --as-of shows how it stood then.
-imports-alike = Taken for known customers whose names differ only in case, brackets or space: { $names }
+imports-alike = Taken for known customers that are written otherwise only in case, brackets, space or zeros in front: { $names }

@@ -33,6 +33,7 @@ imports-file-too-many-columns = 有 { $found } 列，上限 { $limit } 列
 imports-file-too-many-cells = 表格太大（上限 { $limit } 格）；请分成几个文件
 imports-file-kind-unknown = 不认识的种类 { $kind }；可用：{ $kinds }
 imports-file-columns-missing = 缺少列 { $fields }；文件里有：{ $found }。例如 { $flag }{ $example }
+imports-file-cross-table = 这是交叉表：{ $found } 这些列是月份、年份或账龄。要导入的是明细，一行一笔、各有日期；请在原系统里导出明细
 imports-file-headings-missing = 第一行不是列名而是数据（{ $found }）；请说明各列是什么，例如 { $flag }{ $example }
 imports-file-map-unreadable = { $flag }{ $text } 看不懂；例如 { $flag }{ $example }
 imports-file-map-column-unknown = 文件里没有列“{ $column }”；有：{ $found }
@@ -66,6 +67,9 @@ imports-row-order-line = 订单 { $key } 的又一行明细（已保存）
 imports-row-invoice-line = 发票 { $key } 的又一行明细（已并入）
 imports-row-paid-in-part = 只收了一部分：余款付清之前算未结清
 imports-row-currency-mixed = 币种 { $currency }，其他行是 { $usual }（已保存）
+imports-row-total-again = 单据 { $key } 的总额又出现一次：只计一次
+imports-row-taken-back = 数量为负：按退货计
+imports-row-cancelled = { $date } 已取消：按金额 0 保存
 imports-row-voided = “{ $status }”：按金额 0 保存
 imports-row-paid-undated = 已付清但没有付款日期；导入对应回款之前按未付计
 imports-row-settled-before-issue = 付清早于开票（预付款，已保存）
@@ -132,11 +136,23 @@ imports-facts = 文件合计：{ $facts }
 imports-facts-customers = 客户 { $count } 家
 imports-facts-negative = 负数 { $count } 行
 imports-taken-date = { $column }：{ $example } 读作 { $day }。
+imports-taken-headed = 客户取自每组上方的那一行（例如“{ $example }”）。
+imports-taken-grouped = { $column }：空白处沿用上方那一格。
+imports-taken-terms_days = 没写到期日的发票按开票后 { $days } 天到期。
+imports-taken-five = { $column }：{ $top } 分制，折算成 5 分制。
+imports-taken-once = { $column }：每行写的都是整单总额，每张单据只计一次。
 imports-taken-scale = { $column }：每个数按 { $factor } 倍计。
 imports-taken-product = 金额 = { $quantity } × { $price }。
 imports-more-lines = 有 { $count } 行是前面订单或发票的后续明细，金额累加。
 imports-choice-date = { $example } = { $day }
 imports-choice-style = { $example } = { $amount }
+imports-choice-apart = { $column }：空白就是空白
+imports-choice-terms = { $days ->
+    [0] 开票当天到期
+   *[other] 开票后 { $days } 天到期
+    }
+imports-choice-once = { $column }：整单只计一次
+imports-choice-each = { $column }：逐行相加
 imports-choice-plain = { $column }：不乘倍数
 imports-choice-amount = 金额用 { $column }
 imports-choice-column = { $column }
@@ -150,6 +166,7 @@ imports-field-amount = 金额
 imports-field-invoice_key = 发票号
 imports-field-issued_at = 开票日期
 imports-field-due_at = 到期日
+imports-field-terms_days = 到期日
 imports-field-paid_at = 收款日期
 imports-field-complained_at = 投诉日期
 imports-field-surveyed_at = 调查日期
@@ -161,4 +178,4 @@ imports-field-visited_at = 拜访日期
 imports-field-period_end = 报告期
 imports-hint-orders = 目前还没有订单，算不出流失概率。如果公司只有发票，可以把发票当作采购：把同一个文件再按“订单”导入一次。
 imports-hint-stale = 最近一笔订单在 { $last }（{ $days } 天前）：以今天来看几乎所有客户都算沉默。请补上之后的数据；命令行里 score --as-of 可以看当时的情况。
-imports-alike = 以下名称只是大小写、括号或空格不同，已并到原有客户：{ $names }
+imports-alike = 以下名称或编号只是大小写、括号、空格或前导零不同，已并到原有客户：{ $names }
