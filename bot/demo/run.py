@@ -28,6 +28,7 @@ DATABASE: Final = "holdfast.db"
 MADE: Final = "made"  # written last: a demo that was killed while it was made is made anew
 _PAST: Final = (150, 120, 90, 60, 35, 14, 7)  # days ago for which there are scores too: trends and reviews show them
 _PAST_FOR: Final = 1000  # customers up to which that takes seconds
+_LOOK_SECONDS: Final = 0.005
 Step = Callable[[str], AbstractContextManager[Callable[[int], None]]]
 
 
@@ -100,7 +101,7 @@ def database_url(folder: Path) -> str:
 
 async def run(world: World, plan: Plan, opened: Callable[[str], None]) -> None:
     """Serve until cancelled; `opened` hears the address once the bot polls. OSError where the port is taken."""
-    hooks = _Hooks()
+    hooks = BotHooks(world)
     app = build_app(world, clock=world.clock, hooks=hooks)
     async with serving(app, port=plan.port) as address:
         service = Service(_settings(world, plan, address), clock=world.clock)
@@ -125,17 +126,29 @@ def _settings(world: World, plan: Plan, address: str) -> Settings:
     )
 
 
-class _Hooks:
+class BotHooks:
     """The sandbox asks the bot that runs beside it."""
 
-    service: Service | None = None
+    def __init__(self, world: World) -> None:
+        self.service: Service | None = None
+        self._world = world
+        self._begun = False
 
     def ready(self) -> bool:
-        return self.service is not None and self.service.ready
+        """Once it has polled, for good: what people send while the network is away must be taken, and be seen."""
+        self._begun = self._begun or (self.service is not None and self.service.ready)
+        return self._begun
 
     async def settle(self) -> None:
+        """What people have just said is heard first: who moves the clock then knows when it was said."""
         if self.service is not None:
+            await self._heard(self.service)
             await self.service.settle()
+
+    async def _heard(self, service: Service) -> None:
+        """Looks again and again: what waits for the bot may also be dropped, or fetched by somebody else."""
+        while service.leads and self._world.updates.newest > service.duty.inbox.newest:
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def next_due(self, until: datetime) -> datetime | None:
         return await self.service.next_due(until) if self.service is not None else None

@@ -33,7 +33,7 @@ class Hooks(Protocol):
     """What the server asks of the bot it is the Telegram of."""
 
     def ready(self) -> bool:
-        """Whether the bot polls and has something to say; before, the control API answers 503."""
+        """Whether the bot has begun to poll and has something to say; before, the control API answers 503."""
 
     async def settle(self) -> None:
         """Return when all updates are handled, due jobs have run and the outbox is empty."""
@@ -164,9 +164,13 @@ class Control:
         while due := await self._hooks.next_due(target):
             if due <= self._clock.now() or due > target:
                 break
-            self._clock.set(due)
+            self._jump(due)
             await self._hooks.settle()
-        self._clock.set(target)
+        self._jump(target)
+
+    def _jump(self, moment: datetime) -> None:
+        self._api.trouble.skip((moment - self._clock.now()).total_seconds())
+        self._clock.set(moment)
 
     async def _faults(self, request: Request) -> Answer:
         trouble = self._api.trouble
@@ -237,7 +241,7 @@ async def _json(request: Request) -> Any:
     body = await request.body()
     try:
         document = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ControlError("the body is no JSON") from None
     if has_lone_surrogates(body):
         raise ControlError("half of a surrogate pair is no text that a phone could send")
