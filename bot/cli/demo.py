@@ -48,7 +48,10 @@ def demo(
     logs.configure("warning", "console")
     plan = run.Plan(folder, port, customers, lang, fresh, _moment(now))
     try:
-        asyncio.run(_serve(plan))
+        with run.alone(plan):
+            asyncio.run(_serve(plan))
+    except run.Occupied as error:
+        fail(f"another demo runs in {error.folder}; stop it first, or choose another folder with --dir")
     except OSError as error:
         if error.errno is not None and not error.filename:
             fail(f"port {port} is in use; choose another one: holdfast demo --port {port + 1}")

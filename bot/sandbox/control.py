@@ -27,6 +27,8 @@ Answer = dict[str, Any] | list[dict[str, Any]]
 Endpoint = Callable[[Request], Awaitable[JSONResponse]]
 
 _LONGEST_WAIT = 25.0
+_FARTHEST = timedelta(days=3660)  # each day on the way is lived through
+_TOO_FAR = "the clock goes at most ten years at a time"
 
 
 class Hooks(Protocol):
@@ -148,16 +150,24 @@ class Control:
         return {"now": self._clock.now().isoformat(), "speed": self._clock.speed}
 
     def _target(self, body: ClockBody) -> datetime | None:
-        if body.now is not None:
-            return body.now if body.now.tzinfo else body.now.replace(tzinfo=UTC)
-        if body.advance is None:
-            return None
-        if isinstance(body.advance, int | float):
-            return self._clock.now() + timedelta(seconds=body.advance)
+        """Where the clock shall go, None where it shall not move. ControlError for what nobody could wait for."""
+        now = self._clock.now()
         try:
-            return self._clock.now() + parse_step(body.advance)
+            step = self._step(body, now)
+        except OverflowError:
+            raise ControlError(_TOO_FAR) from None
         except ValueError as problem:
             raise ControlError(str(problem)) from None
+        if step is not None and abs(step) > _FARTHEST:
+            raise ControlError(_TOO_FAR)
+        return None if step is None else now + step
+
+    def _step(self, body: ClockBody, now: datetime) -> timedelta | None:
+        if body.now is not None:
+            return (body.now if body.now.tzinfo else body.now.replace(tzinfo=UTC)) - now
+        if body.advance is None:
+            return None
+        return parse_step(body.advance) if isinstance(body.advance, str) else timedelta(seconds=body.advance)
 
     async def _travel(self, target: datetime) -> None:
         """Go there step by step, stopping wherever something is due, as if the time had really passed."""
