@@ -71,10 +71,14 @@ def _moment(text: str | None) -> datetime | None:
 
 
 async def _serve(plan: object) -> None:
+    from bot import lessons
     from bot.demo import run
+    from bot.workers import ProcessWorkers
 
     assert isinstance(plan, run.Plan)
+    learning = asyncio.create_task(lessons.learn(ProcessWorkers(keep=False)))  # beside the work, on another core
     world = await asyncio.to_thread(run.prepare, plan, _step)
+    await learning
     running = asyncio.create_task(run.run(world, plan, _opened))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
