@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any, Final
 
 import structlog
+from telegram import Update
 from telegram.ext import ExtBot
 
-from bot import features, memory, menu
+from bot import features, lessons, memory, menu
 from bot.answers import Answers
 from bot.api import Api, ApiError, NoAnswer
 from bot.clock import SystemClock
@@ -34,7 +35,6 @@ from db.lock import leader_lock
 from db.scope import ALL
 from handlers.common.gate import Pace
 from handlers.common.services import BotInfo, Clock, Services, Workers
-from handlers.common.understand import guess
 from handlers.common.understand.message import warm
 from handlers.customers.directory import Directories
 from handlers.rules import configured
@@ -207,15 +207,14 @@ class Service:
         """Load and learn what the first message would wait for."""
         with contextlib.suppress(DatabaseAway):  # then whoever needs the names first loads them
             await self._services.directories.current(directory_version, ALL)
-        if not guess.is_learnt():
-            await self._learn()
+        await lessons.learn(self._background)
         await asyncio.to_thread(_prepare)
 
-    async def _learn(self) -> None:
-        try:
-            guess.take_in(await self._background.run(guess.learn))
-        except Exception as error:  # no process can be had: it is learnt here, for more memory
-            _log.warning("cannot learn in another process", error=type(error).__name__)
+    async def _handle(self, update: Update) -> None:
+        """Words wait until reading them is learnt: who reads sooner learns it here, and holds up everybody."""
+        if self._warming is not None and update.callback_query is None:
+            await asyncio.wait([self._warming])
+        await self.app.process_update(update)
 
     async def _lead(self) -> None:
         leadership = Leadership(leader_lock(self.db.url))
@@ -230,7 +229,7 @@ class Service:
         jobs = {kind: job for feature in self._features for kind, job in feature.jobs.items()}
         limiter = Limiter(self._settings.limits.scale)
         duty = Duty(self._services, self._api, limiter=limiter, notices=self._notices, jobs=jobs)
-        await duty.start(self.app.bot, self.app.process_update, poll_seconds=self._settings.telegram.poll_seconds)
+        await duty.start(self.app.bot, self._handle, poll_seconds=self._settings.telegram.poll_seconds)
         self._duty = duty
         self._leading.set()
         _log.info("leading", bot=self._bot.username)

@@ -135,11 +135,11 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
     required = file is not None or "HOLDFAST_CONFIG" in environment
     values = _read(path, required=required)
     mistakes = _readable_by_others(values, path)
-    _overlay(values, environment)
+    told = _overlay(values, environment)
     try:
         settings = _with_notes_key(_with_token(Settings.model_validate(values), path), path)
     except ValidationError as error:
-        mistakes += [_sentence(path, mistake) for mistake in error.errors(include_url=False)]
+        mistakes += [_sentence(path, mistake, told) for mistake in error.errors(include_url=False)]
     mistakes += [f"{path}: {mistake}" for mistake in declared.mistakes(values.get("rules"))]
     if mistakes:
         raise BadConfig(mistakes)
@@ -174,12 +174,16 @@ def _is_open(file: Path) -> bool:
     return bool(file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
-def _overlay(values: dict[str, Any], environment: Mapping[str, str]) -> None:
+def _overlay(values: dict[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
+    """Put what the environment says over what the file says; the keys it said, with the variable of each."""
+    told = {}
     for name, section, key in (("HOLDFAST_TOKEN", "telegram", "token"), ("HOLDFAST_DATABASE_URL", "database", "url")):
         if environment.get(name):
             table = values.setdefault(section, {})
             if isinstance(table, dict):
                 table[key] = environment[name]
+                told[f"{section}.{key}"] = name
+    return told
 
 
 def _with_token(settings: Settings, path: Path) -> Settings:
@@ -209,7 +213,7 @@ def _secret(path: Path, setting: str, named: Path) -> SecretStr:
         raise BadConfig([f"{path}: {setting}: {file} cannot be read ({error.strerror})"]) from None
 
 
-def _sentence(path: Path, mistake: ErrorDetails) -> str:
+def _sentence(path: Path, mistake: ErrorDetails, told: Mapping[str, str]) -> str:
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in mistake["loc"])
     if mistake["type"] == "extra_forbidden":
         return f"{path}: {where}: unknown key; {_known(mistake['loc'])}"
@@ -219,7 +223,12 @@ def _sentence(path: Path, mistake: ErrorDetails) -> str:
         else f"{mistake['input']!r}: "
     )
     what = mistake["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    return f"{path}: {where}: {given}{what}; for example {_example(mistake['loc'])}"
+    if mistake["type"] == "string_pattern_mismatch":
+        what = "cannot be so"
+    example = _example(mistake["loc"])
+    if where in told:
+        return f"{told[where]}: {given}{what}; for example {told[where]}={example.partition(' = ')[2]}"
+    return f"{path}: {where}: {given}{what}; for example {example}"
 
 
 def _known(path: tuple[str | int, ...]) -> str:

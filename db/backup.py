@@ -33,20 +33,28 @@ def backup(url: str, file: Path) -> str:
     if not source.exists():
         raise BackupFailed(f"{source}: no such database")
     partial = file.with_name(file.name + ".part")
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
-        old.backup(new)
-        new.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-    content = verify(partial)
+    try:
+        _copy(source, partial)
+        content = verify(partial)
+    except sqlite3.Error as error:
+        partial.unlink(missing_ok=True)
+        raise BackupFailed(f"{source} cannot be copied to {file}: {error}") from None
     partial.chmod(0o600)
     partial.rename(file)
     return content
 
 
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+        new.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+
+
 def restore(url: str, file: Path, *, replace: bool = False) -> str:
     """Put a verified backup in the place of the database. BackupFailed where the database has data, unless `replace`,
     and where a bot is running on it."""
-    if not file.exists():
-        raise BackupFailed(f"{file}: no such file")
+    if not file.is_file():
+        raise BackupFailed(f"{file}: {'not a file' if file.exists() else 'no such file'}")
     if not replace and _has_data(url):
         raise BackupFailed("the database has data; --replace puts the backup in its place")
     lock = leader_lock(url)

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from db.engine import open_engine
 from db.gateway import DatabaseAway
+from db.writer import no_database
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -42,8 +43,8 @@ def check(url: str) -> Status:
     try:
         with engine.connect() as connection:
             return _status(connection)
-    except (OperationalError, InterfaceError) as error:
-        raise DatabaseAway(str(error.orig)) from error
+    except DBAPIError as error:
+        raise _translated(error) from error
     finally:
         engine.dispose()
 
@@ -56,10 +57,16 @@ def upgrade(url: str) -> Status:
     engine = open_engine(url, writing=True)
     try:
         return upgrade_on(engine)
-    except (OperationalError, InterfaceError) as error:
-        raise DatabaseAway(str(error.orig)) from error
+    except DBAPIError as error:
+        raise _translated(error) from error
     finally:
         engine.dispose()
+
+
+def _translated(error: DBAPIError) -> Exception:
+    """What cannot be reached, or is no database at all, is away; everything else stays what it is."""
+    away = isinstance(error, OperationalError | InterfaceError) or no_database(error)
+    return DatabaseAway(str(error.orig)) if away else error
 
 
 def upgrade_on(engine: Engine) -> Status:

@@ -216,11 +216,16 @@ def is_away(error: BaseException) -> bool:
 
     A lost connection is such trouble whatever it is called: PostgreSQL calls it an internal error where it ended one.
     """
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    if isinstance(error, DBAPIError) and (error.connection_invalidated or no_database(error)):
         return True
     if not isinstance(error, (OperationalError, InterfaceError)) or isinstance(error, IntegrityError):
         return False
     return _state(error) != "SQLITE_ERROR"
+
+
+def no_database(error: BaseException) -> bool:
+    """The file is not one of SQLite's, or damaged."""
+    return _state(error) in ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 
 
 def translated(error: BaseException) -> BaseException:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import html
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
@@ -55,7 +58,14 @@ def say(line: str) -> None:
 
 def show(document: Any) -> None:
     """The result as one JSON document, on stdout."""
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_as_json))
+
+
+def _as_json(value: object) -> Any:
+    """Moments and days as ISO 8601 writes them, money as the number it is."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 def plain(text: str) -> str:
@@ -71,6 +81,16 @@ def settings(file: Path | None = None) -> Settings:
         return load(file)
     except BadConfig as error:
         misuse(*error.mistakes)
+
+
+def check_place(file: Path) -> None:
+    """Failure where no file can be written there: it is known before the work, not after it."""
+    if file.is_dir():
+        fail(f"{file}: a folder, not a file")
+    if not file.parent.is_dir():
+        fail(f"{file}: there is no folder {file.parent}")
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        fail(f"{file}: cannot be written")
 
 
 @contextmanager
@@ -97,7 +117,6 @@ def firm_of(database: Database) -> FirmInfo:
 
 def the_firm(database: Database) -> FirmInfo:
     """The firm, made with what is usual where there is none: data can be looked at before anything is set up."""
-    import os
     from datetime import UTC, datetime
 
     from db import people

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from bot.cli.common import AsJson, ConfigFile, fail, misuse, opened, plain, say, show, the_firm
+from bot.cli.common import AsJson, ConfigFile, check_place, fail, misuse, opened, plain, say, show, the_firm
 
 if TYPE_CHECKING:
     from db.gateway import Database, Tx
@@ -71,6 +71,7 @@ def _read(
     from handlers.imports.reader import Options, read
     from handlers.imports.refusal import FileRefused
 
+    currency = _code(currency, firm) if currency is not None else None
     options = Options(now=now, zone=firm.zone, home=firm.currency, currency=currency, maps=maps, settings=firm.settings)
     try:
         return read(file, kind, options)
@@ -78,7 +79,16 @@ def _read(
         why = _text(firm.language, f"imports-file-{refused.key}", **refused.values | {"flag": MAP})
         if refused.key.startswith("map-") or refused.key == "kind-unknown":
             misuse(why)
-        fail(why if refused.values.get("name") == file.name else f"{file.name}: {why}")
+        name = file.name or str(file)
+        fail(why if refused.values.get("name") == name else f"{name}: {why}")
+
+
+def _code(word: str, firm: FirmInfo) -> str:
+    """The ISO code of what `--currency` said."""
+    from handlers.imports import currencies
+
+    code = currencies.currency(word, firm.currency)
+    return code or misuse(f"--currency {word[:40]}: unknown; for example CNY, EUR, USD")
 
 
 def _dry(parsed: Parsed) -> dict[str, Any]:
@@ -251,6 +261,7 @@ def export(
         misuse(f"{kind}: unknown kind; one of {', '.join(exports.NAMES)}")
     if file.suffix.lstrip(".").lower() not in exports.FORMATS:
         misuse(f"{file}: unknown ending; .csv or .xlsx")
+    check_place(file)
     with opened(config) as database:
         say(f"{_write(database, kind, file)} rows: {file}")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import AsJson, ConfigFile, fail, say, settings, show
+from bot.cli.common import AsJson, ConfigFile, check_place, fail, say, settings, show
 
 _WORDS = {
     "empty": "empty; `holdfast db upgrade` makes the schema",
@@ -52,6 +52,8 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to; must not exist."
     from db.backup import BackupFailed
     from db.backup import backup as make
 
+    if not file.exists():
+        check_place(file)
     try:
         say(f"{file}: {make(settings(config).database.url, file)}")
     except BackupFailed as error:

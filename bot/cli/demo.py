@@ -48,7 +48,10 @@ def demo(
     logs.configure("warning", "console")
     plan = run.Plan(folder, port, customers, lang, fresh, _moment(now))
     try:
-        asyncio.run(_serve(plan))
+        with run.alone(plan):
+            asyncio.run(_serve(plan))
+    except run.Occupied as error:
+        fail(f"another demo runs in {error.folder}; stop it first, or choose another folder with --dir")
     except OSError as error:
         if error.errno is not None and not error.filename:
             fail(f"port {port} is in use; choose another one: holdfast demo --port {port + 1}")
@@ -68,10 +71,14 @@ def _moment(text: str | None) -> datetime | None:
 
 
 async def _serve(plan: object) -> None:
+    from bot import lessons
     from bot.demo import run
+    from bot.workers import ProcessWorkers
 
     assert isinstance(plan, run.Plan)
+    learning = asyncio.create_task(lessons.learn(ProcessWorkers(keep=False)))  # beside the work, on another core
     world = await asyncio.to_thread(run.prepare, plan, _step)
+    await learning
     running = asyncio.create_task(run.run(world, plan, _opened))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli import data, models
-from bot.cli.common import AsJson, ConfigFile, fail, misuse, opened, plain, say, show, the_firm
+from bot.cli.common import AsJson, ConfigFile, check_place, fail, misuse, opened, plain, say, show, the_firm
 from bot.cli.models import Horizon, working
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def score(
     """
     if model not in MODELS:
         misuse(f"--model {model}: unknown; one of {', '.join(MODELS)}")
+    if out is not None:
+        check_place(out)
     with opened(config) as database, working("scoring"):
         firm = the_firm(database)
         moment = _moment(as_of, firm)

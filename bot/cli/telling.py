@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.common import ConfigFile, fail, misuse, opened, plain, say, the_firm
+from bot.cli.common import ConfigFile, check_place, fail, misuse, opened, plain, say, the_firm
 
 if TYPE_CHECKING:
     from db.gateway import Database
@@ -85,6 +85,7 @@ def report(
     form = out.suffix.lstrip(".").lower()
     if form not in document.FORMATS:
         misuse(f"{out}: unknown ending; .pdf or .xlsx")
+    check_place(out)
     with opened(config) as database:
         content = _report(database, team, form)
     out.write_bytes(content)

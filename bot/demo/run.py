@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -20,14 +21,18 @@ from bot.sandbox.server import build_app, serving
 from bot.sandbox.world import World
 from db import schema
 from db.gateway import Database
+from db.lock import leader_lock
 from handlers.risk import nightly
 
 ZONE: Final = "Asia/Shanghai"
 SEED: Final = 2026
+HOST: Final = "127.0.0.1"
 DATABASE: Final = "holdfast.db"
+TELEGRAM: Final = "telegram.db"
 MADE: Final = "made"  # written last: a demo that was killed while it was made is made anew
 _PAST: Final = (150, 120, 90, 60, 35, 14, 7)  # days ago for which there are scores too: trends and reviews show them
 _PAST_FOR: Final = 1000  # customers up to which that takes seconds
+_LOOK_SECONDS: Final = 0.005
 Step = Callable[[str], AbstractContextManager[Callable[[int], None]]]
 
 
@@ -50,6 +55,28 @@ def start_of_week(now: datetime, zone: str = ZONE) -> datetime:
     return datetime.combine(monday, time(9), ZoneInfo(zone)).astimezone(UTC)
 
 
+class Occupied(Exception):
+    """Another demo runs in this folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+
+@contextmanager
+def alone(plan: Plan) -> Iterator[None]:
+    """Nobody else makes or runs a demo in this folder meanwhile. Occupied; OSError where the port is taken already."""
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    lock = leader_lock(f"sqlite:///{(plan.folder / TELEGRAM).resolve()}")
+    if not lock.take():
+        raise Occupied(plan.folder)
+    try:
+        socket.create_server((HOST, plan.port)).close()
+        yield
+    finally:
+        lock.release()
+
+
 def prepare(plan: Plan, step: Step) -> World:
     """Make the company where there is none yet, and open its simulated Telegram.
 
@@ -64,8 +91,9 @@ def prepare(plan: Plan, step: Step) -> World:
 
 def _clear(folder: Path) -> None:
     """Remove what a demo leaves in its folder, and nothing else."""
-    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "telegram.db", "telegram.db-wal", "telegram.db-shm"):
-        (folder / name).unlink(missing_ok=True)
+    for name in (DATABASE, TELEGRAM):
+        for each in (name, f"{name}-wal", f"{name}-shm"):
+            (folder / each).unlink(missing_ok=True)
     shutil.rmtree(folder / "files", ignore_errors=True)
     (folder / MADE).unlink(missing_ok=True)
 
@@ -100,9 +128,9 @@ def database_url(folder: Path) -> str:
 
 async def run(world: World, plan: Plan, opened: Callable[[str], None]) -> None:
     """Serve until cancelled; `opened` hears the address once the bot polls. OSError where the port is taken."""
-    hooks = _Hooks()
+    hooks = BotHooks(world)
     app = build_app(world, clock=world.clock, hooks=hooks)
-    async with serving(app, port=plan.port) as address:
+    async with serving(app, host=HOST, port=plan.port) as address:
         service = Service(_settings(world, plan, address), clock=world.clock)
         hooks.service = service
         await service.start()
@@ -125,17 +153,29 @@ def _settings(world: World, plan: Plan, address: str) -> Settings:
     )
 
 
-class _Hooks:
+class BotHooks:
     """The sandbox asks the bot that runs beside it."""
 
-    service: Service | None = None
+    def __init__(self, world: World) -> None:
+        self.service: Service | None = None
+        self._world = world
+        self._begun = False
 
     def ready(self) -> bool:
-        return self.service is not None and self.service.ready
+        """Once it has polled, for good: what people send while the network is away must be taken, and be seen."""
+        self._begun = self._begun or (self.service is not None and self.service.ready)
+        return self._begun
 
     async def settle(self) -> None:
+        """What people have just said is heard first: who moves the clock then knows when it was said."""
         if self.service is not None:
+            await self._heard(self.service)
             await self.service.settle()
+
+    async def _heard(self, service: Service) -> None:
+        """Looks again and again: what waits for the bot may also be dropped, or fetched by somebody else."""
+        while service.leads and self._world.updates.newest > service.duty.inbox.newest:
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def next_due(self, until: datetime) -> datetime | None:
         return await self.service.next_due(until) if self.service is not None else None

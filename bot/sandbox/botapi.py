@@ -136,7 +136,7 @@ async def read_params(request: Request) -> Params:
 def _json_body(body: bytes) -> dict[str, Any]:
     try:
         values = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise bad_request("can't parse JSON object") from None
     if not isinstance(values, dict):
         raise bad_request("object expected as request body")

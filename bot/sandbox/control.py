@@ -27,13 +27,15 @@ Answer = dict[str, Any] | list[dict[str, Any]]
 Endpoint = Callable[[Request], Awaitable[JSONResponse]]
 
 _LONGEST_WAIT = 25.0
+_FARTHEST = timedelta(days=3660)  # each day on the way is lived through
+_TOO_FAR = "the clock goes at most ten years at a time"
 
 
 class Hooks(Protocol):
     """What the server asks of the bot it is the Telegram of."""
 
     def ready(self) -> bool:
-        """Whether the bot polls and has something to say; before, the control API answers 503."""
+        """Whether the bot has begun to poll and has something to say; before, the control API answers 503."""
 
     async def settle(self) -> None:
         """Return when all updates are handled, due jobs have run and the outbox is empty."""
@@ -148,25 +150,37 @@ class Control:
         return {"now": self._clock.now().isoformat(), "speed": self._clock.speed}
 
     def _target(self, body: ClockBody) -> datetime | None:
-        if body.now is not None:
-            return body.now if body.now.tzinfo else body.now.replace(tzinfo=UTC)
-        if body.advance is None:
-            return None
-        if isinstance(body.advance, int | float):
-            return self._clock.now() + timedelta(seconds=body.advance)
+        """Where the clock shall go, None where it shall not move. ControlError for what nobody could wait for."""
+        now = self._clock.now()
         try:
-            return self._clock.now() + parse_step(body.advance)
+            step = self._step(body, now)
+        except OverflowError:
+            raise ControlError(_TOO_FAR) from None
         except ValueError as problem:
             raise ControlError(str(problem)) from None
+        if step is not None and abs(step) > _FARTHEST:
+            raise ControlError(_TOO_FAR)
+        return None if step is None else now + step
+
+    def _step(self, body: ClockBody, now: datetime) -> timedelta | None:
+        if body.now is not None:
+            return (body.now if body.now.tzinfo else body.now.replace(tzinfo=UTC)) - now
+        if body.advance is None:
+            return None
+        return parse_step(body.advance) if isinstance(body.advance, str) else timedelta(seconds=body.advance)
 
     async def _travel(self, target: datetime) -> None:
         """Go there step by step, stopping wherever something is due, as if the time had really passed."""
         while due := await self._hooks.next_due(target):
             if due <= self._clock.now() or due > target:
                 break
-            self._clock.set(due)
+            self._jump(due)
             await self._hooks.settle()
-        self._clock.set(target)
+        self._jump(target)
+
+    def _jump(self, moment: datetime) -> None:
+        self._api.trouble.skip((moment - self._clock.now()).total_seconds())
+        self._clock.set(moment)
 
     async def _faults(self, request: Request) -> Answer:
         trouble = self._api.trouble
@@ -237,7 +251,7 @@ async def _json(request: Request) -> Any:
     body = await request.body()
     try:
         document = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ControlError("the body is no JSON") from None
     if has_lone_surrogates(body):
         raise ControlError("half of a surrogate pair is no text that a phone could send")

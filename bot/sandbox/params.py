@@ -76,7 +76,7 @@ class Params:
             return None
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise bad_request(f"can't parse {what} JSON object") from None
 
     def json_object(self, name: str, what: str) -> dict[str, Any] | None:

@@ -36,7 +36,7 @@ class Fault:
 
 
 class Trouble:
-    """All faults that are set, and whether the network is away. Offline time is real time."""
+    """All faults that are set, and whether the network is away. Offline time is real time, and what the clock skips."""
 
     def __init__(self, monotonic: Monotonic = time.monotonic) -> None:
         self._monotonic = monotonic
@@ -55,6 +55,10 @@ class Trouble:
     def go_offline(self, seconds: float) -> None:
         """Cut every connection of the bot for this long."""
         self._offline_until = self._monotonic() + seconds
+
+    def skip(self, seconds: float) -> None:
+        """The clock was moved: an hour without network is over where a day is skipped."""
+        self._offline_until -= max(0.0, seconds)
 
     @property
     def offline_seconds(self) -> float:

@@ -84,6 +84,11 @@ class UpdateQueue:
         for update_id in list(self._pending):
             self.discard(update_id)
 
+    @property
+    def newest(self) -> int:
+        """The id of the newest unconfirmed update, 0 where there is none."""
+        return max(self._pending, default=0)
+
     def pending(self, limit: int | None = None) -> list[dict[str, Any]]:
         """The oldest unconfirmed updates, at most `limit`."""
         return list(self._pending.values())[:limit]

@@ -298,7 +298,9 @@ def _write(tx: Tx, table: str, wanted: Mapping[str, Values], job: Import, outcom
         elif different := _different(there[key], values, job):
             imports.change(tx, table, there[key], different, import_id=job.id)
             touched.add(there[key]["id"] if table == "customers" else there[key]["customer_id"])
-            outcome.updated += 1
+            again = there[key]["voided_at"] is not None  # it was taken back, and comes anew
+            outcome.created += again
+            outcome.updated += not again
         else:
             outcome.unchanged += 1
     imports.add(tx, table, new)

@@ -33,7 +33,7 @@ def opened(source: Source, limits: Limits) -> BinaryIO:
     try:
         state = source.stat()
         if not S_ISREG(state.st_mode):  # a pipe gives its content once and may wait for ever; we read several times
-            raise FileRefused("file-none", name=source.name)
+            raise FileRefused("file-none", name=source.name or str(source))
         _check_size(state.st_size, limits)
         return source.open("rb")
     except FileNotFoundError as error:

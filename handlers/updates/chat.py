@@ -17,6 +17,7 @@ from handlers.common.understand.facts import Request
 from handlers.common.understand.text import fold
 from handlers.customers import pick
 from handlers.updates import (
+    cards,
     editing,
     fixing,
     forwards,
@@ -52,6 +53,7 @@ def register(app: App) -> None:
     guided.register(app)
     media.register(app)
     voice.register(app)
+    cards.register(app)
     forwards.register(app)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import ParamSpec, TypeVar
 
 import pytest
 
@@ -11,9 +13,25 @@ from bot.features import Feature
 from handlers.common import routes
 from handlers.common.context import App, Turn
 from handlers.common.reply import Button, Html, Reply, data
+from handlers.common.understand import guess
+from tests.bot.sandbox.rig import inline
 from tests.support.clock import FixedClock
 from tests.support.conversation import Conversation, conversing
 from tests.support.firm import Firm
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Hesitant:
+    """Workers that begin only when they are told to."""
+
+    def __init__(self) -> None:
+        self.go = asyncio.Event()
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        await self.go.wait()
+        return await asyncio.to_thread(function, *args, **kwargs)
 
 
 async def _echo(turn: Turn) -> None:
@@ -57,3 +75,24 @@ async def test_a_stranger_hears_one_line(echo: Conversation) -> None:
     (said,) = await echo.say(echo.firm.stranger, "/echo hi")
     assert said.text == "Hello. This bot serves invited members only."
     assert await echo.say(echo.firm.stranger, "hello?") == []
+
+
+async def test_words_wait_until_reading_is_learnt_and_presses_do_not(
+    url: str, firm: Firm, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the first message after a start learns it in the bot's own thread: for seconds nobody is answered at all."""
+    monkeypatch.setattr(guess, "_taken_in", [])
+    workers, li, group = Hesitant(), firm.li.telegram, firm.group
+    async with conversing(firm, url, now=clock.now(), chosen=[Feature(register)], workers=workers) as talk:
+        keyboard = inline([("more", data("again", "it"))])
+        old = await talk.rig.ok("sendMessage", chat_id=group, text="old", reply_markup=keyboard)
+        receipt = await talk.rig.do("send", sender=li, text="/echo hi")
+        pressed = {"sender": firm.amy.telegram, "chat": group, "message_id": old["message_id"], "label": "more"}
+        await talk.rig.do("press", **pressed)
+        while [said.text for said in await talk.shown(group)] != ["again it"]:
+            continue
+        assert await talk.shown(li) == []
+        workers.go.set()
+        await talk.service.settle(update_id=receipt["update_id"])
+        assert [said.text for said in await talk.shown(li)] == ["hi"]
+        assert guess.is_learnt()

@@ -15,6 +15,7 @@ from bot.features import Feature
 from bot.sandbox.cast import Chat, CustomerCard
 from bot.sandbox.cast import Person as Phone
 from bot.sandbox.world import World
+from handlers.common.services import Workers
 from tests.bot.sandbox.rig import Rig, running
 from tests.support import record
 from tests.support.firm import Firm, Person
@@ -60,6 +61,8 @@ class Said:
 class Conversation:
     """`say` and `press` answer what the bot said or changed in that chat, once everything has come to rest."""
 
+    workers: Workers = ThreadWorkers()
+
     def __init__(self, rig: Rig, firm: Firm, url: str, chosen: Sequence[Feature] | None) -> None:
         self.rig = rig
         self.firm = firm
@@ -75,7 +78,7 @@ class Conversation:
         values: dict[str, Any] = {"telegram": telegram, "database": {"url": self._url}, "limits": {"scale": 0}}
         values["rules"] = self.rules
         settings = Settings.model_validate(values)
-        self.service = Service(settings, clock=self.world.clock, workers=ThreadWorkers(), chosen=self._chosen)
+        self.service = Service(settings, clock=self.world.clock, workers=self.workers, chosen=self._chosen)
         await self.service.start()
         await self.service.settle()
 
@@ -159,24 +162,30 @@ class Conversation:
 
 @asynccontextmanager
 async def conversing(
-    firm: Firm, url: str, *, now: datetime, chosen: Sequence[Feature] | None = None
+    firm: Firm, url: str, *, now: datetime, chosen: Sequence[Feature] | None = None, workers: Workers | None = None
 ) -> AsyncIterator[Conversation]:
     """A running bot on the database `url` with the firm's people on phones. The clock stands still at `now`."""
     world = World.create(None, start=now)
     world.clock.speed = 0
     seed(world, firm)
-    async with conversing_in(world, firm, url, chosen=chosen) as talk:
+    async with conversing_in(world, firm, url, chosen=chosen, workers=workers) as talk:
         yield talk
 
 
 @asynccontextmanager
 async def conversing_in(
-    world: World, firm: Firm, url: str, *, chosen: Sequence[Feature] | None = None
+    world: World,
+    firm: Firm,
+    url: str,
+    *,
+    chosen: Sequence[Feature] | None = None,
+    workers: Workers | None = None,
 ) -> AsyncIterator[Conversation]:
     """A running bot on the database `url` and this simulated Telegram."""
     hooks = _Hooks()
     async with running(world, hooks=hooks) as rig:
         talk = hooks.talk = Conversation(rig, firm, url, chosen)
+        talk.workers = workers or talk.workers
         await talk.start()
         yield talk
         await talk.stop()

@@ -1,6 +1,6 @@
 """What a message most likely is, where no rule tells: learnt from the shipped sentences, by pieces of words.
 
-It is fitted in another process as soon as the bot starts, else when it is first needed (six seconds, 150 MB
+It is fitted in another process as soon as the bot starts, and messages wait for it (six seconds, 150 MB
 meanwhile), and takes a tenth of a millisecond per message; figures are in docs/understanding.md.
 """
 

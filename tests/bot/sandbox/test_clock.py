@@ -1,6 +1,7 @@
 """The demo's clock: flow, jumps, and the way it is moved through everything that is due."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -106,6 +107,22 @@ async def test_speed_and_mistakes(rig: Rig) -> None:
     assert (await rig.do("clock", speed=60))["speed"] == 60
     assert "8h" in await rig.mistaken("clock", advance="soon")
     assert "speed" in await rig.mistaken("clock", speed=-1)
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        {"advance": "999999999w"},
+        {"advance": 1e30},
+        {"advance": "-5000d"},
+        {"now": "9999-12-31T23:59:59Z"},
+        {"now": "0001-01-01T00:00:00+14:00"},
+    ],
+)
+async def test_a_clock_goes_nowhere_that_nobody_can_wait_for(rig: Rig, far: dict[str, Any]) -> None:
+    before = (await rig.get("state"))["now"]
+    assert "ten years" in await rig.mistaken("clock", **far)
+    assert (await rig.get("state"))["now"][:10] == before[:10]
 
 
 async def test_nothing_is_answered_before_the_bot_is_ready() -> None:

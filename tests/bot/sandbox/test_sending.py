@@ -40,6 +40,7 @@ def form(**fields: Any) -> aiohttp.FormData:
         ({"text": "x", "chat_id": "@nobody"}, "Bad Request: chat not found"),
         ({"text": "x", "chat_id": ""}, "Bad Request: chat_id is empty"),
         ({"text": "x", "reply_markup": "{"}, "Bad Request: can't parse reply keyboard markup JSON object"),
+        ({"text": "x", "reply_markup": "[" * 99_999}, "Bad Request: can't parse reply keyboard markup JSON object"),
         ({"text": "x", "reply_markup": inline([("", "a")])}, "Inline keyboard button text must be non-empty"),
         ({"text": "x", "reply_markup": inline([("a", "x" * 65)])}, "Bad Request: BUTTON_DATA_INVALID"),
         ({"text": "x", "reply_markup": inline([("a", "字" * 22)])}, "Bad Request: BUTTON_DATA_INVALID"),

@@ -234,7 +234,7 @@ def test_customers_that_were_taken_back_are_unknown_and_come_back_when_they_are_
     _, refused = imported(database, order("A", "N"))
     assert [each.key for each in refused.refused] == ["imports-unknown-customer"]
     third, again = imported(database, order("A", "N"), create_customers=True)
-    assert (again.updated, again.customers_made) == (1, 1)
+    assert (again.created, again.customers_made) == (1, 1)
     customer = living(database, "N")
     assert customer is not None
     assert len(stored(database, "orders", customer)) == 1

@@ -5,4 +5,5 @@ common-incident = Sorry, something went wrong and the administrator has been tol
 common-old-button = That button is out of date; please start again.
 common-unknown-customer = There is no such customer, or it is not one of yours.
 common-unknown-command = There is no command { $command }. See /help, or just say it, such as <code>Nordwind ordered 35k</code>.
+common-unread = I cannot read this kind of message. Say it in a sentence, or send a photo, a location, a voice note or a contact.
 common-group-only-questions = In a group you can ask me, for example “how much does Siemens owe”. To record something, tell me in private or use /update.
