@@ -36,7 +36,8 @@ def fit(tables: Tables, as_of: Moment, *, horizon_days: float, pauses: Pauses = 
         return Season()
     still, year = (_open(pauses, as_of, days, begun) for days in (horizon_days, float(YEAR)))
     stretch, more = 1.0, 1.0
-    if as_of.day - begun >= NEEDED and horizon_days <= YEAR:
+    told = not pauses.holes.during(as_of.day - 2 * YEAR, YEAR + horizon_days)  # who left in a hole seemed to be there
+    if as_of.day - begun >= NEEDED and horizon_days <= YEAR and told:
         stretch, more = _wave(tables, as_of, horizon_days, pauses)
     if still * stretch == still * more == 1.0:
         return Season(year=year)
