@@ -99,7 +99,7 @@ def base_model(past: Tables, as_of: Moment, *, horizon: float, buyers: Buyers | 
     return Model(
         as_of_day=as_of.day,
         horizon_days=horizon,
-        core=churn_fit.fit(bought.frequency, bought.recency, bought.tenure),
+        core=churn_fit.of_buyers(bought),
         spend=gamma_gamma_fit.fit(bought.orders, bought.spend * np.exp(growth * bought.spent_ago)),
         growth=growth,
         season=season.fit(past, as_of, horizon_days=horizon, pauses=everybody.pauses),

@@ -79,7 +79,7 @@ def _wave(tables: Tables, as_of: Moment, horizon_days: float, pauses: Pauses) ->
     ids = known_customers(past, then)
     orders = summarise(ids, past["orders"], then, ahead=horizon_days, pauses=find(past["orders"], then))
     ids, orders = ids[orders.orders > 0], orders.take(orders.orders > 0)
-    core = churn_fit.fit(orders.frequency, orders.recency, orders.tenure)
+    core = churn_fit.of_buyers(orders)
     recent = orders.silence <= RECENT * horizon_days
     if not recent.any():
         return _Wave()
