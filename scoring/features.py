@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring import seasonal
+from scoring import prices, seasonal
 from scoring.elementwise import begins, filled
 from scoring.grouped import known
 from scoring.moment import Moment
@@ -44,6 +44,9 @@ class Summary:
     first_day: Floats
     last_day: Floats
     spend: Floats  # mean of an order day
+    spent_ago: Floats  # years since it was spent, its mean by money
+    swelling: Floats  # growth a year of the logarithm of what an order day brings, 0 where nothing tells it
+    swelling_known: Floats  # how well that is known (`prices.own`)
     revenue: Floats  # sum of all orders
     returned: Floats  # sum of credit notes and cancellations, >= 0
     revenue_year: Floats  # net of returns, last 365 days
@@ -114,6 +117,7 @@ def summarise(ids: Ids, orders: Columns, as_of: Moment, *, ahead: float = 90.0, 
         year=days.total(age <= YEAR),
         last_spend=_ratio(_last_mean(days), spend),
         anniversary=_anniversary(days, as_of, ahead),
+        **prices.own(days, as_of.day),
         **_gaps(days, clock, now),
     )
 

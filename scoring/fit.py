@@ -9,7 +9,7 @@ from typing import Final, Literal, Self
 
 import numpy as np
 
-from scoring import churn_fit, gamma_gamma_fit, pauses, renewal, season, selection, service_fit
+from scoring import churn_fit, gamma_gamma_fit, pauses, prices, renewal, season, selection, service_fit
 from scoring.features import Summary
 from scoring.ingredients import Buyers
 from scoring.model import Choice, Model, Norms, barred
@@ -95,11 +95,13 @@ def base_model(past: Tables, as_of: Moment, *, horizon: float, buyers: Buyers | 
     """Core, season, spend and norms; `past` is cut at `as_of`. `buyers`: all the firm had then, where at hand."""
     everybody = buyers or _everybody(past, as_of, horizon)
     bought = everybody.orders.take(everybody.orders.orders > 0)
+    growth = prices.growth(bought)
     return Model(
         as_of_day=as_of.day,
         horizon_days=horizon,
-        core=churn_fit.fit(bought.frequency, bought.recency, bought.tenure),
-        spend=gamma_gamma_fit.fit(bought.orders, bought.spend),
+        core=churn_fit.of_buyers(bought),
+        spend=gamma_gamma_fit.fit(bought.orders, bought.spend * np.exp(growth * bought.spent_ago)),
+        growth=growth,
         season=season.fit(past, as_of, horizon_days=horizon, pauses=everybody.pauses),
         pauses=everybody.pauses,
         norms=norms(bought),

@@ -94,10 +94,12 @@ def gather_more(
 
 
 def contract_left(ids: Ids, tables: Tables, orders: Summary, as_of: Moment) -> Floats:
-    """Of those who buy under contract, unless their orders have a rhythm: falling silent says more than a date."""
+    """Of those who buy under contract, unless their orders have a rhythm: falling silent says more than a date. Who
+    never ordered and has a contract buys under it, whether or not its file says so."""
     if not len(tables["contracts"]["id"]):
         return np.full(len(ids), np.nan)
     own, place = known(ids, tables["customers"])
     bound = np.zeros(len(ids), bool)
     bound[place] = own["contract"]
-    return np.where(bound & (orders.orders < RHYTHM), ever_left(ids, tables["contracts"], as_of), np.nan)
+    known_by_it = np.where(bound, orders.orders < RHYTHM, orders.orders == 0)
+    return np.where(known_by_it, ever_left(ids, tables["contracts"], as_of), np.nan)

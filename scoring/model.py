@@ -31,7 +31,7 @@ class Season:
     window_from: int | None = None  # local days of the window it was learnt from
     window_to: int | None = None
     orders: float = 1.0  # how many more orders are expected in the window than without a season
-    year: float = 1.0  # the share of the coming year without pauses
+    year: float = 1.0  # ... in the coming year; less where the book is expected to pause
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ class Model:
     as_of_day: int
     horizon_days: float | None = 90.0
     core: BuyTillYouDrop = PRIOR
-    spend: GammaGamma = NO_SPEND
+    spend: GammaGamma = NO_SPEND  # of an order day at prices of `as_of_day`
+    growth: float = 0.0  # a year, of the logarithm of what an order day brings
     season: Season = Season()
     pauses: Pauses = NONE  # of the whole book, found in what it was fitted on
     service: Multipliers = field(default_factory=Multipliers)

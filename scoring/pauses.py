@@ -35,6 +35,7 @@ ODDS: Final = 20.0  # for a pause, to call it one
 ENOUGH: Final = log(ODDS) + log((1 - RARE) / RARE)
 YEAR: Final = 365
 YEARS: Final = 5  # that are looked back for pauses that return
+RETURNS: Final = 60  # days at most of a pause that may come again; a longer one is a hole in the record
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,18 @@ class Pauses:
 
     def expected(self, as_of: Moment, days: float, *, begun: int) -> float:
         """Days of pauses to be expected in the `days` after `as_of`: the mean of the same time in up to YEARS years
-        that the record, `begun` on that day, holds; 0 where it holds none."""
+        that the record, `begun` on that day, holds; 0 where it holds none. No hole in it is expected again."""
         if not self.since:
             return 0.0
         back = [YEAR * k for k in range(1, YEARS + 1) if as_of.day - YEAR * k >= begun and days <= YEAR * k]
-        return float(np.mean([self.during(as_of.day - ago, days) for ago in back])) if back else 0.0
+        seen = [ago for ago in back if not self.holes.during(as_of.day - ago, days)]
+        return float(np.mean([self.during(as_of.day - ago, days) for ago in seen])) if seen else 0.0
+
+    @cached_property
+    def holes(self) -> Pauses:
+        """Those too long for a holiday: what was ordered then is not in the record."""
+        kept = [each for each in zip(self.since, self.until, strict=True) if each[1] - each[0] + 1 > RETURNS]
+        return Pauses(tuple(first for first, _ in kept), tuple(last for _, last in kept))
 
     @cached_property
     def _line(self) -> tuple[Floats, Floats]:

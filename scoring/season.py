@@ -1,10 +1,12 @@
-"""The season: how much longer or shorter the coming window acts, learnt from the same window a year before.
+"""The season: how much longer or shorter the coming window acts, learnt from the same window a year before; and how
+many more orders the coming year brings than the core expects, learnt from the last one.
 
 Pauses of the whole book that came at this time in other years are expected again.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -24,9 +26,20 @@ from scoring.windows import history_from, order_days_within
 YEAR: Final = 365
 NEEDED: Final = 548  # days of history: 18 months; with less a season hurts more than it helps
 PRIOR_SD: Final = 0.3  # of the scale's logarithm: what a few customers show counts little
+YEARS_DIFFER: Final = 0.07  # so much a core errs by one year and not by the next: little is let be, much goes on
 RECENT: Final = 2.0  # horizons of silence
 _WIDEST: Final = 1.5  # of the scale's logarithm
 _OPEN: Final = 0.1  # of a window at least
+
+
+@dataclass(frozen=True)
+class _Wave:
+    """What the core of a year ago got wrong, as scales: of the coming window's open days, of the orders expected in it,
+    and of those expected in the year."""
+
+    stretch: float = 1.0
+    orders: float = 1.0
+    year: float = 1.0
 
 
 def fit(tables: Tables, as_of: Moment, *, horizon_days: float, pauses: Pauses = NONE) -> Season:
@@ -35,13 +48,15 @@ def fit(tables: Tables, as_of: Moment, *, horizon_days: float, pauses: Pauses = 
     if begun is None:
         return Season()
     still, year = (_open(pauses, as_of, days, begun) for days in (horizon_days, float(YEAR)))
-    stretch, more = 1.0, 1.0
-    if as_of.day - begun >= NEEDED and horizon_days <= YEAR:
-        stretch, more = _wave(tables, as_of, horizon_days, pauses)
-    if still * stretch == still * more == 1.0:
+    told = not pauses.holes.during(as_of.day - 2 * YEAR, YEAR + horizon_days)  # who left in a hole seemed to be there
+    wave = _Wave()
+    if as_of.day - begun >= NEEDED and horizon_days <= YEAR and told:
+        wave = _wave(tables, as_of, horizon_days, pauses)
+    year *= wave.year
+    if still * wave.stretch == still * wave.orders == 1.0:
         return Season(year=year)
     then = as_of.shifted(-YEAR)
-    return Season(still * stretch, then.day, then.shifted(horizon_days).day, still * more, year)
+    return Season(still * wave.stretch, then.day, then.shifted(horizon_days).day, still * wave.orders, year)
 
 
 def _open(pauses: Pauses, as_of: Moment, days: float, begun: int) -> float:
@@ -49,37 +64,43 @@ def _open(pauses: Pauses, as_of: Moment, days: float, begun: int) -> float:
     return max(1.0 - pauses.expected(as_of, days, begun=begun) / days, _OPEN)
 
 
-def _wave(tables: Tables, as_of: Moment, horizon_days: float, pauses: Pauses) -> tuple[float, float]:
-    """What makes the window a year before come out right: the scale of its open days, and of the orders expected in it.
+def _wave(tables: Tables, as_of: Moment, horizon_days: float, pauses: Pauses) -> _Wave:
+    """What makes the window a year before come out right, and the year from then on.
 
     A core fitted on what was known then predicts that window; its horizon is stretched until the expected number of
     customers without an order is the actual one, and the stretch is shrunk towards none by its standard error. Those
     silent for longer than RECENT horizons are left out: most are gone in any season, and in an old book their number
     would drown it. Whether anything is ordered says little of how much is, where most order often: the orders of the
-    same customers have a scale of their own.
+    same customers have a scale of their own. So has the year: a firm that grows or shrinks, or customers who leave
+    otherwise than the core has it, show in what it said of the last one.
     """
     then = as_of.shifted(-YEAR)
     past, until = cut(tables, then), then.shifted(horizon_days)
     ids = known_customers(past, then)
     orders = summarise(ids, past["orders"], then, ahead=horizon_days, pauses=find(past["orders"], then))
     ids, orders = ids[orders.orders > 0], orders.take(orders.orders > 0)
-    core = churn_fit.fit(orders.frequency, orders.recency, orders.tenure)
+    core = churn_fit.of_buyers(orders)
     recent = orders.silence <= RECENT * horizon_days
     if not recent.any():
-        return 1.0, 1.0
-    horizon = max(horizon_days - pauses.during(then.day, horizon_days), _OPEN * horizon_days)
-    came = order_days_within(ids[recent], tables["orders"], then, until)
-    orders = orders.take(recent)
-    stretch = _stretch(core, orders, float((came == 0).sum()), horizon)
-    return float(np.exp(stretch)), float(np.exp(_more(core, orders, came, horizon)))
+        return _Wave()
+    ids, orders = ids[recent], orders.take(recent)
+    window, year = (max(days - pauses.during(then.day, days), _OPEN * days) for days in (horizon_days, float(YEAR)))
+    came, in_year = (order_days_within(ids, tables["orders"], then, end) for end in (until, as_of))
+    more, error = _more(core, orders, came, orders.in_season * window)
+    yearly, doubt = _more(core, orders, in_year, orders.in_season_year * year)
+    found = (
+        _stretch(core, orders, float((came == 0).sum()), window),
+        more * PRIOR_SD**2 / (PRIOR_SD**2 + error),
+        yearly**3 / (yearly**2 + doubt + YEARS_DIFFER**2),
+    )
+    return _Wave(*(float(np.exp(scale)) for scale in found))
 
 
-def _more(core: BuyTillYouDrop, orders: Summary, came: Floats, horizon: float) -> float:
-    """Logarithm of the scale of expected order days, shrunk by how far single customers were off."""
-    said = core.orders(orders.frequency, orders.recency, orders.tenure, orders.in_season * horizon)
+def _more(core: BuyTillYouDrop, orders: Summary, came: Floats, horizon: Floats) -> tuple[float, float]:
+    """Logarithm of the scale of expected order days, and its variance by how far single customers were off."""
+    said = core.orders(orders.frequency, orders.recency, orders.tenure, horizon)
     variance = float(((came - said) ** 2).sum()) / float(said.sum()) ** 2
-    found = float(within(np.log((came.sum() + 0.5) / (said.sum() + 0.5)), -_WIDEST, _WIDEST))
-    return found * PRIOR_SD**2 / (PRIOR_SD**2 + variance)
+    return float(within(np.log((came.sum() + 0.5) / (said.sum() + 0.5)), -_WIDEST, _WIDEST)), variance
 
 
 def _stretch(core: BuyTillYouDrop, orders: Summary, none: float, horizon: float) -> float:

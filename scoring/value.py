@@ -43,7 +43,7 @@ class Value:
     margin is."""
 
     orders: Floats  # expected order days within the horizon, >= 0
-    spend: Floats  # expected spend of an order day
+    spend: Floats  # expected spend of an order day at today's prices
     clv: Floats  # discounted margin within the horizon
     year: Floats  # ... within twelve months
     stake: Floats  # ... without service data: what would be lost; bad news makes it likelier, not smaller
@@ -66,10 +66,11 @@ def expected_value(
     if margin is not None:
         rate = np.where(np.isnan(margin), rate, margin)
     parts = churn_log_odds(model, given) if parts is None else parts
-    spend = filled(model.spend.spend(given.orders.orders, given.orders.spend))
+    o = given.orders
+    spend = filled(model.spend.spend(o.orders, o.spend * np.exp(model.growth * o.spent_ago)))
     horizons, season = _spans(model, given, terms)
     counts = _orders(model, given, horizons * _own(given, horizons)) * season
-    plain = spend * _discounted(counts, horizons, terms.discount_rate)
+    plain = spend * _discounted(counts, horizons, terms.discount_rate, model.growth)
     moved = (shifted := _shift(parts)) * plain
     bound = np.flatnonzero(given.contract_amount > 0)
     if len(bound):
@@ -126,10 +127,10 @@ def _orders(model: Model, given: Ingredients, horizons: Floats) -> Floats:
     return found
 
 
-def _discounted(counts: Floats, horizons: Floats, rate: float) -> Floats:
-    """Expected orders within each horizon, each worth less the later it comes."""
+def _discounted(counts: Floats, horizons: Floats, rate: float, growth: float) -> Floats:
+    """Expected orders within each horizon, as of today: a later one brings more by `growth`, and is worth less."""
     middles = (np.arange(STEPS)[:, None, None] + 0.5) / STEPS * horizons / YEAR
-    parts = np.diff(counts, axis=0, prepend=0.0) * (1.0 + rate) ** -middles
+    parts = np.diff(counts, axis=0, prepend=0.0) * np.exp((growth - np.log1p(rate)) * middles)
     return np.asarray(parts.sum(axis=0))
 
 

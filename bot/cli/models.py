@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from bot.cli import drift
+from bot.cli import drift, trials
 from bot.cli.common import AsJson, ConfigFile, fail, opened, say, show, the_firm
 
 if TYPE_CHECKING:
@@ -60,7 +60,12 @@ def backtest(horizon: Horizon = None, cutoffs: Cutoffs = 4, config: ConfigFile =
     if as_json:
         show({"run_at": now, **found})
     else:
-        for line in (*_told(found), *drift.told(found.get("drift")), *_ahead(found.get("outlook"))):
+        for line in (
+            *_told(found),
+            *drift.told(found.get("drift")),
+            *_ahead(found.get("outlook")),
+            *trials.told(found),
+        ):
             typer.echo(line)
 
 

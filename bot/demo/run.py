@@ -22,7 +22,7 @@ from bot.sandbox.world import World
 from db import schema
 from db.gateway import Database
 from db.lock import leader_lock
-from handlers.risk import nightly
+from handlers.risk import backtests, nightly
 
 ZONE: Final = "Asia/Shanghai"
 SEED: Final = 2026
@@ -112,6 +112,8 @@ def _make(plan: Plan, step: Step) -> World:
                 past = now - timedelta(days=days)
                 nightly.score_all(db, past, trigger="nightly", progress=lambda done, of: count(done), watch=False)
             nightly.score_all(db, now, trigger="nightly", progress=lambda done, of: count(done))
+    if plan.customers <= _PAST_FOR:  # else it comes with the first night
+        backtests.weekly(url, now)
     world = World.create(plan.folder, start=now)
     _people(world, cast)
     (plan.folder / MADE).write_text(now.isoformat(), encoding="utf-8")

@@ -15,6 +15,7 @@ from db.people import FirmInfo
 from db.scope import Scope
 from handlers.common.formats import day_begins, local
 from handlers.risk import drifting, rates, standing
+from handlers.risk.backtests import grades_moved, late_error
 
 if TYPE_CHECKING:
     from scoring.settings import Settings
@@ -47,7 +48,8 @@ class Slower:
 class Proof:
     """How good the serving model was in the last back-test; shares 0..1. `auc` None where nobody can be ranked.
 
-    drift: what became of the scores of a horizon ago, as `handlers.risk.drifting` keeps it.
+    drift: what became of the scores of a horizon ago, as `handlers.risk.drifting` keeps it. late: the calibration error
+    of late payment. moved: the share of customers whose grade a day's passing alone changed. None: not measured.
     """
 
     run_at: datetime
@@ -55,6 +57,8 @@ class Proof:
     error: float
     auc: float | None
     drift: Mapping[str, Any] | None = None
+    late: float | None = None
+    moved: float | None = None
 
 
 def late(tx: Tx, scope: Scope, now: datetime, *, own: int | None = None) -> list[Debtor]:
@@ -120,4 +124,5 @@ def proof(tx: Tx) -> Proof | None:
         return None
     serving = last.result["pooled"].get(last.result["choice"]["serves"], {})
     auc = serving.get("all", {}).get("roc_auc")
-    return Proof(last.run_at, horizon, float(error), auc, last.result.get(drifting.KEPT))
+    drift, late, moved = last.result.get(drifting.KEPT), late_error(last.result), grades_moved(last.result)
+    return Proof(last.run_at, horizon, float(error), auc, drift, late, moved)

@@ -178,4 +178,8 @@ def model(reader: Reader, found: Proof | None) -> Reply:
     how = realised.Reader(lang, reader.today)
     if found.auc is not None:
         told.append(say(lang, "asks-model-rank", share=formats.percent(lang, found.auc)))
+    if found.late is not None:
+        told.append(say(lang, "asks-model-late", error=formats.number(lang, found.late * 100, 1)))
+    if found.moved is not None:
+        told.append(say(lang, "asks-model-moved", share=formats.percent(lang, found.moved, 1)))
     return Reply(join([*told, *realised.told(how, found.drift), say(lang, "asks-model-limits")]))

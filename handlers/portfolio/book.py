@@ -50,14 +50,21 @@ class Book:
         return assess(self.fitted, rows, as_of=self.as_of, settings=self.settings, ids=ids, previous=previous)
 
 
-def read(tx: Tx, scope: Scope, now: datetime) -> Book:
-    """The book of `scope` at `now`."""
+def rows(tx: Tx, scope: Scope) -> Tables:
+    """All that is known of the customers in a scope."""
     from scoring.tables import of_columns
 
     firm = people.firm(tx)
     assert firm is not None
+    return _within(of_columns(history.of_all(tx, rates.units(firm))), scope)
+
+
+def read(tx: Tx, scope: Scope, now: datetime) -> Book:
+    """The book of `scope` at `now`."""
+    firm = people.firm(tx)
+    assert firm is not None
     return Book(
-        tables=_within(of_columns(history.of_all(tx, rates.units(firm))), scope),
+        tables=rows(tx, scope),
         as_of=moment(firm, now),
         fitted=standing.fitted(tx),
         settings=standing.settings(firm),

@@ -11,7 +11,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.customers import frame as shared
 from handlers.customers import pick
-from handlers.portfolio import aims, lists_chat, service, view, view_segments, whatif_chat
+from handlers.portfolio import aims, lists_chat, service, view, view_quarters, view_segments, whatif_chat
 from handlers.portfolio.turns import elsewhere, frame_of, names_of
 
 # "目标 25%" in "集中度 目标 25%".
@@ -27,6 +27,7 @@ def register(app: App) -> None:
     routes.button(app, "mx", _matrix_pressed)
     routes.button(app, "cc", concentration)
     routes.button(app, "seg", _segments_pressed)
+    routes.button(app, "qt", quarters)
     routes.button(app, "wi", whatif_chat.pressed)
     routes.button(app, "list", lists_chat.pressed)
     pick.continues(app, "whatif", whatif_chat.picked)
@@ -37,6 +38,7 @@ def register(app: App) -> None:
     talk.asks(app, lists_chat.hear)
     talk.asked(app, "concentration", concentration)
     talk.asked(app, "segments", segments)
+    talk.asked(app, "quarters", quarters)
     talk.asked(app, "matrix", lambda turn: _matrix(turn, "loss", edit=False))
     talk.asked(app, "whatif", whatif_chat.ask)
     talk.asked(app, "list", lists_chat.asked)
@@ -123,6 +125,15 @@ async def _concentration(turn: Turn) -> None:
     found = await elsewhere(turn, service.concentration, turn.scope, turn.now)
     frame, alone = frame_of(turn), [group.customers[0] for group in found.now.groups]
     return await turn.do(lambda tx: view.concentration(frame, found, names_of(tx, turn, alone)))
+
+
+# Quarters -------------------------------------------------------------------------------------------------------------
+
+
+async def quarters(turn: Turn) -> None:
+    """`v1:qt`, or a question for it: how the customers of this person did, quarter by quarter."""
+    found = await elsewhere(turn, service.quarters, turn.scope, turn.now)
+    await turn.say(view_quarters.quarters(frame_of(turn), found))
 
 
 # Segments -------------------------------------------------------------------------------------------------------------

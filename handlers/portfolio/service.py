@@ -14,16 +14,19 @@ from db.people import MemberInfo
 from db.scope import Scope
 from db.scores import ScoreInfo
 from handlers.common import access
+from handlers.common import quarters as calendar
 from handlers.common.daynumber import day_of
 from handlers.common.errors import UserError
 from handlers.portfolio import aims, book
 from handlers.portfolio.book import Book
 from handlers.risk import standing
 from handlers.risk.record import Cell, cells_of
+from handlers.risk.service import moment
 
 if TYPE_CHECKING:
     from scoring.concentration import Dependence, Diversification
     from scoring.potential import Potential
+    from scoring.quarters import Quarter
     from scoring.segments import Segment
 
 OVERALL: Final = "overall"  # the kind of risk that makes each customer's level
@@ -125,6 +128,21 @@ def _cell(score: ScoreInfo, risk: str) -> Cell | None:
     if risk == OVERALL:
         return next((each for each in cells if each.risk != "concentration"), None)
     return next((each for each in cells if each.risk == risk), None)
+
+
+# Quarters -------------------------------------------------------------------------------------------------------------
+
+
+def quarters(url: str, scope: Scope, now: datetime) -> tuple[Quarter, ...]:
+    """How the customers in `scope` did in each of the last quarters, earliest first."""
+    with Database(url) as db:
+        return db.look(lambda tx: _quarters(tx, scope, now))
+
+
+def _quarters(tx: Tx, scope: Scope, now: datetime) -> tuple[Quarter, ...]:
+    firm = people.firm(tx)
+    assert firm is not None
+    return calendar.lately(book.rows(tx, scope), moment(firm, now))
 
 
 # Concentration --------------------------------------------------------------------------------------------------------

@@ -6,16 +6,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from db import customers, people, scores
 from db.gateway import Tx
 from db.people import FirmInfo, TeamInfo
 from db.scope import Scope
 from db.scores import ScoreInfo
+from handlers.common import quarters
 from handlers.measures.service import Advisor
+from handlers.portfolio import book
 from handlers.risk import backtests, drifting, standing
 from handlers.risk.record import Cell, Why, cells_of, reasons_of
+from handlers.risk.service import moment
+
+if TYPE_CHECKING:
+    from scoring.quarters import Quarter
 
 LEVELS: Final = ("extreme", "high", "medium", "low")
 RANKS: Final = ("low", "medium", "high")
@@ -64,6 +70,7 @@ class Report:
     table: Sequence[Sequence[str]]  # levels: rows are probability, columns impact, both low to high
     first: Sequence[Item]
     method: Method
+    quarters: Sequence[Quarter] = ()  # the last ones, earliest first
 
 
 def risk(tx: Tx, scope: Scope, *, now: datetime) -> Report:
@@ -85,6 +92,7 @@ def risk(tx: Tx, scope: Scope, *, now: datetime) -> Report:
         table=standing.settings(firm).matrix.table,
         first=_first(tx, everybody, scope, now),
         method=_method(tx, everybody),
+        quarters=quarters.lately(book.rows(tx, scope), moment(firm, now)),
     )
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from handlers.common import formats, realised, why, words
+from handlers.common import formats, quarters, realised, why, words
 from handlers.common.i18n import label, say
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.reports.service import LEVELS, RANKS, Item, Report
+
+if TYPE_CHECKING:
+    from scoring.quarters import Quarter
 
 _NAME: Final = 40
 UNITS: Final = ("count", "share", "money")
@@ -80,11 +84,46 @@ def _identification(lang: str, report: Report) -> Part:
         [Square(_word(lang, "risk", risk)), *(_count(lang, levels.get(level, 0), level) for level in LEVELS)]
         for risk, levels in sorted(report.risks.items(), key=lambda each: [-each[1].get(level, 0) for level in LEVELS])
     ]
+    lately = _quarters(lang, report)
     return Part(
         label(lang, "reports-part-identification"),
-        [label(lang, "reports-identified", **_money(lang, report))],
-        [Table(head, rows), _named(lang, report)],
+        [
+            label(lang, "reports-identified", **_money(lang, report)),
+            *([label(lang, "reports-quarters")] if lately else []),
+        ],
+        [Table(head, rows), _named(lang, report), *lately],
     )
+
+
+def _quarters(lang: str, report: Report) -> list[Table]:
+    """The quarters since the first of which anything is known; defaults once most debts are old enough to be one."""
+    known = [each for each in report.quarters if each.buyers or each.due or each.complaints]
+    if not known:
+        return []
+    names = ("quarter", "sales", "retention", "late", "default", "bad", "answer", "solve")
+    return [Table([label(lang, f"reports-{name}") for name in names], [_quarter(lang, report, each) for each in known])]
+
+
+def _quarter(lang: str, report: Report, each: Quarter) -> list[Square]:
+    old = quarters.ripe(each)
+    return [
+        Square(quarters.name(each.since_day)),
+        _amount(lang, report, each.sales),
+        _share(lang, each.retention),
+        _share(lang, each.late),
+        _share(lang, each.defaulted if old else math.nan),
+        _share(lang, each.bad if old else math.nan),
+        _time(lang, each.answer_hours),
+        _time(lang, each.solve_days),
+    ]
+
+
+def _share(lang: str, share: float) -> Square:
+    return Square("–") if math.isnan(share) else Square(formats.percent(lang, share, 1), "", share, "share")
+
+
+def _time(lang: str, time: float) -> Square:
+    return Square("–") if math.isnan(time) else Square(formats.number(lang, time, 1), "", round(time, 1))
 
 
 def _money(lang: str, report: Report) -> dict[str, str]:

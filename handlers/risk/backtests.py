@@ -12,6 +12,7 @@ from db import backtests, history, people, scores
 from db.gateway import Database, Tx
 from db.people import FirmInfo
 from db.scope import Scope
+from handlers.common import quarters
 from handlers.common.daynumber import day_of
 from handlers.common.formats import local
 from handlers.risk import drift_telling, drifting, rates, standing
@@ -53,12 +54,14 @@ def measured(tx: Tx, now: datetime, *, horizon_days: float | None = None, cutoff
     `rows`: figures by window, candidate and crowd; `pooled`: their means, weighted by customers; `kept`: of the
     flagged, who was lost; `value`: expected against actual revenue; `choice`: who serves, and why; `serving_ece`: the
     larger of its pooled calibration errors among all and among active customers, None without a closed window.
-    `drift`: what became of stored scores (`drifting.measured`), `outlook`: what is ahead (`scoring.outlook`), both for
-    the firm's own horizon only.
+    `payment`: how well late payment was foretold (`scoring.trials`). `drift`: what became of stored scores
+    (`drifting.measured`), `outlook`: what is ahead (`scoring.outlook`), `steadiness`: what a day's passing moved,
+    `quarters`: how the book did, all for the firm's own horizon only.
     """
     from scoring.backtest import of_fitting
     from scoring.fit import fit_fully
     from scoring.tables import cut, of_columns
+    from scoring.trials import late_payment, steadiness
 
     firm = people.firm(tx)
     assert firm is not None
@@ -66,10 +69,17 @@ def measured(tx: Tx, now: datetime, *, horizon_days: float | None = None, cutoff
     horizon = horizon_days or _horizon(tx)
     as_of = min(moment(firm, now), _end(tables, firm))
     fitting, past = fit_fully(tables, as_of, horizon_days=horizon), cut(tables, as_of)
+    settings = standing.settings(firm)
+    late = late_payment(past, as_of, settings.payment, horizon_days=horizon, cutoffs=cutoffs)
+    paying = {"payment": _without_nan([asdict(row) for row in late])}
     if horizon != _horizon(tx):
-        return as_kept(of_fitting(fitting, past, as_of, cutoffs=cutoffs))
+        return as_kept(of_fitting(fitting, past, as_of, cutoffs=cutoffs)) | paying
     drift = drifting.measured(tx, tables, now=now, until=as_of, horizon_days=horizon)
-    return judged(fitting, past, as_of, drift=drift, cutoffs=cutoffs)
+    found = judged(fitting, past, as_of, drift=drift, cutoffs=cutoffs) | paying
+    if not len(past["orders"]["id"]):
+        return found
+    steady, lately = steadiness(fitting.model, tables, as_of, settings), quarters.lately(past, as_of)
+    return found | {"steadiness": _without_nan(asdict(steady)), "quarters": _without_nan([asdict(q) for q in lately])}
 
 
 def judged(
@@ -161,6 +171,19 @@ def serving_error(tx: Tx) -> float | None:
     last = backtests.latest(tx, horizon_days=_horizon(tx))
     error = last.result.get("serving_ece") if last else None
     return float(error) if error is not None else None
+
+
+def late_error(result: Mapping[str, Any]) -> float | None:
+    """By how much the chances to pay late at all were off in a back-test, as a share; weighted by invoices."""
+    rows = [row for row in result.get("payment") or () if row["late_days"] == 0]
+    n = sum(row["n"] for row in rows)
+    return sum(row["ece"] * row["n"] for row in rows) / n if n else None
+
+
+def grades_moved(result: Mapping[str, Any]) -> float | None:
+    """The share of customers without news whose grade changed from a day to the next."""
+    steady = result.get("steadiness")
+    return steady["grades"] / steady["n"] if steady and steady["n"] else None
 
 
 def _end(tables: Tables, firm: FirmInfo) -> Moment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from db.customers import CustomerInfo
 from db.scores import ScoreInfo
@@ -11,6 +12,8 @@ from handlers.common import formats, i18n, words
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.risk.backtests import Ahead
 from handlers.risk.view import Frame, name
+
+YEAR: Final = 365.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +38,25 @@ def portfolio(frame: Frame, shown: Portfolio) -> Reply:
         i18n.say(lang, "risk-portfolio-levels", **{key: str(count) for key, count in shown.levels.items()}),
     ]
     if frame.amounts:
-        value, at_risk = frame.money(shown.value), frame.money(shown.at_risk)
-        lines.append(i18n.say(lang, "risk-portfolio-value", value=value, at_risk=at_risk))
         lines += [_ahead(frame, each) for each in shown.ahead if each.revenue]
+        lines.append(_value(frame, shown))
     lines.append(i18n.say(lang, "risk-portfolio-top"))
     lines += [_first(frame, place, customer, score) for place, (customer, score) in enumerate(shown.first)]
     buttons = [
         [Button(formats.clip(customer.name, 30), data("risk", "show", customer.id))] for customer, _ in shown.first[:3]
     ]
+    buttons.append([Button(i18n.label(lang, "risk-portfolio-quarters"), data("qt"))])
     return Reply(i18n.join(lines), buttons, private=True)
+
+
+def _value(frame: Frame, shown: Portfolio) -> Html:
+    """What stays of twelve months' orders, as part of these where they are known, and what may be lost."""
+    year = next((each.revenue for each in shown.ahead if each.days == YEAR and each.revenue), None)
+    values = {"value": frame.money(shown.value), "at_risk": frame.money(shown.at_risk)}
+    if year is None:
+        return i18n.say(frame.lang, "risk-portfolio-value", **values)
+    share = formats.percent(frame.lang, shown.value / year)
+    return i18n.say(frame.lang, "risk-portfolio-value-of", share=share, **values)
 
 
 def _ahead(frame: Frame, each: Ahead) -> Html:

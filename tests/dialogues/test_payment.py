@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -10,6 +11,7 @@ import pytest
 
 from db import records, scores
 from db.gateway import Database, Tx
+from db.scope import Scope
 from tests.support.clock import MONDAY
 from tests.support.conversation import Conversation
 
@@ -117,13 +119,51 @@ async def test_the_portfolio_tells_what_is_ahead(talk: Conversation, database: D
     person, news = (firm.li, "华能 下单 3万") if lang == "zh" else (firm.amy, "Bolt ordered 30k")
     await talk.say(person, news)
     forecast = {"horizon_days": 90.0, "revenue": 120_000.0, "revenue_low": 90_000.0, "revenue_high": 160_000.0}
-    ahead = [{"team": team, "forecast": forecast, "before": 100_000.0} for team in (None, firm.east)]
+    year = {"horizon_days": 365.0, "revenue": 480_000.0, "revenue_low": 360_000.0, "revenue_high": 640_000.0}
+    both = [(team, each) for team in (None, firm.east) for each in (forecast, year)]
+    ahead = [{"team": team, "forecast": each, "before": 100_000.0} for team, each in both]
     kept = {"outlook": {"as_of_day": 1, "ahead": ahead}}
     database.run(partial(scores.add_backtest, run_at=MONDAY, horizon_days=90.0, result=kept))
     [said] = await talk.say(person, "/portfolio")
     told = {
-        "zh": "自 1970-01-02 起 90 天预计订单 ¥12万（八成把握在 ¥9万 到 ¥16万 之间，只算现有客户）；之前 90 天 ¥10万",
-        "en": "Orders expected in the 90 days from 1970-01-02 on: CN¥120k (CN¥90k to CN¥160k in four of five cases, "
-        "present customers only); CN¥100k in the 90 before",
+        "zh": "自 1970-01-02 起 90 天预计订单金额 ¥12万（八成把握在 ¥9万 到 ¥16万 之间，"
+        "只算现有客户）；之前 90 天 ¥10万",
+        "en": "Order value expected in the 90 days from 1970-01-02 on: CN¥120k (CN¥90k to CN¥160k in four of five "
+        "cases, present customers only); CN¥100k in the 90 before",
     }
     assert told[lang] in said.text
+    everything = database.look(lambda tx: scores.all_current(tx, Scope((firm.east,))))
+    value = sum(float(each.value_12m or 0) for each in everything)
+    share = re.search(r"占 (\d+)%（|money \((\d+)%;", said.text)
+    assert share is not None
+    assert float(share[1] or share[2]) == pytest.approx(100 * value / 480_000, abs=1)
+
+
+QUARTERS = {
+    "zh": ("按季度看", "📈 按季度看", ["留存", "违约：到期 90 天后"], "2026 Q4（进行中） · 销售 ¥3万 · 1 家下单"),
+    "en": (
+        "what is our bad debt rate?",
+        "📈 By quarter",
+        ["Retention: of who", "Default: still owed 90 days"],
+        "2026 Q4 (so far) · sales CN¥30k · 1 customer ordered",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_quarters_are_told_by_a_button_and_in_plain_words(
+    talk: Conversation, database: Database, lang: str
+) -> None:
+    firm = talk.firm
+    question, button, note, told = QUARTERS[lang]
+    person, news = (firm.li, "华能 昨天下单 3万") if lang == "zh" else (firm.amy, "Bolt ordered 30k yesterday")
+    [nothing] = await talk.say(person, question)
+    assert told not in nothing.text
+    await talk.say(person, news)
+    await talk.advance("1m")
+    await talk.say(person, "/portfolio")
+    [said] = await talk.press(person, button)
+    assert told in said.text
+    assert all(each in said.text for each in note)
+    [asked] = await talk.say(person, question)
+    assert asked.text == said.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
-from scipy.special import roots_genlaguerre, roots_jacobi
+from scipy.special import gammaincc, roots_genlaguerre, roots_jacobi
 
 from scoring import churn_fit, gamma_gamma_fit
 from scoring.churn import CLIP, PRIOR, BuyTillYouDrop, logit, sigmoid
+from scoring.features import Summary, summarise
+from scoring.moment import Moment
 from scoring.simulate import histories
+from scoring.tables import Tables, cut, known_customers
+from scoring.windows import order_days_within
+from tests.support.years import YEAR, Kind, World, moment
 
 CDNOW = Path(__file__).parents[3] / "shared" / "data" / "cdnow_sample.csv"
 
@@ -100,10 +106,11 @@ def test_expected_orders_stay_sane_for_very_frequent_customers() -> None:
     assert orders[0] == pytest.approx(45.0, rel=0.05)  # one order day in two days
 
 
+@pytest.mark.parametrize("k", [1.0, 2.3, 4.0])
 @pytest.mark.parametrize("family", ["mbg", "bg"])
-def test_gradient_agrees_with_differences(family: Any) -> None:
+def test_gradient_agrees_with_differences(family: Any, k: float) -> None:
     data = histories(50, seed=3).observed
-    sample = churn_fit._Sample.of(*data, family)
+    sample = churn_fit._Sample.of(*data, family, k)
     theta = np.log([0.9, 30.0, 0.4, 1.7])
     value, gradient = churn_fit._value_and_gradient(theta, sample)
     differences = approx_fprime(theta, lambda t: churn_fit._value_and_gradient(t, sample)[0], 1e-6)
@@ -149,31 +156,126 @@ history = st.tuples(st.integers(0, 60), st.floats(0, 1), st.floats(1, 3000)).map
 )
 
 
-@settings(max_examples=200, deadline=None)
-@given(history, st.floats(0, 1), st.floats(1, 700))
+stages = st.one_of(st.just(1.0), st.floats(1.0, churn_fit.MOST_STAGES))
+
+
+def regular(k: float) -> BuyTillYouDrop:
+    """The prior with gaps of `k` stages."""
+    return replace(PRIOR, alpha=PRIOR.alpha / k, k=k)
+
+
+@settings(max_examples=300, deadline=None)
+@given(history, st.floats(0, 1), st.floats(1, 700), stages)
 def test_a_later_last_order_never_raises_the_probability(
-    drawn: tuple[float, float, float], later: float, horizon: float
+    drawn: tuple[float, float, float], later: float, horizon: float, k: float
 ) -> None:
     x, t_x, T = columns(drawn)
     moved = t_x + (T - t_x) * later if drawn[0] else t_x
-    h = np.array([horizon])
-    assert PRIOR.none_log_odds(x, moved, T, h)[0] <= PRIOR.none_log_odds(x, t_x, T, h)[0] + 1e-9
+    h, model = np.array([horizon]), regular(k)
+    assert model.none_log_odds(x, moved, T, h)[0] <= model.none_log_odds(x, t_x, T, h)[0] + 1e-9
 
 
-@settings(max_examples=200, deadline=None)
-@given(history, st.floats(0.5, 2000))
-def test_every_number_is_finite_and_in_range(drawn: tuple[float, float, float], horizon: float) -> None:
+@settings(max_examples=300, deadline=None)
+@given(history, st.floats(0.5, 2000), stages)
+def test_every_number_is_finite_and_in_range(drawn: tuple[float, float, float], horizon: float, k: float) -> None:
     x, t_x, T = columns(drawn)
-    h = np.array([horizon])
+    h, model = np.array([horizon]), regular(k)
     log_odds, alive, orders = (
-        PRIOR.none_log_odds(x, t_x, T, h)[0],
-        PRIOR.alive(x, t_x, T)[0],
-        PRIOR.orders(x, t_x, T, h)[0],
+        model.none_log_odds(x, t_x, T, h)[0],
+        model.alive(x, t_x, T)[0],
+        model.orders(x, t_x, T, h)[0],
     )
     assert -CLIP <= log_odds <= CLIP
     assert 0 <= alive <= 1
     assert 0 <= orders < (x[0] + 2) * max(h[0], T[0]) + 1
-    assert PRIOR.none_log_odds(x, t_x, T, h + 30)[0] <= log_odds + 1e-9  # a longer horizon is kinder
+    assert model.none_log_odds(x, t_x, T, h + 30)[0] <= log_odds + 1e-9  # a longer horizon is kinder
+    assert abs(log_odds) == CLIP or orders >= 1.0 - sigmoid(np.array([log_odds]))[0] - 1e-9
+
+
+# Gaps that are regular ------------------------------------------------------------------------------------------------
+
+
+def unfinished(k: float, passed: Any) -> Any:
+    """P(a gap goes on) after so many stages' worth of time: of `k` stages some have one more than others."""
+    whole = int(k)
+    return (1 - k + whole) * gammaincc(whole, passed) + (k - whole) * gammaincc(whole + 1, passed)
+
+
+@pytest.mark.parametrize("k", [2.0, 2.3, 5.0])
+@pytest.mark.parametrize("history", [(0.0, 0.0, 40.0), (1.0, 30.0, 70.0), (4.0, 160.0, 300.0)])
+def test_who_has_left_agrees_with_numeric_integration(k: float, history: tuple[float, float, float]) -> None:
+    model = BuyTillYouDrop(1.26, 20.0, 0.673, 1.229, k=k)
+    x, t_x, T = history
+    u, weight = roots_genlaguerre(120, model.r + k * x - 1)
+    rate = u / (model.alpha + t_x)
+    alive = (weight * unfinished(k, rate * (T - t_x))).sum() / weight.sum()
+    chance = model.a / (model.b + x)  # of a drop-out over that of none
+    assert model.alive(*columns(history))[0] == pytest.approx(alive / (alive + chance), abs=1e-5)
+
+
+@pytest.mark.parametrize("k", [1.0, 2.3, 4.0])
+def test_the_next_order_of_who_is_there_comes_as_where_one_looks_at_any_time(k: float) -> None:
+    """P(none) of a renewal process in equilibrium: what is left of a gap is spread as its survival is."""
+    model = replace(PRIOR, alpha=10.0, a=1e-9, b=1e6, k=k)  # nobody leaves
+    x, T, h = 6.0, 200.0, 25.0
+    u, weight = roots_genlaguerre(60, model.r + k * x + (k - 1) / 2 - 1)
+    days = np.linspace(0.0, h, 2001)
+    gone = [np.trapezoid(unfinished(k, rate * days), days) * rate / k for rate in u / (model.alpha + T)]
+    none = 1.0 - (weight * np.array(gone)).sum() / weight.sum()
+    frequency, recency, tenure = columns((x, T, T))
+    said = sigmoid(model.none_log_odds(frequency, recency, tenure, np.array([h])))
+    assert said[0] == pytest.approx(none, abs=1e-4)
+
+
+@pytest.mark.parametrize("shape", [1.0, 2.0, 4.0, 40.0])
+@pytest.mark.parametrize("gap", [4.0, 30.0])
+def test_how_regular_gaps_are_is_found(shape: float, gap: float) -> None:
+    """And gaps at random are never taken for regular, however short they are."""
+    world = World(customers=200, kinds=(Kind(shape=shape, gap=gap, spread=0.5, life=3000.0),), days=3 * YEAR)
+    as_of = moment(world.days - 1)
+    past = cut(world.draw(1).tables(), as_of)
+    found = churn_fit.of_buyers(bought(past, as_of)).k
+    if shape == 1.0:
+        assert found == 1.0
+    elif gap > 10.0:  # to the day, shorter gaps vary less by chance alone, and what is left of it is little
+        assert 0.6 * min(shape, churn_fit.MOST_STAGES) <= found <= min(shape, churn_fit.MOST_STAGES)
+    else:
+        assert 1.0 < found <= churn_fit.MOST_STAGES
+
+
+def test_customers_at_random_among_regular_ones_make_a_book_less_regular() -> None:
+    clockwork, chance = Kind(share=0.5, shape=8.0, life=3000.0), Kind(share=0.5, life=3000.0)
+    world, day = World(customers=200, kinds=(clockwork, chance)), moment(5 * YEAR - 1)
+    assert churn_fit.of_buyers(bought(cut(world.draw(2).tables(), day), day)).k < 1.6
+    few = World(customers=4, kinds=(replace(clockwork, share=1.0),), days=200)
+    assert churn_fit.of_buyers(bought(cut(few.draw(2).tables(), moment(199)), moment(199))).k < 3.0
+
+
+def test_fifteen_regular_customers_are_not_said_to_leave() -> None:
+    """Where gaps at random would say of one in eight that it leaves, one in thirty does."""
+    said, blind, came, n = 0.0, 0.0, 0, 0
+    for seed in range(6):
+        world = World(customers=15, kinds=(Kind(gap=30.0, spread=0.5, shape=4.0, life=4000.0),))
+        day = moment(world.days - 120)
+        tables = world.draw(seed).tables()
+        past = bought(cut(tables, day), day)
+        horizon = np.full(len(past.orders), 90.0)
+        active, history = past.active(90.0), (past.frequency, past.recency, past.tenure)
+        for plain in (False, True):
+            model = churn_fit.fit(*history) if plain else churn_fit.of_buyers(past)
+            p = float(sigmoid(model.none_log_odds(*history, horizon))[active].sum())
+            said, blind = (said, blind + p) if plain else (said + p, blind)
+        ids = known_customers(cut(tables, day), day)
+        silent = order_days_within(ids, tables["orders"], day, day.shifted(90.0)) == 0
+        came += int(silent[active].sum())
+        n += int(active.sum())
+    assert abs(said - came) / n < 0.04
+    assert abs(said - came) < 0.6 * abs(blind - came)
+
+
+def bought(past: Tables, as_of: Moment) -> Summary:
+    found = summarise(known_customers(past, as_of), past["orders"], as_of)
+    return found.take(found.orders > 0)
 
 
 def test_sigmoid_and_logit_are_inverse_within_the_clip() -> None:

@@ -156,6 +156,16 @@ def test_a_contract_that_was_ended_is_lost_and_does_not_improve_the_grade(fitted
     assert (reason.key, reason.values, reason.evidence) == ("ended", {"days": 40.0}, (("contracts", 1),))
 
 
+def test_a_contract_is_enough_where_nobody_said_that_it_is_bought_under(fitted: Fitted) -> None:
+    """A file of contracts and none of customers; who ordered, however seldom, is known by that."""
+    for order_days, same in (((), True), ((400,), False)):
+        told = bound(20.0, order_days=order_days)
+        unsaid = {**told, "customers": {**told["customers"], "contract": np.array([False])}}
+        said, found = (assessed(fitted, each, 7) for each in (told, unsaid))
+        assert (found.churn[0] == said.churn[0]) == same
+        assert 0 < found.churn[0] < 1
+
+
 def test_complaints_raise_the_risk_of_a_contract(fitted: Fitted) -> None:
     calm, upset = (assessed(fitted, bound(200.0, complaint=each), 7) for each in (False, True))
     assert upset.churn[0] > calm.churn[0]

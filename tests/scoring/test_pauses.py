@@ -190,3 +190,19 @@ def test_alone_a_customer_reads_as_in_the_book_while_it_pauses() -> None:
     own = {name: take(rows, rows["customer_id"] == 3) for name, rows in tables.items()}
     alone = assess(whole.fitted, own, as_of=TODAY, settings=Settings())
     assert alone.churn[0] == whole.churn[whole.row(3)]
+
+
+@pytest.mark.parametrize("ago", [430, 700])
+def test_a_year_that_is_missing_from_the_record_is_no_holiday_that_comes_again(ago: int) -> None:
+    """What nobody imported is neither expected to be missing again, nor does it teach a season."""
+    world = World(customers=500, days=5 * YEAR)
+    day = world.days - YEAR
+    said, came = 0.0, 0
+    for seed in range(3, 7):
+        tables = world.draw(seed).tables(hidden=(day - ago - YEAR, day - ago))
+        model = base_model(cut(tables, moment(day)), moment(day), horizon=90.0)
+        assert model.season.year == 1.0
+        window = open_window(model, tables, moment(day), horizon=90.0)
+        said += float(window.said.probability[window.active].sum())
+        came += int(window.none[window.active].sum())
+    assert said == pytest.approx(came, rel=0.1)

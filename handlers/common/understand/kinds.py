@@ -195,7 +195,7 @@ _NOT_WORDS: Final = re.compile(r"[\W◇_]+")
 _FILLERS: Final = 6  # letters that may remain: 最近, please
 _REQUESTS: Final = phrases("kinds", "requests")
 OF_ALL: Final = frozenset(
-    {"segments", "concentration", "my", "late", "portfolio", "alerts", "digest"}
+    {"segments", "quarters", "concentration", "my", "late", "portfolio", "alerts", "digest"}
 )  # about no one customer
 
 

@@ -47,6 +47,9 @@ def test_a_backtest_is_told_and_kept(book: Database, capsys: pytest.CaptureFixtu
     assert "ROC-AUC" in told
     assert "serves: core" in told
     assert told.count("active customers flagged on") == 2
+    assert "by a day's passing alone, over 3 nights and" in told
+    assert "\n2024 Q2 " in told
+    assert "late payment" not in told  # there is no invoice
     assert main(["backtest", "--cutoffs", "2", "--horizon", "60", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert {row["candidate"] for row in document["rows"]} >= {"core", "plain", "gap"}

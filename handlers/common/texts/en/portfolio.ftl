@@ -145,6 +145,27 @@ rfm-at_risk = At risk (used to buy often)
 rfm-hibernating = Hibernating
 rfm-none = No order yet
 
+# Quarters
+quarters-head = <b>By quarter</b>
+quarters-running = { " " }(so far)
+quarters-sales = <b>{ $quarter }</b>{ $running } · sales { $sales } · { $count ->
+    [one] 1 customer
+   *[other] { $buyers } customers
+} ordered
+quarters-sales-plain = <b>{ $quarter }</b>{ $running } · { $count ->
+    [one] 1 customer
+   *[other] { $buyers } customers
+} ordered
+quarters-retention = {"  "}retention { $share } (of { $count })
+quarters-late = {"  "}paid late or not yet { $share } (of { $count } invoices due)
+quarters-default = {"  "}defaults { $defaulted } of { $payers } customers · bad debt { $bad } of the amount
+quarters-answers = {"  "}complaints { $count } · first answer { $hours } h · solved { $days } days{ $unanswered ->
+    [0] { "" }
+   *[other] { " " }· { $unanswered } without an answer
+}
+quarters-note = <i>Retention: of who ordered in the year before last, the share that ordered in the last year, as of the quarter's end. Default: still owed 90 days after the due day; bad debt: of what fell due, what is owed to this day. Both are told once most invoices of a quarter are that old. Answers: half took longer.</i>
+quarters-none = Nothing is known yet of the last quarters.
+
 # What-if
 whatif-head = <b>What if …</b>: change one thing, everything is scored anew and compared with today.
 whatif-help = Tap an example, or write a sentence:

@@ -133,6 +133,25 @@ rfm-at_risk = 有风险（以前常买）
 rfm-hibernating = 休眠
 rfm-none = 还没下过单
 
+# 按季度
+quarters-head = <b>按季度</b>
+quarters-running = （进行中）
+quarters-sales = <b>{ $quarter }</b>{ $running } · 销售 { $sales } · { $count ->
+   *[other] { $buyers }
+} 家下单
+quarters-sales-plain = <b>{ $quarter }</b>{ $running } · { $count ->
+   *[other] { $buyers }
+} 家下单
+quarters-retention = 　留存 { $share }（{ $count } 家里）
+quarters-late = 　晚付或还没付 { $share }（到期发票 { $count } 张）
+quarters-default = 　违约 { $defaulted }（{ $payers } 家里）· 坏账占金额 { $bad }
+quarters-answers = 　投诉 { $count } 起 · 首次答复 { $hours } 小时 · 解决 { $days } 天{ $unanswered ->
+    [0] { "" }
+   *[other] {" "}· { $unanswered } 起没有答复
+}
+quarters-note = <i>留存：前一年下过单的客户里，最近一年又下单的比例，算到季度末。违约：到期 90 天后还欠着；坏账：当季到期、至今还欠的金额。一个季度的发票大多满了 90 天才说这两项。答复和解决的时间取中位数。</i>
+quarters-none = 最近几个季度还没有数据。
+
 # 假设
 whatif-head = <b>假设推演</b>：改一个条件，全部重新评分，与今天对比。
 whatif-help = 点一个例子，或直接写一句：
