@@ -30,7 +30,7 @@ from handlers.customers import foreign, pick, wishes
 from handlers.customers import service as customers
 from handlers.profile import fields
 from handlers.risk.service import Stale
-from handlers.updates import compose, contacts, handing, handing_view, own, questions, service, suggesting, view
+from handlers.updates import colleagues, compose, contacts, handing, own, questions, service, suggesting, view
 from handlers.updates.compose import Setting
 from handlers.updates.handing import Handed
 from handlers.updates.questions import Pending
@@ -86,9 +86,7 @@ def _without_own(turn: Turn, pending: Pending) -> own.Said:
 
 async def _take(turn: Turn, pending: Pending, understood: Understood | None = None) -> None:
     understood = understood or await _read(turn, pending)
-    to = await told_to(turn, pending.text)
-    if to is not None:
-        understood = handing.as_step(understood, to, pending.text, pending.today, turn.firm.zone)
+    to, understood = await handed_on(turn, pending.text, understood)
     understood = await _with_people(turn, understood)
     index = await pick.directory(turn)
     facts, left = questions.settle(understood, pending, lambda customer_id: hit(index, customer_id))
@@ -102,8 +100,7 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     told = [composed(turn, pending, customer_id, facts) for customer_id, facts in stored.items()]
     if note is not None and note.customer is not None:
         told.append(composed(turn, pending, note.customer.customer_id, [note]))
-    if to is not None:
-        told = [await _arranged(turn, each, to) for each in told]
+    told = [await arranged(turn, each, to) for each in told]
     about = understood.facts[left[0].fact] if left and left[0].fact is not None else None
     asking = Asking(after, left[0], note is not None, about) if left else None
     await _store(turn, told, author_of(turn, pending.message_id), asking, instead_of=pending.noted if stored else None)
@@ -141,8 +138,16 @@ def _handed(tx: Tx, *, text: str, me: MemberInfo, customers: Collection[int]) ->
     return handing.found(text, people.members(tx), me, there)
 
 
-async def _arranged(turn: Turn, told: Told, handed: Handed) -> Told:
+async def handed_on(turn: Turn, text: str, understood: Understood) -> tuple[Handed | None, Understood]:
+    """The colleague that `text` hands something to, if any, and what was understood as that to-do."""
+    to = await told_to(turn, text)
+    return to, understood if to is None else handing.as_step(understood, to, text, turn.today, turn.firm.zone)
+
+
+async def arranged(turn: Turn, told: Told, handed: Handed | None) -> Told:
     """What was told, its to-dos given to the colleague it names or ready to be offered."""
+    if handed is None:
+        return told
     whose = await turn.glance(lambda tx: customers_db.get(tx, told.customer_id, turn.scope))
     return handing.arranged(told, handed, whose, turn.member) if whose is not None else told
 
@@ -261,27 +266,14 @@ def _commit(
     replies = view.logged(frame_of(turn), entries, asking.keep(tx, turn, note) if asking else None)
     if edit and replies:
         replies[0] = replies[0].edited()
-    return [*replies, *colleagues_told(tx, turn, entries)]
-
-
-def colleagues_told(tx: Tx, turn: Turn, entries: Sequence[Logged], *, changed: bool = False) -> list[Reply]:
-    """Whoever was given a to-do hears of it, in the own chat and language; so when it is `changed`."""
-    given = [(each, to) for each in entries for to in {step.member_id for step in each.told.promises if step.member_id}]
-    found = [(each, people.member(tx, to)) for each, to in given]
-    return [
-        handing_view.given(to, turn.member, each, zone=turn.firm.zone, today=turn.today, changed=changed)
-        for each, to in found
-        if to is not None and to.id != turn.member.id and handing.reaches(to)
-    ]
+    return [*replies, *colleagues.told(tx, turn, entries)]
 
 
 def undone(tx: Tx, turn: Turn, entry_id: int) -> tuple[Undone, list[Reply]]:
     """An entry taken back, and what colleagues are told who had a to-do of it."""
     entry = records.entry(tx, entry_id)
     given = handing.given_steps(tx, entry) if entry is not None else []
-    done = service.undo(tx, entry_id, author_of(turn, None), turn.scope)
-    told = [(step, to) for step, to in given if to.id != turn.member.id and handing.reaches(to)]
-    return done, [handing_view.withdrawn(to, turn.member, step) for step, to in told]
+    return service.undo(tx, entry_id, author_of(turn, None), turn.scope), colleagues.withdrawn(turn, given)
 
 
 def author_of(turn: Turn, message_id: int | None) -> Author:
