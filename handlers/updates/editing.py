@@ -19,7 +19,7 @@ from handlers.common.understand import dates
 from handlers.common.understand.dates import Direction
 from handlers.common.understand.facts import Understood
 from handlers.customers import pick
-from handlers.updates import colleagues, edits, handing, questions, service, tell, view
+from handlers.updates import colleagues, complaints, edits, handing, questions, service, tell, view
 from handlers.updates.edits import Mine
 from handlers.updates.questions import Pending
 from handlers.updates.service import Author, Logged
@@ -159,6 +159,7 @@ async def edited(turn: Turn) -> None:
         return
     text = turn.text
     to, heard = await tell.handed_on(turn, text, await tell.hear(turn, text))
+    heard = complaints.as_before(heard, standing)
     pending = _same_customer(Pending(text, turn.today, message_id), heard, standing)
     index = await pick.directory(turn)
     facts, left = questions.settle(heard, pending, lambda customer_id: tell.hit(index, customer_id))

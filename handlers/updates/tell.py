@@ -30,7 +30,18 @@ from handlers.customers import foreign, pick, wishes
 from handlers.customers import service as customers
 from handlers.profile import fields
 from handlers.risk.service import Stale
-from handlers.updates import colleagues, compose, contacts, handing, own, questions, service, suggesting, view
+from handlers.updates import (
+    colleagues,
+    complaints,
+    compose,
+    contacts,
+    handing,
+    own,
+    questions,
+    service,
+    suggesting,
+    view,
+)
 from handlers.updates.compose import Setting
 from handlers.updates.handing import Handed
 from handlers.updates.questions import Pending
@@ -70,7 +81,16 @@ async def _read(turn: Turn, pending: Pending) -> Understood:
     read = partial(understand, directory=index, today=pending.today, asker=asker, kind=pending.kind)
     # A line is read in a millisecond or two, sooner than a thread wakes; a long text must not keep others waiting.
     text = _without_own(turn, pending).rest
-    return read(text) if len(text) <= SHORT else await asyncio.to_thread(read, text)
+    heard = read(text) if len(text) <= SHORT else await asyncio.to_thread(read, text)
+    return await with_complaints(turn, heard, pending)
+
+
+async def with_complaints(turn: Turn, heard: Understood, pending: Pending) -> Understood:
+    """With the question which complaint is meant, where several are open."""
+    if not complaints.tells(heard):
+        return heard
+    reader = complaints.Reader(turn.lang, turn.firm.zone, turn.today)
+    return await turn.glance(lambda tx: complaints.sorted_out(tx, heard, pending, reader))
 
 
 def says_own(turn: Turn, text: str) -> bool:
