@@ -17,7 +17,7 @@ from db.gateway import Tx
 from db.people import MemberInfo
 from db.tickets import TicketInfo
 from handlers.common.context import Turn
-from handlers.common.errors import UserError
+from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Reply
 from handlers.common.understand.facts import Contact, Fact, Option, Order, Question, Understood
 from handlers.common.understand.guess import NOTE
@@ -173,7 +173,9 @@ async def arranged(turn: Turn, told: Told, handed: Handed | None) -> Told:
 
 
 def hit(index: Directory, customer_id: int) -> Hit:
-    """A customer that was picked, as if it had been found."""
+    """A customer that was picked, as if it had been found. NotAllowed where it is not in sight any more."""
+    if customer_id not in index:
+        raise NotAllowed("common-unknown-customer")
     entry = index.get(customer_id)
     return Hit(customer_id, entry.name, 100.0, entry.name, "pick")
 
