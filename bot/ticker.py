@@ -13,7 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.backoff import backoff
-from db import deliveries, inbox, outbox, schedules
+from db import deliveries, files, inbox, outbox, schedules, tickets
 from db.gateway import DatabaseAway, Tx
 from db.schedules import ScheduleInfo
 from handlers.common.jobs import Due, Job
@@ -26,6 +26,7 @@ _GRACE_SECONDS: Final = 10.0
 _CATCH_UP: Final = timedelta(days=8)
 _INBOX_KEPT: Final = timedelta(days=14)
 _OUTBOX_KEPT: Final = timedelta(days=120)
+_FILES_KEPT: Final = timedelta(days=3)  # longer than a preview can be pressed
 _log = structlog.get_logger("ticker")
 
 
@@ -140,11 +141,14 @@ class Ticker:
             self._retries[due.key] = tries + 1, time.monotonic() + SECONDS * backoff(tries + 1)
 
     def _keep_house(self, tx: Tx) -> None:
-        """Once an hour, forget handled updates and old messages."""
+        """Once an hour, forget handled updates, old messages and claims, and files that nothing needs any more."""
         now = self._services.clock.now()
         if deliveries.claim(tx, f"housekeeping:{now:%Y%m%d%H}", now=now):
             inbox.prune(tx, before=now - _INBOX_KEPT)
             outbox.prune(tx, before=now - _OUTBOX_KEPT)
+            deliveries.prune(tx, before=now - _OUTBOX_KEPT)
+            tickets.prune(tx, before=now - _OUTBOX_KEPT)
+            files.prune(tx, before=now - _FILES_KEPT, now=now)
 
     async def _try(self, place: str, work: Awaitable[None]) -> bool:
         try:

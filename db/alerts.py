@@ -259,6 +259,15 @@ def events(tx: Tx, alert_id: int) -> list[EventInfo]:
     return [EventInfo(*row) for row in rows]
 
 
+def said_last(tx: Tx, alert_id: int) -> EventInfo | None:
+    """The latest decision about an alert."""
+    tx.flush()
+    columns = (AlertEvent.at, AlertEvent.reason, AlertEvent.member_id, AlertEvent.data)
+    wanted = select(*columns).where(AlertEvent.alert_id == alert_id).order_by(AlertEvent.id.desc()).limit(1)
+    row = tx.sql.execute(wanted).first()
+    return EventInfo(*row) if row else None
+
+
 def last_event(tx: Tx, alert_ids: Iterable[int]) -> int:
     """The number of the latest decision about these alerts: another one each time something happened to them."""
     tx.flush()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, literal, select, union_all, update
+from sqlalchemy import Select, bindparam, literal, select, union_all, update
 
 from db.gateway import Tx
 from db.models import (
@@ -193,14 +193,28 @@ def latest_open(
     tx: Tx, table: str, customer_id: int, *, open_if: str, like: Mapping[str, Any] | None = None
 ) -> dict[str, Any] | None:
     """A customer's latest record of a table whose column `open_if` is still empty; of several those that are `like`
-    this come first."""
+    this come first. With an id in `like` it is that one or none."""
     columns = TABLES[table].__table__
-    wanted = select(columns).where(
-        columns.c.customer_id == customer_id, columns.c.voided_at.is_(None), columns.c[open_if].is_(None)
-    )
+    wanted = _open(table, customer_id, open_if)
+    if like and "id" in like:
+        wanted = wanted.where(columns.c.id == like["id"])
     alike = [(columns.c[name] == value).desc() for name, value in (like or {}).items()]
     row = tx.sql.execute(wanted.order_by(*alike, columns.c.known_at.desc(), columns.c.id.desc()).limit(1)).first()
     return dict(row._mapping) if row else None
+
+
+def still_open(tx: Tx, table: str, customer_id: int, *, open_if: str) -> list[dict[str, Any]]:
+    """A customer's records of a table whose column `open_if` is still empty, latest first."""
+    columns = TABLES[table].__table__
+    wanted = _open(table, customer_id, open_if).order_by(columns.c.known_at.desc(), columns.c.id.desc())
+    return [dict(row._mapping) for row in tx.sql.execute(wanted)]
+
+
+def _open(table: str, customer_id: int, open_if: str) -> Select[Any]:
+    columns = TABLES[table].__table__
+    return select(columns).where(
+        columns.c.customer_id == customer_id, columns.c.voided_at.is_(None), columns.c[open_if].is_(None)
+    )
 
 
 def of_entry(tx: Tx, table: str, entry_id: int) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from db.gateway import Tx
 from db.models import Ticket
@@ -65,3 +65,16 @@ def newest(tx: Tx, kind: str, *, member_id: int, now: datetime) -> tuple[int, da
 def use(tx: Tx, ticket_id: int, *, now: datetime) -> bool:
     """Use a ticket up; False where that was done already or it has expired."""
     return _USE.run(tx, ticket=ticket_id, now=now) == 1
+
+
+def live(tx: Tx, *, now: datetime) -> list[dict[str, Any]]:
+    """What the tickets hold that can still be used."""
+    good = select(Ticket.data).where(Ticket.used_at.is_(None), Ticket.expires_at > now)
+    return list(tx.sql.execute(good).scalars())
+
+
+def prune(tx: Tx, *, before: datetime) -> int:
+    """Forget tickets that expired before a moment; the number forgotten. The newest one stays: with it gone its number
+    would be given out again, and its buttons would mean something else."""
+    newest = select(func.max(Ticket.id)).scalar_subquery()
+    return tx.sql.execute(delete(Ticket).where(Ticket.expires_at < before, Ticket.id < newest)).rowcount

@@ -29,6 +29,7 @@ OPS: Final[Mapping[str, tuple[str, ...]]] = {
     "number": (BELOW, ABOVE), "money": (BELOW, ABOVE), CHOICE: (IS, IS_NOT), DAY: (WITHIN, PAST),
 }  # fmt: skip
 _PREFIX: Final = "my_"
+RISK: Final = "loss"  # of which kind rules on own fields warn: a firm watches them for fear of losing a customer
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _RANGE: Final = {"number": (-1e15, 1e15), "money": (0.0, 1e15), DAY: (0.0, 3650.0)}
 LIMIT: Final = "limit"
@@ -58,7 +59,7 @@ class FieldRule:
         """As the rule book asks it. It is off until somebody turns it on for somebody."""
         low, high = _RANGE.get(self.kind, (0.0, 0.0))
         params = {} if self.kind == CHOICE else {LIMIT: Param(self.limit, low, high)}
-        return Rule(self.key, "loss", WARNING, params, partial(_holds, self))
+        return Rule(self.key, RISK, WARNING, params, partial(_holds, self))
 
     def may_hold(self, own: NDArray[Any]) -> NDArray[np.bool_]:
         """For whom it may hold: who has the field filled in."""

@@ -28,6 +28,7 @@ for _name in [name for name in os.environ if name.startswith("HOLDFAST_")]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--calls", type=Path, help="append every Bot API call of the conversations to this file")
+    parser.addoption("--far", action="store_true", help="walk guided conversations deeper, with every trouble")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,6 +9,7 @@ from db import rules
 from db.people import FirmInfo
 from db.rules import RuleInfo
 from handlers.risk import standing
+from handlers.rules import own
 
 if TYPE_CHECKING:
     from scoring.own import FieldRule
@@ -70,7 +71,10 @@ def settings(firm: FirmInfo) -> Alerts:
 
 
 def risk_of(rule: str) -> str | None:
-    """The kind of risk that a rule warns of; None for one on an own field, or that is shipped no more."""
+    """The kind of risk that a rule warns of; None for one that is shipped no more."""
+    from scoring.own import RISK
     from scoring.rules import RULES
 
+    if own.is_own(rule):
+        return RISK
     return RULES[rule].risk if rule in RULES else None

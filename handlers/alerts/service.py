@@ -39,6 +39,7 @@ class By:
 SNOOZES: Final = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
 OUTCOMES: Final = ("true", "false", "known", "handled")
 PAGE: Final = 8
+_AGAIN: Final = timedelta(minutes=1)
 
 
 def facts_of(tx: Tx, assessment: Assessment, *, now: datetime) -> list[Facts]:
@@ -148,6 +149,9 @@ def _must_answer_for(alert: AlertInfo, member: MemberInfo) -> None:
 
 
 def _answered(tx: Tx, alert: AlertInfo, values: Mapping[str, object], reason: str, by: By) -> AlertInfo:
+    said = alerts.said_last(tx, alert.id)
+    if said is not None and (said.reason, said.member_id) == (reason, by.member.id) and _just(said.at, by.now):
+        return alert  # a double tap is one answer
     alerts.change(tx, alert.id, **values)
     alerts.add_event(tx, alert.id, reason, at=by.now, member_id=by.member.id)
     before = {name: getattr(alert, name) for name in values}
@@ -156,6 +160,10 @@ def _answered(tx: Tx, alert: AlertInfo, values: Mapping[str, object], reason: st
     telling.settle(tx, [alert.id])
     delivery.refresh(tx, _company(tx, by.now), [alert.id], now=by.now)
     return alerts.many(tx, [alert.id])[0]
+
+
+def _just(at: datetime, now: datetime) -> bool:
+    return at <= now < at + _AGAIN
 
 
 def waiting(

@@ -75,7 +75,7 @@ def single(reader: Reader, alert: AlertInfo, names: Names, doing: Doing, *, orig
         _why(reader, alert),
     ]
     if alert.open:
-        parts.append(say(lang, "alert-action", who=who, action=wording.action(lang, alert.rule)))
+        parts.append(say(lang, "alert-action", who=who, action=wording.action(lang, alert.rule, alert.values)))
         parts.append(_escalated(lang, alert))
     parts += [_measure(reader, measure, names) for measure in doing.assigned]
     parts += [_said(reader, alert, names), _sleeping(reader, alert)]
@@ -213,7 +213,8 @@ def _one_cause(reader: Reader, together: Sequence[AlertInfo]) -> list[Html]:
     parts += [
         _group_line(reader, alert, number, Html("") if shared else why) for number, (alert, why) in enumerate(lines)
     ]
-    action = say(lang, "alert-group-action", action=wording.action(lang, first.rule))
+    surest = next((alert for alert in shown if not alert.values.get("assumed")), first)
+    action = say(lang, "alert-group-action", action=wording.action(lang, surest.rule, surest.values))
     return [*parts, *_more(lang, len(together)), action]
 
 

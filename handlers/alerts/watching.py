@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from db import alerts, rules, telling
+from db import alerts, rules, since, telling
 from db.alerts import AlertInfo
 from db.customers import CustomerInfo
 from db.gateway import Tx
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scoring.rule import Firing
 
 _QUIET: Final = ("muted", "known", "none")
+ENDING: Final = "contract_ending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class Watch:
 
         book = self._books.of(self._sort(change))
         firings = {firing.rule: firing for firing in book.evaluate(change.facts, change.among)}
+        if (ending := firings.get(ENDING)) is not None and since.assumed(self._tx, [change.customer.id]):
+            firings[ENDING] = assumed(ending)
         self._quiet = silenced(firings.values())
         still_open = [rule for rule, alert in last.items() if alert.open]
         for rule in dict.fromkeys([*firings, *still_open]) if only is None else (only,):
@@ -182,6 +185,11 @@ class Watch:
         heard = self.company.hearing(change.customer, chosen.audience if chosen else None, author)
         telling.owe(self._tx, [OwedInfo(alert_id, chat_id, decision.reason, self._now) for chat_id in heard])
         self.owed |= set(heard)
+
+
+def assumed(firing: Firing) -> Firing:
+    """The end of a contract of which nobody said when it ends: nothing to warn of, but to be asked."""
+    return replace(firing, severity=1, values={**firing.values, "assumed": 1.0})
 
 
 def _money(value: float) -> Decimal | None:

@@ -38,8 +38,10 @@ def own_title(lang: str, op: str, field: str, choices: str) -> Html:
     return say(lang, f"alert-title-own-{op}", **named, **limit)
 
 
-def action(lang: str, rule: str) -> Html:
+def action(lang: str, rule: str, values: Values) -> Html:
     """What is to be done about a rule's alert."""
+    if values.get("assumed"):
+        return say(lang, f"alert-do-{rule}-assumed")
     return say(lang, "alert-do-own" if own.is_own(rule) else f"alert-do-{rule}")
 
 
@@ -114,6 +116,8 @@ def _new(values: Values) -> str:
 
 def _ending(values: Values) -> str:
     days = round(values["days"])
+    if values.get("assumed"):
+        return "assumed" if days >= 0 else "assumed-over"
     return "today" if days == 0 else "over" if days < 0 else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from db import customers
 from handlers.briefs import reminding, service, surveys, view
 from handlers.briefs.view import Frame
-from handlers.common import access, i18n, routes, talk
+from handlers.common import access, i18n, once, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.understand.facts import Fact, Remark, Signal, Visit
@@ -49,6 +49,8 @@ async def quiet(turn: Turn) -> None:
     customer = await turn.read(lambda tx: customers.get(tx, int(number), turn.scope))
     if customer is None:
         raise NotAllowed
+    if await once.answered(turn):
+        return
     await tell.tell_facts(
         turn, customer.id, [_fact(turn, answer)], i18n.label(turn.lang, f"briefs-quiet-{answer}"), edit=True
     )

@@ -12,7 +12,7 @@ from db.gateway import Tx
 from db.people import FirmInfo, MemberInfo
 from db.scope import Scope
 from handlers.briefs import reminding_view
-from handlers.common import routes
+from handlers.common import once, routes
 from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.jobs import Due
@@ -53,6 +53,8 @@ async def pressed(turn: Turn) -> None:
     customer = await turn.read(lambda tx: customers.get(tx, int(number), turn.scope))
     if customer is None:
         raise NotAllowed
+    if await once.answered(turn):
+        return
     if answer == reminding_view.LATER:
         await turn.say(reminding_view.later(turn.lang))
     else:

@@ -189,10 +189,18 @@ class Turn(CallbackContext[Bot, Bag, Bag, Bag]):
 
     def _owe(self, tx: Tx, answer: Answer) -> None:
         replies = [answer] if isinstance(answer, Reply) else list(answer or ())
+        self._say_where_nothing_changes(replies)
         for number, reply in enumerate(replies):
             for call in self._calls(reply, number):
                 outbox.put(tx, call, now=self.now)
         inbox.done(tx, self.services.bot.id, self.event.update_id, now=self.now)
+
+    def _say_where_nothing_changes(self, replies: Sequence[Reply]) -> None:
+        """A press that leaves everything as it is gets a toast: nobody should wonder whether it arrived."""
+        query = self.event.callback_query
+        if query is None or self.toast or len(replies) != 1 or not keyboard.shows_already(replies[0], query):
+            return
+        self.toast = i18n.label(self.lang, "common-unchanged")
 
     def _calls(self, reply: Reply, number: int) -> list[outbox.Call]:
         thread_id = self.thread_id if reply.chat_id is None else None

@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+import html
+import re
+from typing import Any, Final
+
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 
 from db.outbox import Call
 from handlers.common.reply import Button, Reply, Rows
+
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+def shows_already(reply: Reply, query: CallbackQuery) -> bool:
+    """Whether an edit leaves the pressed message as it is: Telegram shows nothing of it then."""
+    message = query.message
+    if not reply.edit or reply.edit_key is not None or not isinstance(message, Message):
+        return False
+    text = html.unescape(_TAG.sub("", str(reply.text))).strip()
+    return text == (message.text or message.caption or "").strip() and _buttons(reply) == _shown(message.reply_markup)
+
+
+def _buttons(reply: Reply) -> list[list[dict[str, str]]]:
+    rows: list[list[dict[str, str]]] = markup(reply.buttons)["inline_keyboard"]
+    return rows
+
+
+def _shown(keys: InlineKeyboardMarkup | None) -> list[list[dict[str, Any]]]:
+    return [] if keys is None else [[button.to_dict() for button in row] for row in keys.inline_keyboard]
 
 
 def markup(rows: Rows) -> dict[str, Any]:

@@ -74,6 +74,12 @@ def tells(directory: Directory, text: str, today: date) -> bool:
     return any(fact.customer is not None for fact in heard.facts) or any(question.options for question in whom)
 
 
+def reports(directory: Directory, text: str, today: date) -> bool:
+    """Whether `text` says what happened at a known customer, and of what kind it is: more than a name with a word."""
+    heard = understand(text, directory=directory, today=today)
+    return any(fact.customer is not None and fact.kind != "signal" for fact in heard.facts)
+
+
 def asks(heard: Understood) -> bool:
     """Whether a message asks for more than a customer's card, which a name alone does too; or only chats."""
     return heard.chats or any(request.kind != "card" for request in heard.requests)

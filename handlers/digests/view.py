@@ -75,7 +75,7 @@ def _alert(reader: Audience, line: Line) -> tuple[Html, Html]:
     lang, rule = reader.lang, str(line.values["rule"])
     title, reason = (say_it(lang, rule, line.values["why"]) for say_it in (wording.title, wording.why))
     told: dict[str, str] = {"customer": _subject(line), "title": title, "why": reason}
-    action, at_risk = wording.action(lang, rule), line.values["at_risk"]
+    action, at_risk = wording.action(lang, rule, line.values["why"]), line.values["at_risk"]
     if not (line.old and reader.amounts and at_risk):
         return say(lang, "digest-alert", **told), action
     return say(lang, "digest-alert-risk", **told, amount=formats.money(lang, at_risk, reader.currency)), action

@@ -6,8 +6,8 @@ from typing import Final
 
 from db import files
 from db.gateway import Tx
-from handlers.common import formats, routes
-from handlers.common.context import App, Turn
+from handlers.common import formats, once, routes
+from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.i18n import say
 from handlers.common.reply import Button, Reply, data
@@ -71,7 +71,9 @@ async def _send(turn: Turn, kind: str, form: str) -> None:
     content, count = await services.workers.run(export.made, services.db.url, kind, form, turn.scope)
     name = f"{kind}-{turn.today.isoformat()}.{form}"
 
-    def unit(tx: Tx) -> Reply:
+    def unit(tx: Tx) -> Answer:
+        if once.repeated(tx, turn):
+            return None
         file_id = files.keep(tx, name=name, mime=_MIME[form], now=turn.now, content=content)
         told = {"kind": view.kind_name(turn.lang, kind), "rows": formats.number(turn.lang, count)}
         return Reply(say(turn.lang, "imports-exported", **told), file_id=file_id)

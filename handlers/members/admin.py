@@ -8,7 +8,7 @@ from typing import Final
 from db import agenda, people
 from db.gateway import Tx
 from db.people import ADMINISTRATOR, ROLES, MemberInfo, TeamInfo
-from handlers.common import access, routes, talk
+from handlers.common import access, once, routes, talk
 from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
@@ -53,7 +53,7 @@ async def _invite_pressed(turn: Turn) -> None:
     await turn.do(lambda tx: _invited(tx, turn, role))
 
 
-def _invited(tx: Tx, turn: Turn, role: str) -> Reply:
+def _invited(tx: Tx, turn: Turn, role: str) -> Answer:
     if role == ADMINISTRATOR:
         return _link(tx, turn, Seat(role), None)
     if len(turn.pressed) < 2:
@@ -75,7 +75,9 @@ def team_pressed(tx: Tx, turn: Turn, at: int) -> TeamInfo:
     return team
 
 
-def _link(tx: Tx, turn: Turn, seat: Seat, team: TeamInfo | None) -> Reply:
+def _link(tx: Tx, turn: Turn, seat: Seat, team: TeamInfo | None) -> Answer:
+    if once.repeated(tx, turn):
+        return None
     token = service.invite(tx, seat, by=turn.member, now=turn.now)
     link = f"https://t.me/{turn.services.bot.username}?start={token}"
     return view.invitation(turn.lang, link, seat.role, team).edited()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from db import people
 from db.gateway import Tx
 from db.people import ADMINISTRATOR
-from handlers.common import access, routes
+from handlers.common import access, once, routes
 from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.i18n import say
@@ -44,10 +44,12 @@ async def _pressed(turn: Turn) -> None:
     await turn.do(lambda tx: _chosen(tx, turn))
 
 
-def _chosen(tx: Tx, turn: Turn) -> Reply:
+def _chosen(tx: Tx, turn: Turn) -> Answer:
     team = admin.team_pressed(tx, turn, 0)
     if len(turn.pressed) < 2:
         return view.which_disclosure(turn.lang, team).edited()
+    if once.repeated(tx, turn):
+        return None
     code = binding.make_code(tx, team.id, turn.pressed[1], by=turn.member, now=turn.now)
     return view.bind_code(turn.lang, code, team, int(CODE_VALID.total_seconds() // 60)).edited()
 

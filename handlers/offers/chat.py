@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from db.gateway import Tx
-from handlers.common import i18n, routes, talk
-from handlers.common.context import App, Turn
+from handlers.common import i18n, once, routes, talk
+from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.customers import frame as shared
@@ -90,9 +90,11 @@ def _again(tx: Tx, turn: Turn, customer_id: int) -> Reply:
     return view.proposal(_frame(turn, "offer", customer_id), service.proposal(tx, customer), edit=True)
 
 
-def _sent(tx: Tx, turn: Turn) -> Reply:
+def _sent(tx: Tx, turn: Turn) -> Answer:
     """The text stays as it is; that it was sent stands below, once."""
     customer = shared.within(tx, turn, shared.number(turn, 1))
+    if once.repeated(tx, turn):
+        return None
     service.sent(tx, customer, turn.member, now=turn.now)
     turn.toast = i18n.label(turn.lang, "outlook-toast-sent")
     found = service.outlook(tx, customer, turn.member, now=turn.now)

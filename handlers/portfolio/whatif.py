@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from db import scenarios
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scoring.settings import Settings
 
 MOVES: Final = 5
+_AGAIN: Final = timedelta(minutes=1)
 # Kinds that are about the whole book, whoever is named: the rest of the book changes too.
 OF_BOOK: Final = ("lose", "lose_largest")
 # Kind -> the amounts it takes.
@@ -155,14 +156,17 @@ def inputs_of(asked: Asked, *, customer_id: int | None = None, industry: str | N
 
 
 def keep(tx: Tx, answer: Answer, scope: Scope, *, member_id: int, now: datetime) -> int:
-    """Keep an answer with its inputs; its id."""
+    """Keep an answer with its inputs; its id. Asked twice within a minute, it is kept once."""
+    before, inputs = scenarios.latest(tx, member_id), asdict(answer.inputs)
+    if before is not None and before.inputs == inputs and before.asked_at <= now < before.asked_at + _AGAIN:
+        return before.id
     return scenarios.add(
         tx,
         scope=scope,
         member_id=member_id,
         customer_id=answer.inputs.customer_id,
         asked_at=now,
-        inputs=asdict(answer.inputs),
+        inputs=inputs,
         today=dict(answer.today),
         expected=dict(answer.then),
     )

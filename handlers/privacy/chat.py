@@ -7,8 +7,8 @@ from typing import Final
 from db import privacy
 from db.gateway import Tx
 from db.privacy import CONTACT, MEMBER, Person
-from handlers.common import access, routes
-from handlers.common.context import App, Turn
+from handlers.common import access, once, routes
+from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import UserError
 from handlers.common.i18n import say
 from handlers.common.reply import Reply
@@ -47,7 +47,9 @@ def _who(tx: Tx, turn: Turn, person: Person) -> Reply:
     return view.person(turn.lang, person, len(privacy.told(tx, person))).edited()
 
 
-def _export(tx: Tx, turn: Turn, person: Person) -> Reply:
+def _export(tx: Tx, turn: Turn, person: Person) -> Answer:
+    if once.repeated(tx, turn):
+        return None
     return Reply(
         say(turn.lang, "privacy-exported", name=person.name),
         file_id=service.hand_out(tx, person, turn.member, now=turn.now),

@@ -13,7 +13,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Reply
 from handlers.customers import frame as shared
-from handlers.customers import pick
+from handlers.customers import pick, wishes
 from handlers.customers.pick import Picked
 from handlers.projects import service, view
 from handlers.projects.view import Frame
@@ -143,9 +143,14 @@ def _ask_who(tx: Tx, turn: Turn, project_id: int) -> Reply:
     return Reply(i18n.say(turn.lang, "project-who", name=name), force_reply=hint)
 
 
+async def _reports(turn: Turn) -> bool:
+    index = await pick.directory(turn)
+    return not service.says_share(turn.text) and wishes.reports(index, turn.text, turn.today)
+
+
 async def _typed(turn: Turn, draft: DraftInfo) -> bool:
-    """Who takes part, typed as an answer."""
-    if "\n" in turn.text.strip():
+    """Who takes part, typed as an answer; what tells something else is no answer."""
+    if "\n" in turn.text.strip() or await _reports(turn):
         return False
     who = service.participant(turn.text)
 

@@ -129,6 +129,11 @@ def portrait(tx: Tx, customer: CustomerInfo, scope: Scope, fits: Sequence[Fit]) 
     return Portrait(customer, found, projects.participants(tx, customer.id, [each.id for each in found]), fits)
 
 
+def says_share(text: str) -> bool:
+    """Whether words say how much of a project is somebody's, or whose risk it is."""
+    return _SHARE.search(text) is not None or _RISK.search(text) is not None
+
+
 def participant(text: str) -> Participant:
     """Somebody who takes part, as typed: "天元电缆 30% 供货 共担风险". UserError where there is no name."""
     share, risk = _SHARE.search(text), _RISK.search(text)

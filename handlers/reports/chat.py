@@ -6,8 +6,8 @@ from typing import Final
 
 from db import files
 from db.gateway import Tx
-from handlers.common import access, routes, talk
-from handlers.common.context import App, Turn
+from handlers.common import access, once, routes, talk
+from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import UserError
 from handlers.common.i18n import say
 from handlers.common.reply import Reply
@@ -63,7 +63,9 @@ async def _send(turn: Turn, form: str) -> None:
     content = await services.workers.run(document.made, services.db.url, wish, turn.now)
     name = f"risk-{turn.today.isoformat()}.{form}"
 
-    def unit(tx: Tx) -> Reply:
+    def unit(tx: Tx) -> Answer:
+        if once.repeated(tx, turn):
+            return None
         file_id = files.keep(tx, name=name, mime=_MIME[form], now=turn.now, content=content)
         return Reply(say(turn.lang, "reports-sent"), file_id=file_id)
 

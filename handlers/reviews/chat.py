@@ -7,8 +7,8 @@ from typing import Final
 from db import ballots, customers
 from db.ballots import BallotInfo
 from db.gateway import Tx
-from handlers.common import access, i18n, routes, talk
-from handlers.common.context import App, Turn
+from handlers.common import access, i18n, once, routes, talk
+from handlers.common.context import Answer, App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.customers import frame
@@ -81,7 +81,7 @@ async def pressed(turn: Turn) -> None:
     return await turn.do(lambda tx: _act(tx, turn, what))
 
 
-def _act(tx: Tx, turn: Turn, what: str) -> Reply:
+def _act(tx: Tx, turn: Turn, what: str) -> Answer:
     customer_id = frame.number(turn, 1)
     found = service.proposal(tx, customer_id, turn.scope, turn.now)
     _look(tx, turn, ballots.unsettled_of(tx, customer_id))
@@ -97,6 +97,8 @@ def _act(tx: Tx, turn: Turn, what: str) -> Reply:
         _look(tx, turn, ballots.unsettled_of(tx, customer_id))
         turn.toast = i18n.label(turn.lang, "ballot-asked")
         return _opened(tx, turn, customer_id)
+    if once.repeated(tx, turn):
+        return None
     return _decided(tx, turn, service.proposal(tx, customer_id, turn.scope, turn.now), what, reason)
 
 

@@ -258,8 +258,6 @@ async def _try(turn: Turn, author: Author, rest: list[str]) -> None:
         return mine, whose, service.standing(tx, given[0] if given else "", mine)
 
     mine, whose, rule = await turn.read(asked)
-    if rule.made is not None:
-        raise UserError("common-old-button")  # what its field was in the past is not kept
     what = replaying.Asked(rule.key, dict(rule.parameters), mine.team_id, mine.segment)
     found = await turn.services.workers.run(replaying.run, turn.services.db.url, what, turn.now)
     zone = turn.firm.zone
@@ -269,5 +267,6 @@ async def _try(turn: Turn, author: Author, rest: list[str]) -> None:
         found.present,
         found.proposed,
         found.customers,
+        found.known,
     )
     await turn.say(view.tried(turn.lang, rule, shown, whose, turn.firm.currency).edited())

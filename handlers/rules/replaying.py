@@ -12,6 +12,8 @@ from db.gateway import Database, Tx
 from db.scope import ALL, Scope
 from handlers.risk import rates, standing
 from handlers.risk.service import moment
+from handlers.rules import own, replaying_own
+from handlers.rules.replaying_own import Days, Known
 
 if TYPE_CHECKING:
     from scoring.replay import Losses, Past, Preview
@@ -35,6 +37,7 @@ class Replayed:
     present: Preview
     proposed: Preview | None
     customers: int
+    known: Known | None = None  # of a rule on an own field
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def run(url: str, asked: Asked, now: datetime) -> Replayed:
     from scoring.rules import RULES
 
     with Database(url) as db:
+        if own.is_own(asked.key):
+            return db.look(lambda tx: _run_own(tx, asked, now))
         past, lost, customers = db.look(lambda tx: _past(tx, asked, now))
     rule, params = RULES[asked.key], asked.params
     return Replayed(
@@ -64,6 +69,27 @@ def run(url: str, asked: Asked, now: datetime) -> Replayed:
     )
 
 
+def _run_own(tx: Tx, asked: Asked, now: datetime) -> Replayed:
+    """The same for a rule on an own field; KeyError for one that does not exist."""
+    from scoring import rewind
+    from scoring.replay import preview, propose
+    from scoring.tables import known_customers, of_columns
+
+    firm = people.firm(tx)
+    assert firm is not None
+    made = {each.key: each for each in own.of_firm(firm)}[asked.key]
+    tables = of_columns(history.of_all(tx, rates.units(firm)))
+    ids = _wanted(tx, asked, known_customers(tables, moment(firm, now)))
+    days = Days(now - SETTLED - WINDOW, now - SETTLED, now)
+    past, known = replaying_own.past(tx, made, asked.params, ids.tolist(), firm=firm, days=days)
+    lost = _of(rewind.losses(tables, moment(firm, now)), ids) if known.judged else {}
+    rule, params = made.rule(), asked.params
+    better = propose(rule, params, candidates(rule, params), past=past, losses=lost) if known.judged else None
+    start = max(known.since, days.start) if known.since is not None else now
+    end = days.settled if known.judged else now
+    return Replayed(start, end, preview(rule, params, past, lost), better, len(ids), known)
+
+
 def candidates(rule: Rule, params: Mapping[str, float]) -> Iterator[Mapping[str, float]]:
     """One threshold at a time, tighter and looser, within its range."""
     for name, param in rule.params.items():
@@ -72,8 +98,6 @@ def candidates(rule: Rule, params: Mapping[str, float]) -> Iterator[Mapping[str,
 
 
 def _past(tx: Tx, asked: Asked, now: datetime) -> tuple[Past, Losses, int]:
-    import numpy as np
-
     from scoring import rewind
     from scoring.tables import known_customers, of_columns
 
@@ -82,13 +106,19 @@ def _past(tx: Tx, asked: Asked, now: datetime) -> tuple[Past, Losses, int]:
     tables = of_columns(history.of_all(tx, rates.units(firm)))
     weeks = [now - SETTLED - WINDOW + step * STEP for step in range(WINDOW // STEP + 1)]
     moments = [moment(firm, at) for at in weeks]
-    known = known_customers(tables, moments[-1])
-    if (asked.team_id, asked.segment) != (None, None):
-        scope = ALL if asked.team_id is None else Scope.team(asked.team_id)
-        known = known[np.isin(known, list(segments.ids(tx, asked.segment, scope)))]
-    ids = _sample(known)
+    ids = _sample(_wanted(tx, asked, known_customers(tables, moments[-1])))
     seen = rewind.seen(tables, standing.fitted(tx), standing.settings(firm), moments, ids=ids)
     return seen, _of(rewind.losses(tables, moment(firm, now)), ids), len(ids)
+
+
+def _wanted(tx: Tx, asked: Asked, known: Ids) -> Ids:
+    """Those of the customers whom the rule is for."""
+    import numpy as np
+
+    if (asked.team_id, asked.segment) == (None, None):
+        return known
+    scope = ALL if asked.team_id is None else Scope.team(asked.team_id)
+    return known[np.isin(known, list(segments.ids(tx, asked.segment, scope)))]
 
 
 def _sample(ids: Ids) -> Ids:

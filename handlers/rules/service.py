@@ -231,6 +231,8 @@ def change(tx: Tx, key: str, author: Author, **values: Any) -> Standing:
         "audience": own.audience if own else None,
     }
     made = {**kept, **values}
+    if own is not None and before.own and made == kept:
+        return before
     version = rules.add(
         tx,
         key,

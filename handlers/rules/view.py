@@ -18,6 +18,7 @@ from handlers.rules.asking import SHARES
 from handlers.rules.service import AUDIENCES, Segment, Standing
 
 if TYPE_CHECKING:
+    from handlers.rules.replaying_own import Known
     from scoring.effect import RuleQuality
     from scoring.replay import Preview
     from scoring.rule import Param
@@ -39,6 +40,7 @@ class Tried:
     present: Preview
     proposed: Preview | None
     customers: int
+    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,27 +285,42 @@ def _switches(lang: str, rule: Standing, whose: Whose) -> list[list[Button]]:
     following = AUDIENCES[(AUDIENCES.index(rule.audience) + 1) % len(AUDIENCES)]
     level = (*LEVELS, *LEVELS)[LEVELS.index(rule.level or 0) + 1]
     give_up = Button(label(lang, "rule-button-give-up"), data("rule", "giveup", rule.key, *whose.code))
-    other = "try" if rule.made is None else "remove"
+    remove = Button(label(lang, "rule-button-remove"), data("rule", "remove", rule.key, *whose.code))
     return [
         [
             Button(label(lang, f"rule-button-{switch}"), data("rule", switch, rule.key, *whose.code)),
-            Button(label(lang, f"rule-button-{other}"), data("rule", other, rule.key, *whose.code)),
+            Button(label(lang, "rule-button-try"), data("rule", "try", rule.key, *whose.code)),
         ],
         [
             Button(label(lang, "rule-button-severity"), data("rule", "level", rule.key, level, *whose.code)),
             Button(label(lang, "rule-button-audience"), data("rule", "to", rule.key, following, *whose.code)),
             Button(label(lang, "rule-button-back"), data("rule", "list", *whose.code)),
         ],
-        [give_up] if rule.own else [],
+        [*([give_up] if rule.own else []), *([remove] if rule.made is not None else [])],
     ]
 
 
 def tried(lang: str, rule: Standing, found: Tried, whose: Whose, currency: str) -> Reply:
     """What the rule would have told, and thresholds that would have done better."""
-    seen = found.present
-    days = {"from": found.start.isoformat(), "until": found.end.isoformat()}
     parts = [say(lang, "rule-try-head", title=title(lang, rule))]
     parts.append(say(lang, "rule-condition", condition=condition(lang, rule, currency)))
+    if found.known is None or found.known.judged:
+        parts += _judged(lang, found)
+        parts += [_better(lang, rule, found.proposed, currency)] if rule.parameters else []
+        parts.append(say(lang, "rule-try-note", customers=formats.number(lang, found.customers)))
+    if found.known is not None:
+        parts += _of_own(lang, found, found.known)
+    return Reply(join(parts), [_apply(lang, rule, found.proposed, whose, currency), [_back(lang, rule, whose)]])
+
+
+def _judged(lang: str, found: Tried) -> list[Html]:
+    """How often it would have fired in days of which it is known who was lost after them, and how well."""
+    seen, parts = found.present, []
+    days = {
+        "from": found.start.isoformat(),
+        "until": found.end.isoformat(),
+        "days": str((found.end - found.start).days),
+    }
     if not seen.fired:
         parts.append(say(lang, "rule-try-none", **days))
     else:
@@ -311,10 +328,19 @@ def tried(lang: str, rule: Standing, found: Tried, whose: Whose, currency: str) 
         parts.append(say(lang, "rule-try-fired", **days, **fired, precision=formats.percent(lang, seen.precision)))
     if seen.lead_days == seen.lead_days and seen.recall == seen.recall:
         recall, lead = formats.percent(lang, seen.recall), formats.number(lang, seen.lead_days)
-        parts.append(say(lang, "rule-try-recall", recall=recall, days=lead))
-    parts.append(_better(lang, rule, found.proposed, currency))
-    parts.append(say(lang, "rule-try-note", customers=formats.number(lang, found.customers)))
-    return Reply(join(parts), [_apply(lang, rule, found.proposed, whose, currency), [_back(lang, rule, whose)]])
+        parts.append(say(lang, "rule-try-recall", recall=recall, ahead=lead))
+    return parts
+
+
+def _of_own(lang: str, found: Tried, known: Known) -> list[Html]:
+    """How far the past of an own field is known, and for whom the rule holds now."""
+    now = say(lang, "rule-try-own-now", holds=str(known.holds), filled=str(known.filled))
+    if known.since is None:
+        return [say(lang, "rule-try-own-unknown"), now]
+    since = {"from": found.start.isoformat()}
+    if known.judged:
+        return [say(lang, "rule-try-own-since", **since), now]
+    return [say(lang, "rule-try-own-young", **since, fired=str(found.present.fired)), now]
 
 
 def _better(lang: str, rule: Standing, proposed: Preview | None, currency: str) -> Html:

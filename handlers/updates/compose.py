@@ -179,8 +179,10 @@ def _complaint_resolved(fact: Fact, setting: Setting, rows: _Rows) -> None:
     rows.amends.append(Amend("complaints", "resolved_at", values, _remark(fact, setting), _about(fact)))
 
 
-def _about(fact: Fact) -> dict[str, str]:
-    """What the complaint was about that is spoken of, where the words say it: "the delivery complaint is settled"."""
+def _about(fact: Fact) -> dict[str, Any]:
+    """Which complaint is spoken of, else what it was about where the words say it: "the delivery complaint"."""
+    if (which := getattr(fact, "which", None)) is not None:
+        return {"id": which}
     cause = details.cause(fold(fact.note))
     return {} if cause == "other" else {"cause": cause}
 

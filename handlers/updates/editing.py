@@ -19,10 +19,11 @@ from handlers.common.understand import dates
 from handlers.common.understand.dates import Direction
 from handlers.common.understand.facts import Understood
 from handlers.customers import pick
-from handlers.updates import edits, questions, service, tell, view
+from handlers.updates import colleagues, complaints, edits, handing, questions, service, tell, view
 from handlers.updates.edits import Mine
 from handlers.updates.questions import Pending
-from handlers.updates.service import Logged
+from handlers.updates.service import Author, Logged
+from handlers.updates.told import Told
 
 DAY: Final = "entry-day"
 PHOTO: Final = "entry-photo"
@@ -170,25 +171,29 @@ async def edited(turn: Turn) -> None:
     if not standing:
         return
     text = turn.text
-    heard = await tell.hear(turn, text)
+    to, heard = await tell.handed_on(turn, text, await tell.hear(turn, text))
+    heard = complaints.as_before(heard, standing)
     pending = _same_customer(Pending(text, turn.today, message_id), heard, standing)
     index = await pick.directory(turn)
     facts, left = questions.settle(heard, pending, lambda customer_id: tell.hit(index, customer_id))
     stored = questions.by_customer(facts)
     if left or not stored:
         raise UserError("updates-edit-unclear")
-    author = tell.author_of(turn, message_id)
-    reply_key = standing[0].reply_key
+    again = [tell.composed(turn, pending, customer_id, facts) for customer_id, facts in stored.items()]
+    again = [await tell.arranged(turn, each, to) for each in again]
+    author = replace(tell.author_of(turn, message_id), reply_key=standing[0].reply_key)
+    await turn.do(lambda tx: _told_anew(tx, turn, standing, again, author))
 
-    def unit(tx: Tx) -> list[Reply]:
-        withdrawn = [reply for entry in standing for reply in tell.undone(tx, turn, entry.id)[1]]
-        again = [tell.composed(turn, pending, customer_id, facts) for customer_id, facts in stored.items()]
-        prepared = [service.prepare(tx, each, turn.scope, turn.now) for each in again]
-        told = [service.store(tx, each, replace(author, reply_key=reply_key)) for each in prepared]
-        reply = view.logged(tell.frame_of(turn), told)[0]
-        return [replace(reply, edit_key=reply_key) if reply_key else reply, *withdrawn]
 
-    await turn.do(unit)
+def _told_anew(tx: Tx, turn: Turn, standing: Sequence[EntryInfo], again: Sequence[Told], author: Author) -> list[Reply]:
+    had = [given for entry in standing for given in handing.given_steps(tx, entry)]
+    for entry in standing:
+        service.undo(tx, entry.id, author, turn.scope)
+    prepared = [service.prepare(tx, each, turn.scope, turn.now) for each in again]
+    told = [service.store(tx, each, author) for each in prepared]
+    reply = view.logged(tell.frame_of(turn), told)[0]
+    shown = replace(reply, edit_key=author.reply_key) if author.reply_key else reply
+    return [shown, *colleagues.told_anew(tx, turn, had, told)]
 
 
 def _same_customer(pending: Pending, heard: Understood, standing: Sequence[EntryInfo]) -> Pending:

@@ -21,7 +21,7 @@ from handlers.common.understand.message import correction
 from handlers.common.understand.scan import Asker
 from handlers.customers import pick
 from handlers.customers.wishes import Wish
-from handlers.updates import edits, fixes, fixing_view, meant, tell, view
+from handlers.updates import colleagues, edits, fixes, fixing_view, meant, tell, view
 from handlers.updates.fixes import Fix, Hand
 from handlers.updates.fixing_view import Offered
 from handlers.updates.meant import Meant, Recent
@@ -106,7 +106,7 @@ def _shown(tx: Tx, turn: Turn, fixed: fixes.Fixed) -> list[Reply]:
     """The entry as it stands; a colleague whose to-do that changed is told."""
     moved = [fixed.entry] if not {"due", "customer"}.isdisjoint(fixed.fix.new) else []
     reply = fixing_view.fixed(tell.frame_of(turn), fixed, _named(tx, turn, fixed))
-    return [reply, *tell.colleagues_told(tx, turn, moved, changed=True)]
+    return [reply, *colleagues.told(tx, turn, moved, changed=True)]
 
 
 def _named(tx: Tx, turn: Turn, fixed: fixes.Fixed) -> str | None:

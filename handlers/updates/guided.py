@@ -129,8 +129,7 @@ async def _end(turn: Turn, draft: DraftInfo, what: str, value: str) -> None:
     if what == "value" and kind == "judgement" and value in shapes.VALUES:
         await _hear(turn, _with_words(turn, draft, value), edit=True)
     elif what == "done" and shapes.wordless(kind, choice):
-        taps = await _taps(turn, draft)
-        await _store(turn, taps, [shapes.tapped(taps, turn.today)], "", edit=True)
+        await _hear(turn, _with_words(turn, draft, ""), edit=True)
     else:
         raise UserError("common-old-button")
 
@@ -213,8 +212,8 @@ async def _taps(turn: Turn, draft: DraftInfo) -> Taps:
 async def _hear(turn: Turn, draft: DraftInfo, *, edit: bool = False) -> None:
     """Store what the taps and the words say, or ask for what they leave open."""
     taps, text, on = await _taps(turn, draft), str(draft.data["text"]), date.fromisoformat(draft.data["on"])
-    understood = await _understood(turn, taps, text, on)
     pending = Pending(text, on, None, dict(draft.data.get("answers", {})))
+    understood = await tell.with_complaints(turn, await _understood(turn, taps, text, on), pending)
     facts, left = questions.settle(understood, pending, lambda customer_id: taps.customer)
     if left and (left[0].fact != 0 or left[0].options or not shapes.lacks(understood.facts[0])):
         await turn.do(lambda tx: replace(_ask(tx, turn, draft, left[0]), edit=edit))

@@ -17,9 +17,21 @@ from handlers.common.understand.text import fold
 KIND: Final = "kind"
 WHOM: Final = ("customer", "heard")  # topics that a customer answers: whose it is; where news of nobody was heard
 # topic -> the field of the fact that it fills
-_FIELDS: Final = {"day": "on", "amount": "amount", "metric": "metric", "value": "value", "person": "person"}
+_FIELDS: Final = {
+    "day": "on",
+    "amount": "amount",
+    "metric": "metric",
+    "value": "value",
+    "person": "person",
+    "complaint": "which",
+}
 
-_READERS: Final[Mapping[str, Callable[[str], Any]]] = {"day": date.fromisoformat, "amount": Decimal, "value": Decimal}
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "day": date.fromisoformat,
+    "amount": Decimal,
+    "value": Decimal,
+    "complaint": int,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,17 @@ def settle(
     waiting = {question.fact for question in left}
     wanted = [index for index in range(len(facts)) if index in concerned or not pending.rest_only]
     return [facts[index] for index in wanted if index not in waiting], left
+
+
+def whose(understood: Understood, pending: Pending) -> list[int | None]:
+    """Of each fact the customer it is about, as said or as answered; None where that is still open."""
+    answers = {
+        question.fact: pending.answers[name(question)]
+        for question in asked(understood)
+        if question.topic in WHOM and name(question) in pending.answers
+    }
+    said = [fact.customer.customer_id if fact.customer is not None else None for fact in understood.facts]
+    return [int(answers[place]) if place in answers else each for place, each in enumerate(said)]
 
 
 def _chosen(facts: Sequence[Fact], label: str | None) -> Iterator[int]:

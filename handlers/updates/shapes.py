@@ -107,11 +107,6 @@ def wordless(kind: str, choice: str | None) -> bool:
     return kind in _WORDLESS and (kind, choice) not in _WANTING
 
 
-def tapped(taps: Taps, today: date) -> Fact:
-    """The fact of the taps alone."""
-    return _decided(_FACTS[taps.record](on=today), taps)
-
-
 def told(heard: Understood, taps: Taps, text: str, today: date) -> Understood:
     """What the words after the taps say: the fact that was tapped first, then what they tell besides.
 

@@ -17,7 +17,7 @@ from db.gateway import Tx
 from db.people import MemberInfo
 from db.tickets import TicketInfo
 from handlers.common.context import Turn
-from handlers.common.errors import UserError
+from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Reply
 from handlers.common.understand import naming
 from handlers.common.understand.facts import Contact, Fact, Option, Order, Question, Understood
@@ -33,10 +33,11 @@ from handlers.customers.wishes import Wish
 from handlers.profile import fields
 from handlers.risk.service import Stale
 from handlers.updates import (
+    colleagues,
+    complaints,
     compose,
     contacts,
     handing,
-    handing_view,
     keeping,
     own,
     questions,
@@ -83,7 +84,16 @@ async def _read(turn: Turn, pending: Pending) -> Understood:
     read = partial(understand, directory=index, today=pending.today, asker=asker, kind=pending.kind)
     # A line is read in a millisecond or two, sooner than a thread wakes; a long text must not keep others waiting.
     text = _without_own(turn, pending).rest
-    return read(text) if len(text) <= SHORT else await asyncio.to_thread(read, text)
+    heard = read(text) if len(text) <= SHORT else await asyncio.to_thread(read, text)
+    return await with_complaints(turn, heard, pending)
+
+
+async def with_complaints(turn: Turn, heard: Understood, pending: Pending) -> Understood:
+    """With the question which complaint is meant, where several are open."""
+    if not complaints.tells(heard):
+        return heard
+    reader = complaints.Reader(turn.lang, turn.firm.zone, turn.today)
+    return await turn.glance(lambda tx: complaints.sorted_out(tx, heard, pending, reader))
 
 
 def says_own(turn: Turn, text: str) -> bool:
@@ -99,9 +109,7 @@ def _without_own(turn: Turn, pending: Pending) -> own.Said:
 
 async def _take(turn: Turn, pending: Pending, understood: Understood | None = None) -> None:
     understood = understood or await _read(turn, pending)
-    to = await told_to(turn, pending.text)
-    if to is not None:
-        understood = handing.as_step(understood, to, pending.text, pending.today, turn.firm.zone)
+    to, understood = await handed_on(turn, pending.text, understood)
     understood = await _with_people(turn, understood)
     index = await pick.directory(turn)
     facts, left = questions.settle(understood, pending, lambda customer_id: hit(index, customer_id))
@@ -115,8 +123,7 @@ async def _take(turn: Turn, pending: Pending, understood: Understood | None = No
     told = [composed(turn, pending, customer_id, facts) for customer_id, facts in stored.items()]
     if note is not None and note.customer is not None:
         told.append(composed(turn, pending, note.customer.customer_id, [note]))
-    if to is not None:
-        told = [await _arranged(turn, each, to) for each in told]
+    told = [await arranged(turn, each, to) for each in told]
     about = understood.facts[left[0].fact] if left and left[0].fact is not None else None
     asking = Asking(after, left[0], note is not None, about) if left else None
     await _store(turn, told, author_of(turn, pending.message_id), asking, instead_of=pending.noted if stored else None)
@@ -154,14 +161,24 @@ def _handed(tx: Tx, *, text: str, me: MemberInfo, customers: Collection[int]) ->
     return handing.found(text, people.members(tx), me, there)
 
 
-async def _arranged(turn: Turn, told: Told, handed: Handed) -> Told:
+async def handed_on(turn: Turn, text: str, understood: Understood) -> tuple[Handed | None, Understood]:
+    """The colleague that `text` hands something to, if any, and what was understood as that to-do."""
+    to = await told_to(turn, text)
+    return to, understood if to is None else handing.as_step(understood, to, text, turn.today, turn.firm.zone)
+
+
+async def arranged(turn: Turn, told: Told, handed: Handed | None) -> Told:
     """What was told, its to-dos given to the colleague it names or ready to be offered."""
+    if handed is None:
+        return told
     whose = await turn.glance(lambda tx: customers_db.get(tx, told.customer_id, turn.scope))
     return handing.arranged(told, handed, whose, turn.member) if whose is not None else told
 
 
 def hit(index: Directory, customer_id: int) -> Hit:
-    """A customer that was picked, as if it had been found."""
+    """A customer that was picked, as if it had been found. NotAllowed where it is not in sight any more."""
+    if customer_id not in index:
+        raise NotAllowed("common-unknown-customer")
     entry = index.get(customer_id)
     return Hit(customer_id, entry.name, 100.0, entry.name, "pick")
 
@@ -282,27 +299,14 @@ def _commit(
     replies = view.logged(frame_of(turn), entries, asking.keep(tx, turn, note) if asking else None)
     if edit and replies:
         replies[0] = replies[0].edited()
-    return [*replies, *colleagues_told(tx, turn, entries)]
-
-
-def colleagues_told(tx: Tx, turn: Turn, entries: Sequence[Logged], *, changed: bool = False) -> list[Reply]:
-    """Whoever was given a to-do hears of it, in the own chat and language; so when it is `changed`."""
-    given = [(each, to) for each in entries for to in {step.member_id for step in each.told.promises if step.member_id}]
-    found = [(each, people.member(tx, to)) for each, to in given]
-    return [
-        handing_view.given(to, turn.member, each, zone=turn.firm.zone, today=turn.today, changed=changed)
-        for each, to in found
-        if to is not None and to.id != turn.member.id and handing.reaches(to)
-    ]
+    return [*replies, *colleagues.told(tx, turn, entries)]
 
 
 def undone(tx: Tx, turn: Turn, entry_id: int) -> tuple[Undone, list[Reply]]:
     """An entry taken back, and what colleagues are told who had a to-do of it."""
     entry = records.entry(tx, entry_id)
     given = handing.given_steps(tx, entry) if entry is not None else []
-    done = service.undo(tx, entry_id, author_of(turn, None), turn.scope)
-    told = [(step, to) for step, to in given if to.id != turn.member.id and handing.reaches(to)]
-    return done, [handing_view.withdrawn(to, turn.member, step) for step, to in told]
+    return service.undo(tx, entry_id, author_of(turn, None), turn.scope), colleagues.withdrawn(turn, given)
 
 
 def author_of(turn: Turn, message_id: int | None) -> Author:

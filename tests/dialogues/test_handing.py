@@ -218,6 +218,44 @@ async def test_a_colleague_hears_that_a_to_do_is_taken_back(talk: Conversation, 
     assert (await last(talk, li)).text.startswith("↩️ 陈静 撤回了交给您的事：华能电力")
 
 
+async def sent(talk: Conversation, person: Person) -> int:
+    """The id of what a person wrote last."""
+    return int(
+        [each for each in await talk.rig.messages(person.telegram) if not each["from"]["is_bot"]][-1]["message_id"]
+    )
+
+
+@pytest.mark.parametrize("first", ["让李雷周四跟进华能", "周四跟进华能"])
+async def test_an_edited_message_hands_its_to_do_on(talk: Conversation, database: Database, first: str) -> None:
+    chen, li = talk.firm.chen, talk.firm.li
+    await talk.say(chen, first)
+    await talk.send(chen, edit=await sent(talk, chen), text="让李雷周五跟进华能")
+    [step] = steps(database, li)
+    assert step.due_at.weekday() == 4
+    assert steps(database, chen) == []
+    told = await last(talk, li)
+    assert told.text.startswith("📌 陈静 " + ("更正了交给" if "李雷" in first else "交给"))
+    assert "周五" in told.text
+
+
+async def test_an_edit_that_leaves_the_to_do_as_it_was_tells_nobody(talk: Conversation, database: Database) -> None:
+    chen, li = talk.firm.chen, talk.firm.li
+    await talk.say(chen, "让李雷周四跟进华能")
+    before = await talk.shown(li.telegram)
+    await talk.send(chen, edit=await sent(talk, chen), text="让李雷周四跟进华能 ")
+    assert len(steps(database, li)) == 1
+    assert [said.raw for said in await talk.shown(li.telegram)] == [said.raw for said in before]
+
+
+async def test_an_edit_hands_it_to_somebody_else(talk: Conversation, database: Database) -> None:
+    chen, li, amy = talk.firm.chen, talk.firm.li, talk.firm.amy
+    await talk.say(chen, "让李雷周五跟进华能")
+    await talk.send(chen, edit=await sent(talk, chen), text="让Amy周五跟进华能")
+    assert (len(steps(database, li)), len(steps(database, amy))) == (0, 1)
+    assert (await last(talk, li)).text.startswith("↩️ ")
+    assert "陈静" in (await last(talk, amy)).text
+
+
 async def test_a_colleague_hears_of_another_day(talk: Conversation, database: Database) -> None:
     chen, li = talk.firm.chen, talk.firm.li
     await talk.say(chen, "让李雷周四跟进华能")

@@ -263,6 +263,9 @@ async def test_an_alert_leads_to_the_rule_for_this_customer(company: Conversatio
     place = next(line[0] for line in listed.text.splitlines() if "年产能偏低" in line)
     [opened] = await company.press(firm.chen, place)
     assert "⚙️ 只为该客户调整" in opened.buttons
+    measure = next(label for label in opened.buttons if label.startswith("📌"))
+    [assigned] = await company.press(firm.chen, measure, message=opened.id)
+    assert measure.removeprefix("📌 分派：") in assigned.text
     adjust = (await company.press(firm.chen, "⚙️ 只为该客户调整"))[-1]
     assert "客户“华能电力”" in adjust.text
     [lower] = await company.press(firm.chen, "界限 −")

@@ -78,6 +78,9 @@ async def test_who_takes_part_is_typed_and_shown(company: Conversation, database
     [told] = await company.say(li, "天元电缆 30% 供货 共担风险")
     assert "👥 天元电缆 30% 供货 共担风险" in told.text
     await company.press(li, "👥 园区储能一期")
+    [order] = await company.say(li, "华能电力 下单 5万")  # no answer, but told
+    assert order.text.startswith("✅ 华能电力 · 订单")
+    await company.press(li, "👥 园区储能一期")
     for wrong in ("30%", "天元 300%"):
         [refused] = await company.say(li, wrong)
         assert "例如" in refused.text

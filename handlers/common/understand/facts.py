@@ -107,16 +107,18 @@ class Complaint(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintAnswered(Fact):
-    """We replied to an open complaint."""
+    """We replied to an open complaint; `which`: its number, where it is known."""
 
     kind: ClassVar[str] = "complaint_answered"
+    which: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintResolved(Fact):
-    """An open complaint is closed."""
+    """An open complaint is closed; `which` likewise."""
 
     kind: ClassVar[str] = "complaint_resolved"
+    which: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,8 +258,8 @@ class Option:
 class Question:
     """What must be asked before facts[fact] (or requests[0], fact None) may be stored; at most three options.
 
-    `topic`: customer, kind, day, due, ends, amount, metric, value, person. `words` are those that were not understood.
-    After an answer to "kind" the same text is read again with that kind.
+    `topic`: customer, kind, day, due, ends, amount, metric, value, person, complaint. `words` are those that were not
+    understood. After an answer to "kind" the same text is read again with that kind.
     """
 
     topic: str

@@ -25,7 +25,7 @@ def told(heard: Understood, kind: str, choice: str | None, text: str = "words") 
 def test_every_choice_makes_a_fact_of_the_customer(kind: str) -> None:
     for choice in CHOICES[kind] or (None,):
         taps = Taps(HIT, kind, choice)
-        fact = shapes.tapped(taps, TODAY)
+        [fact] = shapes.told(Understood(), taps, "", TODAY).facts
         assert (fact.kind, fact.customer, fact.on) == (taps.record, HIT, TODAY)
 
 

@@ -90,11 +90,15 @@ rule-toast-changed = In force (version { $version })
 rule-toast-given-up = Restored
 
 rule-try-head = 🧪 <b>{ $title }</b> · tried out
-rule-try-fired = In the 90 days from { $from } to { $until } it would have fired { $fired } times, { $losses } of them within 120 days before a loss ({ $precision } right).
-rule-try-none = In the 90 days from { $from } to { $until } it would never have fired.
-rule-try-recall = Of the customers lost after that it would have warned of { $recall }, { $days } days ahead (median).
+rule-try-fired = In the { $days } days from { $from } to { $until } it would have fired { $fired } times, { $losses } of them within 120 days before a loss ({ $precision } right).
+rule-try-none = In the { $days } days from { $from } to { $until } it would never have fired.
+rule-try-recall = Of the customers lost after that it would have warned of { $recall }, { $ahead } days ahead (median).
 rule-try-better = Better: { $name } { $value } → { $fired } alerts, { $precision } right.
 rule-try-best = No clearly better threshold was found.
+rule-try-own-since = What this field held is known from { $from } on, and only of customers whose changes were recorded.
+rule-try-own-young = What this field held is known only from { $from } on. Since then it would have fired { $fired } times; who is lost shows 120 days later, so nobody can say yet how right that is.
+rule-try-own-unknown = Nothing is recorded of what this field held in the past: it cannot be tried out on history.
+rule-try-own-now = It holds now for { $holds } customers ({ $filled } have this field filled in).
 rule-try-note = Lost means no order for three usual gaps and at least 90 days; from the history of { $customers } customers.
 
 rules-unknown = There is no such rule; open /rules again.

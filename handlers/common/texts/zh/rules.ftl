@@ -90,11 +90,15 @@ rule-toast-changed = 已生效（第 { $version } 版）
 rule-toast-given-up = 已恢复
 
 rule-try-head = 🧪 <b>{ $title }</b> · 试算
-rule-try-fired = { $from } 至 { $until } 的 90 天里会发 { $fired } 条，其中 { $losses } 条之后 120 天内客户流失（准确 { $precision }）。
-rule-try-none = { $from } 至 { $until } 的 90 天里一条也不会发。
-rule-try-recall = 那段时间之后流失的客户，提前发现 { $recall }，中位提前 { $days } 天。
+rule-try-fired = { $from } 至 { $until } 的 { $days } 天里会发 { $fired } 条，其中 { $losses } 条之后 120 天内客户流失（准确 { $precision }）。
+rule-try-none = { $from } 至 { $until } 的 { $days } 天里一条也不会发。
+rule-try-recall = 那段时间之后流失的客户，提前发现 { $recall }，中位提前 { $ahead } 天。
 rule-try-better = 更好的阈值：{ $name } { $value } → 发 { $fired } 条，准确 { $precision }。
 rule-try-best = 没有找到明显更好的阈值。
+rule-try-own-since = 这个字段的值从 { $from } 起才知道；只按留有修改记录的客户算。
+rule-try-own-young = 这个字段的值从 { $from } 起才知道。从那天到现在会发 { $fired } 条；流失要 120 天后才看得出来，所以还说不了准不准。
+rule-try-own-unknown = 这个字段过去的值没有任何记录，无法用历史试算。
+rule-try-own-now = 现在符合：{ $holds } 家（填了这个字段的有 { $filled } 家）。
 rule-try-note = 流失指超过三个平时间隔且至少 90 天没再下单；按 { $customers } 家客户的历史计算。
 
 rules-unknown = 没有这条规则，请用 /rules 重新打开。

@@ -1,0 +1,86 @@
+"""Which of several open complaints is answered or solved: asked, unless the words tell, or mean all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from db import records
+from db.gateway import Tx
+from db.records import EntryInfo
+from handlers.common import formats, i18n
+from handlers.common.understand import details
+from handlers.common.understand.facts import ComplaintAnswered, ComplaintResolved, Fact, Option, Question, Understood
+from handlers.common.understand.lexicon import phrase
+from handlers.common.understand.text import fold
+from handlers.updates.questions import Pending, name, whose
+
+TOPIC: Final = "complaint"
+MOST: Final = 3
+_LABEL: Final = 28  # characters of a complaint on a button
+_ALL: Final = phrase("complaints", "all")
+_STILL: Final = {"complaint_answered": "answered_at", "complaint_resolved": "resolved_at"}
+_Progress = (ComplaintAnswered, ComplaintResolved)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who is asked, and on which day."""
+
+    lang: str
+    zone: str
+    today: date
+
+
+def tells(understood: Understood) -> bool:
+    """Whether anything is said of a complaint's progress."""
+    return any(isinstance(fact, _Progress) and fact.which is None for fact in understood.facts)
+
+
+def sorted_out(tx: Tx, understood: Understood, pending: Pending, reader: Reader) -> Understood:
+    """What was understood, with the question which complaint is meant wherever several are open and as likely; where
+    the words say that it is all of them, with the progress of each."""
+    facts, asked = list(understood.facts), list(understood.questions)
+    for place, customer_id in enumerate(whose(understood, pending)):
+        fact = facts[place]
+        if customer_id is None or not isinstance(fact, _Progress) or fact.which is not None:
+            continue
+        question = Question(TOPIC, place, (), fact.note)
+        if name(question) in pending.answers:  # it is that one, whatever became of the others meanwhile
+            asked.append(question)
+            continue
+        rows = _likely(records.still_open(tx, "complaints", customer_id, open_if=_STILL[fact.kind]), fact)
+        if len(rows) > 1 and _ALL.search(fold(fact.note)):
+            facts[place] = replace(fact, which=int(rows[0]["id"]))
+            facts += [replace(fact, which=int(row["id"]), signals=(), steps=()) for row in rows[1:]]
+        elif len(rows) > 1:
+            options = tuple(Option(int(row["id"]), _label(row, reader)) for row in rows[:MOST])
+            asked.append(replace(question, options=options))
+    return replace(understood, facts=tuple(facts), questions=tuple(asked))
+
+
+def _likely(rows: Sequence[Mapping[str, Any]], fact: Fact) -> Sequence[Mapping[str, Any]]:
+    """Those of the cause that the words name, where there are any."""
+    cause = details.cause(fold(fact.note))
+    return [row for row in rows if row["cause"] == cause != "other"] or rows
+
+
+def _label(row: Mapping[str, Any], reader: Reader) -> str:
+    day = formats.day(reader.lang, formats.local(row["at"], reader.zone).date(), today=reader.today)
+    said = formats.without_command(row["text"] or "") or i18n.label(reader.lang, f"severity-{row['severity']}")
+    return f"{day} · {formats.clip(said, _LABEL)}"
+
+
+def as_before(understood: Understood, entries: Sequence[EntryInfo]) -> Understood:
+    """A message that is told anew, about the complaints that the entries of before were about."""
+    changed = [each for entry in entries for each in entry.data.get("undo", {}).get("amended", ())]
+    before = iter([int(each["id"]) for each in changed if each["table"] == "complaints"])
+    facts = [
+        replace(fact, which=fact.which or next(before, None)) if isinstance(fact, _Progress) else fact
+        for fact in understood.facts
+    ]
+    known = {place for place, fact in enumerate(facts) if isinstance(fact, _Progress) and fact.which is not None}
+    left = [each for each in understood.questions if each.topic != TOPIC or each.fact not in known]
+    return replace(understood, facts=tuple(facts), questions=tuple(left))
