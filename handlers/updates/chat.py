@@ -13,7 +13,8 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.common.understand import kinds, naming
-from handlers.common.understand.facts import Request
+from handlers.common.understand.facts import Remark, Request
+from handlers.common.understand.questioning import wants_list
 from handlers.common.understand.text import fold
 from handlers.customers import pick
 from handlers.updates import (
@@ -86,6 +87,9 @@ async def heard(turn: Turn) -> bool:
         return await _asked(turn, understood.requests[0])
     if not understood.facts and not understood.questions:
         return False
+    if wants_list(turn.text) and all(isinstance(fact, Remark) for fact in understood.facts):
+        await turn.say(view.plain(turn.lang, "asks-cannot"))
+        return True
     await tell.tell(turn, turn.text, understood)
     return True
 
