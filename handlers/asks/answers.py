@@ -100,7 +100,7 @@ def _of_debts(query: Query) -> str | None:
 def _of_contracts(query: Query) -> str | None:
     if query.customers:
         return "term" if len(query.customers) == 1 else None
-    return "" if query.ahead and query.by == "customer" and not query.rank else None
+    return "" if query.ahead and query.by in ("customer", "who") and not query.rank else None
 
 
 def _of_customers(query: Query) -> str | None:
@@ -116,6 +116,8 @@ def _of_customers(query: Query) -> str | None:
 
 
 def _of_complaints(query: Query) -> str | None:
+    if query.has("open") and query.by == "customer" and not (query.rank or query.cause or query.period):
+        return ""
     narrowed = query.by or query.rank or query.cause or query.period or query.where or query.customers or query.mine
     return "complaints" if query.has("open") and not narrowed and query.measure != "count" else None
 

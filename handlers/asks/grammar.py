@@ -221,6 +221,7 @@ def _is_past(reading: Reading) -> bool:
 def _words(reading: Reading) -> None:
     """What is wanted of it: flags, by what it is told apart, in which order, how much or how many."""
     query = reading.query
+    whole = reading.left
     ranked = [each for each, pattern in vocabulary.RANKS.items() if pattern.search(reading.left)]
     found = [flag for flag in _FLAGS.get(query.topic, ()) if reading.take(vocabulary.FLAGS[flag])]
     cause = ""
@@ -229,6 +230,7 @@ def _words(reading: Reading) -> None:
     if query.topic:
         reading.take(vocabulary.TOPICS[query.topic])
     by = [each for each, pattern in vocabulary.BY.items() if reading.take(pattern) and not (cause and each == "cause")]
+    by += ["customer"] if vocabulary.BY["customer"].search(whole) and "customer" not in by else []
     for pattern in vocabulary.RANKS.values():
         reading.take(pattern)
     measures = [each for each, pattern in vocabulary.MEASURES.items() if reading.take(pattern)]
@@ -246,6 +248,8 @@ def _by(topic: str, said: Sequence[str]) -> str:
     """By what it is told apart: "who" and "customers" together mean people, and where somebody went whom it was."""
     if topic == "visits" and "region" in said:
         return "customer"
+    if topic == "customers":
+        said = [each for each in said if each != "customer"]
     narrower = [each for each in said if each not in ("who", "customer")]
     return next(iter(narrower), "who" if "who" in said else next(iter(said), ""))
 

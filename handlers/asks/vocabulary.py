@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from handlers.common.understand import lexicon, numerals, periods_en
+from handlers.common.understand import lexicon, numerals, periods_words
 
 GAP: Final = " \0 "  # left by what was understood: nothing is read across it
 _WORDS: Final = lexicon.table("questions")
 _NUMBER: Final = {"zh": rf"\d{{1,4}}|[{numerals.HAN}]+|半|几", "en": numerals.COUNT}
 _EXACT: Final = rf"\d{{1,3}}|[{numerals.HAN}]+"
-_UNIT: Final = {"zh": "天|日|个?(?:周|星期|礼拜)|个?月|个?季度|年", "en": periods_en.UNITS}
+_UNIT: Final = {"zh": "天|日|个?(?:周|星期|礼拜)|个?月|个?季度|年", "en": periods_words.UNITS}
 
 
 def _compiled(entry: Mapping[str, str]) -> re.Pattern[str]:
