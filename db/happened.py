@@ -65,6 +65,13 @@ def _longest(tx: Tx) -> dict[int, datetime]:
     return {row[0]: row[1] for row in tx.sql.execute(wanted.group_by(Contract.customer_id))}
 
 
+def signed_contracts(tx: Tx, scope: Scope, since: datetime, until: datetime) -> list[Record]:
+    """Contracts by the day they were signed, from `since` up to but not including `until`."""
+    which = (Contract.signed_at >= since, Contract.signed_at < until)
+    columns = {"at": Contract.signed_at, "amount": Contract.amount, "currency": Contract.currency}
+    return _rows(tx, Contract, scope, *which, **columns)
+
+
 def disputed_contracts(tx: Tx, scope: Scope) -> list[Record]:
     """Contracts in dispute that have not ended, by the day the dispute began."""
     which = (Contract.disputed_at.is_not(None), Contract.ended_at.is_(None))

@@ -67,8 +67,11 @@ def page(query: Query) -> str | None:
     """The page that answers a question already, by the name that `talk.asked` or `pick.continues` knows it by; "" where
     lists or others understand the words themselves; None where a table answers."""
     if query.topic in _PAGES:
-        return "" if query.customers or query.where else _PAGES[query.topic]
-    if query.measure == "rate" and query.limit and query.topic in ("orders", "customers"):
+        told = not (query.customers or query.where) and (query.by or query.topic == "grades")
+        return _PAGES[query.topic] if told else ""
+    if query.customers and (query.topic in ("customers", "steps") or query.measure == "rate"):
+        return ""
+    if query.measure == "rate" and (query.limit or query.rank) and query.topic in ("orders", "customers"):
         return "concentration"
     if query.topic == "invoices" and query.days and not query.limit:
         return ""
@@ -142,4 +145,5 @@ _PAGE_OF: Final[Mapping[str, Callable[[Query], str | None]]] = {
     "visits": _of_one("visited"),
     "late": _of_one("payment"),
     "changes": _of_changes,
+    "measures": lambda query: None if query.by or query.has("overdue") or query.where else "measure",
 }

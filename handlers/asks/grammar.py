@@ -29,7 +29,7 @@ _FLAGS: Final[Mapping[str, tuple[str, ...]]] = {
     "measures": ("open", "overdue"),
     "projects": ("won", "lost", "open", "due"),
     "surveys": ("nps",),
-    "contracts": ("unrenewed", "ended", "disputed", "without", "ending"),
+    "contracts": ("unrenewed", "signed", "ended", "disputed", "without", "ending"),
     "complaints": ("open",),
     "lost": ("retention",),
     "invoices": ("disputed", "overdue", "due"),
@@ -110,11 +110,15 @@ def read(text: str, known: Known, today: date) -> Query | None:
 
 def asks(clean: str, query: Query) -> bool:
     """Whether cleaned words ask: of a customer that is named, in so many words, or for what never happens to it."""
+    bare = not (query.flags or query.rank or query.by or query.period or query.where or query.customers)
+    if bare and vocabulary.MEANING.search(clean.strip(_ENDS)):
+        return False
     if vocabulary.ASKS.search(clean):
         return True
     heading = vocabulary.HEADINGS.search(clean.strip(_ENDS)) is not None and not _HAPPENED.search(clean)
     if query.customers:
-        return heading and query.topic in _ATTRIBUTES
+        old = query.topic in ("orders", "complaints") and query.measure != "last" and query.period is None
+        return heading and query.topic in _ATTRIBUTES and not old
     narrowed = query.flags or query.rank or query.by or query.days or query.limit or query.least or query.cause
     return heading and bool(narrowed or query.where or query.topic not in _EVENTS or not _HAN.search(clean))
 
@@ -139,7 +143,7 @@ def rest(left: str) -> str:
         left = pattern.sub(" ", left)
     left = re.sub(r"[\s\0,，.。:：;；?？!！、'\"()（）/&+-]+", " ", vocabulary.SMALL.sub(" ", left))
     words = " ".join(left.split())
-    return words if len(words.encode()) >= _LEFT else ""
+    return words if len(words.encode()) >= _LEFT or words.isdigit() else ""
 
 
 def _named(reading: Reading, known: Known, clean: str) -> None:
@@ -214,7 +218,7 @@ def _days_away(reading: Reading) -> int | None:
 
 def _is_past(reading: Reading) -> bool:
     """Whether it is asked for what is over."""
-    flags = {"contracts": ("unrenewed", "ended"), "projects": ("won", "lost"), "invoices": ("disputed",)}
+    flags = {"contracts": ("unrenewed", "ended", "signed"), "projects": ("won", "lost"), "invoices": ("disputed",)}
     return any(vocabulary.FLAGS[flag].search(reading.left) for flag in flags.get(reading.query.topic, ()))
 
 

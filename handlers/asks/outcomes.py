@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -33,6 +34,8 @@ def lost(asking: Asking) -> Table:
     within = {number: at for number, at in gone.items() if number in known and since <= at < until}
     causes, sold = happened.loss_causes(asking.tx, asking.scope), _last_years(asking, within)
     by = "owner" if query.by == "who" else "" if query.by == "customer" else query.by
+    if by == "month":
+        return _lost_by_month(asking, within, period)
     by = "" if by == "cause" and query.measure != "change" and query.period is not None else by
     everything = tables.whole(sold.values())
     table = Table(query=query, what="lost", noun="customers", period=period, by=by, notes=[("asks-note-lost", {})])
@@ -52,6 +55,13 @@ def lost(asking: Asking) -> Table:
         lines = [_lost(known[each], at, sold.get(each, Tally()), causes.get(each)) for each, at in within.items()]
         shown, left = tables.kept(lines, query, lambda line: asking.worth(line.sums))
     return replace(table, lines=shown, left=left)
+
+
+def _lost_by_month(asking: Asking, within: Mapping[int, datetime], period: Period) -> Table:
+    months = Counter(asking.day(at).replace(day=1).isoformat() for at in within.values())
+    lines = [Line(name=Name("month", month), count=count) for month, count in sorted(months.items())]
+    table = Table(query=asking.query, what="lost", noun="customers", period=period, by="month", lines=lines[-12:])
+    return replace(table, total=Line(count=len(within)), notes=[("asks-note-lost", {})])
 
 
 def _last_years(asking: Asking, ids: Mapping[int, datetime]) -> dict[int, Tally]:
@@ -95,6 +105,9 @@ def contracts(asking: Asking) -> Table:
         return _without_contract(asking, known)
     if query.has("disputed"):
         found, what, period = happened.disputed_contracts(asking.tx, asking.scope), "contracts-disputed", None
+    elif query.has("signed"):
+        what, period = "contracts-signed", asking.period()
+        found = happened.signed_contracts(asking.tx, asking.scope, *asking.moments(period))[::-1]
     elif query.has("ended", "unrenewed") or (query.period is not None and not query.ahead):
         lapsed = query.has("unrenewed")
         what = "contracts-lapsed" if lapsed else "contracts-ended"
@@ -166,6 +179,8 @@ def _closed(asking: Asking, found: Sequence[Record], known: Mapping[int, Known])
     since, until = asking.moments(period)
     closed = [each for each in found if each.on is not None and since <= each.on < until]
     won = [each for each in closed if each.label in _WON]
+    if query.measure == "rate" and query.by in tables.DIMENSIONS:
+        return _win_rates(asking, closed, known, period)
     if query.measure == "rate":
         told: Values = {"won": len(won), "lost": len(closed) - len(won)}
         share = Line(number=len(won) / len(closed), unit="share", words=(("asks-words-won", told),)) if closed else None
@@ -177,6 +192,22 @@ def _closed(asking: Asking, found: Sequence[Record], known: Mapping[int, Known])
         return _projects(asking, gone, known, replace(_blank(asking, "projects-lost"), period=period, by=by))
     by = "" if query.by in ("customer", "cause") else "owner" if query.by == "who" else query.by
     return _projects(asking, won, known, replace(_blank(asking, "projects-won"), period=period, by=by))
+
+
+def _win_rates(asking: Asking, closed: Sequence[Record], known: Mapping[int, Known], period: Period) -> Table:
+    """The share that was won, told apart."""
+    by, query = asking.query.by, asking.query
+    all_of = Counter(tables.key_of(by, known[each.customer_id]) for each in closed)
+    won = Counter(tables.key_of(by, known[each.customer_id]) for each in closed if each.label in _WON)
+    lines = [
+        Line(
+            name=tables.named(by, key, known), number=won[key] / count, unit="share",
+            words=(("asks-words-won", {"won": won[key], "lost": count - won[key]}),),
+        )
+        for key, count in all_of.items()
+    ]  # fmt: skip
+    shown, left = tables.kept(lines, query, lambda line: line.number or 0.0)
+    return replace(_blank(asking, "win-rate"), period=period, by=by, lines=shown, left=left)
 
 
 def _projects(asking: Asking, found: Sequence[Record], known: Mapping[int, Known], table: Table) -> Table:

@@ -30,14 +30,17 @@ def may_ask(text: str) -> bool:
 
 def known(tx: Tx, scope: Scope, directory: Directory, text: str) -> Known | None:
     """What the words name; None where one name may be that of several customers."""
-    mentions = [(each, decide(each.hits)) for each in spot(directory, fold(text), slots=False)]
+    names = lists.known(tx, scope)
+    said = {fold(each.said) for each in names}  # "the north team" is no customer that begins so
+    spotted = [each for each in spot(directory, fold(text), slots=False) if each.words not in said]
+    mentions = [(each, decide(each.hits)) for each in spotted]
     if any(not isinstance(decision, One) for _, decision in mentions):
         return None
     customers = [
         (each.start, each.end, decision.hit.customer_id) for each, decision in mentions if isinstance(decision, One)
     ]
     products = cells.products(tx, scope) if grammar.topic_of(text) in ("orders", "products") else []
-    return Known(lists.known(tx, scope), customers, products)
+    return Known(names, customers, products)
 
 
 def read(text: str, there: Known, today: date) -> Query | None:

@@ -49,7 +49,7 @@ async def _known(turn: Turn, text: str) -> Known | None:
 
 async def _answer(turn: Turn, query: Query) -> bool:
     """The table, or the page that says it better; False where others answer as well."""
-    page = answers.page(query)
+    page = "my" if query.topic == "steps" and not turn.member.leads else answers.page(query)
     if page == "":
         return False
     if page is None:

@@ -42,6 +42,7 @@ SMALL: Final = _compiled(_WORDS["small"])
 ASKS: Final = _compiled(_WORDS["asks"])
 HEADINGS: Final = re.compile(f"{_WORDS['headings']['zh']}|{_WORDS['headings']['en']}")
 TIMES: Final = _table("times")
+MEANING: Final = re.compile(f"{_WORDS['meaning']['zh']}|{_WORDS['meaning']['en']}")
 FOLLOW: Final = _table("follow")
 
 

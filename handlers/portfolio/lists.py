@@ -22,6 +22,7 @@ from handlers.portfolio.lists_grammar import Named, Wish
 
 SHOWN: Final = 10
 RECENT: Final = timedelta(minutes=30)
+ASKED: Final = "asked"  # of a question that was answered otherwise
 KIND: Final = "list"  # of the ticket that a list's other pages are turned by
 _KIND_OF_PLACE: Final = re.compile(r"(?:地区|省|市|区)$")
 
@@ -119,6 +120,9 @@ def park(tx: Tx, wish: Wish, member: MemberInfo, *, now: datetime) -> int:
 def last(tx: Tx, member: MemberInfo, *, now: datetime) -> Wish | None:
     """The list that a person was shown last, of what is not long ago."""
     newest = tickets.newest(tx, KIND, member_id=member.id, now=now)
+    asked = tickets.newest(tx, ASKED, member_id=member.id, now=now)
+    if newest is not None and asked is not None and asked[0] > newest[0]:
+        return None
     return parked(tx, newest[0], member, now=now) if newest is not None and now - newest[1] < RECENT else None
 
 

@@ -101,7 +101,8 @@ MINE: Final = re.compile(
     r"|(?<![a-z])(?:of mine|mine|(?:do|did|have|haven.?t|didn.?t) i"
     r"(?! (?:see|get to|find|know|want|need|look|ask|say|tell|check|show|read|open|use)(?![a-z])))(?![a-z])"
     r"|(?<![a-z])my(?: own)? (?!team|group|region|area|department|company|firm|office|branch)"
-    r"(?=[^a-z]|(?:[a-z]+ ){0,2}(?:customers|clients|accounts)(?![a-z]))"
+    r"(?=[^a-z]|(?:[a-z]+ ){0,2}(?:customers|clients|accounts)(?![a-z])"
+    r"|(?:sales|orders|revenue|turnover|payments|results)(?![a-z]))"
 )
 _OF_CUSTOMERS: Final = re.compile(r"客户|哪[几些]?家|\b(?:customers|clients|accounts)\b")
 _NAMES: Final = 60  # bytes that names of industries, places and people and a level may take

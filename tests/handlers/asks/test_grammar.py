@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from handlers.asks import follow, grammar, query
 from handlers.asks.grammar import Known
 from handlers.asks.query import Query
+from handlers.common.understand import lexicon
 from handlers.common.understand.periods import Period
 from handlers.common.understand.text import fold
 from handlers.portfolio.lists_grammar import Named
@@ -125,6 +127,20 @@ def test_questions_about_one_customer(text: str, topic: str) -> None:
 )
 def test_news_and_what_is_not_understood_are_no_questions(text: str) -> None:
     assert read(text, "华能", "bolt") is None
+
+
+@pytest.mark.parametrize("name", ["seeds_messages", "seeds_kinds"])
+def test_no_sentence_that_tells_something_is_a_question(name: str) -> None:
+    for kind, lines in lexicon.sections(name).items():
+        for line in lines if kind != "none" else ():
+            masked = [(at.start(), at.end(), 1) for at in re.finditer("◇+", line)][:1]
+            assert grammar.read(line, Known(NAMES, masked), TODAY) is None, (kind, line)
+
+
+@pytest.mark.parametrize("text", ["什么是流失率", "what is churn", "csat 4", "◇投诉", "合同续签"])
+def test_what_is_asked_for_its_meaning_or_told_in_a_word_is_no_question(text: str) -> None:
+    masked = [(at.start(), at.end(), 1) for at in re.finditer("◇", text)]
+    assert grammar.read(text, Known(NAMES, masked), TODAY) is None
 
 
 LAST = Query(

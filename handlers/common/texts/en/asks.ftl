@@ -103,6 +103,7 @@ asks-what-visits = Visits
 asks-what-lost = Lost customers
 asks-what-retention = Retention
 asks-what-contracts = Contracts that end
+asks-what-contracts-signed = Contracts signed
 asks-what-contracts-ended = Contracts that have ended
 asks-what-contracts-lapsed = Contracts that ended and were not renewed
 asks-what-contracts-disputed = Contracts in dispute

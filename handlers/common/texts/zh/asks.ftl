@@ -91,6 +91,7 @@ asks-what-visits = 拜访
 asks-what-lost = 流失的客户
 asks-what-retention = 留存率
 asks-what-contracts = 到期的合同
+asks-what-contracts-signed = 签下的合同
 asks-what-contracts-ended = 已到期的合同
 asks-what-contracts-lapsed = 到期未续的合同
 asks-what-contracts-disputed = 有争议的合同
