@@ -137,14 +137,15 @@ async def among(turn: Turn, hits: Sequence[Hit], wish: Wish) -> None:
 async def nobody(turn: Turn, near: Sequence[Hit], wish: Wish) -> None:
     """Say that nobody is called so; offer the nearest and to create one, keeping what was typed.
 
-    A customer of other teams is nobody too, and is not made a second time; nothing is made of a question, nor in a
-    group, where those of other teams and those whom nobody knows are the same.
+    A customer of other teams is nobody too, and is not made a second time; nothing is made of a question, nor of
+    what is said in a group without a command.
     """
     theirs = await foreign.named(turn, wish.text)
     if theirs is not None:
         return await _ask(turn, pick_view.unknown, replace(wish, text=theirs.words), near if turn.private else ())
     if not (is_question(wish.text) or is_nobody(wish.text)):
-        return await _ask(turn, pick_view.nobody if turn.private else pick_view.unknown, wish, near)
+        makes = turn.private or turn.text.startswith("/")
+        return await _ask(turn, pick_view.nobody if makes else pick_view.unknown, wish, near)
     name = "" if is_nobody(wish.text) else wishes.asked_about(wish.text)
     if not name:
         return await turn.say(pick_view.unanswered(turn.lang))
