@@ -142,6 +142,9 @@ def growth(asking: Asking) -> Table:
     moved.sort(key=lambda line: _more(asking, line), reverse=not falls)
     shown, left = tables.clipped(moved, query)
     note: tuple[str, Values] = ("asks-note-decline" if falls else "asks-note-growth", {})
+    if earlier is None and query.period is not None:  # of half a year there may be one to compare with
+        shorter = growth(replace(asking, query=replace(query, period=None)))
+        return replace(shorter, notes=[*_no_before(asking.changing(), "orders", None), *shorter.notes])
     if earlier is None:
         notes = _no_before(asking.changing(), "orders", None)
         return Table(query=query, what="decline" if falls else "growth", period=period, notes=notes)
