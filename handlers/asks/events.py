@@ -14,6 +14,7 @@ from db.happened import Record
 from handlers.asks import tables
 from handlers.asks.record_lines import counted
 from handlers.asks.tables import Asking, Key, Line, Name, Table, Tally, Values
+from handlers.asks.trade import no_before
 from handlers.common.formats import day_begins
 from handlers.common.understand.periods import EVER, Period
 
@@ -37,11 +38,15 @@ def complaints(asking: Asking) -> Table:
     table = replace(table, total=Line(count=len(found)), notes=_complaint_notes(asking))
     if by == "customer" and query.cause and not query.least and not query.rank:
         by = ""
+    earlier = asking.before(period, "complaints") if shown_period is not None else None
+    if not by and (query.measure == "change" or query.has("same")):
+        count = len(_before(asking, known, earlier)) if earlier else None
+        notes = [*table.notes, *no_before(asking, "complaints", earlier)]
+        table = replace(table, total=Line(count=len(found), before_count=count), notes=notes)
     if not by:
         lines = [_complaint(known, each) for each in found]
         shown, left = tables.clipped(lines if query.has("open") or query.days else lines[::-1], query)
         return replace(table, lines=shown, left=left, by="")
-    earlier = asking.before(period, "complaints") if shown_period is not None else None
     before = _before(asking, known, earlier) if earlier else []
     return counted(asking, table, found, before, known)
 

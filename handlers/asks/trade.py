@@ -67,7 +67,7 @@ def _told_apart(asking: Asking, topic: str, query: Query) -> Table:
     now = _tallies(asking, topic, known, period, by, label)
     earlier = asking.before(period, topic)
     before = _tallies(asking, topic, known, earlier, by, label) if earlier else {}
-    base = replace(base, notes=_no_before(asking, topic, earlier))
+    base = replace(base, notes=no_before(asking, topic, earlier))
     total = _line(None, tables.whole(now.values()), tables.whole(before.values()) if before else None, what)
     if not by:
         return replace(base, total=total)
@@ -80,7 +80,7 @@ def _told_apart(asking: Asking, topic: str, query: Query) -> Table:
     return replace(base, total=total, lines=shown, left=left)
 
 
-def _no_before(asking: Asking, topic: str, earlier: Period | None) -> list[tuple[str, Values]]:
+def no_before(asking: Asking, topic: str, earlier: Period | None) -> list[tuple[str, Values]]:
     """What is said where a comparison was asked for that the records do not go back for."""
     began = cells.began(asking.tx, topic, asking.scope)
     wanted = asking.query.measure == "change" or asking.query.has("same")
@@ -144,9 +144,9 @@ def growth(asking: Asking) -> Table:
     note: tuple[str, Values] = ("asks-note-decline" if falls else "asks-note-growth", {})
     if earlier is None and query.period is not None:  # of half a year there may be one to compare with
         shorter = growth(replace(asking, query=replace(query, period=None)))
-        return replace(shorter, notes=[*_no_before(asking.changing(), "orders", None), *shorter.notes])
+        return replace(shorter, notes=[*no_before(asking.changing(), "orders", None), *shorter.notes])
     if earlier is None:
-        notes = _no_before(asking.changing(), "orders", None)
+        notes = no_before(asking.changing(), "orders", None)
         return Table(query=query, what="decline" if falls else "growth", period=period, notes=notes)
     what = "decline" if falls else "growth"
     return Table(query=query, what=what, noun="orders", period=period, lines=shown, left=left, notes=[note])
