@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Float, String, cast, func, literal, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Float, String, cast, func, literal, null, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from db import lists
@@ -113,8 +113,9 @@ def cells(
     payments below zero lessen the amount and are not counted. only_open: complaints that are not resolved.
     """
     table = _TABLES[topic]
-    named = _LABELS[topic, label] if label else literal(None, String)
-    currency = table.currency if table.currency is not None else literal(None, String)
+    named = _LABELS[topic, label] if label else null()
+    currency = table.currency if table.currency is not None else null()
+    apart = [table.of.customer_id, *([named] if label else []), *([currency] if table.currency is not None else [])]
     count = func.count() if table.amount is None else func.count().filter(table.amount > _NOTHING)
     amount = func.sum(table.amount) if table.amount is not None else literal(_NOTHING)
     wanted: Any = select(table.of.customer_id, named, currency, count, amount).join_from(
@@ -125,7 +126,7 @@ def cells(
     if only_open:
         wanted = wanted.where(Complaint.resolved_at.is_(None))
     wanted = wanted.where(table.of.voided_at.is_(None), table.of.at >= since, table.of.at < until)
-    wanted = wanted.where(*LIVING, scope.where(Customer.team_id)).group_by(table.of.customer_id, named, currency)
+    wanted = wanted.where(*LIVING, scope.where(Customer.team_id)).group_by(*apart)
     return [Cell(row[0], row[1], row[2], row[3], row[4] or _NOTHING) for row in tx.sql.execute(wanted)]
 
 
