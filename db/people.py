@@ -351,3 +351,10 @@ def _flush_seen(tx: Tx, rows: list[Any]) -> None:
 def recent_customers(tx: Tx, member_id: int, *, limit: int = 8) -> list[int]:
     """Customers a person dealt with, latest first."""
     return _RECENT.scalars(tx, member=member_id, most=limit)
+
+
+def last_seen(tx: Tx, member_id: int, *, since: datetime) -> tuple[int, datetime] | None:
+    """The customer that a person dealt with last, and when; None where that was before `since`."""
+    wanted = select(Recent.customer_id, Recent.at).where(Recent.member_id == member_id, Recent.at >= since)
+    row = tx.sql.execute(wanted.order_by(Recent.at.desc(), Recent.customer_id).limit(1)).first()
+    return (row[0], row[1]) if row else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from db import rankings
-from handlers.asks import figures_chat, service, view
+from handlers.asks import figures_chat, questions_chat, service, view
 from handlers.asks.view import Reader
 from handlers.common import access, routes, talk
 from handlers.common.context import App, Turn
@@ -29,6 +29,7 @@ def register(app: App) -> None:
         talk.asked(app, want, _saying(want))
     routes.button(app, "want", pressed)
     figures_chat.register(app)
+    questions_chat.register(app)
 
 
 async def late(turn: Turn) -> None:

@@ -26,26 +26,10 @@ from handlers.portfolio import lists_grammar
 from handlers.portfolio.lists_grammar import Named, Wish
 
 _TRAITS: Final = frozenset(lists.TRAITS)
-# Words of questions for figures: what is left without them may be the name of a customer that nobody knows.
-_OF_FIGURES: Final = re.compile(
-    r"买|订货|订|采购|下单|下|单子?|订单|拿货|卖|销售|销量|业绩|营业额|成交|签|付款?|回款|打款|汇款|给|收到?|到账|进账|回笼|入账|款项?|货款"
-    r"|逾期|拖欠|欠款?|欠|差|应收|未付|没付|没结|未结|合同|到期|续约|续签|期限|有效|拜访|走访|回访|联系|见面?|上门|去|跑|趟|次|回|笔|张|份|谁"
-    r"|钱|额|金额|总额|情况|怎么样|如何|咋样|什么时候|啥时候|哪天|哪|何时|几时|几号|几|多久|多长时间|什么|啥|上一|最近|最后|上|了|过|来|到|还"
-    r"|没|总|全|整个?|公司|一下|跟|比|对比|相比|同期|环比|同比|呢|吧|和|与|各个?|分|元|万|块|人"
-    r"|(?<![a-z])(?:how|much|many|often|long|when|what|who|whom|did|do|does|has|have|had|was|were|is|are|be|been|will|buy|buys|bought"
-    r"|order|orders|ordered|purchase[sd]?|spend|spent|sell|sells|sold|selling|sales|turnover|revenue|business|pay|pays|paid|payments?"
-    r"|receive[ds]?|receipts?|collect(?:ed|ions?)?|cash|money|come|came|in|owe[sd]?|owing|overdue|outstanding|open|unpaid|arrears|invoices?"
-    r"|balance|contracts?|agreements?|ends?|expires?|renewals?|run|out|valid|visit(?:s|ed)?|see|seen|saw|met|meet(?:ings?)?|calls?"
-    r"|called|contact(?:ed)?|go|went|gone|there|ago|since|last|latest|recent|time|times|most|vs|versus|compared?|with|than|the|this|that"
-    r"|total|totals?|amount|figures?|so|far|overall|altogether|each|per|by|and|or|it|they|them|their|you|anything|still|now|at|moment"
-    r"|make|made|get|got|month|week|year|quarter|day|today|everyone|everybody|firm|whole|all|teams?|go|going|doing|any|place|placed|us"
-    r"|hit|bring|brought|take|taken|took|invoiced|business|worth|number|value|volume|new|next|until|till|up|due|for|from)(?![a-z])"
-)  # fmt: skip
+_OF_FIGURES: Final = phrase("asks", "of_figures")
 _MINE: Final = phrase("asks", "mine_said")
 _MINE_DONE: Final = phrase("asks", "mine_done")
-_CUSTOMERS_DO: Final = re.compile(
-    r"买|采购|欠|拖欠|逾期|拜访|见|合同|付款?了?|打款|(?<![a-z])(?:buy|bought|purchase[sd]?|spent|spend|owes?|pay|paid|visit(?:ed)?|contract)(?![a-z])"
-)
+_CUSTOMERS_DO: Final = phrase("asks", "customers_do")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,12 @@ def answers(app: App, kind: str, answerer: Answerer) -> None:
     app.bot_data.setdefault("answerers", {})[kind] = answerer
 
 
+def first(app: App, hearer: Hearer) -> None:
+    """Offer `hearer` all words that are said to the bot before anything else, even an answer to an open question. It
+    must be sure that they are for it (True: it has answered), and store nothing."""
+    app.bot_data.setdefault("firsts", []).append(hearer)
+
+
 def hears(app: App, hearer: Hearer) -> None:
     """Offer `hearer` private words that answer no question, in the order of registration; True: it has answered."""
     app.bot_data.setdefault("hearers", []).append(hearer)
@@ -69,6 +75,9 @@ async def listen(turn: Turn) -> None:
     said to a colleague in a group is for nobody here."""
     if not (turn.private or turn.called or _answers_bot(turn)):
         return
+    for hearer in turn.application.bot_data.get("firsts", ()):
+        if await hearer(turn):
+            return
     draft = await turn.read(lambda tx: drafts.get(tx, turn.member.id, turn.chat_id, now=turn.now))
     answerers = turn.application.bot_data.get("answerers", {})
     if draft is not None and draft.kind in answerers and await answerers[draft.kind](turn, draft):

@@ -10,6 +10,7 @@ from handlers.common import routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.i18n import label, say
 from handlers.common.reply import Button, Reply, data
+from handlers.common.understand.questioning import is_question
 from handlers.common.understand.search import One
 from handlers.customers import agenda, agenda_view, card, foreign, inline, making, pick, view, wishes
 from handlers.customers.frame import number, seen, show_card, within
@@ -159,7 +160,7 @@ async def _hear(turn: Turn) -> bool:
         return True
     theirs = await foreign.named(turn, turn.text)
     if theirs is None:
-        await turn.say(Reply(say(turn.lang, "customers-lost")))
+        await turn.say(Reply(say(turn.lang, "asks-cannot" if is_question(turn.text) else "customers-lost")))
     elif theirs.tells:
         await foreign.offer(turn, turn.text, theirs)
     else:

@@ -55,7 +55,7 @@ class Elsewhere:
 
 async def named(turn: Turn, text: str) -> Elsewhere | None:
     """The customer out of this person's sight that `text` names, if it names one by its own name and nobody else."""
-    if turn.scope.teams is None or not turn.private:
+    if turn.scope.teams is None:
         return None
     whole = await turn.services.directories.current(turn.firm.directory_version, _ALL)
     typed = normalise(text[:_LONGEST])
@@ -81,7 +81,7 @@ def _sees(turn: Turn, entry: Entry) -> bool:
 async def offered(turn: Turn, text: str) -> bool:
     """Where `text` tells something of a customer out of sight: say that it is none of this person's, offer to pass the
     words on."""
-    theirs = await named(turn, text)
+    theirs = await named(turn, text) if turn.private else None
     if theirs is not None:
         await offer(turn, text, theirs)
     return theirs is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.reply import Button, Html, Reply
 from handlers.common.reply import data as button_data
+from handlers.common.understand.questioning import is_nobody, is_question
 from handlers.common.understand.search import Decision, Directory, Few, Hit, Nothing, One, decide
 from handlers.customers import foreign, pick_view, service, wishes
 from handlers.customers.service import Author
@@ -107,6 +108,11 @@ async def customer(turn: Turn, text: str, *, then: str, data: dict[str, Any] | N
     return await nobody(turn, found.near, wish)
 
 
+async def proceed(turn: Turn, customer_id: int, *, then: str, data: dict[str, Any] | None = None) -> None:
+    """Go on with `then` for a customer that is known already."""
+    await _go_on(turn, customer_id, Wish(then, "", data or {}))
+
+
 async def names_one(turn: Turn, text: str) -> bool:
     """Whether `text` is nothing but what somebody here may be called: a name, not a sentence."""
     index = await directory(turn)
@@ -131,10 +137,19 @@ async def among(turn: Turn, hits: Sequence[Hit], wish: Wish) -> None:
 async def nobody(turn: Turn, near: Sequence[Hit], wish: Wish) -> None:
     """Say that nobody is called so; offer the nearest and to create one, keeping what was typed.
 
-    A customer of other teams is nobody too, and is not made a second time.
+    A customer of other teams is nobody too, and is not made a second time; nothing is made of a question, nor of
+    what is said in a group without a command.
     """
-    elsewhere = await foreign.named(turn, wish.text) is not None
-    await _ask(turn, pick_view.unknown if elsewhere else pick_view.nobody, wish, near)
+    theirs = await foreign.named(turn, wish.text)
+    if theirs is not None:
+        return await _ask(turn, pick_view.unknown, replace(wish, text=theirs.words), near if turn.private else ())
+    if not (is_question(wish.text) or is_nobody(wish.text)):
+        makes = turn.private or turn.text.startswith("/")
+        return await _ask(turn, pick_view.nobody if makes else pick_view.unknown, wish, near)
+    name = "" if is_nobody(wish.text) else wishes.asked_about(wish.text)
+    if not name:
+        return await turn.say(pick_view.unanswered(turn.lang))
+    return await _ask(turn, pick_view.unknown, replace(wish, text=name), near if turn.private else ())
 
 
 async def which(turn: Turn, wish: Wish, *, question: Html | None = None, ids: Sequence[int] | None = None) -> None:

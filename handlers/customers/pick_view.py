@@ -38,6 +38,11 @@ def unknown(lang: str, text: str, choices: Sequence[CustomerInfo], ticket: int) 
     return Reply(say(lang, key, text=clip(text, NAME)), [*_rows(choices, ticket), [_other(lang, ticket)]])
 
 
+def unanswered(lang: str) -> Reply:
+    """A question that nothing here answers."""
+    return Reply(say(lang, "asks-cannot"), private=True)
+
+
 def which(lang: str, choices: Sequence[CustomerInfo], ticket: int, *, question: Html | None = None) -> Reply:
     """No name was given; `choices` are the likely ones."""
     if not choices and question is None:

@@ -12,6 +12,7 @@ from db import customers, tickets
 from db.gateway import Tx
 from db.tickets import TicketInfo
 from handlers.common.errors import UserError
+from handlers.common.understand import kinds, naming
 from handlers.common.understand.facts import Understood
 from handlers.common.understand.message import understand
 from handlers.common.understand.search import Decision, Directory, Hit, Nothing, decide
@@ -23,6 +24,8 @@ PICK: Final = "pick"
 MAX_NAME: Final = 60
 _ASKED: Final = ("?", "\uff1f")
 _ANSWERS_WELL: Final = 84.0  # a hit from here on has a right to the words it was found by
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_NAME_WORDS: Final = 4
 _ALIAS: Final = range(2, 31)
 _WORD: Final = re.compile(r"[^\w\u3400-\u9fff]*([a-z0-9]+|[\u3400-\u9fff])")
 
@@ -63,6 +66,17 @@ def may_be_name(text: str) -> bool:
     """Whether `text` is short enough, one line and no question: what a person types when asked for a name."""
     name = text.strip()
     return bool(name) and len(name) <= MAX_NAME and "\n" not in name and not name.endswith(_ASKED)
+
+
+def asked_about(text: str) -> str:
+    """The name in a question about somebody whom nobody here knows; "" where the rest of it may be no name."""
+    name = kinds.subject(fold(text)).split(" ")
+    words = [each for each in name if each]
+    if not words or any(each in EVERYDAY_EN for each in words) or len(words) > _NAME_WORDS:
+        return ""
+    said = words[0] if _HAN.search(words[0]) else " ".join(words)
+    found = re.search(re.escape(said), text, re.IGNORECASE)
+    return found.group() if found and len(said) > 1 and not naming.is_sentence(said) else ""
 
 
 def tells(directory: Directory, text: str, today: date) -> bool:

@@ -32,6 +32,7 @@ def register(app: App) -> None:
     routes.button(app, "list", lists_chat.pressed)
     pick.continues(app, "whatif", whatif_chat.picked)
     talk.hears(app, whatif_chat.hear)
+    talk.first(app, lists_chat.follow)
     talk.hears(app, lists_chat.hear)
     talk.hears(app, _heard)
     talk.asks(app, whatif_chat.hear)

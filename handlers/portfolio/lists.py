@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from db import lists, people, tickets
@@ -16,10 +16,13 @@ from db.scope import Scope
 from db.since import Moment
 from handlers.common import formats, i18n, words
 from handlers.common.errors import UserError
+from handlers.common.understand.lexicon import table
 from handlers.common.understand.spelling import spell
 from handlers.portfolio.lists_grammar import Named, Wish
 
 SHOWN: Final = 10
+RECENT: Final = timedelta(minutes=30)
+ASKED: Final = "asked"  # of a question that was answered otherwise
 KIND: Final = "list"  # of the ticket that a list's other pages are turned by
 _KIND_OF_PLACE: Final = re.compile(r"(?:地区|省|市|区)$")
 
@@ -42,13 +45,22 @@ class Found:
 
 def known(tx: Tx, scope: Scope) -> list[Named]:
     """What the firm's customers in `scope` are, as people say it in either language."""
-    return [*_industries(lists.values(tx, scope, "industry")), *_places(lists.values(tx, scope, "region")), *_ours(tx)]
+    industries = lists.values(tx, scope, "industry")
+    return [*_industries(industries), *_wider(industries), *_places(lists.values(tx, scope, "region")), *_ours(tx)]
 
 
 def _industries(keys: Iterable[str]) -> Iterator[Named]:
     for key in keys:
         said = {key, *(str(words.word(lang, "industry", key)) for lang in i18n.LANGUAGES)}
         yield from (Named(each, "industry", (key,)) for each in sorted(said))
+
+
+def _wider(there: Iterable[str]) -> Iterator[Named]:
+    """Words for several industries at once, of those that the firm's customers are in: 能源 is 电力 and 新能源."""
+    known = set(there)
+    for each in table("industries")["wider"].values():
+        same = tuple(key for key in each["keys"] if key in known)
+        yield from (Named(said, "industry", same) for said in each["said"] if same)
 
 
 def _places(regions: Iterable[str]) -> Iterator[Named]:
@@ -103,6 +115,15 @@ def park(tx: Tx, wish: Wish, member: MemberInfo, *, now: datetime) -> int:
     """Keep a list for the buttons of its other pages; the ticket's number."""
     data: dict[str, Any] = {"where": {trait: list(values) for trait, values in wish.where.items()}, "order": wish.order}
     return tickets.add(tx, KIND, data, member_id=member.id, now=now)
+
+
+def last(tx: Tx, member: MemberInfo, *, now: datetime) -> Wish | None:
+    """The list that a person was shown last, of what is not long ago."""
+    newest = tickets.newest(tx, KIND, member_id=member.id, now=now)
+    asked = tickets.newest(tx, ASKED, member_id=member.id, now=now)
+    if newest is not None and asked is not None and asked[0] > newest[0]:
+        return None
+    return parked(tx, newest[0], member, now=now) if newest is not None and now - newest[1] < RECENT else None
 
 
 def parked(tx: Tx, ticket: int, member: MemberInfo, *, now: datetime) -> Wish:

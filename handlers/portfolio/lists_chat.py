@@ -44,6 +44,20 @@ async def asked(turn: Turn) -> None:
     await _show(turn, wish)
 
 
+async def follow(turn: Turn) -> bool:
+    """ "只看张伟的", "only the power ones" behind a list: the same list of fewer customers; False for other words."""
+    if not lists_grammar.narrows(turn.text):
+        return False
+    last = await turn.read(lambda tx: lists.last(tx, turn.member, now=turn.now))
+    if last is None:
+        return False
+    known = await turn.read(lambda tx: lists.known(tx, turn.scope))
+    wish = lists_grammar.narrowed(turn.text, known, last, turn.member, today=turn.today)
+    if wish is not None:
+        await _show(turn, wish)
+    return wish is not None
+
+
 def about(trait: str) -> Show:
     """The list of a condition of `db.since`, however it was asked for: with what else the words name, where they do."""
 

@@ -7,15 +7,18 @@ people, stages), a grade, a level, an order, and the small words of such questio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from db.people import MemberInfo
+from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.text import normalise
 from handlers.portfolio import lists_times
 
 Values = tuple[str | int, ...]
+ALL: Final = frozenset({"industry", "region", "size", "team", "owner", "grade", "level", "stage"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,13 @@ _LOSS: Final = r"最危险|风险最[高大]|最可能流失|最容易(?:流失|
 _ORDERS: Final = ((re.compile(_LOSS), "loss"), (re.compile(_VALUE), "value"))
 # One of these makes it a question about customers: "A级客户", but not "客户流失了" or "lost a customer in Shanghai".
 _LIST: Final = re.compile(
-    r"哪些|哪几家|哪家|谁|列|所有|全部|几家|多少|名单|清单|客户[们吗呢?？!！。. ]*$"
+    r"哪些|哪几[家个]|哪[家个]|谁|列|所有|全部|几[家个]|多少|名单|清单|客户[们吗呢?？!！。. ]*$"
     r"|\b(?:customers|clients|accounts|which|who|list|show|how many)\b|^(?:contracts?|renewals?)\b"
     r"|^(?:逾期|超期)(?:超过|大于|多于)?[\d一二两三四五六七八九十半]"
     r"|^(?:overdue|past due|not (?:visited|seen)|no orders?|no payments?)\b.*\d"
 )
 _SMALL_ZH: Final = (
-    "哪些|哪几家|哪家|哪个|谁|列出来?|列一?下|列个?|列|所有|全部|名单|列表|清单|一共|总共|多少家?|几家|客户|公司|企业|组合|"
+    "哪些|哪几[家个]|哪[家个]|谁|列出来?|列一?下|列个?|列|所有|全部|名单|列表|清单|一共|总共|多少[家个]?|几[家个]|老(?=客户)|客户|公司|企业|组合|"
     "给我|帮我|请|麻烦|看看|看一?下|看|查查|查一?下|查|显示|告诉我|我们|咱们|我|目前|现在|属于|来自|里面|里|中|手上|手里|名下|负责|"
     "行业|板块|领域|地区|区域|片区|团队|级别|评级|等级|风险|阶段|的|是|在|和|都|有|而且|且|又|并且?|同时|以及|为|做|呢|吗|嘛|啊|呀|了|个|家|区|市|省|组|按|排|前?[0-9]{1,2}大?"
 )
@@ -87,6 +90,10 @@ _SMALL_EN: Final = (
 )
 _SMALL: Final = re.compile(rf"[\s,.，。:：;；?？!！、'\"()（）/-]+|{_SMALL_ZH}|(?<![a-z])(?:{_SMALL_EN})(?![a-z])")
 _INDUSTRY: Final = re.compile(r"行业|板块|\b(?:industry|industries|sector)\b")
+_SHORT: Final = 40  # characters of words that only narrow a list
+_NARROWS: Final = phrase("lists", "narrows")
+_OWN_TEAM: Final = phrase("lists", "own_team")
+_AGAIN: Final = phrase("lists", "again")
 _HYPHEN: Final = re.compile(r"(?<=[a-z])-(?=[a-z])")  # "C-rated" is read as "C rated"
 # "我们" and "my team" are the team; what "I" am shown or want to know is not what I have.
 MINE: Final = re.compile(
@@ -94,7 +101,8 @@ MINE: Final = re.compile(
     r"|(?<![a-z])(?:of mine|mine|(?:do|did|have|haven.?t|didn.?t) i"
     r"(?! (?:see|get to|find|know|want|need|look|ask|say|tell|check|show|read|open|use)(?![a-z])))(?![a-z])"
     r"|(?<![a-z])my(?: own)? (?!team|group|region|area|department|company|firm|office|branch)"
-    r"(?=[^a-z]|(?:[a-z]+ ){0,2}(?:customers|clients|accounts)(?![a-z]))"
+    r"(?=[^a-z]|(?:[a-z]+ ){0,2}(?:customers|clients|accounts)(?![a-z])"
+    r"|(?:sales|orders|revenue|turnover|payments|results)(?![a-z]))"
 )
 _OF_CUSTOMERS: Final = re.compile(r"客户|哪[几些]?家|\b(?:customers|clients|accounts)\b")
 _NAMES: Final = 60  # bytes that names of industries, places and people and a level may take
@@ -141,7 +149,7 @@ def _has_page(wish: Wish, clean: str) -> bool:
 def loosely(text: str, known: Iterable[Named], *, today: date) -> tuple[Wish, str]:
     """The list that the words of `text` speak of, whatever else they say; and the words that are left over."""
     times = lists_times.take(_clean(text), today)
-    where, order, left = _taken(times.left, known)
+    where, order, left = taken(times.left, known)
     timed: dict[str, Values] = dict(times.conditions)
     if "new" in timed:
         where.pop("stage", None)
@@ -149,23 +157,46 @@ def loosely(text: str, known: Iterable[Named], *, today: date) -> tuple[Wish, st
     return Wish({**where, **timed}, order if order != "loss" or first is None else first), left
 
 
+def narrows(text: str) -> bool:
+    """Whether few words may only narrow the list before them."""
+    return len(text) <= _SHORT and (_NARROWS.search(_clean(text)) is not None)
+
+
+def narrowed(text: str, known: Iterable[Named], last: Wish, member: MemberInfo, *, today: date) -> Wish | None:
+    """`last` with what the words name besides, or instead; None where they say anything else."""
+    clean = _NARROWS.sub(" ", _clean(text))
+    clean, own_team = _OWN_TEAM.subn(" ", clean)
+    wish, left = loosely(clean, known, today=today)
+    before = {trait: values for trait, values in last.where.items() if not (own_team and trait == "owner")}
+    where = {**before, **wish.where, **({"team": member.teams} if own_team and member.teams else {})}
+    own = MINE.search(clean) is not None and "owner" not in wish.where
+    where |= {"owner": (member.id,)} if own else {}
+    asks_again = _AGAIN.search(clean) is not None
+    return None if left or (where == dict(last.where) and not asks_again and not own_team) else Wish(where, last.order)
+
+
 def industry(text: str, known: Iterable[Named]) -> str | None:
     """The words by which `text` asks for a list of an industry that none of the firm's customers is in."""
     left = _clean(text)
     asks = _LIST.search(left) is not None and _INDUSTRY.search(left) is not None
-    return _taken(left, known)[2] or None if asks else None
+    return taken(left, known)[2] or None if asks else None
 
 
-def _taken(left: str, known: Iterable[Named]) -> tuple[dict[str, Values], str, str]:
+def taken(left: str, known: Iterable[Named]) -> tuple[dict[str, Values], str, str]:
     """The traits and the order that words ask for, and the words that are left over."""
-    where: dict[str, Values] = {}
     order, left = _order(left)
+    where, left = traits(left, known)
+    return where, order, " ".join(_SMALL.sub(" ", left).replace("\0", "").split())
+
+
+def traits(left: str, known: Iterable[Named], *, only: Container[str] = ALL) -> tuple[dict[str, Values], str]:
+    """What customers are by the words (traits of `db.lists.TRAITS`, or `only` some of them), and the words without."""
+    where: dict[str, Values] = {}
     for pattern, trait, values in [*_of_firm(known), *_FIXED]:
-        left, hits = pattern.subn(_GAP, left)
+        left, hits = pattern.subn(_GAP, left) if trait in only else (left, 0)
         if hits:
             where[trait] = (*where.get(trait, ()), *(each for each in values if each not in where.get(trait, ())))
-    left = _grades(left, where)
-    return where, order, " ".join(_SMALL.sub(" ", left).replace("\0", "").split())
+    return where, _grades(left, where) if "grade" in only else left
 
 
 def _clean(text: str) -> str:

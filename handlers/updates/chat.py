@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from db import drafts
+from db import agenda, drafts
 from db.gateway import Tx
 from handlers.common import i18n, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.common.understand import kinds, naming
-from handlers.common.understand.facts import Request
+from handlers.common.understand.facts import Remark, Request
+from handlers.common.understand.questioning import wants_list
 from handlers.common.understand.text import fold
 from handlers.customers import pick
 from handlers.updates import (
@@ -88,6 +89,9 @@ async def heard(turn: Turn) -> bool:
         return await _asked(turn, understood.requests[0])
     if not understood.facts and not understood.questions:
         return False
+    if wants_list(turn.text) and all(isinstance(fact, Remark) for fact in understood.facts):
+        await turn.say(view.plain(turn.lang, "asks-cannot"))
+        return True
     await tell.tell(turn, turn.text, understood)
     return True
 
@@ -101,7 +105,8 @@ async def asked_in_group(turn: Turn) -> bool:
 
 async def _asked(turn: Turn, request: Request) -> bool:
     """Answer a plain question: about everybody where it is about no one customer, else about the one it names."""
-    show = None if request.hits else talk.shown(turn, request.kind)
+    kind = "digest" if request.kind == "my" and await _owns_nobody(turn) else request.kind
+    show = None if request.hits else talk.shown(turn, kind)
     if request.others:
         return await _which(turn, (request.kind, *request.others))
     if show is not None:
@@ -113,6 +118,11 @@ async def _asked(turn: Turn, request: Request) -> bool:
     named = request.customer.name if request.customer else _unknown(request)
     await pick.customer(turn, named, then=request.kind, data={"asked": request.words[:ASKED]})
     return True
+
+
+async def _owns_nobody(turn: Turn) -> bool:
+    """Whether who leads others looks after no customer: what is urgent is then what is urgent for all of them."""
+    return turn.member.leads and not await turn.glance(lambda tx: agenda.owned(tx, turn.member.id))
 
 
 def _unknown(request: Request) -> str:

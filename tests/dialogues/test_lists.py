@@ -210,7 +210,10 @@ TIMED = {
         ),
         "customers without a payment for two months": ("no payment for 60 days (since 24 Sep)", "last payment 15 Aug"),
         "customers overdue by more than 60 days": ("overdue by more than 60 days", "oldest due 14 Sep (70 days ago)"),
-        "which contracts end within 90 days": ("contract ends within 90 days", "ends 2027-01-02 (in 40 days)"),
+        "customers whose contract ends within 90 days": (
+            "contract ends within 90 days",
+            "ends 2027-01-02 (in 40 days)",
+        ),
         "new customers this month": ("new within 22 days (since 1 Nov) · 1 customer", "since 18 Nov (5 days ago)"),
         "customers whose contact left": ("a contact left within 90 days", "left 13 Nov (10 days ago)"),
         "customers with open complaints": ("open complaint · 1 customer", "complained 3 Nov (20 days ago)"),
@@ -267,7 +270,12 @@ async def test_a_group_is_shown_such_a_list(past: Conversation) -> None:
     assert ("¥" in said.text, said.buttons) == (False, ["在私聊中打开"])
 
 
-async def test_contracts_that_did_end_are_refused_with_what_can_be_asked(company: Conversation) -> None:
-    for text in ("哪些合同已经到期了", "上个月到期的合同有哪些", "which contracts have expired"):
+async def test_contracts_that_did_end_are_told_from_those_that_will(company: Conversation) -> None:
+    for text, head in (
+        ("哪些合同已经到期了", "📊 已到期的合同 · "),
+        ("上个月到期的合同有哪些", "📊 已到期的合同 · 10-01 至 10-31"),
+        ("which contracts have expired", "📊 已到期的合同 · "),
+        ("90天内到期的合同", "📊 到期的合同 · 11-23 至 2027-02-21"),
+    ):
         said = await one(company, company.firm.chen, text)
-        assert said.text.startswith("我能列出将要到期的合同，还不能列出已经到期的。"), text
+        assert said.text.startswith(head), (text, said.text)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from handlers.common.understand import days, numerals, periods_en, periods_zh, spans
+from handlers.common.understand import days, numerals, periods_words, spans
 from handlers.common.understand.spans import Rule
 
 EVER: Final = spans.EVER
@@ -57,7 +56,7 @@ def find(text: str, today: date) -> Found | None:
 
 def named(text: str, today: date) -> list[Found]:
     """Every time that the cleaned `text` names and that has begun, the longest words first."""
-    found = _found((*periods_zh.RULES, *periods_en.RULES), text, today, ahead=False)
+    found = _found(periods_words.RULES, text, today, ahead=False)
     return _longest(
         Found(Period(max(span.first, EVER), min(span.last, today), span.months, span.days), start, end)
         for span, start, end in found
@@ -68,10 +67,9 @@ def named(text: str, today: date) -> list[Found]:
 def ahead(text: str, today: date) -> Found | None:
     """The time that the cleaned `text` names and that is not over, of several the latest: its period may end in the
     future."""
-    rules = (*periods_zh.RULES, *periods_zh.AHEAD, *periods_en.RULES, *periods_en.AHEAD)
     found = _longest(
         Found(Period(span.first, span.last), start, end)
-        for span, start, end in _found(rules, text, today, ahead=True)
+        for span, start, end in _found(periods_words.AHEAD, text, today, ahead=True)
         if span.last >= today
     )
     return max(found, key=lambda each: each.period.last, default=None)
@@ -107,15 +105,9 @@ def lasting(text: str) -> tuple[int, int, int] | None:
 def lengths(text: str) -> list[tuple[int, int, int]]:
     """Every length of time in days with where it stands: 3月 is a month of the calendar, 3个月 and 半月 are lengths."""
     found = []
-    for match in _LENGTH.finditer(text):
+    for match in periods_words.LENGTH.finditer(text):
         count = numerals.count(match["count"] or match["count2"])
         length = round(count * days.length(match["unit"] or match["unit2"])) if count is not None else 0
         if 0 < length <= _LONGEST:
             found.append((length, match.start(), match.end()))
     return found
-
-
-_LENGTH: Final = re.compile(
-    rf"(?<!第)(?P<count>\d{{1,4}}|[{numerals.HAN}]+|半|几)\s*(?P<unit>天|日|个?(?:周|星期|礼拜)|个月|(?<=半)月|个?季度|年)"
-    rf"|(?<![a-z0-9])(?P<count2>{numerals.COUNT})(?:(?<=\d)[\s-]*|[\s-]+)(?P<unit2>{periods_en.UNITS}|d)(?![a-z0-9])"
-)

@@ -75,3 +75,174 @@ asks-want-unseen = Not visited for long
 asks-want-unordered = No order for long
 asks-want-undo = Take back my last entry
 asks-want-help = How it works
+# Questions that tables answer
+asks-table = 📊 <b>{ $what }</b>
+asks-table-total = { $figures }
+asks-table-line = { $number } { $name } · { $figures }
+asks-table-line-bare = { $number } { $name }
+asks-table-plain = · { $name }: { $figures }
+asks-table-plain-bare = · { $name }
+asks-table-none = There is nothing of the kind on record.
+asks-mine = my customers
+asks-unknown = not stated
+asks-before = { $before } before
+asks-before-change = { $before } before, { $change }
+asks-what-orders = Orders
+asks-what-average = Average order
+asks-what-payments = Payments
+asks-what-products = Products
+asks-what-buyers = Who buys it
+asks-what-growth = Customers who order more
+asks-what-decline = Customers who order less
+asks-what-largest = Largest orders
+asks-what-owed = Receivables
+asks-what-overdue = Past due
+asks-what-due = Receivables that fall due
+asks-what-disputed = Disputed invoices
+asks-what-dso = Days of sales outstanding
+asks-what-complaints = Complaints
+asks-what-visits = Visits
+asks-what-lost = Lost customers
+asks-what-retention = Retention
+asks-what-contracts = Contracts that end
+asks-what-contracts-signed = Contracts signed
+asks-what-contracts-ended = Contracts that have ended
+asks-what-contracts-lapsed = Contracts that ended and were not renewed
+asks-what-contracts-disputed = Contracts in dispute
+asks-what-contracts-without = Customers without a running contract
+asks-what-projects = Open projects
+asks-what-projects-won = Projects won
+asks-what-projects-lost = Projects lost
+asks-what-win-rate = Win rate
+asks-what-nps = NPS
+asks-what-csat = Satisfaction
+asks-what-measures = Open measures
+asks-what-measures-late = Overdue measures
+asks-what-steps = To do
+asks-what-terms = Payment terms
+asks-what-terms-without = Customers without payment terms
+asks-what-limit = Credit limits
+asks-what-limit-above = Customers above their credit limit
+asks-what-limit-without = Customers without a credit limit
+asks-what-margin = Margin
+asks-what-late = Days paid late
+asks-what-customers = Customers
+asks-what-risk = At risk
+asks-what-active = Active customers
+asks-what-dormant = Silent customers
+asks-what-beside = Compared
+asks-what-changes = What changed
+asks-by-month = by month
+asks-by-cause = by cause
+asks-by-reason = by reason
+asks-by-industry = by industry
+asks-by-region = by region
+asks-by-size = by size
+asks-by-grade = by grade
+asks-by-team = by team
+asks-by-owner = by owner
+asks-by-person = by person
+asks-by-product = by product
+asks-by-severity = by severity
+asks-by-stage = by stage
+asks-noun-orders = Orders
+asks-noun-payments = Payments
+asks-noun-complaints = New complaints
+asks-noun-visits = Visits
+asks-noun-signals = Signals
+asks-noun-lost = Lost customers
+asks-count-orders = { $count ->
+    [one] 1 order
+   *[other] { $count } orders
+}
+asks-count-payments = { $count ->
+    [one] 1 payment
+   *[other] { $count } payments
+}
+asks-count-invoices = { $count ->
+    [one] 1 invoice
+   *[other] { $count } invoices
+}
+asks-count-complaints = { $count ->
+    [one] 1 complaint
+   *[other] { $count } complaints
+}
+asks-count-visits = { $count ->
+    [one] 1 visit
+   *[other] { $count } visits
+}
+asks-count-signals = { $count }
+asks-count-lost = { $count }
+asks-count-customers = { $count ->
+    [one] 1 customer
+   *[other] { $count } customers
+}
+asks-count-contracts = { $count ->
+    [one] 1 contract
+   *[other] { $count } contracts
+}
+asks-count-projects = { $count ->
+    [one] 1 project
+   *[other] { $count } projects
+}
+asks-count-answers = { $count ->
+    [one] 1 answer
+   *[other] { $count } answers
+}
+asks-count-measures = { $count ->
+    [one] 1 measure
+   *[other] { $count } measures
+}
+asks-count-steps = { $count ->
+    [one] 1 step
+   *[other] { $count } steps
+}
+asks-unit-days = { $number } days
+asks-unit-late = { $number } days late on average
+asks-unit-nps = { $number }
+asks-unit-csat = { $number } of 5
+asks-unit-points = { $number } points
+asks-words-plain = { $text }
+asks-words-due = due { $day }
+asks-words-severity = { $severity }
+asks-words-cause = { $cause }
+asks-words-open = open
+asks-words-resolved = resolved
+asks-words-loss = cause: { $cause }
+asks-words-silent = no cause on record, no order for long
+asks-words-retention = of { $before } who ordered in the year before, { $stayed } ordered again, { $gone } did not
+asks-words-won = { $won } won, { $lost } lost
+asks-words-late = { $late } overdue
+asks-words-playbook = { $playbook }
+asks-words-whose = { $who }
+asks-words-margin = margin { $share }
+asks-words-used = { $share } used
+asks-words-silent-count = another { $silent } ordered nothing
+asks-words-level = risk { $level }
+asks-words-grade = grade { $grade }
+asks-words-churn = churn { $share }
+asks-words-moved = risk { $before } → { $level }
+asks-note-fiscal = No fiscal year is set, so this counts calendar years; name the months, for example “sales since April”.
+asks-note-growth = Against as long a time before, the largest increase first; new customers have nothing to compare with.
+asks-note-decline = Against as long a time before, the largest decrease first.
+asks-note-older = Only what was due more than { $days } days ago.
+asks-note-longer = Only those older than { $days } days.
+asks-note-above = Only those above { $days } days.
+asks-note-open = Only those not resolved yet.
+asks-note-least = Only customers with at least { $times }.
+asks-note-product = No order names “{ $product }”. Products on record: { $products }
+asks-note-no-products = Orders on record name no products, so I cannot say who buys what. Import orders with a product column.
+asks-note-dso = Receivables of today ÷ orders of the last { $days } days × { $days }.
+asks-note-lost = Lost: reported so, or silent for long. Amounts are the orders of each one's last year.
+asks-note-retention = Of those who ordered in the year before, how many ordered again since.
+asks-note-no-year = There is not a year of orders yet to compare with.
+asks-note-margin = Margin = orders × the customer's margin rate.
+asks-note-no-margin = No margin rate is on record, so I cannot work out margins. Import customers with a margin column, or fill it in the file.
+asks-note-late = How late the next invoice is expected to be paid, from what was paid so far.
+asks-note-value = Amounts are what is expected in the next 12 months.
+asks-note-at-risk = At risk = chance to leave × expected value.
+asks-cannot = I cannot answer that yet. What I can tell: orders, payments, debts, contracts, complaints, visits, losses, projects, satisfaction, measures – by time, industry, region, team, person, or of one customer.
+asks-follow-none = Which question or customer do you mean? Please say it in full, for example “why is Bolt at risk”.
+asks-table-average = on average { $figures }
+asks-what-signals = Customers with signals
+asks-note-began = Records begin on { $day }, so there is nothing earlier to compare with.

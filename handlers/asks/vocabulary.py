@@ -1,0 +1,56 @@
+"""The word lists of questions, compiled: Chinese words anywhere, English ones whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from handlers.common.understand import lexicon, numerals, periods_words
+
+GAP: Final = " \0 "  # left by what was understood: nothing is read across it
+_WORDS: Final = lexicon.table("questions")
+_NUMBER: Final = {"zh": rf"\d{{1,4}}|[{numerals.HAN}]+|半|几", "en": numerals.COUNT}
+_EXACT: Final = rf"\d{{1,3}}|[{numerals.HAN}]+"
+_UNIT: Final = {"zh": "天|日|个?(?:周|星期|礼拜)|个?月|个?季度|年", "en": periods_words.UNITS}
+
+
+def _compiled(entry: Mapping[str, str]) -> re.Pattern[str]:
+    zh, en = (_filled(entry[lang], lang) for lang in ("zh", "en"))
+    return re.compile(rf"{zh}|(?<![a-z0-9])(?:{en})(?![a-z0-9])")
+
+
+def _filled(pattern: str, lang: str) -> str:
+    names = {"<n>": _NUMBER[lang], "<m>": _EXACT, "<unit>": _UNIT[lang]}
+    for name, meant in names.items():
+        pattern = pattern.replace(name, f"(?:{meant})")
+    return pattern
+
+
+def _table(name: str) -> Mapping[str, re.Pattern[str]]:
+    entries: Mapping[str, Any] = _WORDS[name]
+    return {key: _compiled(entry) for key, entry in entries.items()}
+
+
+TOPICS: Final = _table("topics")
+MEASURES: Final = _table("measures")
+RANKS: Final = _table("ranks")
+BY: Final = _table("by")
+FLAGS: Final = _table("flags")
+CAUSES: Final = _table("causes")
+SMALL: Final = _compiled(_WORDS["small"])
+ASKS: Final = _compiled(_WORDS["asks"])
+HEADINGS: Final = re.compile(f"{_WORDS['headings']['zh']}|{_WORDS['headings']['en']}")
+TIMES: Final = _table("times")
+MEANING: Final = re.compile(f"{_WORDS['meaning']['zh']}|{_WORDS['meaning']['en']}")
+FOLLOW: Final = _table("follow")
+
+
+def took(pattern: re.Pattern[str], text: str) -> tuple[str, bool]:
+    """The text without what the pattern finds, and whether it found anything."""
+    left, hits = pattern.subn(GAP, text)
+    return left, bool(hits)
+
+
+WORDS: Final = _table("words")
+SIGNALS: Final = _table("signals")

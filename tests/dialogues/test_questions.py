@@ -1,0 +1,211 @@
+"""Questions that are answered from counts and sums, in both languages; and that questions make and store nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from db import records
+from db.gateway import Database
+from tests.support.clock import MONDAY
+from tests.support.conversation import Conversation, one
+from tests.support.firm import Person
+
+Put = Callable[..., None]
+
+
+@pytest.fixture
+def put(database: Database) -> Put:
+    """Store a record of a customer, so many days ago; day: the name of the column for it."""
+
+    def store(table: str, customer: int, days: float, day: str = "at", **values: Any) -> None:
+        at = MONDAY - timedelta(days=days)
+        row = {"customer_id": customer, "known_at": at, day: at, **values}
+        if table == "contracts":
+            row |= {"signed_at": at, "starts_at": at}
+        database.run(lambda tx: records.add(tx, table, **row))
+
+    return store
+
+
+@pytest.fixture
+def year(talk: Conversation, put: Put) -> Conversation:
+    """A firm with something of everything behind it."""
+    firm = talk.firm
+    for days, customer, amount, product in (
+        (400, firm.huaneng, 40_000, "变压器"),
+        (310, firm.bolt, 10_000, "relay"),
+        (300, firm.bolt, 10_000, "relay"),
+        (40, firm.huaneng, 20_000, "变压器"),
+        (10, firm.huaneng, 40_000, "断路器"),
+        (10, firm.haier, 999_000, "变压器"),
+    ):
+        put("orders", customer, days, amount=Decimal(amount), currency="CNY", product=product)
+    for days, customer, cause in (
+        (60, firm.huaneng, "quality"),
+        (30, firm.huaneng, "quality"),
+        (5, firm.tencent, "price"),
+    ):
+        put("complaints", customer, days, severity=2, cause=cause, text="…")
+    put("complaints", firm.haier, 50, severity=3, cause="delivery", text="…")
+    put("contracts", firm.huaneng, 20, "ends_at")
+    put("contracts", firm.tencent, -30, "ends_at", amount=Decimal(70_000), currency="CNY")
+    put("surveys", firm.huaneng, 30, metric="csat", value=2.0)
+    put("surveys", firm.tencent, 30, metric="csat", value=5.0)
+    return talk
+
+
+def asker(talk: Conversation, lang: str) -> Person:
+    return talk.firm.li if lang == "zh" else talk.firm.amy
+
+
+ANSWERS = {
+    "zh": {
+        "今年投诉过两次的客户": ["📊 投诉 · 01-01 至 11-23", "① 华能电力 · 2 件"],
+        "投诉超过20天还没解决的": ["2 件", "① 华能电力 · 09-24 · 一般 · 质量 · 未解决", "只算超过 20 天的。"],
+        "今年投诉主要什么原因": ["· 质量：2 件", "· 价格：1 件"],
+        "到期没续签的合同": ["📊 到期未续的合同", "1 份", "① 华能电力 · 11-03"],
+        "未来两个月到期的合同": ["📊 到期的合同 · 11-23 至", "1 份 · ¥7万", "① 腾讯科技 · ¥7万 · 12-23"],
+        "谁买过断路器": ["断路器", "① 华能电力 · ¥4万 · 1 笔"],
+        "谁买离心泵": ["没有订单写着“离心泵”。订单里有的产品：", "变压器"],
+        "今年销售额最高的前三个客户": ["① 华能电力 · ¥6万 · 2 笔", "② Bolt & Sons <Ltd> · ¥2万"],
+        "今年平均每单多少钱": ["📊 平均每单", "¥2万 · 4 笔"],
+        "今年流失了几个客户，为什么": ["流失的客户", "Bolt & Sons <Ltd>"],
+        "满意度最低的客户": ["平均 3.5 分（满分 5 分） · 2 份回答", "① 华能电力 · 2 分"],
+        "本财年销售额": ["没有设财年，按自然年计算", "¥8万 · 4 笔"],
+        "今年每个月的订单": ["· 2026-01：¥2万 · 2 笔", "· 2026-11：¥4万 · 1 笔"],
+        "上个月以来有什么变化": ["📊 有何变化 · 10-01 至 11-23", "· 下单：¥6万 · 2 笔", "· 新投诉：2 件"],
+        "没完成的措施有哪些，谁拖着": ["📊 未完成的措施", "没有这样的记录。"],
+    },
+    "en": {
+        "which customers complained more than once this year": [],
+        "customers who complained at least twice this year": ["📊 Complaints", "① 华能电力 · 2 complaints"],
+        "complaints open for more than 20 days": ["2 complaints", "① 华能电力 · 24 Sep · serious · quality · open"],
+        "what were complaints about this year": ["· quality: 2 complaints", "· price: 1 complaint"],
+        "contracts that expired and were not renewed": ["1 contract", "① 华能电力 · 3 Nov"],
+        "contracts ending in the next two months": ["1 contract · CN¥70k", "① 腾讯科技 · CN¥70k · 23 Dec"],
+        "who bought relay": ["relay", "① Bolt & Sons <Ltd> · CN¥20k · 2 orders"],
+        "which customers buy centrifuges": ["No order names “centrifuges”. Products on record: "],
+        "top three customers by sales this year": ["① 华能电力 · CN¥60k · 2 orders", "② Bolt & Sons <Ltd> · CN¥20k"],
+        "average order this year": ["📊 Average order", "CN¥20k · 4 orders"],
+        "how many customers did we lose this year and why": ["Lost customers", "Bolt & Sons <Ltd>"],
+        "least satisfied customers": ["on average 3.5 of 5 · 2 answers", "① 华能电力 · 2 points"],
+        "fiscal year sales": ["No fiscal year is set", "CN¥80k · 4 orders"],
+        "orders per month this year": ["· 2026-01: CN¥20k · 2 orders", "· 2026-11: CN¥40k · 1 order"],
+        "what changed since last month": ["from 1 Oct to 23 Nov", "· Orders: CN¥60k · 2 orders", "· New complaints: 2"],
+        "who is late with measures": ["📊 Overdue measures", "There is nothing of the kind on record."],
+    },
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_questions_are_answered_with_what_is_on_record(year: Conversation, lang: str) -> None:
+    for question, told in ANSWERS[lang].items():
+        said = await one(year, asker(year, lang), question)
+        for each in told:
+            assert each in said.text, (question, said.text)
+        assert "海尔" not in said.text, question
+        assert "999" not in said.text, question
+
+
+FOLLOWING = {
+    "zh": [
+        ("今年投诉按原因", "· 质量：2 件"),
+        ("去年呢", "2025-01-01 至 2025-12-31"),
+        ("华能今年买了多少", "¥6万"),
+        ("那去年呢", "📊 订单 · 华能电力 · 2025-01-01 至 2025-12-31\n¥4万"),
+        ("华能风险多高", "华能电力"),
+        ("为什么？", "华能电力 还没有评分"),
+    ],
+    "en": [
+        ("complaints by cause this year", "· quality: 2 complaints"),
+        ("and last year?", "from 2025-01-01 to 2025-12-31"),
+        ("how much did Bolt buy this year", "CN¥20k"),
+        ("and last year?", "Orders · Bolt & Sons <Ltd> · from 2025-01-01 to 2025-12-31\nThere is nothing"),
+        ("how risky is Bolt", "Bolt & Sons"),
+        ("why?", "Bolt & Sons <Ltd> has no score yet"),
+    ],
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_a_question_goes_on_with_the_one_before(year: Conversation, lang: str) -> None:
+    for question, told in FOLLOWING[lang]:
+        said = await one(year, asker(year, lang), question)
+        assert told in said.text, (question, said.text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "whole", "narrower", "head"),
+    [
+        ("zh", "华东的客户有哪些", "只看李雷的", "华东、李雷负责"),
+        ("en", "which customers are in the East team", "only 李雷's", "East, looked after by 李雷"),
+    ],
+)
+async def test_a_list_is_narrowed_by_what_follows(
+    year: Conversation, lang: str, whole: str, narrower: str, head: str
+) -> None:
+    person = asker(year, lang)
+    await one(year, person, whole)
+    assert (await one(year, person, narrower)).text.startswith(f"📋 {head} · ")
+
+
+@pytest.mark.parametrize(("lang", "text"), [("zh", "他们呢"), ("en", "what about them?")])
+async def test_what_points_back_at_nothing_is_asked_about(talk: Conversation, lang: str, text: str) -> None:
+    said = await one(talk, asker(talk, lang), text)
+    assert said.text.startswith("您指的是哪个问题" if lang == "zh" else "Which question or customer")
+
+
+QUESTIONS = {
+    "zh": ["谁丢了钥匙", "为什么大家都不开心", "哪些人喜欢喝茶", "今年客户送了几次月饼", "天空为什么是蓝的"],
+    "en": ["who lost the keys", "why is everybody sad", "which colours do they like", "what if we lose them",
+        "customers of the Ridgeway Group",
+        "does anyone know", "how many moons are there"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_no_customer_is_made_of_a_question_and_nothing_is_stored(
+    talk: Conversation, database: Database, lang: str
+) -> None:
+    person = asker(talk, lang)
+    for question in QUESTIONS[lang]:
+        for said in await talk.say(person, question):
+            offered = " ".join(said.buttons)
+            assert "新建" not in offered, (question, said.text)
+            assert "Create" not in offered, (question, said.text)
+    firm = talk.firm
+    stored = database.look(
+        lambda tx: [records.of_customer(tx, "visits", of) for of in (firm.huaneng, firm.tencent, firm.bolt)]
+    )
+    assert stored == [[], [], []]
+
+
+@pytest.mark.parametrize("name", ["海尔", "蓝湖集团"])
+async def test_in_a_group_a_strange_name_is_nobody_whoever_has_it(talk: Conversation, name: str) -> None:
+    firm = talk.firm
+    for question in (f"{name}风险多高", f"{name}欠多少钱"):
+        said = await one(talk, firm.li, f"@holdfast_bot {question}", chat=firm.group)
+        assert said.text == f"没有找到“{name}”。请换个名称再试：", said.text
+        assert not any("新建" in each for each in said.buttons)
+
+
+async def test_a_group_reads_an_answer_without_amounts(year: Conversation) -> None:
+    firm = year.firm
+    said = await one(year, firm.li, "@holdfast_bot 今年销售额最高的前三个客户", chat=firm.group)
+    assert "① 华能电力 · 2 笔" in said.text
+    assert "¥" not in said.text
+    assert "金额在群里不显示" in said.text
+
+
+async def test_an_open_question_of_the_bot_takes_no_question_for_its_answer(
+    year: Conversation, database: Database
+) -> None:
+    li = year.firm.li
+    await year.say(li, "王总离职了")  # whose it is is asked
+    said = await one(year, li, "华能平均每单多少钱")
+    assert said.text.startswith("📊 平均每单 · 华能电力")

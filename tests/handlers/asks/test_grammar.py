@@ -1,0 +1,175 @@
+"""Which questions sentences ask, and that news and what is not understood ask none."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from handlers.asks import follow, grammar, query
+from handlers.asks.grammar import Known
+from handlers.asks.query import Query
+from handlers.common.understand import lexicon
+from handlers.common.understand.periods import Period
+from handlers.common.understand.text import fold
+from handlers.portfolio.lists_grammar import Named
+
+TODAY = date(2026, 11, 23)
+NAMES = (
+    Named("华东", "team", (1,)),
+    Named("华北", "team", (2,)),
+    Named("north", "team", (2,)),
+    Named("张伟", "owner", (5,)),
+    Named("李娜", "owner", (6,)),
+    Named("电力", "industry", ("power",)),
+    Named("machinery", "industry", ("machinery",)),
+)
+YEAR = Period(date(2026, 1, 1), TODAY, 12)
+
+
+def known(text: str, *customers: str) -> Known:
+    clean = fold(text)
+    there = [
+        (clean.find(name), clean.find(name) + len(name), at) for at, name in enumerate(customers, 1) if name in clean
+    ]
+    return Known(NAMES, there, ("变压器", "relay cabinets"))
+
+
+def read(text: str, *customers: str) -> Query | None:
+    return grammar.read(text, known(text, *customers), TODAY)
+
+
+def shown(found: Query | None) -> dict[str, Any]:
+    """What was said, without the day a time ends."""
+    return {} if found is None else {name: each for name in Query.__slots__ if (each := getattr(found, name))}
+
+
+ASKED: list[tuple[str, dict[str, Any]]] = [
+    ("还没解决的投诉里超过三周的", {"topic": "complaints", "flags": ("open",), "days": 21}),
+    ("complaints that are still open after more than 3 weeks", {}),
+    ("complaints open for more than 3 weeks", {"topic": "complaints", "flags": ("open",), "days": 21}),
+    ("今年哪些客户投诉了三次以上", {"topic": "complaints", "by": "customer", "least": 3, "period": YEAR}),
+    ("who complained at least 3 times this year", {"topic": "complaints", "by": "who", "least": 3, "period": YEAR}),
+    ("今年投诉按月统计", {"topic": "complaints", "by": "month", "period": YEAR}),
+    ("complaints by month this year", {"topic": "complaints", "by": "month", "period": YEAR}),
+    ("今年各团队流失了多少客户", {"topic": "lost", "by": "team", "measure": "count", "period": YEAR}),
+    ("customers lost per team this year", {"topic": "lost", "by": "team", "period": YEAR}),
+    ("已过期还没续签的合同", {"topic": "contracts", "flags": ("ended", "unrenewed")}),
+    ("expired contracts without renewal", {"topic": "contracts", "flags": ("ended", "unrenewed")}),
+    ("销售额最高的前20个客户", {"topic": "orders", "rank": "most", "limit": 20}),
+    ("top 20 customers by sales", {"topic": "orders", "by": "customer", "rank": "most", "limit": 20}),
+    ("本财年回款", {"topic": "payments", "flags": ("fiscal",)}),
+    ("payments this fiscal year", {"topic": "payments", "flags": ("fiscal",)}),
+    ("华北今年各行业的订单", {"topic": "orders", "by": "industry", "where": {"team": (2,)}, "period": YEAR}),
+    ("north team orders by industry this year",
+     {"topic": "orders", "by": "industry", "where": {"team": (2,)}, "period": YEAR}),
+    ("哪些客户采购过变压器", {"topic": "orders", "by": "customer", "products": ("变压器",)}),
+    ("who bought relay cabinets", {"topic": "orders", "by": "who", "products": ("relay cabinets",)}),
+    ("谁买过离心泵", {"topic": "orders", "by": "who", "unknown": "离心泵"}),
+    ("which customers purchased centrifuges", {"topic": "orders", "by": "customer", "unknown": "centrifuges"}),
+    ("账期90天以上的客户", {"topic": "terms", "by": "customer", "days": 90}),
+    ("我有多少客户", {"topic": "customers", "measure": "count", "mine": True}),
+    ("how many customers do i have", {"topic": "customers", "measure": "count", "mine": True}),
+    ("华北和华东对比一下", {"topic": "orders", "by": "team", "where": {"team": (1, 2)}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), ASKED)
+def test_questions_are_read_in_both_languages(text: str, expected: dict[str, Any]) -> None:
+    assert shown(read(text)) == expected, text
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("华能平均每单多少", "orders"),
+        ("average order of bolt", "orders"),
+        ("华能有没有投诉过", "complaints"),
+        ("did bolt ever complain", "complaints"),
+        ("华能的信用额度", "limit"),
+        ("bolt credit limit", "limit"),
+        ("九月以来华能的全部情况", "changes"),
+        ("everything about bolt since september", "changes"),
+    ],
+)
+def test_questions_about_one_customer(text: str, topic: str) -> None:
+    found = read(text, "华能", "bolt")
+    assert found is not None
+    assert (found.topic, len(found.customers)) == (topic, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "华能投诉了",
+        "bolt complained about quality",
+        "华能下单20万",
+        "收到华能回款",
+        "bolt paid an invoice today",
+        "客户投诉质量不好，要求退货",
+        "the customer complained twice this year and wants a refund",
+        "拜访了三家客户",
+        "visited two customers today",
+        "合同续签了",
+        "contract renewed",
+        "我们丢了一个客户",
+        "we lost a customer",
+        "措施完成了",
+        "如果丢了最大的客户会怎样",
+        "what if we lose them",
+        "哪些客户三个月没下单",
+        "which customers have not ordered for 3 months",
+        "华能为什么投诉我们的蓝色包装",
+        "which customers complained about the blue boxes",
+    ],
+)
+def test_news_and_what_is_not_understood_are_no_questions(text: str) -> None:
+    assert read(text, "华能", "bolt") is None
+
+
+@pytest.mark.parametrize("name", ["seeds_messages", "seeds_kinds"])
+def test_no_sentence_that_tells_something_is_a_question(name: str) -> None:
+    for kind, lines in lexicon.sections(name).items():
+        for line in lines if kind != "none" else ():
+            masked = [(at.start(), at.end(), 1) for at in re.finditer("◇+", line)][:1]
+            assert grammar.read(line, Known(NAMES, masked), TODAY) is None, (kind, line)
+
+
+@pytest.mark.parametrize("text", ["什么是流失率", "what is churn", "csat 4", "◇投诉", "合同续签"])
+def test_what_is_asked_for_its_meaning_or_told_in_a_word_is_no_question(text: str) -> None:
+    masked = [(at.start(), at.end(), 1) for at in re.finditer("◇", text)]
+    assert grammar.read(text, Known(NAMES, masked), TODAY) is None
+
+
+LAST = Query(
+    topic="orders", by="industry", where={"team": (1,)}, period=Period(date(2026, 10, 1), date(2026, 10, 31), 1)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("去年呢", {"period": Period(date(2025, 1, 1), date(2025, 12, 31), 12)}),
+        ("and last year?", {"period": Period(date(2025, 1, 1), date(2025, 12, 31), 12)}),
+        ("那华北呢？", {"where": {"team": (2,)}}),
+        ("what about the north team?", {"where": {"team": (2,)}}),
+        ("只看张伟的", {"where": {"team": (1,), "owner": (5,)}}),
+        ("再往前呢", {"period": Period(date(2026, 9, 1), date(2026, 9, 30), 1)}),
+        ("and the month before?", {"period": Period(date(2026, 9, 1), date(2026, 9, 30), 1)}),
+    ],
+)
+def test_what_follows_changes_the_last_question(text: str, changed: dict[str, Any]) -> None:
+    found = follow.read(text, known(text), LAST, TODAY)
+    assert shown(found) == {**shown(LAST), **changed}
+
+
+@pytest.mark.parametrize("text", ["那就签合同呢", "and he bought a boat", "只是聊了聊", "他们呢"])
+def test_what_says_something_else_does_not_follow(text: str) -> None:
+    assert follow.read(text, known(text), LAST, TODAY) is None
+
+
+def test_a_question_is_kept_whole() -> None:
+    asked = Query(topic="orders", flags=("growth",), where={"team": (1, 2)}, products=("变压器",), period=YEAR, limit=3)
+    assert query.revived(query.kept(asked)) == asked
