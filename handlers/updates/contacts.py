@@ -18,6 +18,12 @@ _TITLE_EN: Final = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof)\.?\s+")
 _TITLE_ZH: Final = re.compile(r"(?:总经理|副总|经理|主任|主管|厂长|部长|科长|处长|总监|老师|先生|女士|总|工)$")
 
 
+def namesakes(tx: Tx, *, customer_id: int, person: str) -> list[str]:
+    """The names of those there whom a name may mean, if they are several."""
+    there = [each for each in customers.contacts(tx, customer_id) if each.left_at is None]
+    return [each.name for each in several(person, there)]
+
+
 def tell(tx: Tx, told: Told, entry_id: int, *, now: datetime) -> list[dict[str, Any]]:
     """Note who left or joined; the contacts that were there, as `put_back` wants them. Those made go with the entry."""
     changed: list[dict[str, Any]] = []

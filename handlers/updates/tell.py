@@ -136,15 +136,10 @@ async def _with_people(turn: Turn, understood: Understood) -> Understood:
     for place, fact in named:
         if fact.customer is not None and fact.event != "joined":
             customer_id, person = fact.customer.customer_id, fact.person or ""
-            found = await turn.glance(partial(_namesakes, customer_id=customer_id, person=person))
+            found = await turn.glance(partial(contacts.namesakes, customer_id=customer_id, person=person))
             options = tuple(Option(each, each) for each in found[:CHOICES])
             asked += [Question("person", place, options, person)] if options else []
     return replace(understood, questions=(*understood.questions, *asked)) if asked else understood
-
-
-def _namesakes(tx: Tx, *, customer_id: int, person: str) -> list[str]:
-    there = [each for each in customers_db.contacts(tx, customer_id) if each.left_at is None]
-    return [each.name for each in contacts.several(person, there)]
 
 
 async def told_to(turn: Turn, text: str) -> Handed | None:

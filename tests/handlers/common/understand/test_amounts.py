@@ -168,4 +168,4 @@ def test_what_is_counted_is_no_money(text: str, value: int) -> None:
 
 def test_rupees_by_their_sign() -> None:
     [found] = find("released the po for rs 4.5 lakh")
-    assert (found.value, found.currency) == (450_000, "INR")
+    assert (found.value, found.currency) == (Decimal(450_000), "INR")

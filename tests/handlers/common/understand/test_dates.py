@@ -215,6 +215,8 @@ def test_yesterday_by_one_character() -> None:
 
 def test_a_share_is_no_holiday() -> None:
     assert find("铜价涨了百分之十一", date(2026, 11, 21)) == []
+
+
 @given(st.text("0123456789 -/.,:%'abcdefghijklmnopqrstuvwxyz", max_size=40))
 def test_chinese_rules_need_chinese_words(text: str) -> None:
     assert not any(pattern.search(text) for pattern, _ in dates_zh.RULES)
