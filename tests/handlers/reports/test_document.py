@@ -136,5 +136,5 @@ def test_nobody_is_named_without_a_reason(scored: Database, lang: str, why: str)
     score = scored.look(lambda tx: scores.all_current(tx, ALL))[0]
     for risk, said in (("payment", why), ("loss", "–")):
         item = Item("Bolt", None, replace(score, level="high"), Cell(risk, 0.72, "high", "high", "extreme"), (), None)
-        table = view.pages(lang, replace(report, first=[item])).parts[0].tables[-1]
+        table = view.pages(lang, replace(report, first=[item])).parts[0].tables[1]
         assert table.rows[0][-1].text == said

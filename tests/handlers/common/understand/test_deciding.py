@@ -13,7 +13,7 @@ from tests.handlers.common.understand.firm import ENTRIES, TODAY
 BOOK = Directory(ENTRIES)
 
 DOUBTFUL = [  # what a word tells, and the sentence does not
-    ("拜访了大唐,他们刚付完房租,聊得不错", "payment", "visit"),
+    ("海尔回访了一下,设备科换人值班了,机器都正常", "contact", "visit"),
     (
         "visit to Globex. Main customer went bust, cash is tight, asked for 60 days instead of 30",
         "need",
