@@ -117,13 +117,11 @@ class _Walk:
 
 
 @dataclass(frozen=True)
-class _Headed:
-    """A table whose rows say behind their cells whose they are."""
+class _Grouped:
+    """A table read by blocks below its heading in `line`: each row with what its block says of it."""
 
     table: Table
     line: int
-    width: int
-    first: str | None
 
     @property
     def encoding(self) -> str:
@@ -134,7 +132,18 @@ class _Headed:
         return self.table.name
 
     def over(self, line: int, place: int) -> Cell:
-        return None if place == self.width else self.table.over(line, place)
+        return self.table.over(line, place)
+
+
+@dataclass(frozen=True)
+class _Headed(_Grouped):
+    """A table whose rows say behind their cells whose they are."""
+
+    width: int
+    first: str | None
+
+    def over(self, line: int, place: int) -> Cell:
+        return None if place == self.width else super().over(line, place)
 
     def example(self) -> str | None:
         """A customer, where the table is a list by customer."""
@@ -193,24 +202,11 @@ class _Blocks:
 
 
 @dataclass(frozen=True)
-class _Filled:
+class _Filled(_Grouped):
     """A table with the cells of some columns filled from above. key: without it a row is one more line of an order."""
 
-    table: Table
-    line: int
     places: tuple[int, ...]
     key: int | None
-
-    @property
-    def encoding(self) -> str:
-        return self.table.encoding
-
-    @property
-    def name(self) -> str:
-        return self.table.name
-
-    def over(self, line: int, place: int) -> Cell:
-        return self.table.over(line, place)
 
     def is_by_blocks(self) -> bool:
         if not any(self._lacks(cells) for number, cells in islice(self.table.lines(), _SAMPLE) if number > self.line):

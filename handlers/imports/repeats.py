@@ -83,7 +83,9 @@ class Repeats:
 
 def _number(cell: Cell) -> float | None:
     """Plain numbers only: it is no matter of one line."""
+    if not isinstance(cell, str):
+        return float(cell) if isinstance(cell, int | float) else None
     try:
-        return float(cell.replace(",", "") if isinstance(cell, str) else cell)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+        return float(cell.replace(",", ""))
+    except ValueError:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from db import deliveries, files, outbox, schedules, tickets
 from db.gateway import Database, Tx
@@ -14,7 +15,7 @@ from tests.support.firm import Firm
 def test_claims_go_but_for_those_that_hold_for_good(database: Database, clock: FixedClock) -> None:
     keys = ["digest:1:2026-11-23", "press:1:2:3:v1:export:orders", "watch:began", "thinned:60:365", "nopin:-1001"]
     for key in [*keys, "ballot:1:ended:2"]:
-        database.run(lambda tx, key=key: deliveries.claim(tx, key, now=clock.now()))  # type: ignore[misc]
+        database.run(partial(deliveries.claim, key=key, now=clock.now()))
     database.run(lambda tx: deliveries.claim(tx, "digest:1:2026-11-24", now=clock.now() + timedelta(days=1)))
     assert database.run(lambda tx: deliveries.prune(tx, before=clock.now() + timedelta(hours=1))) == 2
     left = database.look(lambda tx: deliveries.claimed(tx, [*keys, "ballot:1:ended:2", "digest:1:2026-11-24"]))
@@ -50,5 +51,5 @@ def test_files_go_once_nothing_needs_them(database: Database, firm: Firm, clock:
     database.run(name)
     assert database.run(lambda tx: files.prune(tx, before=now, now=later)) == 0
     assert database.run(lambda tx: files.prune(tx, before=later, now=later)) == 2
-    kept = {each: database.look(lambda tx, each=each: files.content(tx, each)) for each in range(pressed, sent + 1)}  # type: ignore[misc]
+    kept = database.look(lambda tx: {each: files.content(tx, each) for each in range(pressed, sent + 1)})
     assert kept == {pressed: None, waiting: b"a", owed: b"a", running: b"a", sent: None}

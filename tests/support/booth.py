@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from telegram import Update
@@ -218,9 +219,9 @@ class Booth:
     async def _deliver(self) -> None:
         now = self.world.clock.now()
         while calls := await self.db.read(lambda tx: outbox.waiting(tx, now=now, limit=100)):
-            claimed = await self.db.write(lambda tx, found=calls: outbox.claim(tx, found))  # type: ignore[misc]
+            claimed = await self.db.write(partial(outbox.claim, calls=calls))
             posted = [await self._post(call) for call in claimed]
-            await self.db.write(lambda tx, found=posted: outbox.settle(tx, found, now=now))  # type: ignore[misc]
+            await self.db.write(partial(outbox.settle, outcomes=posted, now=now))
 
     async def _post(self, call: Owed) -> Outcome:
         verdict = await self._poster.post(call)
