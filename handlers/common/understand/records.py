@@ -35,9 +35,8 @@ _TELLS: Final = {
     ("project", "delayed"): "project_delay",
     ("loss", ""): "leaving",
 }
-_ALONE: Final = frozenset(
-    {"visit", "order", "payment", "invoice", "complaint"}
-)  # told by a guess beside other customers
+# What a guess alone tells of a customer beside others of whom words tell.
+_ALONE: Final = frozenset({"visit", "order", "payment", "invoice", "complaint"})
 _REPEATED: Final = frozenset({"order", "payment", "invoice", "survey"})
 _DELIVERY_BEFORE: Final = phrase("records", "delivery_before")
 _DELIVERY_AFTER: Final = phrase("records", "delivery_after")
@@ -230,15 +229,10 @@ class Records:
         """What clauses surely tell of customers of whom nothing was made: it would be stored if they stood alone."""
         known = {draft.fact.customer.customer_id for draft in told if draft.fact.customer}
         for index, clause in enumerate(self._scan.clauses):
-            whom = self._scan.who(self._scan.subjects[index])
-            if (
-                not clause.mentions
-                or whom is None
-                or whom.customer_id in known
-                or not self._is_silent(clause, telling=0)
-            ):
-                continue
-            if event := _surely(clause):
+            whom = self._scan.who(self._scan.subjects[index]) if clause.mentions else None
+            fresh = whom is not None and whom.customer_id not in known and self._is_silent(clause, telling=0)
+            event = _surely(clause) if fresh else None
+            if whom is not None and event is not None:
                 known.add(whom.customer_id)
                 yield self._draft(index, event)
 
@@ -358,13 +352,12 @@ def _surely(clause: Clause) -> Event | None:
 
 def _is_settled(clause: Clause, event: Event, day: Match) -> bool:
     """Whether it has come already and the day is that of what is still open: "收到二十万还差十万周五补"."""
-    told, between = (
-        clause.masked[event.start : event.end],
-        clause.masked[event.end : max(event.end, day.start - clause.start)],
-    )
-    part = any(event.end <= amount.start - clause.start for amount in clause.amounts) and _REMAINDER.search(between)
-    before = event.end <= day.start - clause.start
-    return event.kind == "payment" and before and bool(part or _CAME.search(told))
+    place = day.start - clause.start
+    if event.kind != "payment" or event.end > place:
+        return False
+    rest = _REMAINDER.search(clause.masked, event.start, place)
+    part = rest is not None and any(amount.start - clause.start < rest.start() for amount in clause.amounts)
+    return part or bool(_CAME.search(clause.masked[event.start : event.end]))
 
 
 def _is_delivery(clause: Clause, day: Match) -> bool:

@@ -21,6 +21,8 @@ _PAID: Final = frozenset({"payment", "invoice"})
 WITH_MONEY: Final = frozenset({"order", "payment", "invoice", "contract", "project"})
 _OF_THEIRS: Final = frozenset({"contact", "credit_event", "financials", "market", "loss"})
 _OF_WHAT: Final = phrase("records", "of_what")
+# Before a sum that is still open: "付了6万,剩3万", "paid 20k, balance 5k".
+_STILL_OPEN: Final = re.compile(rf"(?:{phrase('records', 'remainder').pattern}).{{0,4}}$")
 _TOTAL: Final = re.compile(
     r"合计|总计|总共|一共|总价|总额|共计|折合|\b(?:total|altogether|in all|all in|comes to|making)\b"
     r"|\b(?:so|minus|less) [¤¢]",
@@ -90,6 +92,8 @@ class Sums:
         place = clause.start + event.start
         near = sorted(clause.amounts, key=lambda amount: (not amount.sure, abs(amount.start - place)))
         free = [amount for amount in near if amount.start not in self._used]
+        if event.kind == "payment":
+            free = _came_in(clause, free)
         if price := self._price(index, free):
             return price
         if _is_part(clause, free) and event.kind in _PAID:
@@ -151,6 +155,12 @@ class Sums:
         if steps.due(clause, self._scan.today):
             return bool(telling)  # "…, until 31 December, 95k a year"
         return bool(telling) or steps.find(clause, self._scan.text, self._scan.today) is not None
+
+
+def _came_in(clause: Clause, free: list[Amount]) -> list[Amount]:
+    """The sums of a payment without those that are said to be still open."""
+    came = [amount for amount in free if not _STILL_OPEN.search(clause.around(amount.start, amount.end)[0])]
+    return came or free
 
 
 def _is_part(clause: Clause, free: Sequence[Amount]) -> bool:

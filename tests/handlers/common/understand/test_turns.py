@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from handlers.common.understand.facts import Contact, Contract, Project, Understood
+from handlers.common.understand.facts import Contact, Contract, Payment, Project, Understood
 from handlers.common.understand.message import understand
 from handlers.common.understand.search import Directory, Entry
 from tests.handlers.common.understand.firm import ENTRIES, TODAY
@@ -282,3 +282,31 @@ def test_a_word_of_comparison_is_nobodys_name(text: str) -> None:
     found = understand(text, directory=alike, today=TODAY)
     assert not any(question.topic == "customer" and question.options for question in found.questions)
     assert not any(request.customer or request.hits for request in found.requests)
+
+
+@pytest.mark.parametrize(
+    ("text", "paid", "due"),
+    [
+        ("长安 付了6.4万 剩3万下周三", 64_000, date(2026, 11, 25)),
+        ("锦城 回款5万 尾款说月底", 50_000, date(2026, 11, 30)),
+        ("Acme paid 20k, the rest on Friday", 20_000, date(2026, 11, 27)),
+    ],
+)
+def test_what_is_still_to_come_hides_no_payment(text: str, paid: int, due: date) -> None:
+    told = read(text)
+    [payment] = told.facts
+    assert isinstance(payment, Payment)
+    assert (payment.amount, [step.due for step in payment.steps]) == (Decimal(paid), [due])
+    assert told.questions == ()
+
+
+@pytest.mark.parametrize("text", ["新希望昨天付了3万2,抵9月的发票", "Umbrella paid 3k for last month's invoice"])
+def test_what_a_payment_is_for_is_nothing_to_do(text: str) -> None:
+    payment, *_ = ready(text)
+    assert (payment.kind, payment.steps) == ("payment", ())
+
+
+def test_by_a_day_is_ahead_whatever_has_been() -> None:
+    text = "Rang Umbrella about the overdue bill, they'll have it sorted by Friday"
+    [visit] = ready(text)
+    assert (visit.on, [step.due for step in visit.steps]) == (TODAY, [date(2026, 11, 27)])
