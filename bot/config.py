@@ -24,6 +24,7 @@ DEFAULT_URL: Final = "sqlite:///holdfast.db"
 DEFAULT_FILE: Final = Path("config.toml")
 
 
+_SECRETS: Final = ("telegram.token", "notes.key", "database.url")  # an address may hold a password
 _SHAPE: Final = re.compile(r"\d+:[A-Za-z0-9_-]+")
 
 
@@ -217,11 +218,8 @@ def _sentence(path: Path, mistake: ErrorDetails, told: Mapping[str, str]) -> str
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in mistake["loc"])
     if mistake["type"] == "extra_forbidden":
         return f"{path}: {where}: unknown key; {_known(mistake['loc'])}"
-    given = (
-        ""
-        if where in ("telegram.token", "notes.key") or isinstance(mistake["input"], dict)
-        else f"{mistake['input']!r}: "
-    )
+    secret = where in _SECRETS or isinstance(mistake["input"], dict)
+    given = "" if secret else f"{mistake['input']!r}: "
     what = mistake["msg"].removeprefix("Value error, ").removeprefix("Input ")
     if mistake["type"] == "string_pattern_mismatch":
         what = "cannot be so"

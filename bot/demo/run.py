@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ MADE: Final = "made"  # written last: a demo that was killed while it was made i
 _PAST: Final = (150, 120, 90, 60, 35, 14, 7)  # days ago for which there are scores too: trends and reviews show them
 _PAST_FOR: Final = 1000  # customers up to which that takes seconds
 _LOOK_SECONDS: Final = 0.005
+_HEAR_SECONDS: Final = 10  # for what comes at all; the bot may not know yet that its network is away
 Step = Callable[[str], AbstractContextManager[Callable[[int], None]]]
 
 
@@ -175,9 +177,12 @@ class BotHooks:
             await self.service.settle()
 
     async def _heard(self, service: Service) -> None:
-        """Looks again and again: what waits for the bot may also be dropped, or fetched by somebody else."""
-        while service.leads and self._world.updates.newest > service.duty.inbox.newest:
-            await asyncio.sleep(_LOOK_SECONDS)
+        """Looks again and again: what waits for the bot may also be dropped, or fetched by somebody else; without a
+        network it does not come at all."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_HEAR_SECONDS):
+                while service.leads and service.ready and self._world.updates.newest > service.duty.inbox.newest:
+                    await asyncio.sleep(_LOOK_SECONDS)
 
     async def next_due(self, until: datetime) -> datetime | None:
         return await self.service.next_due(until) if self.service is not None else None

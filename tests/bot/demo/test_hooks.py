@@ -85,6 +85,15 @@ async def test_the_clock_waits_for_what_was_said_before(rig: Rig, bot: Bot) -> N
     assert bot.settled == [receipt["update_id"]]
 
 
+async def test_the_clock_does_not_wait_for_what_no_network_brings(rig: Rig, bot: Bot) -> None:
+    bot.ready = True
+    await rig.get("state")
+    bot.ready = False
+    await rig.say("/visit")
+    await rig.do("clock", advance="1m")
+    assert bot.settled == [0]
+
+
 async def test_a_clock_that_skips_the_time_without_network_brings_it_back(rig: Rig, bot: Bot) -> None:
     bot.ready = True
     await rig.do("fault", offline=3600)
