@@ -207,12 +207,16 @@ class Service:
         """Load and learn what the first message would wait for."""
         with contextlib.suppress(DatabaseAway):  # then whoever needs the names first loads them
             await self._services.directories.current(directory_version, ALL)
-        await lessons.learn(self._background)
-        await asyncio.to_thread(_prepare)
+        try:
+            await lessons.learn(self._background)
+            await asyncio.to_thread(_prepare)
+        except Exception as error:  # the first message learns it then, later than the others would like
+            _log.error("reading was not learnt ahead", error=repr(error))
 
     async def _handle(self, update: Update) -> None:
         """Words wait until reading them is learnt: who reads sooner learns it here, and holds up everybody."""
-        if self._warming is not None and update.callback_query is None:
+        words = update.callback_query is None and update.inline_query is None
+        if self._warming is not None and words:
             await asyncio.wait([self._warming])
         await self.app.process_update(update)
 

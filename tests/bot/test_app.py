@@ -89,8 +89,9 @@ async def test_words_wait_until_reading_is_learnt_and_presses_do_not(
         receipt = await talk.rig.do("send", sender=li, text="/echo hi")
         pressed = {"sender": firm.amy.telegram, "chat": group, "message_id": old["message_id"], "label": "more"}
         await talk.rig.do("press", **pressed)
-        while [said.text for said in await talk.shown(group)] != ["again it"]:
-            continue
+        async with asyncio.timeout(30):
+            while [said.text for said in await talk.shown(group)] != ["again it"]:
+                continue
         assert await talk.shown(li) == []
         workers.go.set()
         await talk.service.settle(update_id=receipt["update_id"])
