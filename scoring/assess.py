@@ -60,7 +60,7 @@ class Fitted:
     project_edges: Edges = NOBODY
     revenue_year: float = 0.0
     profit_year: float = 0.0  # of those who bring a profit; 0 in fits of before it was kept
-    margin: float | None = None  # of the revenue whose margin is known; None: of none, and in fits of before
+    margin: float | None = None  # of the revenue whose margin is known; None: of too little, and in fits of before
     # Revenue of twelve months by group company, those above SHARE_KEPT.
     groups: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -204,7 +204,7 @@ def _fit(ids: Ids, past: Tables, as_of: Moment, settings: Settings, plan: Plan) 
     churn = _churn(buyers, past, as_of, horizon, plan)
     if plan.barred and plan.which == "auto":
         churn = replace(churn, choice=barred(churn.choice))
-    margin = of_book(ids, past, buyers.orders.revenue_year)
+    margin = of_book(ids, past, buyers.orders.revenue_year, least=settings.value.margin_known)
     base = Fitted(churn, payment_fit.fit(past["invoices"], as_of, settings.payment), margin=margin)
     seen = _see(base, buyers, past, as_of, settings, horizon_days=horizon)
     revenue = np.maximum(seen.found.orders.revenue_year, 0.0)
@@ -335,7 +335,7 @@ def _see(
     ids = buyers.ids
     given = gather_more(fitted.churn.core, buyers, past, as_of=as_of, horizon_days=horizon_days)
     parts = churn_log_odds(fitted.churn, given)
-    terms = Terms(settings.value.discount_rate, settings.value.margin_rate, settings.value.horizon_days)
+    terms = Terms(settings.value.discount_rate, horizon_days=settings.value.horizon_days)
     margin = margins(ids, past, settings, fitted.margin)
     value = expected_value(fitted.churn, given, margin=margin, terms=terms, parts=parts)
     waiting = open_invoices(ids, past["invoices"], past["payments"], as_of)

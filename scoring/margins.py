@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from scoring.elementwise import filled
 from scoring.grouped import Floats, known
-from scoring.settings import Settings, Value
+from scoring.settings import Settings
 from scoring.tables import Ids, Tables
+
+SALES: Final = 1.0  # revenue counts itself
 
 
 def margins(ids: Ids, past: Tables, settings: Settings, book: float | None) -> Floats:
     """The margin of each customer as a share of revenue: its own, else what the firm set, else that of the `book`.
 
-    Nobody looks more valuable because nobody wrote the margin down: only where it is known of no customer, and not set,
+    Nobody looks more valuable because nobody wrote the margin down: only where there is none of the book, and none set,
     revenue itself is counted.
     """
-    is_set = settings.value.margin_rate != Value.margin_rate
-    return filled(_own(ids, past), settings.value.margin_rate if is_set or book is None else book)
+    return filled(_own(ids, past), _usual(settings, book))
 
 
-def of_book(ids: Ids, past: Tables, revenue: Floats) -> float | None:
-    """What of the `revenue` of a year (one each) with a known margin was margin, 0 where it was a loss; None: of nobody
-    known. All known alike where they bought nothing."""
+def _usual(settings: Settings, book: float | None) -> float:
+    if settings.value.margin_rate is not None:
+        return settings.value.margin_rate
+    return book if book is not None and book > 0 else SALES  # fits of before kept losses as 0
+
+
+def of_book(ids: Ids, past: Tables, revenue: Floats, *, least: float) -> float | None:
+    """What of the `revenue` of a year (one each) with a known margin was margin; all count alike where they bought
+    nothing.
+
+    None where it is known of less than the share `least` of the revenue, or was a loss: neither says anything of the
+    customers nobody wrote it down of.
+    """
     own = _own(ids, past)
     told = ~np.isnan(own)
-    if not told.any():
-        return None
-    bought = np.maximum(revenue[told], 0.0)
+    bought = np.maximum(revenue, 0.0)
     weights = bought if bought.sum() > 0 else np.ones(len(bought))
-    return max(float((own[told] * weights).sum() / weights.sum()), 0.0)
+    weighed = float(weights[told].sum())
+    if weighed <= 0 or weighed < least * float(weights.sum()):
+        return None
+    mean = float((own[told] * weights[told]).sum() / weighed)
+    return mean if mean > 0 else None
 
 
 def _own(ids: Ids, past: Tables) -> Floats:

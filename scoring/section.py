@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from itertools import pairwise
 from math import isfinite
+from types import NoneType, UnionType
 from typing import Any, Self, get_args, get_origin, get_type_hints
 
 Check = tuple[str, bool, str]  # key, whether it holds, what it must be
@@ -28,7 +29,7 @@ class Section:
     def from_mapping(cls, values: Mapping[str, Any], *, base: Self | None = None, prefix: str = "") -> Self:
         """`base` (or the defaults) overridden by `values`. ValueError names every wrong key, dotted, joined by "; "."""
         kinds, mistakes = get_type_hints(cls), []
-        given = {f.name: _current(f, base) for f in fields(cls) if _current(f, base) is not None}
+        given = {f.name: _current(f, base) for f in fields(cls) if _current(f, base) is not MISSING}
         for key, value in values.items():
             try:
                 if key not in kinds:
@@ -61,11 +62,13 @@ def _current(setting: Field[Any], base: Section | None) -> Any:
         return getattr(base, setting.name)
     if setting.default_factory is not MISSING:
         return setting.default_factory()
-    return None if setting.default is MISSING else setting.default
+    return setting.default
 
 
 def _read(kind: Any, value: Any, base: Any, name: str) -> Any:
     """`value` as a `kind`, over `base` where one is partly given. ValueError says what is wrong with `name`."""
+    if isinstance(kind, UnionType):  # what may be left unset
+        kind = next(each for each in get_args(kind) if each is not NoneType)
     if get_origin(kind) is tuple:
         return _read_tuple(get_args(kind), value, name)
     if get_origin(kind) is Mapping:

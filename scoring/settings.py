@@ -43,10 +43,13 @@ class Value(Section):
 
     horizon_days: float = 365.0
     discount_rate: float = 0.10  # per year
-    margin_rate: float = 1.0  # where a customer's margin is unknown; 1: the book's, else revenue
+    margin_rate: float | None = None  # where a customer's margin is unknown; None: the book's, else revenue counts
+    margin_known: float = 0.20  # share of a year's revenue whose margin is known from which on there is one of the book
 
     def checks(self) -> Iterable[Check]:
-        yield from positive(self, "horizon_days", "margin_rate")
+        yield from positive(self, "horizon_days")
+        yield "margin_rate", self.margin_rate is None or self.margin_rate > 0, "above 0"
+        yield "margin_known", 0 <= self.margin_known <= 1, "a share from 0 to 1"
         yield "discount_rate", 0 <= self.discount_rate < 10, "a rate per year, e.g. 0.1"
 
 
