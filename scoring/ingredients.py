@@ -94,12 +94,13 @@ def gather_more(
 
 
 def contract_left(ids: Ids, tables: Tables, orders: Summary, as_of: Moment) -> Floats:
-    """Of those who buy under contract, unless their orders have a rhythm: falling silent says more than a date. Who
-    never ordered and has a contract buys under it, whether or not its file says so."""
+    """Of those who buy under contract, unless their orders have a rhythm: falling silent says more than a date. Whose
+    contract runs, or who never ordered, buys under it, whether or not its file says so."""
     if not len(tables["contracts"]["id"]):
         return np.full(len(ids), np.nan)
     own, place = known(ids, tables["customers"])
     bound = np.zeros(len(ids), bool)
     bound[place] = own["contract"]
-    known_by_it = np.where(bound, orders.orders < RHYTHM, orders.orders == 0)
-    return np.where(known_by_it, ever_left(ids, tables["contracts"], as_of), np.nan)
+    left = ever_left(ids, tables["contracts"], as_of)
+    known_by_it = np.where(bound | (left >= 0), orders.orders < RHYTHM, orders.orders == 0)
+    return np.where(known_by_it, left, np.nan)

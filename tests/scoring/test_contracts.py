@@ -13,10 +13,14 @@ from sklearn.exceptions import NotFittedError
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+from scoring.assess import assess
+from scoring.assess import fit as fit_book
 from scoring.contracts import ContractChurn
 from scoring.moment import DAY, Moment
 from scoring.renewal import GONE, LAPSED, LAST, MONTH, PRIOR, Hazard, ever_left, fit, leaving
+from scoring.settings import Settings
 from scoring.tables import Columns, of_columns
+from tests.scoring.books import orders_of
 
 TELCO = Path(__file__).parents[2].parent / "shared" / "data" / "telco_churn.csv"
 NOW = Moment(20_000.0 * DAY, 20_000)
@@ -94,6 +98,19 @@ def test_contracts_that_are_renewed_or_run_lower_the_rates() -> None:
     rows = [row for customer in range(200) for row in ((customer, 800.0, 435.0, None), (customer, 435.0, -70.0, None))]
     renewed = fit(contracts(*rows), NOW)
     assert all(rate <= PRIOR[state] for state, rate in zip(range(LAPSED, LAST + 1), renewed.rates, strict=True))
+
+
+def test_a_first_order_under_a_running_contract_raises_no_risk() -> None:
+    """1 and 2 have the same contract, 2 ordered once; so did 3, whose contract lapsed. No file calls them bound."""
+    signed = {**contracts((1, 65, -300, None), (2, 65, -300, None), (3, 400, 30, None)), "amount": np.full(3, 1e6)}
+    orders = orders_of({2: [1], 3: [1]})
+    people = {"customer_id": np.array([1, 2, 3]), "created_at": np.zeros(3)}
+    past = of_columns({"customers": people, "orders": orders, "contracts": signed})
+    found = assess(fit_book(past, NOW, Settings()), past, as_of=NOW, settings=Settings())
+    assert found.given.contract_left[:2].tolist() == [300, 300]
+    assert np.isnan(found.given.contract_left[2])
+    assert found.churn[1] <= found.churn[0] + 1e-9
+    assert found.value.year[1] >= found.value.year[0] > 500_000
 
 
 def customers(n: int = 400, seed: int = 3) -> tuple[pd.DataFrame, Any]:
