@@ -26,9 +26,10 @@ class Quarter:
     """From the local day `since_day` until before `until_day`. Amounts in the firm's currency, rates 0-1.
 
     NaN where there is nothing to say it from. Of debts that fell due in it: `late`, the share paid after the due day or
-    not yet; `defaulted`, the share of the customers who owed one for DEFAULT_DAYS after it, and `bad`, the share of the
-    amount that is still owed after so long, both of the `ripe` debts, due so long ago. Of complaints made in it: median
-    `answer_hours` to the first answer and `solve_days`; `unanswered` of them.
+    not yet, those apart that were paid nobody knows when; `defaulted`, the share of the customers who owed one for
+    DEFAULT_DAYS after it, and `bad`, the share of the amount that is still owed after so long, both of the `ripe`
+    debts, due so long ago. Of complaints made in it: median `answer_hours` to the first answer and `solve_days`;
+    `unanswered` of them.
     """
 
     since_day: int
@@ -97,7 +98,8 @@ def _paid(debts: Columns, waiting: Floats, as_of: Moment, span: tuple[int, int])
     """What became of the debts that fell due within a span."""
     fell = (debts["due_day"] >= span[0]) & (debts["due_day"] < span[1]) & (debts["due_day"] < as_of.day)
     mine, owed = take(debts, fell), waiting[fell]
-    # Paid for by what the customer had to its credit, without being called settled: nobody can say that it was late.
+    # Paid for by what the customer had to its credit, without being called settled: nobody can say when.
+    told = (owed > 0) | ~np.isnan(mine["settled_day"])
     after = np.where(owed > 0, as_of.day - mine["due_day"], filled(mine["settled_day"] - mine["due_day"], 0.0))
     ripe = as_of.day - mine["due_day"] > DEFAULT_DAYS
     customers, place = np.unique(mine["customer_id"][ripe], return_inverse=True)
@@ -105,7 +107,7 @@ def _paid(debts: Columns, waiting: Floats, as_of: Moment, span: tuple[int, int])
     amounts = np.array([owed[ripe].sum()]), np.array([mine["amount"][ripe].sum()])
     return {
         "due": int(fell.sum()),
-        "late": float(np.mean(after > 0)) if len(after) else float("nan"),
+        "late": float(np.mean(after[told] > 0)) if told.any() else float("nan"),
         "ripe": int(ripe.sum()),
         "payers": len(customers),
         "defaulted": float(failed.mean()) if len(customers) else float("nan"),

@@ -15,7 +15,7 @@ from scoring.grouped import Floats
 from scoring.model import Model
 from scoring.moment import Moment
 from scoring.payment import PaymentModel
-from scoring.receivables import receivables
+from scoring.receivables import receivables, still_owed
 from scoring.schema import HAPPENED, LATER
 from scoring.settings import Payment, Settings
 from scoring.tables import Columns, Ids, Tables, cut, known_customers, positions, take
@@ -70,7 +70,8 @@ def _late_payment(
     ids = known_customers(known, since)
     invoices = past["invoices"]
     issued = (invoices["issued_at"] >= since.second) & (invoices["issued_at"] < until.second)
-    asked = take(invoices, issued & (invoices["amount"] > 0) & np.isin(invoices["customer_id"], ids))
+    wanted = issued & (invoices["amount"] > 0) & np.isin(invoices["customer_id"], ids) & _told(past, as_of)
+    asked = take(invoices, wanted)
     if not len(asked["id"]):
         return []
     place, _ = positions(ids, asked["customer_id"])
@@ -83,6 +84,14 @@ def _late_payment(
         for days, known_by in decided.items()
         if known_by.any()
     ]
+
+
+def _told(past: Tables, as_of: Moment) -> NDArray[np.bool_]:
+    """Of each invoice, whether its day of payment is known or it is still owed: of one that was paid for without being
+    called settled nobody can say when."""
+    invoices = past["invoices"]
+    owed, _ = still_owed(known_customers(past, as_of), invoices, past["payments"])
+    return np.asarray(~np.isnan(invoices["settled_day"]) | np.isin(invoices["id"], owed["id"]))
 
 
 def _late(invoices: Columns, days: float) -> NDArray[np.bool_]:

@@ -92,6 +92,20 @@ def test_what_was_paid_in_parts_is_bad_by_its_rest() -> None:
     assert quarter.defaulted == pytest.approx(1 / 2)
 
 
+def test_what_was_paid_nobody_knows_when_is_neither_late_nor_on_time() -> None:
+    invoices = invoices_of([(1, 150, 1000.0, None), (2, 150, 1000.0, 5), (3, 150, 1000.0, 0), (4, 150, 1000.0, 9)])
+    payments = {
+        "id": np.array([1]),
+        "customer_id": np.array([1]),
+        "invoice_id": np.array([1.0]),
+        "at": np.array([(TODAY.day - 60) * DAY]),
+        "day": np.array([TODAY.day - 60.0]),
+        "amount": np.array([1000.0]),
+    }
+    [quarter] = found({"invoices": invoices, "payments": payments}, 180, 100)
+    assert (quarter.due, quarter.late, quarter.bad) == (4, pytest.approx(2 / 3), 0)
+
+
 def test_how_soon_complaints_were_answered() -> None:
     rows = [(30, 2.0, 1.0), (25, 4.0, None), (20, 48.0, 9.0), (10, None, None), (150, 1.0, 1.0)]
     before, now = found({"complaints": complaints_of(rows)}, 180, 91, 0)

@@ -61,6 +61,31 @@ def test_late_payment_is_judged_window_by_window() -> None:
         assert row.said == pytest.approx(row.came, abs=0.06)
 
 
+def test_what_was_paid_nobody_knows_when_is_left_out() -> None:
+    """Each fifth invoice is paid in full without being called settled; each seventh is still owed, and late."""
+    tables = ledger(3)
+    invoices, number = tables["invoices"], tables["invoices"]["id"]
+    unsaid, owed = number % 5 == 0, (number % 7 == 0) & (number % 5 != 0)
+    kept = {"settled_at", "settled_day"}
+    open_ones = {
+        name: np.where(unsaid | owed, np.nan, column) if name in kept else column for name, column in invoices.items()
+    }
+    payments = {
+        "id": np.arange(1, unsaid.sum() + 1),
+        "customer_id": invoices["customer_id"][unsaid],
+        "invoice_id": number[unsaid].astype(float),
+        "at": invoices["settled_at"][unsaid],
+        "day": invoices["settled_day"][unsaid],
+        "amount": invoices["amount"][unsaid],
+    }
+    told = rows_of({**tables, "invoices": open_ones, "payments": of_columns({"payments": payments})["payments"]})
+    counted = ~unsaid | (invoices["settled_day"] >= TODAY.day)  # not paid yet
+    whole = {name: column[counted] for name, column in open_ones.items()}
+    without = rows_of({**tables, "invoices": whole})
+    assert [row.n for row in told] == [row.n for row in without]
+    assert [row.came for row in told] == pytest.approx([row.came for row in without])
+
+
 def test_what_came_after_a_window_opened_moves_nothing_that_was_said() -> None:
     calm, late = rows_of(ledger(2)), rows_of(ledger(2, shift=20.0))
     said, came = ([getattr(row, name) for row in calm] for name in ("said", "came"))
