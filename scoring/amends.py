@@ -21,8 +21,8 @@ def eased(signals: Columns, complaints: Columns) -> Floats:
     """What share of its weight each signal keeps; both tables are cut at the same moment.
 
     Less than all for one of OURS that was told from the day of a complaint until its resolution, unless another
-    complaint of the customer that it may belong to is still open; and for talk of leaving before a renewal. What is
-    told after a resolution, or after a renewal, weighs in full.
+    complaint of the customer that it may belong to is still open; and for talk of leaving until the day of a renewal.
+    What is told after a resolution, or on a later day than the last renewal, weighs in full.
     """
     kept = _stayed(signals)
     if not len(complaints["id"]) or not len(kept):
@@ -37,8 +37,14 @@ def eased(signals: Columns, complaints: Columns) -> Floats:
     return kept
 
 
+def answered(told: Floats | float, renewed: Floats | float) -> NDArray[np.bool_]:
+    """Whether talk of leaving, of these days, was answered by a last renewal of those: by one of the same day, too,
+    whichever of both was written down first. NaN: never."""
+    return np.asarray(np.asarray(told) <= renewed)
+
+
 def _stayed(signals: Columns) -> Floats:
-    """EASED for talk of leaving that a later renewal of the customer answered, 1 for the rest."""
+    """EASED for talk of leaving that a renewal of the customer answered, 1 for the rest."""
     kept = np.ones(len(signals["id"]))
     kinds = signals["kind"].astype(str)
     parting, staying = np.flatnonzero(kinds == PARTING), np.flatnonzero(kinds == STAYING)
@@ -46,10 +52,10 @@ def _stayed(signals: Columns) -> Floats:
         return kept
     owners, whose = np.unique(signals["customer_id"][staying], return_inverse=True)
     last = np.full(len(owners), -np.inf)
-    np.maximum.at(last, whose, signals["at"][staying])
+    np.maximum.at(last, whose, signals["day"][staying])
     place = np.minimum(np.searchsorted(owners, signals["customer_id"][parting]), len(owners) - 1)
     theirs = owners[place] == signals["customer_id"][parting]
-    kept[parting[theirs & (signals["at"][parting] < last[place])]] = EASED
+    kept[parting[theirs & answered(signals["day"][parting], last[place])]] = EASED
     return kept
 
 

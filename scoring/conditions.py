@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import exp
+from math import exp, inf
 from typing import Any, Final
 
 import numpy as np
 from scipy.special import gammaincc
 
-from scoring.amends import PARTING, STAYING
+from scoring.amends import PARTING, STAYING, answered
 from scoring.facts import Event, Facts
 from scoring.reasons import Evidence
 from scoring.receivables import still_owed
@@ -166,21 +166,15 @@ def market_event(facts: Facts, params: Params) -> Found | None:
 
 def leaving(facts: Facts, params: Params) -> Found | None:
     """The customer said so, or the last visit found so, and no renewal has answered it since."""
-    renewed = facts.events(STAYING)[:1]
-    since = renewed[0] if renewed else None
+    renewed = -min((each.age for each in facts.events(STAYING)), default=inf)  # days after today, as all of these
     told = facts.events(PARTING, within=params["days"])
-    events = tuple(each for each in told if since is None or _later(each, since))
+    events = tuple(each for each in told if not answered(-each.age, renewed))
     visited = facts.visit_outcome == "leaving" and facts.visit_age <= params["days"]
-    visited = visited and (since is None or facts.visit_age < since.age)
+    visited = visited and not answered(-facts.visit_age, renewed)
     if not events and not visited:
         return None
     values: Values = {"days": min([e.age for e in events] + ([facts.visit_age] if visited else []))}
     return Found(1.0, values, _linked(events) + (facts.latest("visits", "day")[:1] if visited else ()))
-
-
-def _later(event: Event, other: Event) -> bool:
-    """Whether one signal was told after another."""
-    return (-event.age, event.row) > (-other.age, other.row)
 
 
 def contact_left(facts: Facts, params: Params) -> Found | None:

@@ -11,6 +11,8 @@ from scoring import tables
 from scoring.amends import EASED, OURS, eased
 from scoring.assess import Assessment, fit_and_assess
 from scoring.conclusions import danger_causes
+from scoring.conditions import leaving
+from scoring.observe import facts_of
 from scoring.schema import SIGNALS
 from scoring.service import GROUPS, strengths
 from scoring.settings import RISKS, Settings
@@ -69,6 +71,20 @@ def test_talk_of_leaving_before_a_renewal_is_eased() -> None:
     given = told(30, 20, 10, 30, 30, customers=np.array([1, 1, 1, 2, 1]), kind=kinds)
     assert kept(given, complaints(resolved=[])) == [EASED, 1.0, 1.0, 1.0, 1.0]
     assert kept(signals(30, kind="leaving"), complaints(resolved=[])) == [1.0]
+
+
+@pytest.mark.parametrize("kinds", [["leaving", "contract_renewal"], ["contract_renewal", "leaving"]])
+@pytest.mark.parametrize("apart", [0, 3600])
+def test_a_renewal_of_the_same_day_answers_for_score_and_rule(kinds: list[str], apart: int) -> None:
+    """In either order of the rows, of one moment and an hour apart."""
+    day = told(3, 3, kind=np.array(kinds, object))
+    day["at"] = day["at"] + np.array([0, apart])
+    shares = dict(zip(kinds, kept(day, complaints(resolved=[])), strict=True))
+    assert shares == {"leaving": EASED, "contract_renewal": 1.0}
+    customers = {"customer_id": np.array([1]), "created_at": np.zeros(1)}
+    book = {"orders": orders_of({1: list(range(15, 300, 20))}), "signals": day, "customers": customers}
+    [facts] = facts_of(fit_and_assess(tables.of_columns(book), TODAY, Settings()))
+    assert leaving(facts, {"days": 45.0}) is None
 
 
 def test_who_renewed_is_no_longer_taken_for_leaving() -> None:
