@@ -72,12 +72,13 @@ def _grounds(tx: Tx, score: ScoreInfo, risk: str) -> Grounds:
 
 
 def _not_amended(tx: Tx, score: ScoreInfo, reported: list[tuple[str, datetime]]) -> list[tuple[str, datetime]]:
-    """Signals without those of a complaint that was resolved: they hardly weigh any more."""
-    from scoring.amends import OURS, eased
+    """Signals without those of a complaint that was resolved, and talk of leaving that a renewal answered: they hardly
+    weigh any more."""
+    from scoring.amends import OURS, PARTING, eased
     from scoring.tables import cut, of_columns
 
     firm = people.firm(tx)
-    if firm is None or all(kind not in OURS for kind, _ in reported):
+    if firm is None or not {*OURS, PARTING} & {kind for kind, _ in reported}:
         return reported
     tables = of_columns(history.some_of(tx, score.customer_id, _AMENDED, rates.units(firm)))
     told = cut({name: tables[name] for name in _AMENDED}, service.just_after(firm, score.as_of))

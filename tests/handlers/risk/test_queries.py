@@ -79,6 +79,26 @@ def test_what_was_told_with_a_resolved_complaint_is_no_ground(
     assert (list(asked.grounds.signals), asked.grounds.count) == (["dissatisfied"], 2)
 
 
+def test_talk_of_leaving_that_a_renewal_answered_is_no_ground(
+    database: Database, firm: Firm, clock: FixedClock
+) -> None:
+    now = clock.now()
+
+    def told(tx: Tx) -> None:
+        ordered(tx, firm.huaneng, now - timedelta(days=12))
+        for kind, day in (("leaving", 20), ("contract_renewal", 15), ("competitor", 3), ("competitor", 2)):
+            at = now - timedelta(days=day)
+            records.add(tx, "signals", customer_id=firm.huaneng, at=at, known_at=at, kind=kind, scope="customer")
+
+    database.run(told)
+    nightly.score_all(database, now, trigger="nightly")
+    asked = database.look(lambda tx: queries.asked(tx, firm.huaneng, ALL))
+    cell = deciding(asked.score)
+    assert cell is not None
+    assert cell.risk == "competition"
+    assert (list(asked.grounds.signals), asked.grounds.count) == (["competitor"], 2)
+
+
 def test_reasons_that_raise_the_risk_come_first(scored: Database, firm: Firm) -> None:
     score = scored.look(lambda tx: queries.asked(tx, firm.huaneng, ALL)).score
     raising = [reason.delta > 0 for reason in telling(score)]
