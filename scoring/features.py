@@ -47,6 +47,7 @@ class Summary:
     spent_ago: Floats  # years since it was spent, its mean by money
     swelling: Floats  # growth a year of the logarithm of what an order day brings, 0 where nothing tells it
     swelling_known: Floats  # how well that is known (`prices.own`)
+    swelling_days: Floats  # order days it is known from
     revenue: Floats  # sum of all orders
     returned: Floats  # sum of credit notes and cancellations, >= 0
     revenue_year: Floats  # net of returns, last 365 days

@@ -30,7 +30,7 @@ WIDEST: Final = 0.5  # a year: further out it is another business than what was 
 def own(days: OrderDays, today: int) -> dict[str, Floats]:
     """Per customer `spent_ago`, years, the mean age of its money (0 without any); `swelling`, the growth of the
     logarithm of its amounts a year once it is SETTLED; and `swelling_known`, sum of squared years around their mean, 0
-    where it has none."""
+    where it has none; `swelling_days`, the order days that is made of, so too."""
     ago, spent = (today - days.day) / YEAR, days.total(days.amount)
     settled = days.day - days.day[days.starts[days.code]] >= SETTLED
     n = days.total(settled)
@@ -42,6 +42,7 @@ def own(days: OrderDays, today: int) -> dict[str, Floats]:
         "spent_ago": days.total(days.amount * ago) / np.where(spent > 0, spent, 1.0),
         "swelling": np.where(apart > 0, slope, 0.0),
         "swelling_known": apart,
+        "swelling_days": np.where(apart > 0, n, 0.0),
     }
 
 
@@ -50,7 +51,7 @@ def growth(bought: Summary) -> float:
     known = bought.swelling_known > 0
     if not known.any():
         return 0.0
-    apart, orders = bought.swelling_known[known], bought.orders[known]
+    apart, orders = bought.swelling_known[known], bought.swelling_days[known]
     weight = 1.0 / (NOISE**2 / apart + APART**2)
     years = float(np.sqrt(12.0 * apart.sum() / orders.sum()))  # that an even history of this spread spans
     shared = (SEASON / years**1.5) ** 2

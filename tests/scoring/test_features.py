@@ -69,10 +69,11 @@ def slow_swelling(since: Any, age: Any, bought: pd.Series[float]) -> dict[str, f
     """A line through the logarithms of the amounts from half a year after the first on."""
     later = since >= 180
     if later.sum() < 3:
-        return {"swelling": 0.0, "swelling_known": 0.0}
+        return {"swelling": 0.0, "swelling_known": 0.0, "swelling_days": 0.0}
     years = -age[later] / 365
     slope = np.polyfit(years - years.mean(), np.log(bought[later]), 1)[0]
-    return {"swelling": slope, "swelling_known": ((years - years.mean()) ** 2).sum()}
+    known = ((years - years.mean()) ** 2).sum()
+    return {"swelling": slope, "swelling_known": known, "swelling_days": float(len(years))}
 
 
 def slow_anniversary(ages: Any, tenure: float) -> float:

@@ -67,6 +67,21 @@ def test_baskets_that_swell_until_a_customer_is_settled_are_no_rise_of_prices() 
     assert abs(growth_of({**tables, "orders": swelling})) < 0.02
 
 
+def test_orders_of_the_first_half_year_do_not_make_a_record_shorter() -> None:
+    """Their amounts say nothing of prices, so neither does their number."""
+    days = range(0, 900, 30)
+    settled = {customer: [1100, *days] for customer in range(1, 40)}
+    busy = {customer: [1100, *range(950, 1095, 5), *days] for customer in range(1, 40)}
+    found = []
+    for histories in (settled, busy):
+        orders = orders_of(histories)
+        orders["amount"] = 100 * 1.1 ** ((orders["day"] - TODAY.day) / YEAR)
+        ids = np.array(list(histories))
+        found.append(growth(summarise(ids, of_columns({"orders": orders})["orders"], TODAY)))
+    assert found[0] > 0.03
+    assert found[1] == pytest.approx(found[0])
+
+
 def test_few_customers_and_short_records_tell_little() -> None:
     days = list(range(5, 800, 10))
     alone = orders_of({1: days})
