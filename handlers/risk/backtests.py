@@ -56,7 +56,7 @@ def measured(tx: Tx, now: datetime, *, horizon_days: float | None = None, cutoff
     larger of its pooled calibration errors among all and among active customers, None without a closed window.
     `payment`: how well late payment was foretold (`scoring.trials`). `drift`: what became of stored scores
     (`drifting.measured`), `outlook`: what is ahead (`scoring.outlook`), `steadiness`: what a day's passing moved,
-    `quarters`: how the book did, all for the firm's own horizon only.
+    `quarters`: how the book did until `now`, all for the firm's own horizon only.
     """
     from scoring.backtest import of_fitting
     from scoring.fit import fit_fully
@@ -76,10 +76,12 @@ def measured(tx: Tx, now: datetime, *, horizon_days: float | None = None, cutoff
         return as_kept(of_fitting(fitting, past, as_of, cutoffs=cutoffs)) | paying
     drift = drifting.measured(tx, tables, now=now, until=as_of, horizon_days=horizon)
     found = judged(fitting, past, as_of, drift=drift, cutoffs=cutoffs) | paying
+    # As in the chat and the report: debts and complaints go on where orders ended, or were never told.
+    lately = quarters.lately(tables, moment(firm, now))
+    found |= {"quarters": _without_nan([asdict(each) for each in lately])}
     if not len(past["orders"]["id"]):
         return found
-    steady, lately = steadiness(fitting.model, tables, as_of, settings), quarters.lately(past, as_of)
-    return found | {"steadiness": _without_nan(asdict(steady)), "quarters": _without_nan([asdict(q) for q in lately])}
+    return found | {"steadiness": _without_nan(asdict(steadiness(fitting.model, tables, as_of, settings)))}
 
 
 def judged(
