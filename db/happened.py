@@ -72,16 +72,18 @@ def signed_contracts(tx: Tx, scope: Scope, since: datetime, until: datetime) -> 
     return _rows(tx, Contract, scope, *which, **columns)
 
 
-def disputed_contracts(tx: Tx, scope: Scope) -> list[Record]:
-    """Contracts in dispute that have not ended, by the day the dispute began."""
-    which = (Contract.disputed_at.is_not(None), Contract.ended_at.is_(None))
+def disputed_contracts(tx: Tx, scope: Scope, since: datetime) -> list[Record]:
+    """Contracts in dispute that nobody ended and whose term ends at `since` or later, by the day the dispute began."""
+    which = (Contract.disputed_at.is_not(None), Contract.ended_at.is_(None), Contract.ends_at >= since)
     columns = {"at": Contract.disputed_at, "amount": Contract.amount, "currency": Contract.currency}
     return _rows(tx, Contract, scope, *which, **columns)
 
 
-def with_contract(tx: Tx, scope: Scope, now: datetime) -> set[int]:
-    """Customers with a contract that runs at `now`."""
-    return {each.customer_id for each in _rows(tx, Contract, scope, now <= _ENDS, at=_ENDS)}
+def with_contract(tx: Tx, scope: Scope, now: datetime, today: datetime) -> set[int]:
+    """Customers with a contract that runs at `now`: begun, not ended, its last day not over; `today` began then."""
+    runs = (Contract.starts_at <= now, Contract.ends_at >= today)
+    open_still = Contract.ended_at.is_(None) | (Contract.ended_at > now)
+    return {each.customer_id for each in _rows(tx, Contract, scope, *runs, open_still, at=_ENDS)}
 
 
 def complaints(tx: Tx, scope: Scope, since: datetime, until: datetime, *, only_open: bool = False) -> list[Record]:

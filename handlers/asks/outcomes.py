@@ -19,6 +19,7 @@ from handlers.common.understand import days
 from handlers.common.understand.periods import Period
 
 _AHEAD_DAYS: Final = 90
+_LAPSED_DAYS: Final = 90  # a term that ran out earlier is in dispute no longer: nobody waits for a renewal either
 _WON: Final = ("won", "succeeded")
 _LOST: Final = ("lost", "failed")
 _PROMOTER, _DETRACTOR = 9, 6
@@ -104,7 +105,8 @@ def contracts(asking: Asking) -> Table:
     if query.has("without"):
         return _without_contract(asking, known)
     if query.has("disputed"):
-        found, what, period = happened.disputed_contracts(asking.tx, asking.scope), "contracts-disputed", None
+        since = asking.now - timedelta(days=_LAPSED_DAYS)
+        found, what, period = happened.disputed_contracts(asking.tx, asking.scope, since), "contracts-disputed", None
     elif query.has("signed"):
         what, period = "contracts-signed", asking.period()
         found = happened.signed_contracts(asking.tx, asking.scope, *asking.moments(period))[::-1]
@@ -138,7 +140,8 @@ def _listed(
 
 
 def _without_contract(asking: Asking, known: Mapping[int, Known]) -> Table:
-    there = happened.with_contract(asking.tx, asking.scope, asking.now)
+    began, _ = asking.moments(Period(asking.today, asking.today))
+    there = happened.with_contract(asking.tx, asking.scope, asking.now, began)
     without = [each for each in known.values() if each.id not in there]
     without.sort(key=lambda each: -float(each.value or 0))
     lines = [Line(name=Name("customer", each.name), sums=_value(asking, each), customer_id=each.id) for each in without]
