@@ -59,8 +59,10 @@ class BuyTillYouDrop:
     def none_log_odds(self, frequency: Floats, recency: Floats, tenure: Floats, horizon: Floats) -> Floats:
         """Log-odds of no order day in (T, T + horizon], clipped to +-CLIP.
 
-        P(none) = 1 - P(alive) (1 - ((alpha + T) / (alpha + T + H))^(r + x)): given that the customer is alive, the
-        rate is Gamma(r + x, alpha + T), and the first order of the window comes before any chance to drop out.
+        P(none) = 1 - P(alive) (1 - Q), Q = ((alpha + T) / (alpha + T + H))^(r + x) where k is 1: given that the
+        customer is alive, the rate is Gamma(r + x, alpha + T), and the first order of the window comes before any
+        chance to drop out. Where k is more, Q is the chance that the stages left of the running gap take longer
+        (`_quiet`).
         """
         quiet = self._quiet(frequency, tenure, horizon)
         log_some = -softplus(self.dead_log_odds(frequency, recency, tenure)) + np.log(-np.expm1(quiet))
@@ -84,7 +86,7 @@ class BuyTillYouDrop:
         return np.asarray(self.alive(frequency, recency, tenure) * while_alive)
 
     def usual_gap(self, frequency: Floats, recency: Floats) -> Floats:
-        """Days between order days that are normal for this customer, shrunk to the book's: (alpha + t_x) / (r + x)."""
+        """Days between order days that are usual of this customer, shrunk to the book: k (alpha + t_x) / (r + kx)."""
         return np.asarray(self.k * (self.alpha + recency) / self._shape(frequency))
 
     def log_stages(self, frequency: Floats, recency: Floats, tenure: Floats) -> tuple[Floats, Floats, Floats]:

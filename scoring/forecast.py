@@ -72,12 +72,17 @@ def _forecast(model: Model, given: Ingredients, horizon: float, *, error: float,
 
 
 def _count_variance(model: Model, given: Ingredients, orders: Floats) -> Floats:
-    """Variance of each customer's order days: a gamma-Poisson while alive, none after the drop-out."""
+    """Variance of each customer's order days: a gamma-Poisson while alive, none after the drop-out.
+
+    Of k stages to a gap, counts of a known rate vary a k-th as much (the renewal theorem), and the rate is known from
+    all stages passed.
+    """
     o = given.orders
     alive = np.nan_to_num(model.core.alive(o.frequency, o.recency, o.tenure), nan=1.0)
     while_alive = orders / np.maximum(alive, 1e-9)
-    shape = model.core.r + np.nan_to_num(o.frequency)
-    return np.asarray(alive * (while_alive + while_alive**2 * (1.0 + 1.0 / shape)) - orders**2)
+    stages = model.core.k
+    shape = model.core.r + stages * np.nan_to_num(o.frequency)
+    return np.asarray(alive * (while_alive / stages + while_alive**2 * (1.0 + 1.0 / shape)) - orders**2)
 
 
 def _band(total: float, variance: float, error: float, level: float) -> tuple[float, float]:

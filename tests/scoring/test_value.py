@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.optimize import approx_fprime
+from scipy.special import ndtri
 from scipy.stats import gamma
 
 from scoring import gamma_gamma_fit, tables
 from scoring.assess import fit_and_assess
+from scoring.churn import BuyTillYouDrop
 from scoring.fit import base_model, closed_windows
 from scoring.forecast import PRIOR_ERROR, book_error, forecast
 from scoring.gamma_gamma import GammaGamma
 from scoring.ingredients import Ingredients, gather
-from scoring.model import Model
+from scoring.model import Model, Season
 from scoring.moment import DAY
 from scoring.renewal import yearly
 from scoring.settings import Settings
@@ -82,6 +86,30 @@ def test_total_value_comes_true_on_a_simulated_book(simulated: Tables, model: Mo
     value = expected_value(model, given, terms=Terms(discount_rate=0.0))
     actual = ordered_value(ids, simulated["orders"], TODAY, TODAY.shifted(90))
     assert value.clv.sum() == pytest.approx(actual.sum(), rel=0.12)
+
+
+@pytest.mark.parametrize("k", [1.0, 4.0])
+def test_bands_are_as_wide_as_what_simulated_customers_ordered(model: Model, k: float) -> None:
+    """Nobody leaves; each gap has k stages, passed at a rate of its own."""
+    rng, n, seen, ahead = np.random.default_rng(5), 4000, 400.0, 180.0
+    core = BuyTillYouDrop(r=2.0, alpha=60.0 / k, a=1e-6, b=1e6, k=k)
+    rate = rng.gamma(core.r, 1.0 / core.alpha, n)
+    gaps = rng.gamma(k, 1.0 / rate[:, None], (n, 400))
+    times = np.concatenate((np.zeros((n, 1)), np.cumsum(gaps, axis=1)), axis=1)
+    before = times <= seen
+    came = ((times > seen) & (times <= seen + ahead)).sum(axis=1)
+    who, _ = np.nonzero(before)
+    day = BOOKS_TODAY.day - np.ceil(seen - times[before])
+    orders = {"id": np.arange(1, len(who) + 1), "customer_id": who, "day": day, "at": day * DAY,
+              "known_at": day * DAY, "amount": np.full(len(who), 100.0)}  # fmt: skip
+    past = tables.of_columns({"orders": orders})
+    own = replace(model, core=core, growth=0.0, season=Season())
+    found = gather(core, np.arange(n), past, as_of=BOOKS_TODAY, horizon_days=ahead)
+    said = expected_value(own, found, terms=Terms(discount_rate=0.0)).orders
+    [band] = forecast(own, found, horizons=[ahead], error=0.0)
+    width = np.log(band.orders_high / band.orders) / ndtri(0.9)
+    variance = np.expm1(width**2) * band.orders**2
+    assert variance == pytest.approx(((came - said) ** 2).sum(), rel=0.15)
 
 
 def test_margin_and_discount_lower_the_value(model: Model, given: Ingredients) -> None:
