@@ -121,4 +121,13 @@ def portfolio(tx: Tx, scope: Scope) -> Portfolio:
         at_risk=sum(score.at_risk for score in everybody),
         first=[(known[score.customer_id], score) for score in queue if score.customer_id in known],
         ahead=backtests.ahead(tx, scope),
+        margin=_margin(tx),
     )
+
+
+def _margin(tx: Tx) -> bool:
+    """Whether there is a margin for those of whom none is known: the firm's or the book's."""
+    firm = people.firm(tx)
+    assert firm is not None
+    rate = standing.settings(firm).value.margin_rate
+    return (rate if rate is not None else standing.fitted(tx).margin or 1.0) < 1

@@ -26,6 +26,7 @@ class Portfolio:
     at_risk: float
     first: Sequence[tuple[CustomerInfo, ScoreInfo]]
     ahead: Sequence[Ahead] = ()
+    margin: bool = False  # whether one is set, or known of the book: else sales count where it is unknown
 
 
 def portfolio(frame: Frame, shown: Portfolio) -> Reply:
@@ -50,10 +51,11 @@ def portfolio(frame: Frame, shown: Portfolio) -> Reply:
 
 
 def _value(frame: Frame, shown: Portfolio) -> Html:
-    """What stays of twelve months' orders, as part of these where they are known, and what may be lost."""
+    """What stays of twelve months' orders, as part of these where they and a margin are known, and what may be
+    lost."""
     year = next((each.revenue for each in shown.ahead if each.days == YEAR and each.revenue), None)
     values = {"value": frame.money(shown.value), "at_risk": frame.money(shown.at_risk)}
-    if year is None:
+    if year is None or not shown.margin or not 0 <= shown.value <= year:
         return i18n.say(frame.lang, "risk-portfolio-value", **values)
     share = formats.percent(frame.lang, shown.value / year)
     return i18n.say(frame.lang, "risk-portfolio-value-of", share=share, **values)
