@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from handlers.imports.amounts import SCALES, AmountReader, Style
+from handlers.imports.amounts import SCALES, Amount, AmountReader, Style
 from handlers.imports.cells import Cell, folded, plain
 from handlers.imports.currencies import currency
 from handlers.imports.dates import DateReader, Order
@@ -29,10 +29,17 @@ _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?e\+\d+", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[;；、|/\n]+")
 _LENGTHS: Final = {Reads.KEY: 120, Reads.NAME: 200, Reads.TEXT: 4_000, Reads.NAMES: 1_000}
 _COUNTED: Final = re.compile(r"(.*\d)\s*([^\W\d]{1,8})\.?")  # 3台, 2 pcs
+# What a unit begins with that counts many at once: 万件, 千个, kpcs; a 千克 is a unit of its own.
+_MANY: Final = re.compile(
+    r"万亿|亿|千万|百万|十万|万|[百千](?![克瓦米伏卡升焦帕赫安乏])|k(?=(?:pcs?|pieces|units?|ea)?$)|"
+    r"hundred|thousand|million",
+    re.IGNORECASE,
+)
 _SCORE: Final = re.compile(
     r"(\d{1,3}(?:\.\d+)?)\s*(?:分|颗?星|points?|stars?|(?:/|out of)\s*(?:5|10|100))?", re.IGNORECASE
 )
-_PER_UNIT: Final = re.compile(r"\s*[/／每]\s*[^\W\d]{1,8}\.?$")
+_SHORT: Final = ("M", "k", "K", "b", "B")  # million or something else, of a quantity; an m is a metre
+_PER_UNIT: Final = re.compile(r"\s*[/／每]\s*([^\W\d]{1,8})\.?$")
 _PER_CENT_FROM: Final = 2  # a rate above it is meant in per cent
 # 30, 30 days, 2/10 net 30, 月结30天; what is paid at once has no days.
 _DAYS_IN: Final = re.compile(
@@ -101,8 +108,29 @@ def _dates(column: Column, field: Field, setting: Setting, order: Order | None) 
 
 
 def _of_one(amounts: AmountReader) -> Reader:
-    """Prices: 50/台 is 50."""
-    return lambda cell: amounts.read(_PER_UNIT.sub("", cell) if isinstance(cell, str) else cell)
+    """Prices: 50/台 is 50. The price of a thousand is none of one, and refused."""
+
+    def read(cell: Cell) -> Amount:
+        match = _PER_UNIT.search(cell) if isinstance(cell, str) else None
+        if isinstance(cell, str) and match is not None and not _MANY.match(match[1]):
+            cell = cell[: match.start()]
+        return amounts.read(cell)
+
+    return read
+
+
+def _uncounted(text: str) -> str | None:
+    """A quantity without what it is counted in, but with its scale: 5万 of 5万件; None where it may be either."""
+    match = _COUNTED.fullmatch(text)
+    if match is None:
+        return text
+    number, unit = match.groups()
+    if unit in _SHORT:
+        return None
+    if unit != "m" and unit.lower() in SCALES:
+        return text
+    many = _MANY.match(unit)
+    return f"{number}{many[0]}" if many else number
 
 
 def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
@@ -111,14 +139,17 @@ def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
     def read(cell: Cell) -> float:
         if scored and isinstance(cell, str) and (score := score_of(cell)) is not None:
             return score
+        wrong = {"column": column.heading, "text": quoted(cell), "example": field.example}
         text = folded(cell) if isinstance(cell, str) else ""
-        if counted and (match := _COUNTED.fullmatch(text)) and match[2].lower() not in SCALES:
-            cell = text = match[1]
+        if counted and text:
+            number = _uncounted(text)
+            if number is None:
+                raise BadValue("number-unreadable", **wrong)
+            cell = text = number
         percent = text.endswith("%")
         try:
             value = float(amounts.read(text.removesuffix("%").strip() if percent else cell).value)
         except BadValue as error:
-            wrong = {"column": column.heading, "text": quoted(cell), "example": field.example}
             raise BadValue("number-unreadable", **wrong) from error
         if field.reads is Reads.RATE:
             return value / 100 if percent or abs(value) > _PER_CENT_FROM else value
