@@ -76,6 +76,8 @@ def test_money_that_comes_in_is_in_credit() -> None:
         ("100.00 (excl. VAT)", "100", None),
         ("500 (USD)", "500", "USD"),
         ("500 (CR)", "-500", None),
+        ("500（贷）", "-500", None),
+        ("5（万元）", "50000", None),
         ("１２３４", "1234", None),
         (145.79999999999998, "145.8", None),
         (7, "7", None),
@@ -90,6 +92,9 @@ def test_amounts_are_read_as_they_are_meant(cell: Cell, value: str, code: str | 
     "cell",
     [
         "500 (退货)",
+        "500 (k)",
+        "500 (m)",
+        "500 (H)",
         "约500",
         "abc",
         "12%",
