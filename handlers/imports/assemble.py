@@ -25,7 +25,7 @@ from handlers.imports.currencies import rounded
 from handlers.imports.evidence import Findings
 from handlers.imports.fields import SEVERITIES, Kind, Reads
 from handlers.imports.refusal import BadValue, quoted
-from handlers.imports.values import Setting, document_kind, is_credit, is_void, known_result, side
+from handlers.imports.values import Setting, document_kind, is_credit, is_outgoing, is_void, known_result, side
 
 Values = dict[str, Any]
 Finish = Callable[["Assembler", Values], list[Values]]
@@ -208,6 +208,7 @@ def _in_credit(values: Values) -> bool:
 def _gives_back(work: Assembler, values: Values) -> bool:
     """Whether what was sold is taken off again: it stands in credit, or its quantity is negative where few are."""
     if work.kind.name != "payments" and _in_credit(values):
+        work.flag("in-credit", side=quoted(values["direction"]))
         return True
     if not work.returns or (values.get("quantity") or 0) >= 0:
         return False
@@ -217,7 +218,7 @@ def _gives_back(work: Assembler, values: Values) -> bool:
 
 def _payment(work: Assembler, values: Values) -> list[Values]:
     direction = values.get("direction")
-    if direction is not None and side(direction) == "debit":
+    if direction is not None and is_outgoing(direction):
         raise BadValue("other-kind", type=quoted(direction))
     _document(work, values)
     if work.journal and values["amount"] < 0 and document_kind(values.get("document_type") or "") == "payments":

@@ -276,8 +276,13 @@ def is_void(status: str) -> bool:
 
 
 def side(direction: str) -> str | None:
-    """Which side of the account a word names: credit (收入, Cr, H) or debit; None where it is unknown."""
-    return _known("direction").get(_word(direction))
+    """Which side of the account a word names: credit (贷, Cr, H) or debit; None where it names none."""
+    return _known("side").get(_word(direction))
+
+
+def is_outgoing(direction: str) -> bool:
+    """Whether a line of a bank's statement is of money that went out: 支出, out, debit."""
+    return side(direction) == "debit" or _known("direction").get(_word(direction)) == "out"
 
 
 def known_result(stage: str) -> str | None:
