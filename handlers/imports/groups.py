@@ -174,9 +174,12 @@ def filled(found: Header, kind: Kind, layout: Layout) -> Header:
         return found
     columns = {column.field: column for column in layout.columns if column.hint != APART}
     key = columns.get("order_key") if kind.name == "orders" else None
-    for names in (_WHO, (DAYS.get(kind.name, ""),)):
+    day = DAYS.get(kind.name, "")
+    sure = tuple(column.place for column in layout.columns if column.field in (kind.key, day))
+    for names in (_WHO, (day,)):
         group = [columns[name] for name in names if name in columns]
-        table = _Filled(found.table, found.line, tuple(column.place for column in group), key.place if key else None)
+        places = tuple(column.place for column in group)
+        table = _Filled(found.table, found.line, places, key.place if key else None, sure)
         if group and table.is_by_blocks():
             found = replace(found, table=table, grouped=(*found.grouped, group[0].field))
     return found
@@ -203,10 +206,14 @@ class _Blocks:
 
 @dataclass(frozen=True)
 class _Filled(_Grouped):
-    """A table with the cells of some columns filled from above. key: without it a row is one more line of an order."""
+    """A table with the cells of some columns filled from above.
+
+    key: without it a row is one more line of an order. sure: places of keys and days, which totals do not have.
+    """
 
     places: tuple[int, ...]
     key: int | None
+    sure: tuple[int, ...] = ()
 
     def is_by_blocks(self) -> bool:
         if not any(self._lacks(cells) for number, cells in islice(self.table.lines(), _SAMPLE) if number > self.line):
@@ -234,11 +241,19 @@ class _Filled(_Grouped):
     def _own(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
         return tuple(cells[place] if place < len(cells) else None for place in self.places)
 
-    @staticmethod
-    def _is_total(cells: Sequence[Cell], above: Sequence[Cell]) -> bool:
-        """Whether the line is a total, of the block that began with what is above or of anything."""
-        texts = [plain(cell) for cell in cells if isinstance(cell, str) and _is_said(cell)]
+    def _is_total(self, cells: Sequence[Cell], above: Sequence[Cell]) -> bool:
+        """Whether the line is a total, of the block that began with what is above or of anything.
+
+        In a row with a key or a day words such as 运费合计 are a remark, unless they stand where a customer would.
+        """
+        where = self._own(cells) if self._is_sure(cells) else cells
+        texts = [plain(cell) for cell in where if isinstance(cell, str) and _is_said(cell)]
         return any(_totals(texts, plain(cell)) for cell in above if _is_said(cell)) or any(map(is_total, texts))
+
+    def _is_sure(self, cells: Sequence[Cell]) -> bool:
+        """Whether the line says a key or a day."""
+        said = (cells[place] for place in self.sure if place < len(cells))
+        return any(_is_said(cell) and not is_total(plain(cell)) for cell in said)
 
     def _lacks(self, cells: Sequence[Cell]) -> bool:
         """Whether it is a row that does not say whose it is."""
@@ -253,9 +268,9 @@ class _Filled(_Grouped):
             if number <= self.line:
                 yield number, cells
             elif self._is_total(cells, above or ()):
-                above = None
-                if not any(map(_is_said, own)) or is_total(plain(next(filter(_is_said, own)))):
+                if self._is_sure(cells) or not self._ends(own, above or ()):  # else a reader would miss what it lacks
                     yield number, cells
+                above = None
             elif any(map(_is_said, own)):
                 if not any(is_page(plain(cell)) for cell in own):
                     above = own
@@ -263,6 +278,12 @@ class _Filled(_Grouped):
                     yield number, cells
             else:
                 yield number, self._with(cells, above) if above is not None and self._lacks(cells) else cells
+
+    @staticmethod
+    def _ends(own: Sequence[Cell], above: Sequence[Cell]) -> bool:
+        """Whether it is "Total X" below the rows of X."""
+        texts = [plain(cell) for cell in own if _is_said(cell) and not is_total(plain(cell))]
+        return any(_totals(texts, plain(cell)) for cell in above if _is_said(cell))
 
     def _with(self, cells: Sequence[Cell], above: tuple[Cell, ...]) -> Sequence[Cell]:
         made = [*cells, *[None] * (max(self.places) + 1 - len(cells))]

@@ -89,6 +89,20 @@ def test_where_nothing_names_customers_they_are_missing(above: str) -> None:
         rows(content, "orders")
 
 
+@pytest.mark.parametrize("remark", ["*", "**", "运费合计", "freight total"])
+def test_a_remark_that_looks_like_a_total_costs_no_row(remark: str) -> None:
+    header, first, *rest = BLOCKS.splitlines()
+    content = "\n".join([f"{header},备注", f"{first},{remark}", *(f"{line}," for line in rest)])
+    assert whose(content) == [("A", 1), ("A", 2), ("B", 3), ("B", 4)]
+    last = "\n".join([f"{header},备注", f"{first},", *(f"{line},{remark}" for line in rest)])
+    assert whose(last) == [("A", 1), ("A", 2), ("B", 3), ("B", 4)]
+
+
+def test_a_first_row_that_ends_as_a_total_does_is_named() -> None:
+    content = BLOCKS.replace("B,S3,2024-01-03,3", "C,,运费合计,3\nB,S3,2024-01-03,3")
+    assert problems(content, "orders") == [(4, "total-row")]
+
+
 def test_lines_drawn_across_a_list_and_numbers_of_pages_are_no_rows() -> None:
     content = BLOCKS.replace("B,S3", "------,------,------,------\n第1页 共2页,,,\nB,S3")
     assert [key for key, _ in whose(content)] == ["A", "A", "B", "B"]
