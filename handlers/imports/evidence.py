@@ -89,18 +89,18 @@ class _Signs:
 
 @dataclass
 class _Top:
-    """How many scores a column has, and how many of them are above five and above ten."""
+    """How many bare scores a column has, and how many of them are above five and above ten."""
 
     every: int = 0
     above: Counter[int] = field(default_factory=Counter)
     most: float = 0.0
 
     def see(self, cell: Cell) -> None:
-        if is_nothing(cell) or (score := score_of(cell)) is None:
+        if is_nothing(cell) or (score := score_of(cell)) is None or score.out_of:
             return
         self.every += 1
-        self.most = max(self.most, score)
-        self.above.update(top for top in _SCALES if score > _SCALES[top])
+        self.most = max(self.most, score.points)
+        self.above.update(top for top in _SCALES if score.points > _SCALES[top])
 
     @property
     def scale(self) -> int:

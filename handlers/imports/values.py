@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from handlers.imports.amounts import SCALES, Amount, AmountReader, Style
@@ -36,7 +36,7 @@ _MANY: Final = re.compile(
     re.IGNORECASE,
 )
 _SCORE: Final = re.compile(
-    r"(\d{1,3}(?:\.\d+)?)\s*(?:分|颗?星|points?|stars?|(?:/|out of)\s*(?:5|10|100))?", re.IGNORECASE
+    r"(\d{1,3}(?:\.\d+)?)\s*(?:分|颗?星|points?|stars?|(?:/|out of)\s*(5|10|100))?", re.IGNORECASE
 )
 _SHORT: Final = ("M", "k", "K", "b", "B")  # million or something else, of a quantity; an m is a metre
 _PER_UNIT: Final = re.compile(r"\s*[/／每]\s*([^\W\d]{1,8})\.?$")
@@ -136,9 +136,9 @@ def _uncounted(text: str) -> str | None:
 def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
     counted, scored = field.name == "quantity", field.name in ("csat", "nps", "value")
 
-    def read(cell: Cell) -> float:
+    def read(cell: Cell) -> float | Score:
         if scored and isinstance(cell, str) and (score := score_of(cell)) is not None:
-            return score
+            return score if score.out_of else score.points
         wrong = {"column": column.heading, "text": quoted(cell), "example": field.example}
         text = folded(cell) if isinstance(cell, str) else ""
         if counted and text:
@@ -158,17 +158,28 @@ def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
     return read
 
 
-def score_of(cell: Cell) -> float | None:
-    """A score as people write it: 4, 5分, ★★★★, 很满意; None for what is none."""
+class Score(NamedTuple):
+    """Points, and out of how many they are where the cell says so: 4/10, words and rows of stars do."""
+
+    points: float
+    out_of: int | None = None
+
+    def of(self, most: int) -> float:
+        """The same out of `most` points; as they stand where it is not said out of how many they are."""
+        return self.points * most / self.out_of if self.out_of else self.points
+
+
+def score_of(cell: Cell) -> Score | None:
+    """A score as people write it: 4, 5分, 4/10, ★★★★, 很满意; None for what is none."""
     if not isinstance(cell, str):
-        return float(cell) if isinstance(cell, int | float) else None
+        return Score(float(cell)) if isinstance(cell, int | float) else None
     text = folded(cell)
     if text and not text.strip("★⭐☆"):
-        return float(sum(text.count(star) for star in "★⭐"))
+        return Score(float(sum(text.count(star) for star in "★⭐")), 5 if len(text) <= 5 else 10)
     if match := _SCORE.fullmatch(text):
-        return float(match[1])
+        return Score(float(match[1]), int(match[2]) if match[2] else None)
     word = _known("csat").get(_word(text))
-    return float(word) if word is not None else None
+    return Score(float(word), 5) if word is not None else None
 
 
 def _judgement(column: Column, cell: Cell, value: float) -> int:
