@@ -99,7 +99,7 @@ class _Walk:
     def _begin(self, text: str) -> None:
         if name := _named(text):
             self._name(name, sure=True)
-        elif not _OTHER_LABEL.fullmatch(folded(text)):
+        elif not _is_other(text):
             self._name(text, sure=False)
 
     def _name(self, name: str, *, sure: bool) -> None:
@@ -179,7 +179,7 @@ def filled(found: Header, kind: Kind, layout: Layout) -> Header:
     for names in (_WHO, (day,)):
         group = [columns[name] for name in names if name in columns]
         places = tuple(column.place for column in group)
-        table = _Filled(found.table, found.line, places, key.place if key else None, sure)
+        table = _Filled(found.table, found.line, places, key.place if key else None, sure, names == _WHO)
         if group and table.is_by_blocks():
             found = replace(found, table=table, grouped=(*found.grouped, group[0].field))
     return found
@@ -213,7 +213,8 @@ class _Filled(_Grouped):
 
     places: tuple[int, ...]
     key: int | None
-    sure: tuple[int, ...] = ()
+    sure: tuple[int, ...]
+    of_customers: bool
 
     def is_by_blocks(self) -> bool:
         if not any(self._lacks(cells) for number, cells in islice(self.table.lines(), _SAMPLE) if number > self.line):
@@ -221,7 +222,7 @@ class _Filled(_Grouped):
         blocks, alone = _Blocks(), False
         above: tuple[Cell, ...] = ()
         for number, cells in self.table.lines():
-            if number <= self.line:
+            if number <= self.line or self._is_note(cells):
                 continue
             if self._is_total(cells, above):
                 blocks.totals += 1
@@ -250,6 +251,13 @@ class _Filled(_Grouped):
         texts = [plain(cell) for cell in where if isinstance(cell, str) and _is_said(cell)]
         return any(_totals(texts, plain(cell)) for cell in above if _is_said(cell)) or any(map(is_total, texts))
 
+    def _is_note(self, cells: Sequence[Cell]) -> bool:
+        """Whether it is a lone line with another label than that of customers: who printed the list."""
+        own = [cell for cell in self._own(cells) if _is_said(cell)]
+        if not self.of_customers or len(own) != 1 or not _is_alone(cells, own):
+            return False
+        return _is_other(plain(own[0])) and not is_total(plain(own[0]))
+
     def _is_sure(self, cells: Sequence[Cell]) -> bool:
         """Whether the line says a key or a day."""
         said = (cells[place] for place in self.sure if place < len(cells))
@@ -271,6 +279,8 @@ class _Filled(_Grouped):
                 if self._is_sure(cells) or not self._ends(own, above or ()):  # else a reader would miss what it lacks
                     yield number, cells
                 above = None
+            elif self._is_note(cells):
+                continue
             elif any(map(_is_said, own)):
                 if not any(is_page(plain(cell)) for cell in own):
                     above = own
@@ -290,6 +300,11 @@ class _Filled(_Grouped):
         for place, cell in zip(self.places, above, strict=True):
             made[place] = cell
         return made
+
+
+def _is_other(text: str) -> bool:
+    """Whether a line is a label with something that is no customer: 制表：李娜."""
+    return _named(text) is None and _OTHER_LABEL.fullmatch(folded(text)) is not None
 
 
 def _is_said(cell: Cell) -> bool:

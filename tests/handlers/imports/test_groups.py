@@ -103,6 +103,11 @@ def test_a_first_row_that_ends_as_a_total_does_is_named() -> None:
     assert problems(content, "orders") == [(4, "total-row")]
 
 
+@pytest.mark.parametrize("note", ["打印: 1/2", "制表：李娜", "Printed by: Jane"])
+def test_a_line_with_another_label_begins_no_block(note: str) -> None:
+    assert whose(BLOCKS.replace(",S2", f"{note},,,\n,S2")) == [("A", 1), ("A", 2), ("B", 3), ("B", 4)]
+
+
 def test_lines_drawn_across_a_list_and_numbers_of_pages_are_no_rows() -> None:
     content = BLOCKS.replace("B,S3", "------,------,------,------\n第1页 共2页,,,\nB,S3")
     assert [key for key, _ in whose(content)] == ["A", "A", "B", "B"]
