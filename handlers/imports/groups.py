@@ -29,6 +29,8 @@ _CALLED: Final = r"(?:客户|往来单位|购货单位|购买方|customer|client
 _MORE: Final = r"(?:\s*(?:名称|编号|编码|代码|全称|name|no\.?|number|id|code))?"
 _LABEL: Final = re.compile(rf"{_CALLED}{_MORE}(?:\s*:\s*|\s{{2,}})(\S.*)", re.IGNORECASE)
 _LABEL_ALONE: Final = re.compile(rf"{_CALLED}{_MORE}\s*:?", re.IGNORECASE)
+_ACCOUNT: Final = re.compile(r"account\b", re.IGNORECASE)  # above payments it is the bank's
+_NOBODY: Final = "-"
 _OTHER_LABEL: Final = re.compile(r"[^:]{1,40}(?::|\s{3,}).*")
 _EVERYBODY: Final = re.compile(r"全部.*|所有.*|不限|all\b.*|\*", re.IGNORECASE)
 
@@ -42,7 +44,11 @@ def headed(found: Header, kind: Kind, told: Sequence[Wish], home: str) -> Header
     have = {*recognised(texts, range(len(texts)), kind, home).values(), *(wish.field for wish in told)}
     if kind.name == "customers" or not have or have.intersection(_WHO) or not found.line:
         return found
-    table = _Headed(found.table, found.line, len(found.cells), _named_above(found.above))
+    payments = kind.name == "payments"
+    if payments and "invoice_key" in have:  # whose they are stands on their invoices
+        return found
+    above = [_NOBODY if payments and _ACCOUNT.match(folded(text)) else text for text in found.above]
+    table = _Headed(found.table, found.line, len(found.cells), _named_above(above))
     example = table.example()
     if example is None:
         return found

@@ -108,6 +108,17 @@ def test_a_line_with_another_label_begins_no_block(note: str) -> None:
     assert whose(BLOCKS.replace(",S2", f"{note},,,\n,S2")) == [("A", 1), ("A", 2), ("B", 3), ("B", 4)]
 
 
+@pytest.mark.parametrize("title", ["Account: 6222 0213 4455,,", "Account,6222 0213 4455,", "客户名称：我们自己公司,,"])
+def test_the_title_of_a_list_of_payments_is_no_customer_of_theirs(title: str) -> None:
+    content = f"{title}\n发票号,付款日期,金额\nI1,2024-01-01,1\nI2,2024-01-02,2\n"
+    assert [(row.invoice_key, row.customer_key) for row in rows(content, "payments")] == [("I1", None), ("I2", None)]
+
+
+def test_the_account_of_a_banks_statement_is_no_customer() -> None:
+    with pytest.raises(Exception, match="columns-missing"):
+        rows("Account: 6222 0213 4455,,\nDate,Memo,Amount\n2024-01-01,x,1\n2024-01-02,y,2\n", "payments")
+
+
 def test_lines_drawn_across_a_list_and_numbers_of_pages_are_no_rows() -> None:
     content = BLOCKS.replace("B,S3", "------,------,------,------\n第1页 共2页,,,\nB,S3")
     assert [key for key, _ in whose(content)] == ["A", "A", "B", "B"]
