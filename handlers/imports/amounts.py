@@ -34,7 +34,8 @@ _CREDIT: Final = ("c", "h", "贷")
 _NO_CENTS: Final = re.compile(r"(?<=\d)([.,])[-—]{1,2}(?=\D*$)")  # 1'200.- and 1200,-- are whole, not negative
 # What people write behind an amount that says nothing of its size.
 _ASIDE: Final = re.compile(r"\s*\((?:不?含税|未税|(?:incl?|excl?)[a-z.]* (?:vat|tax|gst))\)$", re.IGNORECASE)
-_BEHIND: Final = re.compile(r"\s*\(([^\d()]{1,5})\)$")  # 500 (USD)
+_BEHIND: Final = re.compile(r"\s*\(((?:[十百千]?[万亿])?([^\d()]{1,5}))\)$")  # 500 (USD), 500 (万元)
+_SIDES: Final = ("cr", "dr", "贷", "借")
 _SEPARATORS: Final = re.compile(r"[.,]")
 _MINUS: Final = str.maketrans({"−": "-", "–": "-", "﹣": "-", "’": "'", "`": "'", "\u202f": " ", "\u2009": " "})
 
@@ -193,7 +194,11 @@ def _grouped(number: str, thousands: str, decimals: str) -> bool:
 
 def _bare(cell: str) -> tuple[str, bool]:
     """The text without accountants' parentheses, and whether it had them."""
-    text = _BEHIND.sub(r" \1", _ASIDE.sub("", folded(cell).translate(_MINUS)))
+    text = _ASIDE.sub("", folded(cell).translate(_MINUS))
+    behind = _BEHIND.search(text)
+    # Other words in brackets may be of any meaning: (k), (H), (m).
+    if behind and (behind[1].strip(" .").lower() in _SIDES or currency(behind[2], "")):
+        text = f"{text[: behind.start()]} {behind[1]}"
     inside = _NO_CENTS.sub(r"\g<1>00", text).strip()
     if inside.startswith("(") and inside.endswith(")"):
         return inside[1:-1].strip(), True

@@ -25,7 +25,7 @@ from handlers.imports.currencies import rounded
 from handlers.imports.evidence import Findings
 from handlers.imports.fields import SEVERITIES, Kind, Reads
 from handlers.imports.refusal import BadValue, quoted
-from handlers.imports.values import Setting, document_kind, is_credit, is_void, known_result, side
+from handlers.imports.values import Score, Setting, document_kind, is_credit, is_outgoing, is_void, known_result, side
 
 Values = dict[str, Any]
 Finish = Callable[["Assembler", Values], list[Values]]
@@ -208,6 +208,7 @@ def _in_credit(values: Values) -> bool:
 def _gives_back(work: Assembler, values: Values) -> bool:
     """Whether what was sold is taken off again: it stands in credit, or its quantity is negative where few are."""
     if work.kind.name != "payments" and _in_credit(values):
+        work.flag("in-credit", side=quoted(values["direction"]))
         return True
     if not work.returns or (values.get("quantity") or 0) >= 0:
         return False
@@ -217,7 +218,7 @@ def _gives_back(work: Assembler, values: Values) -> bool:
 
 def _payment(work: Assembler, values: Values) -> list[Values]:
     direction = values.get("direction")
-    if direction is not None and side(direction) == "debit":
+    if direction is not None and is_outgoing(direction):
         raise BadValue("other-kind", type=quoted(direction))
     _document(work, values)
     if work.journal and values["amount"] < 0 and document_kind(values.get("document_type") or "") == "payments":
@@ -277,15 +278,18 @@ def _complaint(work: Assembler, values: Values) -> list[Values]:
 def _survey(work: Assembler, values: Values) -> list[Values]:
     """One answer for each metric that has a value."""
     given = {metric: values[metric] for metric in _RANGES if values.get(metric) is not None}
-    if work.top and "csat" in given:
-        given["csat"] = max(1.0, given["csat"] * 5 / work.top)
+    if work.top and isinstance(given.get("csat"), float):
+        given["csat"] = Score(given["csat"], work.top)
     if values.get("value") is not None:
         if values.get("metric") is None:
             raise BadValue("missing", field="metric")
         given[values["metric"]] = values["value"]
     made = []
-    for metric, value in given.items():
+    for metric, said in given.items():
         low, high = _RANGES[metric]
+        value = said.of(high) if isinstance(said, Score) else said
+        if isinstance(said, Score) and said.out_of != high:
+            value = max(float(low), value)  # one of ten is the least that can be said
         if not low <= value <= high:
             raise BadValue("out-of-range", column=metric, text=quoted(value), low=low, high=high)
         key = values.get("survey_key")

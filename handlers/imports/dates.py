@@ -347,9 +347,11 @@ def _timed(day: date, match: re.Match[str]) -> datetime | date:
 
 
 def _is_span(match: re.Match[str]) -> bool:
-    """Whether what looks like a zone is when it ended: 09:00-10:30."""
+    """Whether what looks like a zone is when it ended: 09:00-10:30. Zones stand apart, or have no colon."""
     zone = match["zone"] or ""
-    if not zone.startswith("-") or match["s"] is not None or "T" in match[0]:
+    if not zone.startswith("-") or ":" not in zone or match["s"] is not None or "T" in match[0]:
+        return False
+    if match.string[match.start("zone") - 1].isspace():
         return False
     return int(zone[1:3]) * 60 + int(zone[-2:]) > int(match["h"]) * 60 + int(match["mi"])
 

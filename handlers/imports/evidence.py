@@ -13,7 +13,7 @@ from handlers.imports.dates import ORDERS, Evidence, Order, decide
 from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import APART, PLAIN, Column, Layout
-from handlers.imports.repeats import EACH, ONCE, Repeats
+from handlers.imports.repeats import EACH, ONCE, Repeats, Running
 from handlers.imports.values import document_kind, is_credit, score_of
 
 _SCALES: Final = {10: 5, 100: 10}  # out of how many points scores may be, and what no smaller scale goes beyond
@@ -32,6 +32,7 @@ class Findings:
     whether a few quantities are negative, so that those are what came back (lists of stock have them all negative).
     `once`: whether amounts are those of whole documents, on each of their lines; `may_repeat`: whether they may be.
     `headed`, `grouped`: as `Header` has them. `top`: out of how many points satisfaction is, where not out of five.
+    `running`: places of columns that are not read and only count the rows.
     """
 
     orders: Mapping[str, Order]
@@ -46,6 +47,7 @@ class Findings:
     headed: str = ""
     grouped: tuple[str, ...] = ()
     top: int = 0
+    running: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -89,18 +91,18 @@ class _Signs:
 
 @dataclass
 class _Top:
-    """How many scores a column has, and how many of them are above five and above ten."""
+    """How many bare scores a column has, and how many of them are above five and above ten."""
 
     every: int = 0
     above: Counter[int] = field(default_factory=Counter)
     most: float = 0.0
 
     def see(self, cell: Cell) -> None:
-        if is_nothing(cell) or (score := score_of(cell)) is None:
+        if is_nothing(cell) or (score := score_of(cell)) is None or score.out_of:
             return
         self.every += 1
-        self.most = max(self.most, score)
-        self.above.update(top for top in _SCALES if score > _SCALES[top])
+        self.most = max(self.most, score.points)
+        self.above.update(top for top in _SCALES if score.points > _SCALES[top])
 
     @property
     def scale(self) -> int:
@@ -117,7 +119,8 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     counts = {column: _Signs() for column in layout.columns if column.field == "quantity"}
     repeats = _repeats(kind, layout)
     scores = {column: _Top() for column in layout.columns if column.field == "csat"}
-    _watch(found, {**dates, **amounts, **types, **counts, **scores}, repeats)
+    numbers = _unread(layout)
+    _watch(found, {**dates, **amounts, **types, **counts, **scores}, repeats, numbers)
     orders = decide((column.field, column.heading, seen) for column, seen in dates.items())
     styles = {column.field: seen.decided(column.heading, column.field) for column, seen in amounts.items()}
     told = {column.field: column.hint for column in layout.columns}
@@ -133,9 +136,27 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     top = next((seen.scale for seen in scores.values()), 0)
     once = amount is not None and amount.hint != EACH and (sure or amount.hint == ONCE)
     may = repeats is not None and repeats.possible
+    running = frozenset(place for place, seen in numbers.items() if seen.found)
     return Findings(
-        orders, styles, examples, shared, journal, documents, returns, once, may, found.headed, found.grouped, top
+        orders,
+        styles,
+        examples,
+        shared,
+        journal,
+        documents,
+        returns,
+        once,
+        may,
+        found.headed,
+        found.grouped,
+        top,
+        running,
     )
+
+
+def _unread(layout: Layout) -> dict[int, Running]:
+    read = {column.place for column in layout.columns}
+    return {place: Running(text) for place, text in enumerate(layout.header) if place not in read}
 
 
 def _repeats(kind: Kind, layout: Layout) -> Repeats | None:
@@ -148,9 +169,13 @@ def _repeats(kind: Kind, layout: Layout) -> Repeats | None:
 
 
 def _watch(
-    found: Header, columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs | _Top], repeats: Repeats | None
+    found: Header,
+    columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs | _Top],
+    repeats: Repeats | None,
+    numbers: Mapping[int, Running],
 ) -> None:
     watched: list[tuple[int, Callable[[Cell], None]]] = [(column.place, seen.see) for column, seen in columns.items()]
+    watched += [(place, seen.see) for place, seen in numbers.items()]
     for _, cells in found.below():
         if repeats is not None:
             repeats.see(cells)

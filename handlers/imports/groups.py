@@ -29,6 +29,8 @@ _CALLED: Final = r"(?:客户|往来单位|购货单位|购买方|customer|client
 _MORE: Final = r"(?:\s*(?:名称|编号|编码|代码|全称|name|no\.?|number|id|code))?"
 _LABEL: Final = re.compile(rf"{_CALLED}{_MORE}(?:\s*:\s*|\s{{2,}})(\S.*)", re.IGNORECASE)
 _LABEL_ALONE: Final = re.compile(rf"{_CALLED}{_MORE}\s*:?", re.IGNORECASE)
+_ACCOUNT: Final = re.compile(r"account\b", re.IGNORECASE)  # above payments it is the bank's
+_NOBODY: Final = "-"
 _OTHER_LABEL: Final = re.compile(r"[^:]{1,40}(?::|\s{3,}).*")
 _EVERYBODY: Final = re.compile(r"全部.*|所有.*|不限|all\b.*|\*", re.IGNORECASE)
 
@@ -42,7 +44,11 @@ def headed(found: Header, kind: Kind, told: Sequence[Wish], home: str) -> Header
     have = {*recognised(texts, range(len(texts)), kind, home).values(), *(wish.field for wish in told)}
     if kind.name == "customers" or not have or have.intersection(_WHO) or not found.line:
         return found
-    table = _Headed(found.table, found.line, len(found.cells), _named_above(found.above))
+    payments = kind.name == "payments"
+    if payments and "invoice_key" in have:  # whose they are stands on their invoices
+        return found
+    above = [_NOBODY if payments and _ACCOUNT.match(folded(text)) else text for text in found.above]
+    table = _Headed(found.table, found.line, len(found.cells), _named_above(above))
     example = table.example()
     if example is None:
         return found
@@ -99,7 +105,7 @@ class _Walk:
     def _begin(self, text: str) -> None:
         if name := _named(text):
             self._name(name, sure=True)
-        elif not _OTHER_LABEL.fullmatch(folded(text)):
+        elif not _is_other(text):
             self._name(text, sure=False)
 
     def _name(self, name: str, *, sure: bool) -> None:
@@ -174,9 +180,12 @@ def filled(found: Header, kind: Kind, layout: Layout) -> Header:
         return found
     columns = {column.field: column for column in layout.columns if column.hint != APART}
     key = columns.get("order_key") if kind.name == "orders" else None
-    for names in (_WHO, (DAYS.get(kind.name, ""),)):
+    day = DAYS.get(kind.name, "")
+    sure = tuple(column.place for column in layout.columns if column.field in (kind.key, day))
+    for names in (_WHO, (day,)):
         group = [columns[name] for name in names if name in columns]
-        table = _Filled(found.table, found.line, tuple(column.place for column in group), key.place if key else None)
+        places = tuple(column.place for column in group)
+        table = _Filled(found.table, found.line, places, key.place if key else None, sure, names == _WHO)
         if group and table.is_by_blocks():
             found = replace(found, table=table, grouped=(*found.grouped, group[0].field))
     return found
@@ -203,10 +212,15 @@ class _Blocks:
 
 @dataclass(frozen=True)
 class _Filled(_Grouped):
-    """A table with the cells of some columns filled from above. key: without it a row is one more line of an order."""
+    """A table with the cells of some columns filled from above.
+
+    key: without it a row is one more line of an order. sure: places of keys and days, which totals do not have.
+    """
 
     places: tuple[int, ...]
     key: int | None
+    sure: tuple[int, ...]
+    of_customers: bool
 
     def is_by_blocks(self) -> bool:
         if not any(self._lacks(cells) for number, cells in islice(self.table.lines(), _SAMPLE) if number > self.line):
@@ -214,7 +228,7 @@ class _Filled(_Grouped):
         blocks, alone = _Blocks(), False
         above: tuple[Cell, ...] = ()
         for number, cells in self.table.lines():
-            if number <= self.line:
+            if number <= self.line or self._is_note(cells):
                 continue
             if self._is_total(cells, above):
                 blocks.totals += 1
@@ -234,11 +248,26 @@ class _Filled(_Grouped):
     def _own(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
         return tuple(cells[place] if place < len(cells) else None for place in self.places)
 
-    @staticmethod
-    def _is_total(cells: Sequence[Cell], above: Sequence[Cell]) -> bool:
-        """Whether the line is a total, of the block that began with what is above or of anything."""
-        texts = [plain(cell) for cell in cells if isinstance(cell, str) and _is_said(cell)]
+    def _is_total(self, cells: Sequence[Cell], above: Sequence[Cell]) -> bool:
+        """Whether the line is a total, of the block that began with what is above or of anything.
+
+        In a row with a key or a day words such as 运费合计 are a remark, unless they stand where a customer would.
+        """
+        where = self._own(cells) if self._is_sure(cells) else cells
+        texts = [plain(cell) for cell in where if isinstance(cell, str) and _is_said(cell)]
         return any(_totals(texts, plain(cell)) for cell in above if _is_said(cell)) or any(map(is_total, texts))
+
+    def _is_note(self, cells: Sequence[Cell]) -> bool:
+        """Whether it is a lone line with another label than that of customers: who printed the list."""
+        own = [cell for cell in self._own(cells) if _is_said(cell)]
+        if not self.of_customers or len(own) != 1 or not _is_alone(cells, own):
+            return False
+        return _is_other(plain(own[0])) and not is_total(plain(own[0]))
+
+    def _is_sure(self, cells: Sequence[Cell]) -> bool:
+        """Whether the line says a key or a day."""
+        said = (cells[place] for place in self.sure if place < len(cells))
+        return any(_is_said(cell) and not is_total(plain(cell)) for cell in said)
 
     def _lacks(self, cells: Sequence[Cell]) -> bool:
         """Whether it is a row that does not say whose it is."""
@@ -253,9 +282,11 @@ class _Filled(_Grouped):
             if number <= self.line:
                 yield number, cells
             elif self._is_total(cells, above or ()):
-                above = None
-                if not any(map(_is_said, own)) or is_total(plain(next(filter(_is_said, own)))):
+                if self._is_sure(cells) or not self._ends(own, above or ()):  # else a reader would miss what it lacks
                     yield number, cells
+                above = None
+            elif self._is_note(cells):
+                continue
             elif any(map(_is_said, own)):
                 if not any(is_page(plain(cell)) for cell in own):
                     above = own
@@ -264,11 +295,22 @@ class _Filled(_Grouped):
             else:
                 yield number, self._with(cells, above) if above is not None and self._lacks(cells) else cells
 
+    @staticmethod
+    def _ends(own: Sequence[Cell], above: Sequence[Cell]) -> bool:
+        """Whether it is "Total X" below the rows of X."""
+        texts = [plain(cell) for cell in own if _is_said(cell) and not is_total(plain(cell))]
+        return any(_totals(texts, plain(cell)) for cell in above if _is_said(cell))
+
     def _with(self, cells: Sequence[Cell], above: tuple[Cell, ...]) -> Sequence[Cell]:
         made = [*cells, *[None] * (max(self.places) + 1 - len(cells))]
         for place, cell in zip(self.places, above, strict=True):
             made[place] = cell
         return made
+
+
+def _is_other(text: str) -> bool:
+    """Whether a line is a label with something that is no customer: 制表：李娜."""
+    return _named(text) is None and _OTHER_LABEL.fullmatch(folded(text)) is not None
 
 
 def _is_said(cell: Cell) -> bool:

@@ -22,7 +22,7 @@ class Keys:
     """Follows the keys of one reading. Lines of an invoice become one row, so `held` delays each row of invoices."""
 
     def __init__(self, assembler: Assembler, summary: Summary, read: Collection[int]) -> None:
-        """read: places of the columns that are read."""
+        """read: places of the columns that are read, or say nothing of the rows."""
         self._read = read
         self._assembler, self._summary = assembler, summary
         self._name, self._kind = assembler.kind.key, assembler.kind.name

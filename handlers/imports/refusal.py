@@ -72,6 +72,7 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "currency-mixed": ("currency", "usual"),
         "total-again": ("key",),  # the amount of its document, which counts once
         "taken-back": (),  # its quantity is negative
+        "in-credit": ("side",),  # it stands on the other side of the account
         "cancelled": ("date",),
         "voided": ("status",),  # its amount counts as nothing
         "invoice-line": ("key",),  # one more line of an invoice, added to it

@@ -1,4 +1,4 @@
-"""Whether the amount on each line of a document is the whole document's, repeated: then it counts once."""
+"""Whether the amount on each line of a document is the whole document's, and which columns only count the rows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from handlers.imports.cells import Cell, folded, is_nothing
+from handlers.imports.totals import is_total
 
 ONCE: Final = "once"  # behind an amount's field: that of the whole document, though each of its lines says it
 EACH: Final = "each"  # behind an amount's field: that of its line
@@ -18,6 +19,10 @@ _WHOLE: Final = re.compile(
     r"(?:order|invoice|document|grand)[ _-]?(?:total|amount|value)|total(?: due)?|整单.*|订单总?(?:金额|额|价)|"
     r"发票总?(?:金额|额)|单据总?(?:金额|额)|开票金额|应付总额|(?:订单|发票|单据)?总(?:金额|额|价)",
     re.IGNORECASE,
+)
+
+_NUMBERS: Final = re.compile(
+    r"#|序号|序|编号|行号|(?:s|sr|sl|serial|row|line)?[ /._]*(?:no|nr|num|number)\.?", re.IGNORECASE
 )
 
 
@@ -79,6 +84,27 @@ class Repeats:
             return False
         whole = _WHOLE.fullmatch(folded(heading).strip("* ")) is not None
         return whole or self.not_theirs > 0 or len(self.documents) >= _DOCUMENTS
+
+
+@dataclass
+class Running:
+    """Whether a column counts the rows of its file, so that it says nothing of them: 1, 2, 3 to the end."""
+
+    heading: str
+    count: int = 0
+    every: bool = True
+
+    def see(self, cell: Cell) -> None:
+        """Counts one cell; totals have none."""
+        if not self.every or is_nothing(cell) or (isinstance(cell, str) and is_total(cell)):
+            return
+        self.count += 1
+        self.every = not isinstance(cell, bool) and _number(cell) == self.count
+
+    @property
+    def found(self) -> bool:
+        """Three or more are no accident; two are none below 序号 or No."""
+        return self.every and self.count > (1 if _NUMBERS.fullmatch(folded(self.heading)) else 2)
 
 
 def _number(cell: Cell) -> float | None:

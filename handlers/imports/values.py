@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from handlers.imports.amounts import SCALES, AmountReader, Style
+from handlers.imports.amounts import SCALES, Amount, AmountReader, Style
 from handlers.imports.cells import Cell, folded, plain
 from handlers.imports.currencies import currency
 from handlers.imports.dates import DateReader, Order
@@ -29,10 +29,17 @@ _SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?e\+\d+", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[;；、|/\n]+")
 _LENGTHS: Final = {Reads.KEY: 120, Reads.NAME: 200, Reads.TEXT: 4_000, Reads.NAMES: 1_000}
 _COUNTED: Final = re.compile(r"(.*\d)\s*([^\W\d]{1,8})\.?")  # 3台, 2 pcs
-_SCORE: Final = re.compile(
-    r"(\d{1,3}(?:\.\d+)?)\s*(?:分|颗?星|points?|stars?|(?:/|out of)\s*(?:5|10|100))?", re.IGNORECASE
+# What a unit begins with that counts many at once: 万件, 千个, kpcs; a 千克 is a unit of its own.
+_MANY: Final = re.compile(
+    r"万亿|亿|千万|百万|十万|万|[百千](?![克瓦米伏卡升焦帕赫安乏])|k(?=(?:pcs?|pieces|units?|ea)?$)|"
+    r"hundred|thousand|million",
+    re.IGNORECASE,
 )
-_PER_UNIT: Final = re.compile(r"\s*[/／每]\s*[^\W\d]{1,8}\.?$")
+_SCORE: Final = re.compile(
+    r"(\d{1,3}(?:\.\d+)?)\s*(?:分|颗?星|points?|stars?|(?:/|out of)\s*(5|10|100))?", re.IGNORECASE
+)
+_SHORT: Final = ("M", "k", "K", "b", "B")  # million or something else, of a quantity; an m is a metre
+_PER_UNIT: Final = re.compile(r"\s*[/／每]\s*([^\W\d]{1,8})\.?$")
 _PER_CENT_FROM: Final = 2  # a rate above it is meant in per cent
 # 30, 30 days, 2/10 net 30, 月结30天; what is paid at once has no days.
 _DAYS_IN: Final = re.compile(
@@ -101,24 +108,48 @@ def _dates(column: Column, field: Field, setting: Setting, order: Order | None) 
 
 
 def _of_one(amounts: AmountReader) -> Reader:
-    """Prices: 50/台 is 50."""
-    return lambda cell: amounts.read(_PER_UNIT.sub("", cell) if isinstance(cell, str) else cell)
+    """Prices: 50/台 is 50. The price of a thousand is none of one, and refused."""
+
+    def read(cell: Cell) -> Amount:
+        match = _PER_UNIT.search(cell) if isinstance(cell, str) else None
+        if isinstance(cell, str) and match is not None and not _MANY.match(match[1]):
+            cell = cell[: match.start()]
+        return amounts.read(cell)
+
+    return read
+
+
+def _uncounted(text: str) -> str | None:
+    """A quantity without what it is counted in, but with its scale: 5万 of 5万件; None where it may be either."""
+    match = _COUNTED.fullmatch(text)
+    if match is None:
+        return text
+    number, unit = match.groups()
+    if unit in _SHORT:
+        return None
+    if unit != "m" and unit.lower() in SCALES:
+        return text
+    many = _MANY.match(unit)
+    return f"{number}{many[0]}" if many else number
 
 
 def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
     counted, scored = field.name == "quantity", field.name in ("csat", "nps", "value")
 
-    def read(cell: Cell) -> float:
+    def read(cell: Cell) -> float | Score:
         if scored and isinstance(cell, str) and (score := score_of(cell)) is not None:
-            return score
+            return score if score.out_of else score.points
+        wrong = {"column": column.heading, "text": quoted(cell), "example": field.example}
         text = folded(cell) if isinstance(cell, str) else ""
-        if counted and (match := _COUNTED.fullmatch(text)) and match[2].lower() not in SCALES:
-            cell = text = match[1]
+        if counted and text:
+            number = _uncounted(text)
+            if number is None:
+                raise BadValue("number-unreadable", **wrong)
+            cell = text = number
         percent = text.endswith("%")
         try:
             value = float(amounts.read(text.removesuffix("%").strip() if percent else cell).value)
         except BadValue as error:
-            wrong = {"column": column.heading, "text": quoted(cell), "example": field.example}
             raise BadValue("number-unreadable", **wrong) from error
         if field.reads is Reads.RATE:
             return value / 100 if percent or abs(value) > _PER_CENT_FROM else value
@@ -127,17 +158,28 @@ def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
     return read
 
 
-def score_of(cell: Cell) -> float | None:
-    """A score as people write it: 4, 5分, ★★★★, 很满意; None for what is none."""
+class Score(NamedTuple):
+    """Points, and out of how many they are where the cell says so: 4/10, words and rows of stars do."""
+
+    points: float
+    out_of: int | None = None
+
+    def of(self, most: int) -> float:
+        """The same out of `most` points; as they stand where it is not said out of how many they are."""
+        return self.points * most / self.out_of if self.out_of else self.points
+
+
+def score_of(cell: Cell) -> Score | None:
+    """A score as people write it: 4, 5分, 4/10, ★★★★, 很满意; None for what is none."""
     if not isinstance(cell, str):
-        return float(cell) if isinstance(cell, int | float) else None
+        return Score(float(cell)) if isinstance(cell, int | float) else None
     text = folded(cell)
     if text and not text.strip("★⭐☆"):
-        return float(sum(text.count(star) for star in "★⭐"))
+        return Score(float(sum(text.count(star) for star in "★⭐")), 5 if len(text) <= 5 else 10)
     if match := _SCORE.fullmatch(text):
-        return float(match[1])
+        return Score(float(match[1]), int(match[2]) if match[2] else None)
     word = _known("csat").get(_word(text))
-    return float(word) if word is not None else None
+    return Score(float(word), 5) if word is not None else None
 
 
 def _judgement(column: Column, cell: Cell, value: float) -> int:
@@ -245,8 +287,13 @@ def is_void(status: str) -> bool:
 
 
 def side(direction: str) -> str | None:
-    """Which side of the account a word names: credit (收入, Cr, H) or debit; None where it is unknown."""
-    return _known("direction").get(_word(direction))
+    """Which side of the account a word names: credit (贷, Cr, H) or debit; None where it names none."""
+    return _known("side").get(_word(direction))
+
+
+def is_outgoing(direction: str) -> bool:
+    """Whether a line of a bank's statement is of money that went out: 支出, out, debit."""
+    return side(direction) == "debit" or _known("direction").get(_word(direction)) == "out"
 
 
 def known_result(stage: str) -> str | None:

@@ -10,6 +10,7 @@ from handlers.imports.amounts import AmountReader, Style, Styles
 from handlers.imports.cells import Cell
 from handlers.imports.currencies import currency, rounded
 from handlers.imports.refusal import BadValue, FileRefused
+from tests.handlers.imports.reading import rows
 
 CENTS = st.integers(-(10**14), 10**14).map(lambda cents: Decimal(cents).scaleb(-2))
 
@@ -75,6 +76,8 @@ def test_money_that_comes_in_is_in_credit() -> None:
         ("100.00 (excl. VAT)", "100", None),
         ("500 (USD)", "500", "USD"),
         ("500 (CR)", "-500", None),
+        ("500（贷）", "-500", None),
+        ("5（万元）", "50000", None),
         ("１２３４", "1234", None),
         (145.79999999999998, "145.8", None),
         (7, "7", None),
@@ -89,6 +92,9 @@ def test_amounts_are_read_as_they_are_meant(cell: Cell, value: str, code: str | 
     "cell",
     [
         "500 (退货)",
+        "500 (k)",
+        "500 (m)",
+        "500 (H)",
         "约500",
         "abc",
         "12%",
@@ -179,3 +185,18 @@ def test_amounts_are_rounded_to_the_minor_unit() -> None:
     assert str(rounded(Decimal("10.005"), "CNY")) == "10.01"
     assert str(rounded(Decimal("10.5"), "JPY")) == "11"
     assert str(rounded(Decimal("1.23456"), "KWD")) == "1.235"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "number"),
+    [("5万件", 50_000), ("2千个", 2_000), ("3 百件", 300), ("4千克", 4), ("5kg", 5), ("12 m", 12), ("2kpcs", 2_000)],
+)
+def test_a_quantity_keeps_its_scale_before_its_unit(quantity: str, number: int) -> None:
+    (row,) = rows(f"订单号,客户,日期,数量,单价\n1,甲,2024-03-05,{quantity},2\n", "orders")
+    assert (row.quantity, row.amount) == (number, 2 * number)
+
+
+@pytest.mark.parametrize(("quantity", "price"), [("3台", "50/千件"), ("3", "50/kpcs"), ("12k", "2"), ("12 M", "2")])
+def test_prices_of_many_and_quantities_that_may_be_either_are_refused(quantity: str, price: str) -> None:
+    content = "订单号,客户,日期,数量,单价\n1,甲,2024-03-05,{},{}\n2,甲,2024-03-05,4,50/千克\n"
+    assert [row.amount for row in rows(content.format(quantity, price), "orders")] == [200]

@@ -247,3 +247,10 @@ def test_a_year_of_two_digits_may_stand_before_a_month_and_day_of_one() -> None:
     assert found == [date(2025, 3, 5), date(2025, 3, 16), date(2025, 12, 2)]
     with pytest.raises(BadValue):
         reader("dmy").day("31/12/5")
+
+
+@pytest.mark.parametrize("zone", [" -05:00", " -0500", "-0500"])
+def test_a_zone_that_stands_apart_or_has_no_colon_is_no_end_of_a_span(zone: str) -> None:
+    read = DateReader("Date", ZoneInfo("Asia/Shanghai")).instant
+    assert read(f"2024-03-28 03:00{zone}") == datetime(2024, 3, 28, 8, tzinfo=UTC)
+    assert read("2024-03-28 09:00-10:30") == read("2024-03-28 09:00 - 10:30") == datetime(2024, 3, 28, 1, tzinfo=UTC)

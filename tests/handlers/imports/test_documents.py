@@ -46,6 +46,19 @@ def test_what_stands_in_credit_is_taken_off_what_was_sold_and_is_a_payment() -> 
     assert amounts("payment no,customer,date,amount,Dr/Cr\nP1,A,2024-01-01,5,Cr\n", "payments") == [5]
 
 
+@pytest.mark.parametrize(("heading", "came", "went"), [("收支", "收入", "支出"), ("In/Out", "In", "Out")])
+def test_which_way_money_goes_says_nothing_of_what_was_sold(heading: str, came: str, went: str) -> None:
+    content = f"{ORDERS}{heading}\nS1,A,2024-01-01,100,{came}\nS2,A,2024-01-02,-200,{went}\n"
+    assert amounts(content) == [100, -200]
+    assert problems(content, "orders") == []
+
+
+def test_what_is_made_negative_by_its_side_is_said() -> None:
+    content = f"{ORDERS}借贷方向\nS1,A,2024-01-01,5,借\nS2,A,2024-01-02,3,贷\n"
+    assert amounts(content) == [5, -3]
+    assert problems(content, "orders") == [(3, "in-credit")]
+
+
 def test_a_few_negative_quantities_are_what_came_back() -> None:
     header = "order no,customer,date,quantity,amount\n"
     few = f"{header}S1,A,2024-01-01,9,90\nS2,A,2024-01-02,3,30\nS3,A,2024-01-03,-2,20\n"

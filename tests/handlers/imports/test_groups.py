@@ -89,6 +89,36 @@ def test_where_nothing_names_customers_they_are_missing(above: str) -> None:
         rows(content, "orders")
 
 
+@pytest.mark.parametrize("remark", ["*", "**", "运费合计", "freight total"])
+def test_a_remark_that_looks_like_a_total_costs_no_row(remark: str) -> None:
+    header, first, *rest = BLOCKS.splitlines()
+    content = "\n".join([f"{header},备注", f"{first},{remark}", *(f"{line}," for line in rest)])
+    assert whose(content) == [("A", 1), ("A", 2), ("B", 3), ("B", 4)]
+    last = "\n".join([f"{header},备注", f"{first},", *(f"{line},{remark}" for line in rest)])
+    assert whose(last) == [("A", 1), ("A", 2), ("B", 3), ("B", 4)]
+
+
+def test_a_first_row_that_ends_as_a_total_does_is_named() -> None:
+    content = BLOCKS.replace("B,S3,2024-01-03,3", "C,,运费合计,3\nB,S3,2024-01-03,3")
+    assert problems(content, "orders") == [(4, "total-row")]
+
+
+@pytest.mark.parametrize("note", ["打印: 1/2", "制表：李娜", "Printed by: Jane"])
+def test_a_line_with_another_label_begins_no_block(note: str) -> None:
+    assert whose(BLOCKS.replace(",S2", f"{note},,,\n,S2")) == [("A", 1), ("A", 2), ("B", 3), ("B", 4)]
+
+
+@pytest.mark.parametrize("title", ["Account: 6222 0213 4455,,", "Account,6222 0213 4455,", "客户名称：我们自己公司,,"])
+def test_the_title_of_a_list_of_payments_is_no_customer_of_theirs(title: str) -> None:
+    content = f"{title}\n发票号,付款日期,金额\nI1,2024-01-01,1\nI2,2024-01-02,2\n"
+    assert [(row.invoice_key, row.customer_key) for row in rows(content, "payments")] == [("I1", None), ("I2", None)]
+
+
+def test_the_account_of_a_banks_statement_is_no_customer() -> None:
+    with pytest.raises(Exception, match="columns-missing"):
+        rows("Account: 6222 0213 4455,,\nDate,Memo,Amount\n2024-01-01,x,1\n2024-01-02,y,2\n", "payments")
+
+
 def test_lines_drawn_across_a_list_and_numbers_of_pages_are_no_rows() -> None:
     content = BLOCKS.replace("B,S3", "------,------,------,------\n第1页 共2页,,,\nB,S3")
     assert [key for key, _ in whose(content)] == ["A", "A", "B", "B"]

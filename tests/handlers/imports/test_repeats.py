@@ -58,6 +58,17 @@ def test_lines_of_an_invoice_that_differ_in_what_is_not_read_add_up() -> None:
     assert total(header + again, "invoices") == 50
 
 
+@pytest.mark.parametrize("heading", ["序号", "No.", "位次"])
+def test_a_row_that_only_has_another_running_number_came_before(heading: str) -> None:
+    lines = ["S1,A,2024-01-01,mug,50", "S2,A,2024-01-02,mug,50", "S2,A,2024-01-02,mug,50", "S2,A,2024-01-02,mug,50"]
+    made = "".join(f"{no},{line}\n" for no, line in enumerate(lines, 1))
+    content = f"{heading},order no,customer,date,product,amount\n{made}合计,,,,,200\n"
+    assert total(content) == 100
+    assert problems(content, "orders") == [(4, "row-again"), (5, "row-again"), (6, "total-row")]
+    of_documents = content.replace("2,S2", "1,S2", 1).replace("3,S2", "2,S2").replace("4,S2", "3,S2")
+    assert total(of_documents) == 200
+
+
 def test_a_code_that_all_customers_share_is_not_theirs() -> None:
     content = "contact name,account code,date,amount\nA,200,2024-01-01,5\nB,200,2024-01-02,6\n"
     assert [row.customer_key for row in rows(content, "orders")] == ["A", "B"]

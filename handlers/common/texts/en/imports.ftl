@@ -69,6 +69,7 @@ imports-row-paid-in-part = paid in part: it counts as open until the rest is pai
 imports-row-currency-mixed = currency { $currency }, other rows have { $usual } (stored)
 imports-row-total-again = the total of { $key } again: it counts once
 imports-row-taken-back = its quantity is negative: counted as a return
+imports-row-in-credit = “{ $side }” is in credit: counted as negative
 imports-row-cancelled = cancelled on { $date }: stored without an amount
 imports-row-voided = “{ $status }”: stored without an amount
 imports-row-paid-undated = paid, but the file does not say when: it counts as open until its payment is imported

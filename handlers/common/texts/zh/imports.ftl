@@ -69,6 +69,7 @@ imports-row-paid-in-part = 只收了一部分：余款付清之前算未结清
 imports-row-currency-mixed = 币种 { $currency }，其他行是 { $usual }（已保存）
 imports-row-total-again = 单据 { $key } 的总额又出现一次：只计一次
 imports-row-taken-back = 数量为负：按退货计
+imports-row-in-credit = “{ $side }”：记在贷方，按负数计
 imports-row-cancelled = { $date } 已取消：按金额 0 保存
 imports-row-voided = “{ $status }”：按金额 0 保存
 imports-row-paid-undated = 已付清但没有付款日期；导入对应回款之前按未付计
