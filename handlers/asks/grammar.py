@@ -45,6 +45,8 @@ _FLAGS: Final[Mapping[str, tuple[str, ...]]] = {
 _AHEAD: Final = frozenset({"contracts", "steps", "invoices", "projects"})
 _COUNTED: Final = frozenset({"complaints", "visits", "orders"})  # that may be asked for "at least twice"
 _AGED: Final = frozenset({"complaints", "terms", "invoices", "measures"})
+_DATED: Final = frozenset({"orders", "payments", "visits", "complaints", "invoices", "contracts", "projects"})
+_UNWANTED: Final = frozenset({"complaints", "invoices", "late", "lost", "terms", "signals"})
 _COMPARED: Final = ("team", "owner", "industry", "region")
 _ATTRIBUTES: Final = frozenset({"limit", "terms", "surveys", "margin", "late", "invoices", "orders", "complaints"})
 _TWICE: Final = 2
@@ -168,8 +170,8 @@ def _counts(reading: Reading) -> None:
     """How many are wanted, how often it must have happened, for how long it must have gone on."""
     topic = reading.query.topic
     limit = vocabulary.TIMES["limit"].search(reading.left)
-    if limit and (number := _number(limit)):
-        reading.query = replace(reading.query, limit=int(number), rank="most")
+    if limit and not _latest(limit, topic) and (number := _number(limit)):
+        reading.query = replace(reading.query, limit=int(number), rank=_end(reading.left, topic))
         reading.left = _without(reading.left, limit)
     least = vocabulary.TIMES["least"].search(reading.left) if topic in _COUNTED else None
     often = _TWICE if least and _number(least) is None else _number(least) if least else None
@@ -180,6 +182,20 @@ def _counts(reading: Reading) -> None:
     if longer and (length := _length(longer)):
         reading.query = replace(reading.query, days=length)
         reading.left = _without(reading.left, longer)
+
+
+def _latest(limit: re.Match[str], topic: str) -> bool:
+    """Whether so many of what happened are wanted that happened last, rather than the end of a ranking."""
+    behind = limit.string[limit.end() :].lstrip()
+    return limit.group().startswith("last ") and topic in _DATED and vocabulary.TOPICS[topic].match(behind) is not None
+
+
+def _end(left: str, topic: str) -> str:
+    """From which end of a ranking so many are wanted; the worst of what nobody wants have most of it."""
+    low = vocabulary.RANKS["fewest"].search(left) or vocabulary.WORDS["lowest"].search(left)
+    if low is None or (topic in _UNWANTED and vocabulary.WORDS["worst"].search(left)):
+        return "most"
+    return "fewest"
 
 
 def _times(reading: Reading) -> None:

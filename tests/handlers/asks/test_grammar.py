@@ -143,6 +143,30 @@ def test_what_is_asked_for_its_meaning_or_told_in_a_word_is_no_question(text: st
     assert grammar.read(text, Known(NAMES, masked), TODAY) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "rank", "limit"),
+    [
+        ("bottom 5 customers by sales", "fewest", 5),
+        ("the five customers with the lowest sales", "fewest", 5),
+        ("last 3 customers by sales this year", "fewest", 3),
+        ("worst three customers by payments", "fewest", 3),
+        ("销售额最低的五个客户", "fewest", 5),
+        ("回款最少的3个客户", "fewest", 3),
+        ("worst five customers by complaints", "most", 5),
+        ("销售额最高的五个客户", "most", 5),
+        ("top five customers by sales", "most", 5),
+    ],
+)
+def test_so_many_are_counted_from_the_end_that_is_asked_for(text: str, rank: str, limit: int) -> None:
+    found = read(text)
+    assert found is not None, text
+    assert (found.rank, found.limit) == (rank, limit)
+
+
+def test_the_last_orders_are_no_end_of_a_ranking() -> None:
+    assert read("show the last 5 orders") is None
+
+
 LAST = Query(
     topic="orders", by="industry", where={"team": (1,)}, period=Period(date(2026, 10, 1), date(2026, 10, 31), 1)
 )
