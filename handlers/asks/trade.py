@@ -59,14 +59,14 @@ def _unknown_product(asking: Asking) -> Table:
 
 def _told_apart(asking: Asking, topic: str, query: Query) -> Table:
     known, period = asking.known(), asking.period()
-    by, label = query.by, "product" if query.by == "product" or query.products else None
+    by = query.by
     what = "average" if query.measure == "average" and topic == "orders" else topic
     base = Table(query=query, what=what, noun=topic, period=period, by=by)
     if by == "month" or (query.measure == "change" and query.customers and query.period is None):
         return replace(base, by="month", lines=_months(asking, topic, known, period), total=None)
-    now = _tallies(asking, topic, known, period, by, label)
+    now = _tallies(asking, topic, known, period, by)
     earlier = asking.before(period, topic)
-    before = _tallies(asking, topic, known, earlier, by, label) if earlier else {}
+    before = _tallies(asking, topic, known, earlier, by) if earlier else {}
     base = replace(base, notes=no_before(asking, topic, earlier))
     total = _line(None, tables.whole(now.values()), tables.whole(before.values()) if before else None, what)
     if not by:
@@ -91,9 +91,8 @@ def _customer(by: str, key: Key) -> int | None:
     return key if by == "customer" and isinstance(key, int) else None
 
 
-def _tallies(
-    asking: Asking, topic: str, known: Mapping[int, Known], period: Period, by: str, label: str | None
-) -> dict[Key, Tally]:
+def _tallies(asking: Asking, topic: str, known: Mapping[int, Known], period: Period, by: str) -> dict[Key, Tally]:
+    label = "product" if by == "product" or asking.query.products else None
     found = cells.cells(asking.tx, topic, asking.scope, *asking.moments(period), label=label)
     return tables.tallied(found, known, by, asking.query.products)
 
@@ -119,7 +118,7 @@ def _months(asking: Asking, topic: str, known: Mapping[int, Known], period: Peri
     lines, first = [], max(period.first, days.add_months(period.last.replace(day=1), -_YEAR + 1))
     while first <= period.last:
         last = min(days.month_end(first), period.last)
-        tally = tables.whole(_tallies(asking, topic, known, Period(first, last), "", None).values())
+        tally = tables.whole(_tallies(asking, topic, known, Period(first, last), "").values())
         lines.append(Line(name=Name("month", first), count=tally.count, sums=tally.sums))
         first = last + timedelta(days=1)
     return lines
@@ -130,8 +129,8 @@ def growth(asking: Asking) -> Table:
     query, known = asking.query, asking.known()
     period = asking.period(_HALF)
     earlier = asking.before(period, "orders")
-    now = _tallies(asking, "orders", known, period, "customer", None)
-    before = _tallies(asking, "orders", known, earlier, "customer", None) if earlier else {}
+    now = _tallies(asking, "orders", known, period, "customer")
+    before = _tallies(asking, "orders", known, earlier, "customer") if earlier else {}
     lines = [
         replace(_line(tables.named("customer", key, known), now.get(key, Tally()), old, "orders"), customer_id=_id(key))
         for key, old in before.items()
@@ -241,6 +240,6 @@ def dso(asking: Asking) -> Table:
         if each.customer_id in known
     )
     period = Period(asking.today - timedelta(days=_DSO_DAYS - 1), asking.today)
-    sold = asking.worth(tables.whole(_tallies(asking, "orders", known, period, "", None).values()).sums)
+    sold = asking.worth(tables.whole(_tallies(asking, "orders", known, period, "").values()).sums)
     line = Line(number=owed / sold * _DSO_DAYS, unit="days") if sold > 0 else None
     return Table(query=asking.query, what="dso", total=line, notes=[("asks-note-dso", {"days": _DSO_DAYS})])
