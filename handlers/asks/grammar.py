@@ -152,18 +152,36 @@ def _named(reading: Reading, known: Known, clean: str) -> None:
     offset = len(clean) - len(clean.lstrip(_ENDS))
     for start, end, _ in sorted(known.customers, reverse=True):
         reading.left = reading.left[: start - offset] + GAP + reading.left[end - offset :]
-    said = [each for each in known.products if len(each) > 1 and fold(each) in reading.left]
-    for each in sorted(said, key=len, reverse=True):
-        reading.left = reading.left.replace(fold(each), GAP)
+    said = []
+    for each in sorted((each for each in known.products if len(each) > 1), key=len, reverse=True):
+        if fold(each) in reading.left:  # of what is left: 干式变压器 is not 变压器 as well
+            said.append(each)
+            reading.left = reading.left.replace(fold(each), GAP)
     mine = vocabulary.WORDS["mine"].search(clean) is not None
     ids = tuple(dict.fromkeys(number for _, _, number in known.customers))
     reading.query = replace(reading.query, customers=ids, products=tuple(said), mine=mine)
 
 
 def _fiscal(reading: Reading) -> None:
-    for flag in ("fiscal", "same"):
-        if reading.take(vocabulary.FLAGS[flag]):
-            reading.query = reading.query.with_flags(flag)
+    """A fiscal year, which is one of the calendar; one that is to come is left over."""
+    said = vocabulary.FLAGS["fiscal"].search(reading.left)
+    year = _fiscal_year(said.group(), reading.today.year) if said else 0
+    if said and year <= reading.today.year:
+        reading.left = _without(reading.left, said)
+        reading.query = reading.query.with_flags("fiscal")
+        if year < reading.today.year:
+            reading.query = replace(reading.query, period=Period(date(year, 1, 1), date(year, 12, 31), 12))
+    if reading.take(vocabulary.FLAGS["same"]):
+        reading.query = reading.query.with_flags("same")
+
+
+def _fiscal_year(said: str, this: int) -> int:
+    """The year that words for a fiscal year mean: a number in them, the last one, the one before, this one."""
+    number = re.search(r"\d+", said)
+    if number:
+        return int(number.group()) % 100 + 2000
+    back = vocabulary.WORDS["year_before"].search(said), vocabulary.WORDS["last_year"].search(said)
+    return this - 2 if back[0] else this - 1 if back[1] else this
 
 
 def _counts(reading: Reading) -> None:

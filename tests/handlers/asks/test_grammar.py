@@ -167,6 +167,36 @@ def test_the_last_orders_are_no_end_of_a_ranking() -> None:
     assert read("show the last 5 orders") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("sales last fiscal year", 2025),
+        ("上财年销售额", 2025),
+        ("上个财年的回款", 2025),
+        ("前财年销售额", 2024),
+        ("sales fy25", 2025),
+        ("sales fy2024", 2024),
+        ("payments in fiscal year 2024", 2024),
+        ("2024财年销售额", 2024),
+    ],
+)
+def test_a_fiscal_year_that_is_over_is_its_own_time(text: str, year: int) -> None:
+    found = read(text)
+    assert found is not None, text
+    assert (found.period, found.flags) == (Period(date(year, 1, 1), date(year, 12, 31), 12), ("fiscal",))
+
+
+@pytest.mark.parametrize("text", ["sales fy28", "sales next fiscal year", "下财年销售额"])
+def test_a_fiscal_year_to_come_has_no_answer(text: str) -> None:
+    assert read(text) is None
+
+
+def test_a_product_whose_name_holds_another_is_only_itself() -> None:
+    found = grammar.read("谁买过干式变压器", Known(NAMES, (), ("变压器", "干式变压器")), TODAY)
+    assert found is not None
+    assert found.products == ("干式变压器",)
+
+
 LAST = Query(
     topic="orders", by="industry", where={"team": (1,)}, period=Period(date(2026, 10, 1), date(2026, 10, 31), 1)
 )
