@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Float, String, cast, func, literal, null, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Float, Select, String, cast, func, literal, null, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from db import lists
@@ -18,6 +18,7 @@ from db.models import Complaint, Customer, Entry, Order, Payment, Score, Signal,
 from db.scope import Scope
 from db.scores import AT_RISK
 
+Chosen = Select[Any]  # the ids of customers, not looked up yet
 _NOTHING: Final = Decimal(0)
 _YEAR: Final = 365 * 86_400 * 1_000_000
 
@@ -73,8 +74,6 @@ _TABLES: Final[Mapping[str, _Table]] = {
 _PERSON: Final = func.coalesce(Visit.member_id, Entry.member_id)
 _LABELS: Final[Mapping[tuple[str, str], Any]] = {
     ("orders", "product"): Order.product,
-    ("complaints", "cause"): Complaint.cause,
-    ("complaints", "severity"): cast(Complaint.severity, String),
     ("visits", "person"): cast(_PERSON, String),
     ("signals", "kind"): Signal.kind,
 }
@@ -95,6 +94,13 @@ def known(tx: Tx, scope: Scope, where: lists.Where, ids: Sequence[int] = ()) -> 
     return {row[0]: Known(*row) for row in tx.sql.execute(wanted.order_by(Customer.id))}
 
 
+def chosen(scope: Scope, where: lists.Where, ids: Sequence[int] = ()) -> Chosen:
+    """The ids of the customers that `known` gives, as a query to look for their records by."""
+    wanted = select(Customer.id).outerjoin(Score, Score.id == Customer.score_id)
+    wanted = wanted.where(*LIVING, scope.where(Customer.team_id), *lists.matching(where))
+    return wanted.where(Customer.id.in_(ids)) if ids else wanted
+
+
 def cells(
     tx: Tx,
     topic: str,
@@ -103,14 +109,12 @@ def cells(
     until: datetime,
     *,
     label: str | None = None,
-    only_open: bool = False,
 ) -> list[Cell]:
     """What happened from `since` up to but not including `until`: "orders", "payments", "complaints",
     "visits" or "signals".
 
-    label: "product" of orders, "cause" or "severity" of complaints, "person" (a member's id) of visits, "kind" of
-    signals. Orders and
-    payments below zero lessen the amount and are not counted. only_open: complaints that are not resolved.
+    label: "product" of orders, "person" (a member's id) of visits, "kind" of signals. Orders and payments below zero
+    lessen the amount and are not counted.
     """
     table = _TABLES[topic]
     named = _LABELS[topic, label] if label else null()
@@ -123,8 +127,6 @@ def cells(
     )
     if topic == "visits":
         wanted = wanted.outerjoin(Entry, Entry.id == Visit.entry_id)
-    if only_open:
-        wanted = wanted.where(Complaint.resolved_at.is_(None))
     wanted = wanted.where(table.of.voided_at.is_(None), table.of.at >= since, table.of.at < until)
     wanted = wanted.where(*LIVING, scope.where(Customer.team_id)).group_by(*apart)
     return [Cell(row[0], row[1], row[2], row[3], row[4] or _NOTHING) for row in tx.sql.execute(wanted)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from db.cells import Chosen
 from db.customers import LIVING
 from db.gateway import Tx
 from db.models import Complaint, Contract, Customer, Fact, Invoice, NextStep, Order, Project, Signal, Visit
@@ -94,12 +96,28 @@ def complaints(tx: Tx, scope: Scope, since: datetime, until: datetime, *, only_o
     return _rows(tx, Complaint, scope, *which, **columns, severity=Complaint.severity, on=Complaint.resolved_at)
 
 
-def orders(tx: Tx, scope: Scope, since: datetime, until: datetime, *, limit: int = 200) -> list[Record]:
-    """The orders of a time, those first whose number is largest; label: the product."""
-    which = (Order.amount > _NOTHING, Order.at >= since, Order.at < until)
+def orders(
+    tx: Tx,
+    of: Chosen,
+    scope: Scope,
+    since: datetime,
+    until: datetime,
+    *,
+    products: Sequence[str] = (),
+    limit: int = 200,
+) -> list[Record]:
+    """The largest orders of a time in each currency, at most `limit` in each; label: the product.
+
+    of: the ids of the customers they are looked for, as `cells.chosen` gives them; products: only of these.
+    """
+    which = [Order.amount > _NOTHING, Order.at >= since, Order.at < until, Order.customer_id.in_(of)]
+    which += [Order.product.in_(products)] if products else []
     columns = {"at": Order.at, "amount": Order.amount, "currency": Order.currency, "label": Order.product}
-    wanted = _select(Order, scope, columns, which).order_by(Order.amount.desc(), Order.id).limit(limit)
-    return [Record(**row) for row in tx.sql.execute(wanted).mappings()]
+    place = func.row_number().over(partition_by=Order.currency, order_by=(Order.amount.desc(), Order.id))
+    ranked = _select(Order, scope, {**columns, "place": place}, tuple(which)).subquery()
+    wanted = select(*(each for each in ranked.c if each.key != "place")).where(ranked.c.place <= limit)
+    ordered = wanted.order_by(ranked.c.place, ranked.c.currency)
+    return [Record(**row) for row in tx.sql.execute(ordered).mappings()]
 
 
 def disputed_invoices(tx: Tx, scope: Scope) -> list[Record]:
@@ -129,12 +147,11 @@ def loss_causes(tx: Tx, scope: Scope) -> dict[int, str]:
     return {customer: str(cause) for customer, cause in told if cause}
 
 
-def counts(tx: Tx, scope: Scope, since: datetime, until: datetime, ids: frozenset[int]) -> dict[str, int]:
-    """How many visits and signals the customers (only `ids`, where there are any) have had in a time."""
+def counts(tx: Tx, of: Chosen, scope: Scope, since: datetime, until: datetime) -> dict[str, int]:
+    """How many visits and signals the customers have had in a time; of: their ids, as `cells.chosen` gives them."""
     found = {}
-    for name, of in (("visits", Visit), ("signals", Signal)):
-        which: list[Any] = [of.at >= since, of.at < until]
-        which += [of.customer_id.in_(ids)] if ids else []
-        wanted = _select(of, scope, {"at": of.at}, tuple(which)).with_only_columns(func.count())
+    for name, table in (("visits", Visit), ("signals", Signal)):
+        which = (table.at >= since, table.at < until, table.customer_id.in_(of))
+        wanted = _select(table, scope, {"at": table.at}, which).with_only_columns(func.count())
         found[name] = int(tx.sql.execute(wanted).scalar_one())
     return found

@@ -98,7 +98,7 @@ def visits(asking: Asking) -> Table:
     by = "customer" if query.by == "customer" or query.mine else "person"
     by = query.by if query.by in ("team", "industry", "region") else by
     tallies = tables.tallied(found, known, by)
-    missing = _silent_people(asking, tallies) if by == "person" and not who else []
+    missing = _silent_people(known, tallies) if by == "person" and not who else []
     lines = [
         Line(
             name=tables.named(by, key, known),
@@ -118,9 +118,9 @@ def _without_owner(where: Mapping[str, tuple[str | int, ...]]) -> dict[str, tupl
     return {trait: values for trait, values in where.items() if trait != "owner"}
 
 
-def _silent_people(asking: Asking, tallies: Mapping[Key, Tally]) -> list[Line]:
-    """Those who look after customers here and made no visit."""
-    owners = {each.owner_id for each in cells.known(asking.tx, asking.scope, {}).values() if each.owner_id}
+def _silent_people(known: Mapping[int, Known], tallies: Mapping[Key, Tally]) -> list[Line]:
+    """Those who look after the customers that are asked about and made no visit."""
+    owners = {each.owner_id for each in known.values() if each.owner_id}
     return [Line(name=Name("person", each), count=0) for each in sorted(owners) if str(each) not in tallies]
 
 

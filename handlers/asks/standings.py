@@ -15,7 +15,6 @@ from handlers.asks.tables import Asking, Key, Line, Name, Table, Tally, Values
 from handlers.common.understand.periods import Period
 
 _WEEK: Final = 7
-_HALF: Final = 6
 _QUIET_DAYS: Final = 90
 _RANKS: Final = {"low": 0, "medium": 1, "high": 2, "extreme": 3}
 
@@ -206,8 +205,7 @@ def changes(asking: Asking) -> Table:
     period = query.period or Period(asking.today - timedelta(days=_WEEK - 1), asking.today, days=_WEEK)
     asking = replace(asking, query=replace(query, period=period, by="", measure=""))
     since, until = asking.moments(period)
-    few = frozenset(known) if query.customers else frozenset()
-    counted = happened.counts(asking.tx, asking.scope, since, until, few)
+    counted = happened.counts(asking.tx, asking.chosen(), asking.scope, since, until)
     opened = [each for each in happened.complaints(asking.tx, asking.scope, since, until) if each.customer_id in known]
     gone = losses.losses(asking.tx, asking.scope, now=asking.now)
     lost_now = sum(number in known and since <= at < until for number, at in gone.items())

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from db import cells
-from db.cells import Cell, Known
+from db.cells import Cell, Chosen, Known
 from db.gateway import Tx
 from db.people import FirmInfo, MemberInfo
 from db.scope import Scope
@@ -119,10 +119,17 @@ class Asking:
 
     def known(self) -> dict[int, Known]:
         """The customers that are asked about."""
+        return cells.known(self.tx, self.scope, self._where(), self.query.customers)
+
+    def chosen(self) -> Chosen:
+        """Their ids, for the database to look for what happened to them."""
+        return cells.chosen(self.scope, self._where(), self.query.customers)
+
+    def _where(self) -> Mapping[str, tuple[str | int, ...]]:
         where = dict(self.query.where)
         if self.query.mine and "owner" not in where and not self.query.customers:
             where["owner"] = (self.member.id,)
-        return cells.known(self.tx, self.scope, where, self.query.customers)
+        return where
 
     def worth(self, sums: Sums) -> float:
         """How large amounts are at the firm's rates, which are good enough to put them in order."""
@@ -132,19 +139,20 @@ class Asking:
 
 @dataclass(slots=True)
 class Tally:
-    """How often and how much."""
+    """How often and how much; counts: how often in each currency."""
 
     count: int = 0
     sums: dict[str, Decimal] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
 
     def add(self, count: int, amount: Decimal | None = None, currency: str | None = None) -> None:
         self.count += count
         if amount is not None and currency is not None:
             self.sums[currency] = self.sums.get(currency, Decimal(0)) + amount
+            self.counts[currency] = self.counts.get(currency, 0) + count
 
 
 Key = str | int | None
-KeyOf = Callable[[Cell, Known], Key]
 _OF_CUSTOMER: Final[Mapping[str, Callable[[Known], Key]]] = {
     "customer": lambda each: each.id,
     "industry": lambda each: each.industry,
@@ -180,9 +188,9 @@ def whole(tallies: Iterable[Tally]) -> Tally:
     """Everything together."""
     total = Tally()
     for each in tallies:
-        total.count += each.count
+        total.count += each.count - sum(each.counts.values())  # those without an amount
         for currency, amount in each.sums.items():
-            total.add(0, amount, currency)
+            total.add(each.counts[currency], amount, currency)
     return total
 
 
@@ -195,7 +203,7 @@ def kept(lines: Sequence[Line], query: Query, size: Callable[[Line], float]) -> 
 def clipped(lines: Sequence[Line], query: Query) -> tuple[list[Line], int]:
     """As many lines as are wanted, and how many are left."""
     limit = min(query.limit or SHOWN, SHOWN)
-    return list(lines[:limit]), 0 if query.limit else max(0, len(lines) - limit)
+    return list(lines[:limit]), max(0, min(len(lines), query.limit or len(lines)) - limit)
 
 
 def named(by: str, key: Key, known: Mapping[int, Known]) -> Name:

@@ -76,7 +76,8 @@ def _told_apart(asking: Asking, topic: str, query: Query) -> Table:
         for key, tally in now.items()
         if tally.count >= max(1, query.least)
     ]
-    shown, left = tables.kept(lines, query, lambda line: asking.worth(line.sums))
+    counts = query.measure == "count"
+    shown, left = tables.kept(lines, query, lambda line: (line.count or 0) if counts else asking.worth(line.sums))
     return replace(base, total=total, lines=shown, left=left)
 
 
@@ -110,7 +111,8 @@ def _line(name: Name | None, tally: Tally, before: Tally | None, what: str) -> L
 
 
 def _each(tally: Tally) -> Sums:
-    return {currency: amount / max(1, tally.count) for currency, amount in tally.sums.items()}
+    """The average in each currency, of those that are in it."""
+    return {code: amount / tally.counts[code] for code, amount in tally.sums.items() if tally.counts[code]}
 
 
 def _months(asking: Asking, topic: str, known: Mapping[int, Known], period: Period) -> list[Line]:
@@ -119,7 +121,8 @@ def _months(asking: Asking, topic: str, known: Mapping[int, Known], period: Peri
     while first <= period.last:
         last = min(days.month_end(first), period.last)
         tally = tables.whole(_tallies(asking, topic, known, Period(first, last), "").values())
-        lines.append(Line(name=Name("month", first), count=tally.count, sums=tally.sums))
+        average = asking.query.measure == "average" and topic == "orders"
+        lines.append(_line(Name("month", first), tally, None, "average" if average else topic))
         first = last + timedelta(days=1)
     return lines
 
@@ -161,7 +164,9 @@ def _more(asking: Asking, line: Line) -> float:
 
 def _largest(asking: Asking) -> Table:
     known, period = asking.known(), asking.period()
-    found = happened.orders(asking.tx, asking.scope, *asking.moments(period))
+    found = happened.orders(
+        asking.tx, asking.chosen(), asking.scope, *asking.moments(period), products=asking.query.products
+    )
     lines = [
         Line(
             name=Name("customer", known[each.customer_id].name),

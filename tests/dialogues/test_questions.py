@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
-from db import records
+from db import cells, happened, records
 from db.gateway import Database
+from db.scope import Scope
+from handlers.asks import tables
+from handlers.asks.query import Query
 from tests.support.clock import MONDAY
 from tests.support.conversation import Conversation, one
 from tests.support.firm import Person
@@ -211,3 +214,47 @@ async def test_an_open_question_of_the_bot_takes_no_question_for_its_answer(
     await year.say(li, "王总离职了")  # whose it is is asked
     said = await one(year, li, "华能平均每单多少钱")
     assert said.text.startswith("📊 平均每单 · 华能电力")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_an_average_is_of_the_orders_in_its_own_currency(year: Conversation, put: Put, lang: str) -> None:
+    put("orders", year.firm.bolt, 20, amount=Decimal(30_000), currency="USD", product="relay")
+    question = {"zh": "Bolt今年平均每单多少钱", "en": "average order of Bolt this year"}[lang]
+    said = await one(year, year.firm.amy, question)
+    assert "10k" in said.text or "1万" in said.text, said.text
+    assert "30k" in said.text or "3万" in said.text, said.text
+
+
+async def test_what_changed_of_one_person_counts_no_visit_to_customers_of_others(year: Conversation, put: Put) -> None:
+    put("visits", year.firm.bolt, 3, member_id=year.firm.amy.id)
+    whole = await one(year, year.firm.chen, "上个月以来有什么变化")
+    narrowed = await one(year, year.firm.chen, "李雷上个月以来有什么变化")
+    assert "· 拜访：1 次" in whole.text, whole.text
+    assert "· 拜访：0 次" in narrowed.text, narrowed.text
+
+
+async def test_the_largest_orders_are_those_of_the_customer_in_each_currency(
+    year: Conversation, put: Put, database: Database
+) -> None:
+    firm = year.firm
+    put("orders", firm.bolt, 20, amount=Decimal(3_000), currency="USD")
+    since, until = MONDAY - timedelta(days=365), MONDAY
+    scope = Scope(None)
+    found = database.look(
+        lambda tx: happened.orders(tx, cells.chosen(scope, {}, [firm.bolt]), scope, since, until, limit=1)
+    )
+    assert [(each.customer_id, each.currency, each.amount) for each in found] == [
+        (firm.bolt, "CNY", Decimal(10_000)),
+        (firm.bolt, "USD", Decimal(3_000)),
+    ]
+
+
+def test_what_is_not_shown_of_so_many_is_counted() -> None:
+    lines = [tables.Line(count=at) for at in range(25)]
+    assert [tables.clipped(lines, Query(topic="orders", limit=limit))[1] for limit in (0, 3, 20, 50)] == [15, 0, 10, 15]
+
+
+async def test_nobody_of_another_team_is_said_to_have_made_no_visit(year: Conversation) -> None:
+    said = await one(year, year.firm.admin, "华东上个月谁拜访最少")
+    assert "李雷" in said.text, said.text
+    assert "王芳" not in said.text, said.text
