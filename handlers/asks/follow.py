@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -11,7 +12,9 @@ from handlers.asks import grammar, vocabulary
 from handlers.asks.grammar import Known, Reading
 from handlers.asks.query import Query
 from handlers.common.understand.text import fold
+from handlers.portfolio.lists_grammar import Values
 
+OWN_TEAM: Final = "own-team"  # a flag until it is known whose team it is
 _LONGEST: Final = 40
 _TEAM: Final = re.compile(r"我们?的?团队|(?<![a-z])(?:my|our) team(?![a-z])")
 _WITH_CAUSE: Final = frozenset({"lost", "complaints", "projects"})
@@ -58,8 +61,11 @@ def read(text: str, known: Known, last: Query, today: date) -> Query | None:
     reading = grammar.understood(clean, known, today)
     if reading.query.topic not in ("", "customers", last.topic) or grammar.rest(reading.left):
         return None
+    if own_team:
+        everybody = replace(last, customers=(), mine=False, where=_without(last.where, "team", "owner"))
+        return _merged(everybody, reading).with_flags(OWN_TEAM)
     merged = _merged(last, reading)
-    return merged.with_flags("own-team") if own_team else None if merged == last else merged
+    return None if merged == last else merged
 
 
 def _padded(pattern: re.Pattern[str], text: str) -> str:
@@ -85,11 +91,24 @@ def _merged(last: Query, reading: Reading) -> Query:
     if new.period is not None and last.topic in _IN_TIME:
         merged = replace(merged, period=new.period, ahead=new.ahead)
     if new.customers:
-        merged = replace(merged, customers=new.customers)
+        merged = replace(merged, customers=new.customers, where={}, mine=False)
     if new.where:
-        merged = replace(merged, where={**merged.where, **new.where})
+        merged = _instead(merged, new)
     if new.by and new.by not in ("who", "customer"):
         merged = replace(merged, by=new.by)
     if new.mine:
-        merged = replace(merged, mine=True)
+        merged = replace(merged, mine=True, customers=(), where=_without(merged.where, "owner"))
+    if new.has("fiscal") and new.period is None:
+        merged = replace(merged, period=None)
     return merged.with_flags(*(flag for flag in new.flags if flag in ("same", "fiscal")))
+
+
+def _instead(last: Query, new: Query) -> Query:
+    """The last question of whom the new words name: of a team instead of customers, of a person instead of oneself."""
+    where = dict(last.where) if "owner" in new.where or "team" not in new.where else _without(last.where, "owner")
+    mine = last.mine and not {"team", "owner"} & set(new.where)
+    return replace(last, where={**where, **new.where}, mine=mine, customers=new.customers)
+
+
+def _without(where: Mapping[str, Values], *traits: str) -> dict[str, Values]:
+    return {trait: values for trait, values in where.items() if trait not in traits}

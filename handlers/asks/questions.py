@@ -10,7 +10,7 @@ from db import cells, people
 from db.gateway import Tx
 from db.people import MemberInfo
 from db.scope import Scope
-from handlers.asks import answers, grammar, tables_view, vocabulary
+from handlers.asks import answers, follow, grammar, tables_view, vocabulary
 from handlers.asks.grammar import Known
 from handlers.asks.query import Query
 from handlers.asks.tables import Asking, Table
@@ -68,6 +68,9 @@ def names(tx: Tx, wanted: Sequence[tuple[str, int]], lang: str) -> dict[tuple[st
     }
 
 
-def of_team(query: Query, member: MemberInfo) -> Query:
-    """The same for the teams of who asks."""
-    return replace(query, where={**query.where, "team": member.teams}) if member.teams else query
+def of_team(query: Query, member: MemberInfo) -> Query | None:
+    """What was asked of the own team, for the teams of who asks; None where they are in none."""
+    if not query.has(follow.OWN_TEAM):
+        return query
+    flags = tuple(flag for flag in query.flags if flag != follow.OWN_TEAM)
+    return replace(query, where={**query.where, "team": member.teams}, flags=flags) if member.teams else None

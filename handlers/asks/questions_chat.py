@@ -59,13 +59,15 @@ async def _answer(turn: Turn, query: Query) -> bool:
 
 
 async def _page(turn: Turn, query: Query, page: str) -> bool:
-    turn.first(partial(memory.keep, asked=query, member_id=turn.member.id, now=turn.now))
+    remember = partial(memory.keep, asked=query, member_id=turn.member.id, now=turn.now)
     if len(query.customers) == 1 and page in pick.offered(turn, [page]):
+        turn.first(remember)
         await pick.proceed(turn, query.customers[0], then=page, data={"asked": turn.text[:_ASKED]})
         return True
     show = talk.shown(turn, page) if talk.may_offer(turn, page) else None
     if query.customers or show is None:
         return False
+    turn.first(remember)  # only here and above: what is not answered is no question to go on with
     turn.rest = ""  # the words asked for it, they are no part of it
     await show(turn)
     return True
@@ -81,7 +83,11 @@ async def _follow(turn: Turn, text: str) -> bool:
     query = follow.read(text, known, last.asked, turn.today) if known is not None else None
     if query is None:
         return False
-    await _table(turn, questions.of_team(query, turn.member) if query.has("own-team") else query)
+    own = questions.of_team(query, turn.member)
+    if own is None:
+        await turn.say(Reply(say(turn.lang, "asks-follow-no-team"), private=True))
+        return True
+    await _table(turn, own)
     return True
 
 

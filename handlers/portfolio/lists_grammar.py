@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from db.people import MemberInfo
+from handlers.common.errors import UserError
 from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.text import normalise
 from handlers.portfolio import lists_times
@@ -163,14 +164,21 @@ def narrows(text: str) -> bool:
 
 
 def narrowed(text: str, known: Iterable[Named], last: Wish, member: MemberInfo, *, today: date) -> Wish | None:
-    """`last` with what the words name besides, or instead; None where they say anything else."""
+    """`last` with what the words name besides, or instead; None where they say anything else.
+
+    UserError where the own team is meant by somebody who is in none.
+    """
     clean = _NARROWS.sub(" ", _clean(text))
     clean, own_team = _OWN_TEAM.subn(" ", clean)
     wish, left = loosely(clean, known, today=today)
-    before = {trait: values for trait, values in last.where.items() if not (own_team and trait == "owner")}
+    # A person of one team is in no other.
+    another = bool(own_team) or ("team" in wish.where and "owner" not in wish.where)
+    before = {trait: values for trait, values in last.where.items() if not (another and trait == "owner")}
     where = {**before, **wish.where, **({"team": member.teams} if own_team and member.teams else {})}
     own = MINE.search(clean) is not None and "owner" not in wish.where
     where |= {"owner": (member.id,)} if own else {}
+    if own_team and not left and not member.teams:
+        raise UserError("asks-follow-no-team")
     asks_again = _AGAIN.search(clean) is not None
     return None if left or (where == dict(last.where) and not asks_again and not own_team) else Wish(where, last.order)
 

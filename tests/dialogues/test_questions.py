@@ -258,3 +258,10 @@ async def test_nobody_of_another_team_is_said_to_have_made_no_visit(year: Conver
     said = await one(year, year.firm.admin, "华东上个月谁拜访最少")
     assert "李雷" in said.text, said.text
     assert "王芳" not in said.text, said.text
+
+
+@pytest.mark.parametrize(("lang", "team"), [("zh", "只看我们团队的"), ("en", "what about my team?")])
+async def test_who_is_in_no_team_is_told_so(year: Conversation, lang: str, team: str) -> None:
+    admin = year.firm.admin
+    await one(year, admin, "今年投诉按原因")
+    assert (await one(year, admin, team)).text.startswith("您没有加入任何团队"), lang

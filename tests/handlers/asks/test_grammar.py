@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from handlers.asks import follow, grammar, query
+from db.people import MemberInfo
+from handlers.asks import follow, grammar, query, questions
 from handlers.asks.grammar import Known
 from handlers.asks.query import Query
 from handlers.common.understand import lexicon
@@ -217,6 +219,34 @@ LAST = Query(
 def test_what_follows_changes_the_last_question(text: str, changed: dict[str, Any]) -> None:
     found = follow.read(text, known(text), LAST, TODAY)
     assert shown(found) == {**shown(LAST), **changed}
+
+
+@pytest.mark.parametrize(
+    ("last", "text", "changed"),
+    [
+        (Query(topic="orders", customers=(7,)), "那华北呢", {"customers": (), "where": {"team": (2,)}}),
+        (Query(topic="orders", customers=(7,)), "and the north team?", {"customers": (), "where": {"team": (2,)}}),
+        (
+            Query(topic="orders", where={"team": (1,)}, mine=True),
+            "华能呢",
+            {"where": {}, "mine": False, "customers": (1,)},
+        ),
+        (Query(topic="orders", where={"owner": (5,)}), "那华北呢", {"where": {"team": (2,)}}),
+        (Query(topic="orders", mine=True), "那张伟呢", {"mine": False, "where": {"owner": (5,)}}),
+        (Query(topic="orders", customers=(7,)), "what about my team?", {"customers": (), "flags": ("own-team",)}),
+    ],
+)
+def test_what_is_named_replaces_whom_it_was_about(last: Query, text: str, changed: dict[str, Any]) -> None:
+    found = follow.read(text, known(text, "华能"), last, TODAY)
+    assert found is not None
+    assert found == replace(last, **changed)
+
+
+def test_the_own_team_is_kept_as_the_team_it_is() -> None:
+    member = MemberInfo(1, None, "李雷", "representative", "zh", active=True, reachable=True, teams=(4,))
+    asked = Query(topic="orders", flags=(follow.OWN_TEAM,))
+    assert questions.of_team(asked, member) == Query(topic="orders", where={"team": (4,)})
+    assert questions.of_team(asked, replace(member, teams=())) is None
 
 
 @pytest.mark.parametrize("text", ["那就签合同呢", "and he bought a boat", "只是聊了聊", "他们呢"])

@@ -243,6 +243,7 @@ asks-note-value = Amounts are what is expected in the next 12 months.
 asks-note-at-risk = At risk = chance to leave × expected value.
 asks-cannot = I cannot answer that yet. What I can tell: orders, payments, debts, contracts, complaints, visits, losses, projects, satisfaction, measures – by time, industry, region, team, person, or of one customer.
 asks-follow-none = Which question or customer do you mean? Please say it in full, for example “why is Bolt at risk”.
+asks-follow-no-team = You are in no team. Please name one, for example “only the East team”.
 asks-table-average = on average { $figures }
 asks-what-signals = Customers with signals
 asks-note-began = Records begin on { $day }, so there is nothing earlier to compare with.

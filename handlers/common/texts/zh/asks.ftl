@@ -198,6 +198,7 @@ asks-note-value = 金额是未来 12 个月的预期贡献。
 asks-note-at-risk = 可能损失 = 流失概率 × 预期贡献。
 asks-cannot = 这个问题我还不会回答。我能说清的是：订单、回款、欠款、合同、投诉、拜访、流失、项目、满意度、措施——按时间、行业、地区、团队、人员，或某一家客户。
 asks-follow-none = 您指的是哪个问题或哪家客户？请说完整，例如“华能为什么风险高”。
+asks-follow-no-team = 您没有加入任何团队。请写出团队名，例如“只看华东团队的”。
 asks-table-average = 平均 { $figures }
 asks-what-signals = 有信号的客户
 asks-note-began = 记录从 { $day } 开始，再往前没有，所以不与更早比较。
