@@ -98,7 +98,7 @@ def visits(asking: Asking) -> Table:
     by = "customer" if query.by == "customer" or query.mine else "person"
     by = query.by if query.by in ("team", "industry", "region") else by
     tallies = tables.tallied(found, known, by)
-    missing = _silent_people(known, tallies) if by == "person" and not who else []
+    missing = _silent_people(known, tallies) if by == "person" and not (who or query.least) else []
     lines = [
         Line(
             name=tables.named(by, key, known),
@@ -106,7 +106,7 @@ def visits(asking: Asking) -> Table:
             customer_id=key if by == "customer" and isinstance(key, int) else None,
         )
         for key, tally in tallies.items()
-        if key is not None
+        if key is not None and tally.count >= query.least
     ]
     fewest = replace(query, rank="fewest") if query.has("absent") else query
     shown, left = tables.kept([*lines, *missing], fewest, lambda line: line.count or 0)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from handlers.asks import grammar, vocabulary
+from handlers.asks import able, grammar, vocabulary
 from handlers.asks.grammar import Known, Reading
 from handlers.asks.query import Query
 from handlers.common.understand.text import fold
@@ -65,7 +65,7 @@ def read(text: str, known: Known, last: Query, today: date) -> Query | None:
         everybody = replace(last, customers=(), mine=False, where=_without(last.where, "team", "owner"))
         return _merged(everybody, reading).with_flags(OWN_TEAM)
     merged = _merged(last, reading)
-    return None if merged == last else merged
+    return None if merged == last or not able.can(merged) else merged
 
 
 def _padded(pattern: re.Pattern[str], text: str) -> str:

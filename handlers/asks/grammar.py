@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
-from handlers.asks import vocabulary
+from handlers.asks import able, vocabulary
 from handlers.asks.query import Query
 from handlers.asks.vocabulary import GAP
 from handlers.common.understand import days, numerals, periods
@@ -102,7 +102,7 @@ def read(text: str, known: Known, today: date) -> Query | None:
     clean = fold(text)
     reading = understood(clean, known, today)
     query = reading.query
-    if not query.topic or not asks(clean, query):
+    if not query.topic or not able.can(query) or not asks(clean, query):
         return None
     left = rest(reading.left)
     if not left:
@@ -193,6 +193,8 @@ def _counts(reading: Reading) -> None:
         reading.left = _without(reading.left, limit)
     least = vocabulary.TIMES["least"].search(reading.left) if topic in _COUNTED else None
     often = _TWICE if least and _number(least) is None else _number(least) if least else None
+    if least and often is not None and vocabulary.WORDS["beyond"].match(least.group()):
+        often += 1
     if least and often is not None and often >= _TWICE:
         reading.query = replace(reading.query, least=int(often))
         reading.left = _without(reading.left, least)

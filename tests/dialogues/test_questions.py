@@ -86,7 +86,7 @@ ANSWERS = {
         "没完成的措施有哪些，谁拖着": ["📊 未完成的措施", "没有这样的记录。"],
     },
     "en": {
-        "which customers complained more than once this year": [],
+        "which customers complained more than once this year": ["① 华能电力 · 2 complaints", "at least 2"],
         "customers who complained at least twice this year": ["📊 Complaints", "① 华能电力 · 2 complaints"],
         "complaints open for more than 20 days": ["2 complaints", "① 华能电力 · 24 Sep · serious · quality · open"],
         "what were complaints about this year": ["· quality: 2 complaints", "· price: 1 complaint"],

@@ -199,6 +199,42 @@ def test_a_product_whose_name_holds_another_is_only_itself() -> None:
     assert found.products == ("干式变压器",)
 
 
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("who complained more than once this year", 2),
+        ("who complained more than 3 times this year", 4),
+        ("今年哪些客户投诉不止一次", 2),
+        ("今年哪些客户投诉超过三次", 4),
+        ("今年哪些客户投诉至少三次", 3),
+    ],
+)
+def test_more_than_so_often_is_more(text: str, least: int) -> None:
+    found = read(text)
+    assert found is not None, text
+    assert found.least == least
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "satisfaction by team",
+        "各团队满意度",
+        "margin by region this year",
+        "payment terms by team",
+        "各团队信用额度",
+        "visits per month this year",
+        "今年每月拜访",
+        "retention by industry",
+        "dso last year",
+        "去年的账期",
+        "去年留存率",
+    ],
+)
+def test_what_could_not_be_told_as_it_was_asked_is_not_answered(text: str) -> None:
+    assert read(text) is None
+
+
 LAST = Query(
     topic="orders", by="industry", where={"team": (1,)}, period=Period(date(2026, 10, 1), date(2026, 10, 31), 1)
 )
