@@ -63,7 +63,8 @@ def _told_apart(asking: Asking, topic: str, query: Query) -> Table:
     what = "average" if query.measure == "average" and topic == "orders" else topic
     base = Table(query=query, what=what, noun=topic, period=period, by=by)
     if by == "month" or (query.measure == "change" and query.customers and query.period is None):
-        return replace(base, by="month", lines=_months(asking, topic, known, period), total=None)
+        months = _year(period)
+        return replace(base, by="month", period=months, lines=_months(asking, topic, known, months), total=None)
     now = _tallies(asking, topic, known, period, by)
     earlier = asking.before(period, topic)
     before = _tallies(asking, topic, known, earlier, by) if earlier else {}
@@ -115,9 +116,14 @@ def _each(tally: Tally) -> Sums:
     return {code: amount / tally.counts[code] for code, amount in tally.sums.items() if tally.counts[code]}
 
 
+def _year(period: Period) -> Period:
+    """The last twelve months of a period, which is what is shown of it."""
+    return replace(period, first=max(period.first, days.add_months(period.last.replace(day=1), -_YEAR + 1)))
+
+
 def _months(asking: Asking, topic: str, known: Mapping[int, Known], period: Period) -> list[Line]:
     """The months of a period, the first first."""
-    lines, first = [], max(period.first, days.add_months(period.last.replace(day=1), -_YEAR + 1))
+    lines, first = [], period.first
     while first <= period.last:
         last = min(days.month_end(first), period.last)
         tally = tables.whole(_tallies(asking, topic, known, Period(first, last), "").values())
