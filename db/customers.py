@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from db import people
 from db.gateway import Tx
-from db.models import Alias, Contact, Customer, Firm, NextStep
+from db.models import Alias, Contact, Customer, Entry, Firm, NextStep
 from db.prepared import Adding, Prepared
 from db.scope import Scope
 
@@ -81,7 +81,10 @@ class ContactInfo:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A next step: what was promised to a customer, by whom, by when."""
+    """A next step: what was promised to a customer, by whom, by when.
+
+    made_at: when what it was told with happened; None where no entry made it.
+    """
 
     id: int
     customer_id: int
@@ -91,6 +94,7 @@ class Step:
     text: str
     done_at: datetime | None
     entry_id: int | None
+    made_at: datetime | None = None
 
 
 _INFO = select(
@@ -347,8 +351,10 @@ _STEP = (
         NextStep.text,
         NextStep.done_at,
         NextStep.entry_id,
+        Entry.at,
     )
     .join_from(NextStep, Customer, Customer.id == NextStep.customer_id)
+    .outerjoin(Entry, Entry.id == NextStep.entry_id)
     .where(NextStep.voided_at.is_(None))
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,19 +11,26 @@ from typing import Any, Final
 from db import audit, customers
 from db.customers import Step
 from db.gateway import Tx
+from handlers.common.understand import amounts
 from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.text import fold
-from handlers.updates.told import Told
+from handlers.updates.told import Record, Told
 
 EARLY: Final = timedelta(days=2)  # a visit on Monday is what was promised for Tuesday, not for next month
+DAY: Final = timedelta(days=1)
 _RECORDS: Final = ("visits", "orders", "payments", "contracts", "complaints")
+_HAPPENS_AT: Final = {"visits": "at", "orders": "at", "payments": "at", "contracts": "signed_at"}
 _BY_RECORD: Final = {name: phrase("kept", name) for name in _RECORDS}
+_HAND, _INSIDE, _PART = (phrase("kept", name) for name in ("hand", "inside", "part"))
 _GIVE, _GIVEN, _NOT_GIVEN = (phrase("kept", name) for name in ("give", "given", "not_given"))
+_CAME, _THEIRS, _TO = (phrase("kept", name) for name in ("came", "theirs", "to"))
+_OURS_EN, _PASSING_EN, _ON_EN, _TAIL_EN = (phrase("kept", f"{name}_en") for name in ("ours", "passing", "on", "tail"))
 _COMMON, _COMMON_EN = phrase("kept", "common"), phrase("kept", "common_en")
 _PARTS: Final = re.compile(r"[,，。;；!！\n]|\.(?=\s|$)|\band\b|\bbut\b")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]+")
 _WORD: Final = re.compile(r"[a-z]{3,}")
 _PROPER: Final = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")  # by whatever name they call the customer
+_ENOUGH: Final = 2 / 3  # of the words of a promise, where the last is not among those that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,51 +45,119 @@ def judge(told: Told, steps: Iterable[Step], *, now: datetime, tonight: datetime
     """Which of these open steps `told` fulfils, and which of the others are due before `tonight`.
 
     A visit fulfils what was to be a visit, an order what was to be one, where it was due by then; something to be
-    handed over needs words that say it was.
+    handed over needs words that say it was. What happened before the day of the promise fulfils nothing.
     """
     done: list[Step] = []
     waiting: list[Step] = []
     for step in steps:
-        if (step.due_at <= now + EARLY and _recorded(told, step)) or _handed_over(told, step):
+        since = _day_begins(step.made_at or now, tonight)
+        if (step.due_at <= now + EARLY and _recorded(told, step, since)) or _handed_over(told, step, since):
             done.append(step)
         elif step.due_at < tonight:
             waiting.append(step)
     return Kept(tuple(done), tuple(waiting))
 
 
-def _recorded(told: Told, step: Step) -> bool:
+def _day_begins(moment: datetime, tonight: datetime) -> datetime:
+    """When the day of a moment began, where one ends `tonight`."""
+    return tonight + (moment - tonight) // DAY * DAY
+
+
+# By a record ----------------------------------------------------------------------------------------------------------
+
+
+def _recorded(told: Told, step: Step, since: datetime) -> bool:
     words = _nameless(step.text, step.customer_name)
-    return any(_BY_RECORD[table].search(words) for table in _happened(told))
-
-
-def _happened(told: Told) -> set[str]:
-    """The tables of what took place; what came to nothing, or only will, is none of it."""
-    new = {each.table for each in told.records if _counts(each.values)} & {"visits", "orders", "payments", "contracts"}
-    return new | {each.table for each in told.amends if "resolved_at" in each.values}
-
-
-def _counts(values: Mapping[str, Any]) -> bool:
-    amount = values.get("amount")
-    return amount is None or amount > 0
-
-
-def _handed_over(told: Told, step: Step) -> bool:
-    """Whether a part of the message says that what the step was to hand over has been."""
-    if not _GIVE.search(fold(step.text)):
+    if _HAND.search(words) or _INSIDE.search(words):
         return False
-    wanted = set(_content(step.text, step.customer_name))
+    tables = _happened(told, step, since)
+    return any(_BY_RECORD[table].search(words) for table in tables)
+
+
+def _happened(told: Told, step: Step, since: datetime) -> set[str]:
+    """The tables of what took place since then; what came to nothing, or only will, is none of it, and neither is a
+    part of what was to be paid."""
+    new = {each.table for each in told.records if _counts(told, each, since)}
+    if "payments" in new and _is_part(told, step):
+        new.remove("payments")
+    return new | {each.table for each in told.amends if "resolved_at" in each.values and told.at >= since}
+
+
+def _counts(told: Told, record: Record, since: datetime) -> bool:
+    if record.table not in _HAPPENS_AT:
+        return False
+    amount, at = record.values.get("amount"), record.values.get(_HAPPENS_AT[record.table]) or told.at
+    return (amount is None or amount > 0) and at >= since
+
+
+def _is_part(told: Told, step: Step) -> bool:
+    """Whether less was paid than was promised, or the message speaks of a part that the promise does not."""
+    if {match.group() for match in _PART.finditer(fold(told.text))} - set(_PART.findall(fold(step.text))):
+        return True
+    wanted = [each.value for each in amounts.find(step.text) if each.sure and each.value is not None]
+    paid = [each.values["amount"] for each in told.records if each.table == "payments"]
+    return bool(wanted and paid) and sum(each for each in paid if each) < max(wanted)
+
+
+# By words -------------------------------------------------------------------------------------------------------------
+
+
+def _handed_over(told: Told, step: Step, since: datetime) -> bool:
+    """Whether a part of the message says that we handed over what the step was to."""
+    if told.at < since or not _GIVE.search(fold(step.text)):
+        return False
+    wanted = _wanted(step)
     return any(
-        wanted & set(_content(part, step.customer_name))
+        _speaks_of(wanted, set(_content(part, step.customer_name))) and _by_us(part, step.customer_name, wanted)
         for part in _PARTS.split(told.text)
         if _GIVEN.search(fold(part)) and not _NOT_GIVEN.search(fold(part))
     )
 
 
-def _nameless(text: str, name: str) -> str:
+def _wanted(step: Step) -> list[str]:
+    """What is to be handed over: in English what stands behind the verb, without whom it is for, and when."""
+    verb = _HAND.search(step.text)
+    thing = step.text[verb.end() :] if verb and verb.group().isascii() else step.text
+    for words in (_TAIL_EN.sub("", thing), thing, step.text):
+        if found := list(_content(words, step.customer_name)):
+            return found
+    return []
+
+
+def _speaks_of(wanted: Sequence[str], there: set[str]) -> bool:
+    return bool(wanted) and (wanted[-1] in there or len(there.intersection(wanted)) >= _ENOUGH * len(wanted))
+
+
+def _by_us(part: str, name: str, wanted: Sequence[str]) -> bool:
+    """Whether it went from us to the customer, as far as the words tell."""
+    words = fold(part)
+    if _CAME.search(words):
+        return False
+    called = _nameless(words, name, "他")
+    theirs = _THEIRS.search(called)
+    if theirs and not _TO.search(called[: theirs.start()]):
+        return False
+    verb = _GIVEN.search(words)
+    return verb is None or not verb.group().isascii() or _we_did(words, verb, wanted)
+
+
+def _we_did(words: str, verb: re.Match[str], wanted: Sequence[str]) -> bool:
+    """Whether an English verb is ours: nobody stands before it but us, or the thing itself."""
+    if _ON_EN.match(words[verb.end() :]):
+        return True
+    before = _PASSING_EN.sub("", words[: verb.start()].rstrip()).rstrip()
+    last = before.rpartition(" ")[2].removesuffix("s")
+    return not before or last in wanted or _OURS_EN.search(before) is not None
+
+
+# What words are about -------------------------------------------------------------------------------------------------
+
+
+def _nameless(text: str, name: str, instead: str = " ") -> str:
     """Folded, without what is the customer's name: whole words of it, or two and more of its characters in a row."""
     words, called = fold(text), fold(name)
     for part in sorted(_named(called), key=len, reverse=True):
-        words = words.replace(part, " ")
+        words = words.replace(part, instead)
     return words
 
 
