@@ -73,14 +73,39 @@ def _label(row: Mapping[str, Any], reader: Reader) -> str:
     return f"{day} · {formats.clip(said, _LABEL)}"
 
 
-def as_before(understood: Understood, entries: Sequence[EntryInfo]) -> Understood:
-    """A message that is told anew, about the complaints that the entries of before were about."""
-    changed = [each for entry in entries for each in entry.data.get("undo", {}).get("amended", ())]
-    before = iter([int(each["id"]) for each in changed if each["table"] == "complaints"])
-    facts = [
-        replace(fact, which=fact.which or next(before, None)) if isinstance(fact, _Progress) else fact
-        for fact in understood.facts
-    ]
+def as_before(understood: Understood, pending: Pending, entries: Sequence[EntryInfo]) -> Understood:
+    """A message that is told anew, about those complaints of the same customer that the entries of before were about:
+    one after the other, or all of them where the words say all."""
+    before = _before(entries)
+    facts, more = list(understood.facts), list[Fact]()
+    for place, customer_id in enumerate(_meant(understood, pending, entries)):
+        fact, left = facts[place], before.get(customer_id or 0, [])
+        if not isinstance(fact, _Progress):
+            continue
+        if fact.which is None and left:
+            facts[place] = fact = replace(fact, which=left.pop(0))
+        while left and _ALL.search(fold(fact.note)):
+            more.append(replace(fact, which=left.pop(0), signals=(), steps=()))
     known = {place for place, fact in enumerate(facts) if isinstance(fact, _Progress) and fact.which is not None}
-    left = [each for each in understood.questions if each.topic != TOPIC or each.fact not in known]
-    return replace(understood, facts=tuple(facts), questions=tuple(left))
+    asked = [each for each in understood.questions if each.topic != TOPIC or each.fact not in known]
+    return replace(understood, facts=(*facts, *more), questions=tuple(asked))
+
+
+def _before(entries: Sequence[EntryInfo]) -> dict[int, list[int]]:
+    """By customer the complaints that entries answered or solved."""
+    found: dict[int, list[int]] = {}
+    for entry in entries:
+        changed = entry.data.get("undo", {}).get("amended", ())
+        found.setdefault(entry.customer_id, []).extend(int(each["id"]) for each in changed if _is_complaint(each))
+    return found
+
+
+def _is_complaint(changed: Mapping[str, Any]) -> bool:
+    return bool(changed["table"] == "complaints")
+
+
+def _meant(understood: Understood, pending: Pending, entries: Sequence[EntryInfo]) -> list[int | None]:
+    """Of each fact its customer; where the words name none, the only one of before."""
+    only = {entry.customer_id for entry in entries}
+    usual = next(iter(only)) if len(only) == 1 else None
+    return [each if each is not None else usual for each in whose(understood, pending)]

@@ -172,8 +172,8 @@ async def edited(turn: Turn) -> None:
         return
     text = turn.text
     to, heard = await tell.handed_on(turn, text, await tell.hear(turn, text))
-    heard = complaints.as_before(heard, standing)
     pending = _same_customer(Pending(text, turn.today, message_id), heard, standing)
+    heard = complaints.as_before(heard, pending, standing)
     index = await pick.directory(turn)
     facts, left = questions.settle(heard, pending, lambda customer_id: tell.hit(index, customer_id))
     stored = questions.by_customer(facts)

@@ -109,3 +109,56 @@ async def test_an_edited_message_is_about_the_same_complaint(talk: Conversation,
     await talk.press(li, next(label for label in asked.buttons if "交货" in label))
     await talk.send(li, edit=mine["message_id"], text="华能 投诉已解决，客户很满意")
     assert closed(database, customer) == [SAID["zh"][0]]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("zh", "华能 投诉已解决，大家都满意"),
+        ("zh", "华能 投诉已解决，双方都很高兴"),
+        ("zh", "华能投诉已解决，所有人都满意"),
+        ("en", "Bolt complaint resolved, both sides happy"),
+        ("en", "Bolt complaint resolved after all"),
+        ("en", "Bolt complaint resolved, all happy now"),
+    ],
+)
+async def test_all_of_something_else_is_not_all_complaints(
+    talk: Conversation, database: Database, lang: str, text: str
+) -> None:
+    person, customer = await complain(talk, lang)
+    asked = (await talk.say(person, text))[-1]
+    assert len(asked.buttons) >= 3
+    assert closed(database, customer) == []
+
+
+async def mine(talk: Conversation, person: Person) -> int:
+    sent = [each for each in await talk.rig.messages(person.telegram) if not each["from"]["is_bot"]]
+    return int(sent[-1]["message_id"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "again"),
+    [
+        ("zh", "华能的投诉都已解决", "华能的投诉都已解决，客户很满意"),
+        ("en", "Bolt: all complaints resolved", "Bolt: all complaints resolved, good mood"),
+    ],
+)
+async def test_all_are_all_in_an_edited_message(
+    talk: Conversation, database: Database, lang: str, text: str, again: str
+) -> None:
+    person, customer = await complain(talk, lang, 3)
+    await talk.say(person, text)
+    await talk.send(person, edit=await mine(talk, person), text=again)
+    assert closed(database, customer) == list(SAID[lang])
+
+
+async def test_another_customer_in_an_edited_message_has_its_own_complaints(
+    talk: Conversation, database: Database
+) -> None:
+    li, customer = await complain(talk, "zh", 1)
+    await talk.say(li, "腾讯 投诉 螺丝松动")
+    await talk.say(li, "华能 投诉已解决")
+    assert closed(database, customer) == [SAID["zh"][0]]
+    await talk.send(li, edit=await mine(talk, li), text="腾讯 投诉已解决")
+    assert closed(database, customer) == []
+    assert closed(database, talk.firm.tencent) == ["腾讯 投诉 螺丝松动"]
