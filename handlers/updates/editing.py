@@ -189,11 +189,18 @@ def _told_anew(tx: Tx, turn: Turn, standing: Sequence[EntryInfo], again: Sequenc
     had = [given for entry in standing for given in handing.given_steps(tx, entry)]
     for entry in standing:
         service.undo(tx, entry.id, author, turn.scope)
-    prepared = [service.prepare(tx, each, turn.scope, turn.now) for each in again]
+    prepared = [service.prepare(tx, _as_tapped(each, standing), turn.scope, turn.now) for each in again]
     told = [service.store(tx, each, author) for each in prepared]
     reply = view.logged(tell.frame_of(turn), told)[0]
     shown = replace(reply, edit_key=author.reply_key) if author.reply_key else reply
     return [shown, *colleagues.told_anew(tx, turn, had, told)]
+
+
+def _as_tapped(told: Told, standing: Sequence[EntryInfo]) -> Told:
+    """With what was tapped about promises under the entries of before."""
+    same = [entry for entry in standing if entry.customer_id == told.customer_id]
+    tapped = {step: done for entry in same for step, done in entry.data.get("tapped", {}).items()}
+    return replace(told, data={**told.data, "tapped": tapped}) if tapped else told
 
 
 def _same_customer(pending: Pending, heard: Understood, standing: Sequence[EntryInfo]) -> Pending:

@@ -18,7 +18,7 @@ from handlers.common.formats import local
 from handlers.risk import service as risk
 from handlers.updates import keeping
 from handlers.updates.service import Author, Logged, Mover, Outcome, may_undo
-from handlers.updates.told import Promise, Told
+from handlers.updates.told import Promise, Record, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,13 @@ def _told(tx: Tx, entry: EntryInfo) -> Told:
         offered=tuple(entry.data.get("offered", ())),
         data=entry.data,
     )
+
+
+def told_again(tx: Tx, entry: EntryInfo) -> Told:
+    """The entry with the rows it made, as keeping reads them."""
+    tables = ("visits", "orders", "payments", "contracts")
+    rows = [Record(table, row) for table in tables for row in records.of_entry(tx, table, entry.id)]
+    return replace(_told(tx, entry), records=tuple(rows))
 
 
 def _promise(tx: Tx, step: customers.Step, entry: EntryInfo) -> Promise:
@@ -121,10 +128,13 @@ def keep(tx: Tx, found: Mine, step_id: int, author: Author, *, done: bool) -> Lo
     step = customers.step(tx, step_id)
     if step is None or step.member_id != author.member.id or step.customer_id != found.entry.customer_id:
         raise NotAllowed
-    if (step.done_at is not None) != done:
+    changes = (step.done_at is not None) != done
+    if changes:
         keeping.mark(tx, step, author.member.id, done_at=author.now if done else None, now=author.now)
     kept = [each for each in found.entry.data.get("kept", ()) if each["id"] != step_id]
-    told = {**found.entry.data, "kept": [*kept, *keeping.listed([step])] if done else kept}
+    closed = keeping.listed([step], author.now if changes else None) if done else []
+    tapped = {**found.entry.data.get("tapped", {}), str(step_id): done}
+    told = {**found.entry.data, "kept": [*kept, *closed], "tapped": tapped}
     records.change_entry(tx, found.entry.id, data=told)
     return logged(tx, replace(found, entry=replace(found.entry, data=told)))
 

@@ -13,8 +13,8 @@ from db.gateway import Tx
 from db.records import EntryInfo
 from db.scope import Scope
 from handlers.common.errors import UserError
-from handlers.common.formats import local
-from handlers.updates import edits, handing
+from handlers.common.formats import day_begins, local
+from handlers.updates import edits, handing, keeping
 from handlers.updates.compose import TERMS_DAYS
 from handlers.updates.edits import Mine
 from handlers.updates.service import Author, Logged, without
@@ -163,9 +163,9 @@ def _changed(tx: Tx, found: Mine, fix: Fix, hand: Hand, text: str | None) -> Fix
     records.change_entry(tx, entry.id, text=text)
     now = Mine(entry, found.customer)
     if "customer" in fix.new:
-        now = _given(tx, now, int(fix.new["customer"]), hand.scope)
+        now = _kept_there(tx, _given(tx, now, int(fix.new["customer"]), hand.scope), hand)
     change = edits.Edit({name: str(value) for name, value in before.items()}, dict(fix.new))
-    logged = edits.scored_anew(tx, now, entry.data, hand.author, change)
+    logged = edits.scored_anew(tx, now, now.entry.data, hand.author, change)
     if now.customer.id != found.customer.id:
         without(tx, found.customer, entry, now=hand.author.now)
     return Fixed(logged, fix, before, row)
@@ -237,6 +237,16 @@ def _due(tx: Tx, entry: EntryInfo, due: date, zone: str) -> None:
         if step.entry_id == entry.id:
             by = due - local(step.due_at, zone).date()
             customers.change_step(tx, step.id, due_at=step.due_at + by, reminded_at=None)
+
+
+def _kept_there(tx: Tx, found: Mine, hand: Hand) -> Mine:
+    """The entry at the customer it came to: it closes what was promised there, and no longer what was elsewhere."""
+    entry, author = found.entry, hand.author
+    keeping.put_back(tx, entry.data, author.member.id, now=author.now)
+    tonight = day_begins(local(author.now, hand.zone).date() + timedelta(days=1), hand.zone)
+    told = edits.told_again(tx, entry)
+    kept = keeping.keep(tx, told, entry.member_id, now=author.now, tonight=tonight, before=entry.id)
+    return replace(found, entry=replace(entry, data={**entry.data, "kept": keeping.listed(kept.done, author.now)}))
 
 
 def _given(tx: Tx, found: Mine, customer_id: int, scope: Scope) -> Mine:

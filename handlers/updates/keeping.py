@@ -179,13 +179,26 @@ def _content(text: str, name: str) -> Iterator[str]:
 # Stored with the entry ------------------------------------------------------------------------------------------------
 
 
-def keep(tx: Tx, told: Told, member_id: int, *, now: datetime, tonight: datetime) -> Kept:
-    """Close what the message of a person shows to be done of the person's own steps at that customer."""
+def keep(tx: Tx, told: Told, member_id: int, *, now: datetime, tonight: datetime, before: int | None = None) -> Kept:
+    """Close what the message of a person shows to be done of the person's own steps at that customer.
+
+    What the person tapped about a step (data["tapped"]: by its id whether it is done) goes before what is judged.
+    before: an entry; only what was promised ahead of it counts.
+    """
     steps = customers.open_steps(tx, member_id=member_id, customer_id=told.customer_id)
-    kept = judge(told, steps, now=now, tonight=tonight)
+    if before is not None:
+        steps = [step for step in steps if (step.entry_id or 0) < before]
+    kept = _as_tapped(judge(told, steps, now=now, tonight=tonight), steps, told.data.get("tapped", {}))
     for step in kept.done:
         mark(tx, step, member_id, done_at=now, now=now)
     return kept
+
+
+def _as_tapped(kept: Kept, steps: Iterable[Step], tapped: Mapping[str, bool]) -> Kept:
+    done = {step.id for step in kept.done}
+    closed = tuple(step for step in steps if tapped.get(str(step.id), step.id in done))
+    opened = tuple(step for step in kept.done if step not in closed)
+    return Kept(closed, (*opened, *(step for step in kept.waiting if step not in closed)))
 
 
 def mark(tx: Tx, step: Step, member_id: int, *, done_at: datetime | None, now: datetime) -> None:
@@ -196,12 +209,16 @@ def mark(tx: Tx, step: Step, member_id: int, *, done_at: datetime | None, now: d
     audit.write(tx, change, member_id=member_id, now=now)
 
 
-def listed(steps: Iterable[Step]) -> list[dict[str, Any]]:
-    """Steps as an entry keeps them."""
-    return [{"id": step.id, "text": step.text} for step in steps]
+def listed(steps: Iterable[Step], done_at: datetime | None) -> list[dict[str, Any]]:
+    """Steps as an entry keeps them. done_at: when it closed them, None where they were closed without it."""
+    at = done_at.isoformat() if done_at else None
+    return [{"id": step.id, "text": step.text, "at": at} for step in steps]
 
 
-def put_back(tx: Tx, data: Mapping[str, Any]) -> None:
-    """Open the steps again that an entry with this data had closed; it is taken back."""
+def put_back(tx: Tx, data: Mapping[str, Any], member_id: int, *, now: datetime) -> None:
+    """Open the steps again that an entry with this data had closed; it is taken back. What was closed anew since, by
+    another entry or a tap, stays closed."""
     for each in data.get("kept", ()):
-        customers.change_step(tx, each["id"], done_at=None)
+        step = customers.step(tx, each["id"])
+        if step is not None and step.done_at is not None and step.done_at.isoformat() == each.get("at"):
+            mark(tx, step, member_id, done_at=None, now=now)

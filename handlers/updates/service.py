@@ -265,7 +265,7 @@ def store(tx: Tx, prepared: Prepared, author: Author) -> Logged:
     undo_with = _amend(tx, prepared, entry_id, author)
     tonight = day_begins(local(now, prepared.inputs.firm.zone).date() + timedelta(days=1), prepared.inputs.firm.zone)
     kept = keeping.keep(tx, told, author.member.id, now=now, tonight=tonight)
-    told = replace(told, data={**told.data, "kept": keeping.listed(kept.done)})
+    told = replace(told, data={**told.data, "kept": keeping.listed(kept.done, now)})
     of = {"customer_id": told.customer_id, "entry_id": entry_id}
     promises = [
         {**of, "member_id": each.member_id or author.member.id, "due_at": each.due_at, "text": each.text}
@@ -357,7 +357,7 @@ def undo(tx: Tx, entry_id: int, author: Author, scope: Scope) -> Undone:
         raise NotAllowed
     if not records.void_entry(tx, entry_id, member_id=author.member.id, now=author.now):
         raise UserError("updates-undone-before")
-    _put_back(tx, entry)
+    _put_back(tx, entry, author)
     before, score = without(tx, customer, entry, now=author.now)
     change = audit.Change("undo", "entry", entry_id, before={"kind": entry.kind}, customer_id=entry.customer_id)
     audit.write(tx, change, member_id=author.member.id, now=author.now, update_id=author.update_id)
@@ -387,11 +387,11 @@ def _as_it_stood(tx: Tx, inputs: Inputs, entry_id: int) -> Inputs:
     return replace(inputs, previous=last)
 
 
-def _put_back(tx: Tx, entry: EntryInfo) -> None:
+def _put_back(tx: Tx, entry: EntryInfo, author: Author) -> None:
     undo_with = entry.data.get("undo", {})
     for each in undo_with.get("amended", ()):
         records.put_back(tx, each["table"], each["id"], each["before"])
     if undo_with.get("profile"):
         customers.set_profile(tx, entry.customer_id, **undo_with["profile"])
     contacts.put_back(tx, undo_with.get("contacts", ()))
-    keeping.put_back(tx, entry.data)
+    keeping.put_back(tx, entry.data, author.member.id, now=author.now)

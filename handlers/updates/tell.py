@@ -273,7 +273,7 @@ def _replaced(tx: Tx, *, author: Author, note: int | None, unit: Callable[[Tx], 
     """Do `unit`, and take away the note that kept the message until then; a note moves no score."""
     kept = records.entry(tx, note) if note is not None else None
     if kept is not None and records.void_entry(tx, kept.id, member_id=author.member.id, now=author.now):
-        keeping.put_back(tx, kept.data)
+        keeping.put_back(tx, kept.data, author.member.id, now=author.now)
     return unit(tx)
 
 

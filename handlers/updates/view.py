@@ -326,7 +326,7 @@ def question(
     if asked.topic in WHOM:
         rows.append([Button(i18n.label(lang, "updates-button-other"), data("answer", ticket, "other"))])
     rows.append([Button(i18n.label(lang, "updates-button-drop"), data("answer", ticket, "drop"))])
-    return Reply(text, [*rows, *(_promised(lang, noted) if noted is not None else ())])
+    return Reply(text, rows)
 
 
 def _option(frame: Frame, topic: str, value: object, label: str) -> str:

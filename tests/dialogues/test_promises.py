@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from db.gateway import Database
-from db.models import NextStep
+from db.models import Audit, NextStep
 from tests.support.conversation import Conversation, one
 from tests.support.firm import Person
 
@@ -101,3 +101,62 @@ async def test_what_came_before_or_from_them_closes_nothing(
     assert done(database, customer) == [False]
     await talk.say(person, told)
     assert done(database, customer) == [False]
+
+
+async def mine(talk: Conversation, person: Person) -> int:
+    sent = [each for each in await talk.rig.messages(person.telegram) if not each["from"]["is_bot"]]
+    return int(sent[-1]["message_id"])
+
+
+async def test_what_another_entry_closed_anew_stays_closed(talk: Conversation, database: Database) -> None:
+    li, huaneng = talk.firm.li, talk.firm.huaneng
+    await talk.say(li, "拜访华能，聊得不错，明天回访")
+    first = await one(talk, li, "今天又拜访了华能，王总在")
+    await talk.press(li, next(each for each in first.buttons if each.startswith("↩")))
+    await talk.advance("1h")
+    await one(talk, li, "又拜访了华能一次，王总在")
+    assert done(database, huaneng) == [True]
+    await talk.press(li, next(each for each in first.buttons if "撤销" in each), message=first.id)
+    assert done(database, huaneng) == [True]
+
+
+async def test_opening_again_is_in_the_audit(talk: Conversation, database: Database) -> None:
+    li = talk.firm.li
+    await talk.say(li, "拜访华能，聊得不错，明天回访")
+    await talk.say(li, "今天又拜访了华能，王总在")
+    await talk.say(li, "/undo")
+    wanted = select(Audit.after).where(Audit.entity == "next_step").order_by(Audit.id)
+    changes = database.look(lambda tx: tx.sql.execute(wanted).scalars().all())
+    assert changes[-2:] == [{"done": True}, {"done": False}]
+
+
+@pytest.mark.parametrize("tap", ["✓ 办完", "↩"])
+async def test_what_was_tapped_outlives_an_edit(talk: Conversation, database: Database, tap: str) -> None:
+    li, huaneng = talk.firm.li, talk.firm.huaneng
+    await talk.say(li, "答应了华能明天给技术方案" if tap != "↩" else "拜访华能，聊得不错，明天回访")
+    await talk.advance("2d")
+    said = await one(talk, li, "今天拜访了华能，王总在")
+    assert done(database, huaneng) == [tap == "↩"]
+    await talk.press(li, next(each for each in said.buttons if each.startswith(tap)))
+    was = done(database, huaneng)
+    assert was == [tap != "↩"]
+    await talk.send(li, text="今天拜访了华能，王总和李工都在", edit=await mine(talk, li))
+    assert done(database, huaneng) == was
+
+
+async def test_moved_to_another_customer_it_keeps_what_was_promised_there(
+    talk: Conversation, database: Database
+) -> None:
+    li, huaneng, tencent = talk.firm.li, talk.firm.huaneng, talk.firm.tencent
+    await talk.say(li, "拜访华能，聊得不错，明天回访")
+    await talk.say(li, "拜访腾讯，聊得不错，明天回访")
+    await talk.say(li, "今天又拜访了华能，王总在")
+    assert (done(database, huaneng), done(database, tencent)) == ([True], [False])
+    fixed = (await talk.say(li, "不是华能，是腾讯"))[-1]
+    assert (done(database, huaneng), done(database, tencent)) == ([False], [True])
+    assert "☑️ 已办：回访" in fixed.text
+    await talk.press(li, "改回去")
+    assert (done(database, huaneng), done(database, tencent)) == ([True], [False])
+    await talk.say(li, "不是华能，是腾讯")
+    await talk.press(li, "撤销")
+    assert (done(database, huaneng), done(database, tencent)) == ([False], [False])
