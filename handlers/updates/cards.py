@@ -28,7 +28,7 @@ async def received(turn: Turn) -> None:
     card = message_of(turn).contact
     assert card is not None
     if card.user_id == turn.user_id:
-        raise UserError("common-unread")
+        raise UserError("updates-own-card")
     await tell.tell(turn, words(card))
 
 

@@ -28,9 +28,10 @@ async def test_a_card_that_names_the_customer_needs_no_question(talk: Conversati
     assert [(each.name, each.phone) for each in found] == [("Bob Smith", "13800000000")]
 
 
-async def test_the_own_number_tells_nothing(talk: Conversation) -> None:
-    [said] = await talk.send(talk.firm.amy, contact={"phone_number": "+8613800000000"})
-    assert said.text.startswith("I cannot read this kind of message.")
+async def test_the_own_number_tells_nothing_and_says_why(talk: Conversation) -> None:
+    for person, text in ((talk.firm.amy, "That is your own contact card."), (talk.firm.li, "这是你自己的名片。")):
+        [said] = await talk.send(person, contact={"phone_number": "+8613800000000"})
+        assert said.text.startswith(text)
 
 
 STICKER = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}

@@ -160,3 +160,4 @@ updates-signals-none = This entry of <b>{ $customer }</b> has no signals.
 updates-date-future = That day is still to come. Choose today or before; for what is to come write “back next Tuesday”.
 updates-edited = ✏️ Corrected as the message now says.
 updates-edit-unclear = I did not understand the changed message; what was stored stays. Use /undo and send it again.
+updates-own-card = That is your own contact card. For somebody at a customer send theirs, or write “Bolt contact Jane Doe +44 20 7946 0000”.
