@@ -37,6 +37,7 @@ _LABELLED: Final = re.compile(
 _PHONE: Final = re.compile(r"(?<!\d)(?:\+?\d[\d\s-]{5,17}\d)(?!\d)")
 _TITLE: Final = r"(?:总|经理|主任|工|先生|女士|老师)"
 _PERSON: Final = re.compile(rf"^(?:[\u3400-\u9fff]{{1,3}}{_TITLE}|(?:mr|ms|mrs|dr)\.? \w[\w .'-]*)$", re.I)
+_GROUP: Final = 2  # characters of what a group of companies is called before a place
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _PLACES: Final = frozenset(words("regions"))
 _TRADES: Final = frozenset(word for word in words("trades") if word not in ("股份", "集团"))
@@ -118,8 +119,12 @@ def _tokens(text: str) -> list[str]:
 
 
 def _begins(tokens: Sequence[str]) -> int:
-    """The last word that the name surely has: 上海 is none by itself."""
-    return int(tokens[0] in _PLACES)
+    """The last word that the name surely has: 上海 is none by itself, and neither is 国网 before 上海 电力."""
+    if tokens[0] in _PLACES:
+        return 1
+    if len(tokens[0]) > _GROUP or tokens[1:2] == [] or tokens[1] not in _PLACES:
+        return 0
+    return 2 if tokens[2:3] and tokens[2] in _TRADES else 1
 
 
 def _pieces(part: str) -> list[str]:

@@ -79,6 +79,9 @@ def made(database: Database, text: str, by: Author, clock: FixedClock, key: str 
         ("上海 电气 王总 13900001111", Described("上海 电气", contact="王总", phone="13900001111")),
         ("海蓝，上海，电子，来自展会", Described("海蓝", {"region": "上海", "industry": "电子"}, rest="来自展会")),
         ("国网 江苏", Described("国网 江苏")),
+        ("国网 上海 电力", Described("国网 上海 电力")),
+        ("国网 上海 电力 王总 13900001111", Described("国网 上海 电力", contact="王总", phone="13900001111")),
+        ("国网 江苏 王总 13900001111", Described("国网 江苏", contact="王总", phone="13900001111")),
         (
             "Bluewave Semiconductors contact Li Qiang +86 139 0000 1111",
             Described("Bluewave Semiconductors", contact="Li Qiang", phone="+86 139 0000 1111"),
