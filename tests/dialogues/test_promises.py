@@ -160,3 +160,13 @@ async def test_moved_to_another_customer_it_keeps_what_was_promised_there(
     await talk.say(li, "不是华能，是腾讯")
     await talk.press(li, "撤销")
     assert (done(database, huaneng), done(database, tencent)) == ([False], [False])
+
+
+async def test_a_question_offers_no_tap_that_would_wipe_it_out(talk: Conversation, database: Database) -> None:
+    li = talk.firm.li
+    await talk.say(li, "答应了华能明天给技术方案")
+    await talk.advance("2d")
+    asked = (await talk.say(li, "华能那边今天动静挺大的，具体再看"))[-1]
+    assert "备注" in asked.text
+    assert asked.buttons
+    assert not [each for each in asked.buttons if each.startswith("✓ 办完")]
