@@ -41,7 +41,7 @@ def review(reader: Audience, kind: str, zone: str, found: Review) -> Reply:
         for each in dict.fromkeys([*found.risen, *found.gone])
     ]
     buttons += [
-        Button(label(lang, "review-button-try", title=_title(lang, found, rule)), data("rule", _leads(rule), rule.rule))
+        Button(label(lang, "review-button-try", title=_title(lang, found, rule)), data("rule", "try", rule.rule))
         for rule in found.rules
         if rule.poor and (rule.rule in found.made or not own.is_own(rule.rule))
     ]
@@ -64,11 +64,6 @@ def _count(lang: str, count: int, named: Sequence[Named]) -> Html:
     names = words.listed(lang, [formats.clip(each.name, NAME) for each in named])
     key = "review-count" if count <= len(named) else "review-count-first"
     return say(lang, key, count=str(count), names=names)
-
-
-def _leads(rule: RuleQuality) -> str:
-    """What helps a rule that is too often wrong; one on an own field has no past to be tried out on."""
-    return "adjust" if own.is_own(rule.rule) else "try"
 
 
 def _title(lang: str, found: Review, rule: RuleQuality) -> Html:

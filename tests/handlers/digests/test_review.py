@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,10 @@ from db.scope import ALL, Scope
 from handlers.alerts import service as watching
 from handlers.alerts.service import By
 from handlers.common.jobs import Due
-from handlers.digests import jobs, reviewing, service
+from handlers.digests import jobs, review_view, reviewing, service
+from handlers.digests.view import Audience
+from scoring.effect import RuleQuality
+from scoring.own import FieldRule
 from tests.handlers.alerts.watch import late, outbox, watch
 from tests.handlers.digests.test_deliver import score
 from tests.support.clock import MONDAY
@@ -108,3 +112,13 @@ def test_alerts_of_another_team_are_not_counted(database: Database, firm: Firm) 
     assert (found.told, list(found.rules)) == (0, [])
     assert database.look(lambda tx: len(alerts.waiting(tx, ALL))) == 1
     assert database.look(lambda tx: measures.open_in(tx, ALL)) == []
+
+
+def test_a_rule_on_an_own_field_that_is_too_often_wrong_can_be_tried_out(database: Database, firm: Firm) -> None:
+    found = database.look(lambda tx: reviewing.review(tx, ALL, start=MONDAY - 7 * DAY, end=MONDAY))
+    made = FieldRule("my_capacity", "capacity", "年产能", "number", "below", 1000.0)
+    poor = RuleQuality(made.key, 9, 9, 0.1, 0.0, 0.3, 0, float("nan"), poor=True)
+    told = review_view.review(
+        Audience("zh", "CNY", True), "weekly", ZONE, replace(found, rules=(poor,), made={made.key: made})
+    )
+    assert [button.data for row in told.buttons for button in row] == [f"v1:rule:try:{made.key}"]

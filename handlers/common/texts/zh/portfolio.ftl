@@ -142,9 +142,9 @@ quarters-sales = <b>{ $quarter }</b>{ $running } · 销售 { $sales } · { $coun
 quarters-sales-plain = <b>{ $quarter }</b>{ $running } · { $count ->
    *[other] { $buyers }
 } 家下单
-quarters-retention = 　留存 { $share }（{ $count } 家里）
+quarters-retention = 　留存 { $share }（共 { $count } 家）
 quarters-late = 　晚付或还没付 { $share }（到期发票 { $count } 张）
-quarters-default = 　违约 { $defaulted }（{ $payers } 家里）· 坏账占金额 { $bad }
+quarters-default = 　违约 { $defaulted }（共 { $payers } 家）· 坏账占金额 { $bad }
 quarters-answers = 　投诉 { $count } 起 · 首次答复 { $hours } 小时 · 解决 { $days } 天{ $unanswered ->
     [0] { "" }
    *[other] {" "}· { $unanswered } 起没有答复
