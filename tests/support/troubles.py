@@ -133,7 +133,7 @@ def others(stage: Stage) -> Trouble:
                 walk.look("of the other team", step, theirs, seen)
             else:
                 assert not seen.broken
-            for table in set(other(before, walk.stored())) - {"member", "schedule", "scenario"}:
+            for table in set(other(before, walk.stored())):
                 walk.complain("of somebody else", step, act, f"changes: {table}")
             shown = " ".join([seen.toast or "", *(str(message.content) for message in seen.here(person))])
             for name in (stage.name, stage.other):
