@@ -24,7 +24,8 @@ DEFAULT_URL: Final = "sqlite:///holdfast.db"
 DEFAULT_FILE: Final = Path("config.toml")
 
 
-_SECRETS: Final = ("telegram.token", "notes.key", "database.url")  # an address may hold a password
+_SECRETS: Final = ("telegram.token", "notes.key")
+_NAMED_IN_ADDRESS: Final = re.compile(r"[^/\s']*@(?=\S)")  # an address of a database may hold a password
 _SHAPE: Final = re.compile(r"\d+:[A-Za-z0-9_-]+")
 
 
@@ -219,7 +220,7 @@ def _sentence(path: Path, mistake: ErrorDetails, told: Mapping[str, str]) -> str
     if mistake["type"] == "extra_forbidden":
         return f"{path}: {where}: unknown key; {_known(mistake['loc'])}"
     secret = where in _SECRETS or isinstance(mistake["input"], dict)
-    given = "" if secret else f"{mistake['input']!r}: "
+    given = "" if secret else f"{_NAMED_IN_ADDRESS.sub('***@', repr(mistake['input']))}: "
     what = mistake["msg"].removeprefix("Value error, ").removeprefix("Input ")
     if mistake["type"] == "string_pattern_mismatch":
         what = "cannot be so"

@@ -14,14 +14,27 @@ if TYPE_CHECKING:
 
 COUNT: Final = 6  # the running one and five before: the same quarter a year ago is among them
 MONTHS: Final = 3
+_TOLD: Final = (("orders", "day"), ("invoices", "issued_day"), ("payments", "day"), ("complaints", "day"))
+_ENDED: Final = 90  # days without any of these
 
 
 def lately(tables: Tables, as_of: Moment) -> tuple[Quarter, ...]:
-    """The quarter of `as_of` and those before it, earliest first; the running one as far as it has come."""
+    """The quarter of `as_of` and those before it, earliest first; the running one as far as it has come.
+
+    A log that ended is told as of its end: later quarters, of which nothing is known, would say nothing.
+    """
     from scoring.quarters import quarters
     from scoring.tables import cut
 
-    return quarters(cut(tables, as_of), as_of, firsts(day_of(as_of.day)))
+    known = cut(tables, as_of)
+    silent = as_of.day - 1 - _last_day(known, as_of.day - 1)
+    end = as_of.shifted(-silent) if silent > _ENDED else as_of
+    return quarters(known, end, firsts(day_of(end.day)))
+
+
+def _last_day(tables: Tables, otherwise: float) -> float:
+    """The local day of the last thing that happened."""
+    return max((float(tables[name][day].max()) for name, day in _TOLD if len(tables[name][day])), default=otherwise)
 
 
 def firsts(today: date) -> list[int]:

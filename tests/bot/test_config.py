@@ -95,7 +95,7 @@ def test_all_mistakes_are_named_with_a_right_example(tmp_path: Path) -> None:
     telegram = '[telegram]\npoll_seconds = "soon"\ncolour = 1\n'
     others = '[web]\nport = 99999\n[nope]\nx = 1\n[database]\nurl = "mysql://u:pw@x"\n'
     mistakes = _mistakes(_write(tmp_path, telegram + others))
-    starts = ["telegram.poll_seconds: 'soon'", "telegram.colour: unknown key", "database.url: "]
+    starts = ["telegram.poll_seconds: 'soon'", "telegram.colour: unknown key", "database.url: 'mysql://***@x'"]
     starts += ["web.port: 99999", "nope: unknown key"]
     assert [mistake[: len(start)] for mistake, start in zip(mistakes, starts, strict=True)] == starts
     assert mistakes[0].endswith("for example poll_seconds = 30")

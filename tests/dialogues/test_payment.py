@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -11,7 +10,6 @@ import pytest
 
 from db import records, scores
 from db.gateway import Database, Tx
-from db.scope import Scope
 from tests.support.clock import MONDAY
 from tests.support.conversation import Conversation
 
@@ -132,11 +130,8 @@ async def test_the_portfolio_tells_what_is_ahead(talk: Conversation, database: D
         "cases, present customers only); CN¥100k in the 90 before",
     }
     assert told[lang] in said.text
-    everything = database.look(lambda tx: scores.all_current(tx, Scope((firm.east,))))
-    value = sum(float(each.value_12m or 0) for each in everything)
-    share = re.search(r"占 (\d+)%（|money \((\d+)%;", said.text)
-    assert share is not None
-    assert float(share[1] or share[2]) == pytest.approx(100 * value / 480_000, abs=1)
+    plain = {"zh": "都没有时按销售额算", "en": "else sales"}
+    assert plain[lang] in said.text  # nobody's margin is known here
 
 
 QUARTERS = {

@@ -157,9 +157,9 @@ def test_a_contract_that_was_ended_is_lost_and_does_not_improve_the_grade(fitted
 
 
 def test_a_contract_is_enough_where_nobody_said_that_it_is_bought_under(fitted: Fitted) -> None:
-    """A file of contracts and none of customers; who ordered, however seldom, is known by that."""
-    for order_days, same in (((), True), ((400,), False)):
-        told = bound(20.0, order_days=order_days)
+    """A file of contracts and none of customers; once it ran out, who ordered, however seldom, is known by that."""
+    for left, order_days, same in ((20.0, (), True), (20.0, (400,), True), (-20.0, (400,), False)):
+        told = bound(left, order_days=order_days)
         unsaid = {**told, "customers": {**told["customers"], "contract": np.array([False])}}
         said, found = (assessed(fitted, each, 7) for each in (told, unsaid))
         assert (found.churn[0] == said.churn[0]) == same
