@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import pytest
@@ -13,7 +14,7 @@ from bot.features import Feature
 from handlers.common import routes
 from handlers.common.context import App, Turn
 from handlers.common.reply import Button, Html, Reply, data
-from handlers.common.understand import guess
+from handlers.common.understand import guess, shelf
 from tests.bot.sandbox.rig import inline
 from tests.support.clock import FixedClock
 from tests.support.conversation import Conversation, conversing
@@ -78,10 +79,11 @@ async def test_a_stranger_hears_one_line(echo: Conversation) -> None:
 
 
 async def test_words_wait_until_reading_is_learnt_and_presses_do_not(
-    url: str, firm: Firm, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    url: str, firm: Firm, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Else the first message after a start learns it in the bot's own thread: for seconds nobody is answered at all."""
     monkeypatch.setattr(guess, "_taken_in", [])
+    monkeypatch.setattr(shelf, "FOLDER", tmp_path)  # nothing that earlier processes kept
     workers, li, group = Hesitant(), firm.li.telegram, firm.group
     async with conversing(firm, url, now=clock.now(), chosen=[Feature(register)], workers=workers) as talk:
         keyboard = inline([("more", data("again", "it"))])

@@ -1,7 +1,8 @@
 """What a message most likely is, where no rule tells: learnt from the shipped sentences, by pieces of words.
 
-It is fitted in another process as soon as the bot starts, and messages wait for it (six seconds, 150 MB
-meanwhile), and takes a tenth of a millisecond per message; figures are in docs/understanding.md.
+It is fitted once for a version of the program, in another process as soon as the bot starts, while messages wait (six
+seconds, 150 MB meanwhile), and kept for the next start; a message takes a tenth of a millisecond. Figures are in
+docs/understanding.md.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
+from handlers.common.understand import shelf
 from handlers.common.understand.learning import Learnt, fit, fit_marks
 from handlers.common.understand.lexicon import sections, table
 
@@ -156,11 +158,21 @@ _taken_in: Final[list[Lessons]] = []
 
 @cache
 def learn() -> Lessons:
-    """Learn it from the shipped sentences; wherever it is done, it is the same."""
+    """What an earlier process has kept, else learnt from the shipped sentences: wherever it is done, it is the same."""
+    return Lessons(**shelf.known(_fitted))
+
+
+def _fitted() -> dict[str, Learnt]:
     as_kinds = [(text, _AS_KIND.get(label, NOTE)) for text, label in told()]
     asking = [(text, _ASKS if label != NONE else NONE) for text, label in asked()]
     requests = [(text, label) for text, label in asked() if label != NONE]
-    return Lessons(fit(examples() + as_kinds), fit(told()), fit_marks(marked()), fit(asking), fit(requests))
+    return {
+        "kinds": fit(examples() + as_kinds),
+        "signals": fit(told()),
+        "marks": fit_marks(marked()),
+        "asking": fit(asking),
+        "requests": fit(requests),
+    }
 
 
 def take_in(lessons: Lessons) -> None:
