@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot import threads
 from db.gateway import Database
 from tests.support import record, servers
 from tests.support.clock import FixedClock
 from tests.support.conversation import Conversation, conversing
 from tests.support.firm import Firm, found
 
+threads.single()  # as the program: with threads of their own, fits take twice the CPU
 _numbers = itertools.count(1)
 
 # The same examples every time, and no deadline on a busy machine.
