@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from db import people, schema
+from db import audit, people, schema
 from db.gateway import Database, DatabaseAway
 from tests.support.clock import MONDAY
 
@@ -113,7 +113,22 @@ def test_an_invitation_is_printed_once_and_stored_hashed(founded: Shell) -> None
     start = json.loads(ended.out)["start"]
     assert start.startswith("/start ")
     assert start.split()[1].encode() not in (founded.folder / "holdfast.db").read_bytes()
-    assert "none yet" in founded("invite", "--role", "manager", "--team", "west").complaint
+
+
+@pytest.mark.parametrize("team", [[], ["--team", "west"]])
+def test_an_invitation_that_needs_a_team_is_refused_without_it(founded: Shell, team: list[str]) -> None:
+    ended = founded("invite", "--role", "manager", *team)
+    assert (ended.code, ended.out) == (2, "")
+    assert "none yet" in ended.complaint
+
+
+def test_an_invitation_from_the_shell_is_in_the_audit(founded: Shell) -> None:
+    founded("invite", "--role", "administrator", "--name", "Ann")
+    with Database(_url(founded)) as database:
+        written = database.look(audit.read)
+    assert [(row.action, row.entity, row.after) for row in written] == [
+        ("invite", "invitation", {"role": "administrator", "team_id": None})
+    ] * 2  # the first is of `init`
 
 
 def test_members_are_listed(founded: Shell) -> None:
