@@ -100,6 +100,12 @@ def test_help_is_shown_without_being_asked(shell: Shell) -> None:
         assert f"  {command} " in ended.out
 
 
+@pytest.mark.parametrize("group", [[], ["db"], ["model"]])
+def test_every_command_is_summed_up_in_a_line(shell: Shell, group: list[str]) -> None:
+    _, commands = shell(*group, "--help").out.split("Commands:")
+    assert "..." not in commands
+
+
 def test_init_makes_a_firm_and_invites_its_first_administrator(founded: Shell) -> None:
     assert founded("db", "check").out == f"{schema.check(_url(founded)).head}: up to date\n"
     for name in ("config.toml", "holdfast.token"):
