@@ -153,11 +153,6 @@ def open_of_rules(tx: Tx, rules: Collection[str]) -> list[AlertInfo]:
     return _found(tx, _INFO.where(Alert.rule.in_(rules), OPEN).order_by(Alert.id))
 
 
-def of_entry(tx: Tx, entry_id: int) -> list[AlertInfo]:
-    """What is open because of an entry."""
-    return _found(tx, _INFO.where(Alert.entry_id == entry_id, OPEN).order_by(Alert.id))
-
-
 def waiting(
     tx: Tx, scope: Scope, *, rule: str | None = None, owner_id: int | None = None, rows: slice = slice(0, 10)
 ) -> list[AlertInfo]:
@@ -249,14 +244,6 @@ def add_event(tx: Tx, alert_id: int, reason: str, *, at: datetime, member_id: in
 
 def _flush_events(tx: Tx, rows: list[Any]) -> None:
     _EVENTS.soon(tx, rows)
-
-
-def events(tx: Tx, alert_id: int) -> list[EventInfo]:
-    """Every decision about an alert, oldest first."""
-    tx.flush()
-    columns = (AlertEvent.at, AlertEvent.reason, AlertEvent.member_id, AlertEvent.data)
-    rows = tx.sql.execute(select(*columns).where(AlertEvent.alert_id == alert_id).order_by(AlertEvent.id))
-    return [EventInfo(*row) for row in rows]
 
 
 def said_last(tx: Tx, alert_id: int) -> EventInfo | None:

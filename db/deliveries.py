@@ -32,11 +32,6 @@ def done(tx: Tx, key: str, *, now: datetime, outbox_key: str | None = None) -> N
     tx.sql.execute(update(Delivery).where(Delivery.key == key).values(done_at=now, outbox_key=outbox_key))
 
 
-def message_of(tx: Tx, key: str) -> str | None:
-    """The outbox key of what was delivered under `key`."""
-    return tx.sql.execute(select(Delivery.outbox_key).where(Delivery.key == key)).scalar_one_or_none()
-
-
 def claimed_at(tx: Tx, key: str) -> datetime | None:
     """When `key` was taken; None where nobody has."""
     return tx.sql.execute(select(Delivery.claimed_at).where(Delivery.key == key)).scalar_one_or_none()

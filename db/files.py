@@ -16,16 +16,6 @@ from db.models import File, Outbox, Schedule
 _NAMES: Final = ("file", "file_id")  # under which a ticket or a schedule names a file
 
 
-@dataclass(frozen=True, slots=True)
-class FileInfo:
-    id: int
-    name: str
-    mime: str | None
-    telegram_file_id: str | None
-    entry_id: int | None
-    created_at: datetime
-
-
 def keep(
     tx: Tx,
     *,
@@ -49,13 +39,6 @@ def keep(
     ).inserted_primary_key
     assert made is not None
     return int(made[0])
-
-
-def of_entry(tx: Tx, entry_id: int) -> list[FileInfo]:
-    """What was sent with an entry, oldest first."""
-    columns = [getattr(File, name) for name in FileInfo.__slots__]
-    rows = tx.sql.execute(select(*columns).where(File.entry_id == entry_id).order_by(File.id))
-    return [FileInfo(*row) for row in rows]
 
 
 def content(tx: Tx, file_id: int) -> bytes | None:

@@ -50,12 +50,6 @@ def part(tx: Tx, *, gone: int, into: int, moved: Moved, now: datetime) -> None:
     customers.change(tx, into)
 
 
-def merged_into(tx: Tx, customer_id: int) -> int | None:
-    """The customer this one was merged into."""
-    wanted = select(Customer.merged_into).where(Customer.id == customer_id)
-    return tx.sql.execute(wanted).scalar_one_or_none()
-
-
 def _ids(tx: Tx, model: Any, customer_id: int) -> list[int]:
     return list(tx.sql.execute(select(model.id).where(model.customer_id == customer_id).order_by(model.id)).scalars())
 

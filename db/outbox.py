@@ -197,12 +197,6 @@ def moved(tx: Tx, chat_id: int, *, old: int, new: int) -> None:
     tx.sql.execute(update(Outbox).where(Outbox.chat_id == chat_id, Outbox.message_id == old).values(message_id=new))
 
 
-def key_of(tx: Tx, chat_id: int, message_id: int) -> str | None:
-    """The key under which a message was sent."""
-    found = select(Outbox.key).where(Outbox.chat_id == chat_id, Outbox.message_id == message_id).order_by(Outbox.id)
-    return tx.sql.execute(found.limit(1)).scalar_one_or_none()
-
-
 def depth(tx: Tx) -> tuple[int, datetime | None]:
     """How many calls are owed, and since when the oldest."""
     owed = Outbox.state.in_(("queued", "flight"))

@@ -168,13 +168,6 @@ def put_back(tx: Tx, table: str, record_id: int, before: Mapping[str, Any]) -> N
     change(tx, table, record_id, **{name: revived(columns[name].type, value) for name, value in before.items()})
 
 
-def get(tx: Tx, table: str, record_id: int) -> dict[str, Any] | None:
-    """A record's columns by name."""
-    columns = TABLES[table].__table__
-    row = tx.sql.execute(select(columns).where(columns.c.id == record_id)).first()
-    return dict(row._mapping) if row else None
-
-
 def of_customer(tx: Tx, table: str, customer_id: int, *, limit: int = 200) -> list[dict[str, Any]]:
     """A customer's records of one table that stand, latest first."""
     names = TABLES[table].__table__.c.keys()
@@ -349,9 +342,3 @@ def _line(name: str) -> Any:
         (model.currency if money else literal(None, Order.currency.type)).label("currency"),
         (model.kind if name == "signals" else literal(None, Order.currency.type)).label("kind"),
     ).where(model.voided_at.is_(None))
-
-
-def ids_by_key(tx: Tx, table: str, keys: Sequence[str]) -> dict[str, int]:
-    """Business key -> id of the records that exist, undone ones too."""
-    model = TABLES[table]
-    return dict(tx.sql.execute(select(model.key, model.id).where(model.key.in_(keys))).all())

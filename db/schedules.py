@@ -102,11 +102,6 @@ def get(tx: Tx, kind: str, *, chat_id: int | None = None, member_id: int | None 
     return found[0] if found else None
 
 
-def by_id(tx: Tx, schedule_id: int) -> ScheduleInfo | None:
-    found = _rows(tx, Schedule.id == schedule_id)
-    return found[0] if found else None
-
-
 def ensure(
     tx: Tx,
     kind: str,

@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def bench(name: Name = None, as_json: AsJson = False) -> None:
-    """Measure speed or quality, side by side with a peer, in this very run. Needs `holdfast setup --dev`."""
+    """Measure speed or quality, side by side with a peer. In this very run; needs `holdfast setup --dev`."""
     if name is not None and name not in NAMES:
         misuse(f"{name}: unknown; one of {', '.join(NAMES)}")
     results = {}

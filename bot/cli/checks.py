@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def test(context: typer.Context) -> None:
-    """Run every test; what follows is handed to pytest (then without the coverage goal)."""
+    """Run every test. What follows is handed to pytest (then without the coverage goal)."""
     if find_spec("pytest") is None:
         fail("pytest is not installed; run `./holdfast setup --dev`")
     calls = _ROOT / _CALLS

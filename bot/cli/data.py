@@ -48,7 +48,7 @@ def import_(
     config: ConfigFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import a file: rows are found again by their business key, bad ones are reported, good ones are in."""
+    """Import a file: good rows are in, bad ones are reported. Rows are found again by their business key."""
     now = datetime.now(UTC)
     with opened(config) as database:
         firm = the_firm(database)
@@ -254,7 +254,7 @@ def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .csv or .xlsx; replaced where it exists.")],
     config: ConfigFile = None,
 ) -> None:
-    """Write everything of a kind into a file that `import` reads back."""
+    """Write all of a kind into a file that `import` reads back."""
     from handlers.imports import export as exports
 
     if kind not in exports.NAMES:

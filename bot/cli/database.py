@@ -35,7 +35,7 @@ def upgrade(config: ConfigFile = None) -> None:
 
 
 def check(config: ConfigFile = None, as_json: AsJson = False) -> None:
-    """Say which schema the database has; exit code 1 where it is not the newest."""
+    """Say which schema the database has. Exit code 1 where it is not the newest."""
     from db import schema
 
     status = schema.check(settings(config).database.url)

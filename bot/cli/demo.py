@@ -39,7 +39,7 @@ def demo(
     folder: Folder = Path("demo"),
     now: Now = None,
 ) -> None:
-    """Run a company, the bot and a chat page: no Telegram account, no server, no key."""
+    """Run a company, the bot and a chat page. No Telegram account, no server, no key."""
     from bot import logs
     from bot.demo import run
 

@@ -34,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def doctor(config: ConfigFile = None, as_json: AsJson = False) -> None:
-    """Check the configuration, the database, forecasts, Telegram, the disk; exit code 1 where something is wrong."""
+    """Check configuration, database, forecasts, Telegram and disk. Exit code 1 where something is wrong."""
     findings = list(_look(config))
     if as_json:
         show([asdict(each) for each in findings])

@@ -49,7 +49,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def backtest(horizon: Horizon = None, cutoffs: Cutoffs = 4, config: ConfigFile = None, as_json: AsJson = False) -> None:
-    """Evaluate every candidate out of time on windows that have closed; say which serves, and why. Kept."""
+    """Hold every model against windows that have closed. Says which serves, and why; the result is kept."""
     from handlers.risk import backtests
 
     now = datetime.now(UTC)
@@ -151,7 +151,7 @@ def working(what: str) -> Iterator[None]:
 
 
 def list_(config: ConfigFile = None, as_json: AsJson = False) -> None:
-    """The fits of the last nights, latest first; * serves, ! serves until `model unpin`; what became of forecasts."""
+    """The fits of the last nights, and what became of forecasts. Latest first; * serves, ! until `model unpin`."""
     from db import scores
     from handlers.risk import drifting, standing
 
@@ -191,7 +191,7 @@ def serve(version: Version, config: ConfigFile = None) -> None:
 
 
 def unpin(config: ConfigFile = None) -> None:
-    """Let the next nightly pass make a new fit again, after `model serve`."""
+    """Let the next nightly pass fit anew. Ends what `model serve` did."""
     from handlers.risk import registry
 
     with opened(config) as database:

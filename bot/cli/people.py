@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
     from db.gateway import Database
     from db.people import MemberInfo
 
-_VALID: Final = timedelta(days=7)
 _ROLES: Final = ("representative", "manager", "administrator")
 
 Role = Annotated[str, typer.Option(help="representative, manager or administrator.")]
@@ -59,25 +56,25 @@ def members(config: ConfigFile = None, as_json: AsJson = False) -> None:
 
 
 def invitation(database: Database, role: str, *, team: str | None = None, name: str | None = None) -> str:
-    """Store an invitation; what the invited person sends to the bot. Failure for an unknown team."""
+    """Store an invitation; what the invited person sends to the bot. Failure without the team that the role needs."""
+    from handlers.members import service
+
+    seat = service.Seat(role, _team(database, role, team), name)
+    token = database.run(lambda tx: service.invite(tx, seat, now=datetime.now(UTC)))
+    return f"/start {token}"
+
+
+def _team(database: Database, role: str, named: str | None) -> int | None:
+    """The id of the team that was named; None for an administrator, who needs none."""
     from db import people
 
-    token = secrets.token_urlsafe(16)
-    now = datetime.now(UTC)
-    found = database.look(lambda tx: people.find_team(tx, team)) if team else None
-    if team and found is None:
+    found = database.look(lambda tx: people.find_team(tx, named)) if named else None
+    if found is None and (named or role != people.ADMINISTRATOR):
         known = ", ".join(each.key for each in database.look(people.teams)) or "none yet"
-        misuse(f"--team {team}: unknown; there are {known}")
-    values = {
-        "token_hash": hashlib.sha256(token.encode()).hexdigest(),
-        "role": role,
-        "team_id": found.id if found else None,
-        "name": name,
-        "created_at": now,
-        "expires_at": now + _VALID,
-    }
-    database.run(lambda tx: people.add_invitation(tx, **values))
-    return f"/start {token}"
+        misuse(
+            f"--team {named}: unknown; there are {known}" if named else f"--role {role}: needs --team, one of: {known}"
+        )
+    return found.id if found else None
 
 
 def _line(member: MemberInfo, teams: dict[int, str]) -> str:

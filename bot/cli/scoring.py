@@ -44,7 +44,7 @@ def score(
     config: ConfigFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Score every customer from what was known before a date, and nothing later; a CSV row each.
+    """Score every customer from what was known before a date. A CSV row each.
 
     Without --as-of the scores are also stored and are what the bot shows from now on.
     """

@@ -38,7 +38,7 @@ def init(
     token: Token = None,
     database: Url = None,
 ) -> None:
-    """Write config.toml, make the database, print the first administrator's invitation."""
+    """Make config.toml, the database and the first invitation."""
     if _CONFIG.exists():
         misuse(f"{_CONFIG} exists already; edit it, or move it away to start anew")
     if name is None:

@@ -77,7 +77,7 @@ def report(
     team: OfTeam = None,
     config: ConfigFile = None,
 ) -> None:
-    """Write a report: identification, matrix, method and process, conclusion and advice."""
+    """Write the risk report. Identification, matrix, method and process, conclusion and advice."""
     from handlers.reports import document
 
     if what not in document.REPORTS:

@@ -6,13 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, MetaData, Text
+from sqlalchemy import JSON, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 from db.types import Ident, Money, Utc
 
 Key = Annotated[int, mapped_column(Ident, primary_key=True, autoincrement=True)]
-Big = Annotated[int, mapped_column(BigInteger)]
 Json = dict[str, Any]
 
 

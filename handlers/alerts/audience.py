@@ -15,8 +15,8 @@ from db.people import ADMINISTRATOR, MANAGER, ChatInfo, FirmInfo, MemberInfo
 from handlers.common.rhythm import Rhythm
 from handlers.measures.service import Advisor
 
-EVERYONE, GROUP, OWNER, MANAGERS = AUDIENCES = ("everyone", "group", "owner", "managers")
-OPEN, INTERNAL, CONFIDENTIAL = "open", "internal", "confidential"  # what a group may be shown, ever more
+EVERYONE, GROUP, OWNER = "everyone", "group", "owner"
+INTERNAL, CONFIDENTIAL = "internal", "confidential"  # what a group may be shown, the latter more
 _PERSONAL: Final = (EVERYONE, OWNER)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
+from db import deliveries
+from db.gateway import Tx
 from handlers.common.services import Services
 
 
@@ -29,3 +31,20 @@ class Due:
 
 
 Job = Callable[[Services, Due], Awaitable[None]]
+
+
+class Work(Protocol):
+    """What a run does within its transaction."""
+
+    def __call__(self, tx: Tx, /, *, now: datetime) -> object: ...
+
+
+async def once(services: Services, due: Due, work: Work) -> None:
+    """Do `work` in the transaction that claims the run; nothing where somebody did it before."""
+    now = services.clock.now()
+
+    def unit(tx: Tx) -> None:
+        if deliveries.claim(tx, due.key, now=now):
+            work(tx, now=now)
+
+    await services.db.write(unit)

@@ -12,7 +12,6 @@ from db.schedules import local_moment
 from handlers.common import workdays
 
 KEY: Final = "watch"  # where it lives in the settings of a chat
-DAY_MINUTES: Final = 24 * 60
 WEEK: Final = timedelta(days=7)
 
 

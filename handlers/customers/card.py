@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from db import customers, people, records, scores
 from db.customers import ContactInfo, CustomerInfo, Step
@@ -82,8 +82,3 @@ def siblings(tx: Tx, customer: CustomerInfo, scope: Scope) -> Sequence[CustomerI
     if not customer.group_company:
         return ()
     return [each for each in customers.of_group(tx, customer.group_company, scope) if each.id != customer.id]
-
-
-def age(when: datetime, now: datetime) -> int:
-    """Whole days since `when`; 0 for what is still to come."""
-    return max(0, (now - when).days)

@@ -21,8 +21,7 @@ from db.tickets import TicketInfo
 from handlers.common import keyboard, routes, talk
 from handlers.common.context import App, Turn
 from handlers.common.errors import NotAllowed, UserError
-from handlers.common.reply import Button, Html, Reply
-from handlers.common.reply import data as button_data
+from handlers.common.reply import Html, Reply
 from handlers.common.understand.questioning import is_nobody, is_question
 from handlers.common.understand.search import Decision, Directory, Few, Hit, Nothing, One, decide
 from handlers.customers import foreign, pick_view, service, wishes
@@ -53,11 +52,6 @@ Continue = Callable[[Turn, Picked], Awaitable[None]]
 def continues(app: App, then: str, handler: Continue) -> None:
     """Say who goes on once the customer is known, after a pick and after a button made by `button`."""
     app.bot_data.setdefault("continuations", {})[then] = handler
-
-
-def button(then: str, customer_id: int, label: str) -> Button:
-    """A button that does `then` with a customer, whichever feature's message it stands under."""
-    return Button(label, button_data("do", then, customer_id))
 
 
 def offered(turn: Turn, wanted: Iterable[str]) -> list[str]:

@@ -73,11 +73,6 @@ def invite(tx: Tx, seat: Seat, *, by: MemberInfo | None = None, now: datetime) -
     return token
 
 
-def first_administrator(tx: Tx, *, name: str | None = None, now: datetime) -> str:
-    """The invitation that opens the bot: from the shell, without anybody's leave."""
-    return invite(tx, Seat(ADMINISTRATOR, name=name), now=now)
-
-
 def accept(tx: Tx, token: str, newcomer: Newcomer, *, now: datetime) -> MemberInfo | None:
     """Let somebody in; None where the invitation is unknown, used or expired.
 

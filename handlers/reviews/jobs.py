@@ -10,7 +10,7 @@ from db import ballots, deliveries, people
 from db.gateway import Tx
 from db.scope import ALL
 from handlers.common.errors import UserError
-from handlers.common.jobs import Due, Job
+from handlers.common.jobs import Due, Job, once
 from handlers.common.services import Services
 from handlers.reviews import rounds, service, voting
 from handlers.reviews.options import DAILY, ROUNDS, Options
@@ -21,13 +21,7 @@ A_DAY: Final = 3  # rounds that open by themselves: every expert has other thing
 
 async def move_on(services: Services, due: Due) -> None:
     """Ask, remind, end and tell, once per run."""
-    now = services.clock.now()
-
-    def unit(tx: Tx) -> None:
-        if deliveries.claim(tx, due.key, now=now):
-            rounds.look_at_all(tx, now=now)
-
-    await services.db.write(unit)
+    await once(services, due, rounds.look_at_all)
 
 
 async def ask_by_itself(services: Services, due: Due) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from db import people, schema
+from db import audit, people, schema
 from db.gateway import Database, DatabaseAway
 from tests.support.clock import MONDAY
 
@@ -100,6 +100,12 @@ def test_help_is_shown_without_being_asked(shell: Shell) -> None:
         assert f"  {command} " in ended.out
 
 
+@pytest.mark.parametrize("group", [[], ["db"], ["model"]])
+def test_every_command_is_summed_up_in_a_line(shell: Shell, group: list[str]) -> None:
+    _, commands = shell(*group, "--help").out.split("Commands:")
+    assert "..." not in commands
+
+
 def test_init_makes_a_firm_and_invites_its_first_administrator(founded: Shell) -> None:
     assert founded("db", "check").out == f"{schema.check(_url(founded)).head}: up to date\n"
     for name in ("config.toml", "holdfast.token"):
@@ -113,7 +119,22 @@ def test_an_invitation_is_printed_once_and_stored_hashed(founded: Shell) -> None
     start = json.loads(ended.out)["start"]
     assert start.startswith("/start ")
     assert start.split()[1].encode() not in (founded.folder / "holdfast.db").read_bytes()
-    assert "none yet" in founded("invite", "--role", "manager", "--team", "west").complaint
+
+
+@pytest.mark.parametrize("team", [[], ["--team", "west"]])
+def test_an_invitation_that_needs_a_team_is_refused_without_it(founded: Shell, team: list[str]) -> None:
+    ended = founded("invite", "--role", "manager", *team)
+    assert (ended.code, ended.out) == (2, "")
+    assert "none yet" in ended.complaint
+
+
+def test_an_invitation_from_the_shell_is_in_the_audit(founded: Shell) -> None:
+    founded("invite", "--role", "administrator", "--name", "Ann")
+    with Database(_url(founded)) as database:
+        written = database.look(audit.read)
+    assert [(row.action, row.entity, row.after) for row in written] == [
+        ("invite", "invitation", {"role": "administrator", "team_id": None})
+    ] * 2  # the first is of `init`
 
 
 def test_members_are_listed(founded: Shell) -> None:

@@ -16,5 +16,5 @@ def test_a_key_is_claimed_once(database: Database, clock: FixedClock) -> None:
 def test_what_was_delivered_is_remembered(database: Database, clock: FixedClock) -> None:
     database.run(lambda tx: deliveries.claim(tx, "digest:1", now=clock.now()))
     database.run(lambda tx: deliveries.done(tx, "digest:1", now=clock.now(), outbox_key="d1"))
-    assert database.look(lambda tx: deliveries.message_of(tx, "digest:1")) == "d1"
-    assert database.look(lambda tx: deliveries.message_of(tx, "digest:2")) is None
+    assert database.look(lambda tx: deliveries.done_at(tx, "digest:1")) == clock.now()
+    assert database.look(lambda tx: deliveries.done_at(tx, "digest:2")) is None

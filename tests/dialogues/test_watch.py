@@ -276,9 +276,6 @@ async def test_an_administrator_sets_rules_for_a_team_and_how_severe_they_are(
         assert await forge(talk, firm.chen, data) == "您无权查看或操作此项。"
 
 
-REFUSED = ("这个按钮已失效，请重新发起操作。", "没有这条规则，请用 /rules 重新打开。")
-
-
 async def test_rules_of_the_configuration_are_shown_and_yield_to_the_chat(talk: Conversation) -> None:
     firm = talk.firm
     talk.rules = [{"rule": "no_visit", "thresholds": {"days": 33}}, {"rule": "competitor", "team": "West", "on": False}]

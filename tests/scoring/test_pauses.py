@@ -35,11 +35,6 @@ def assessed(tables: Tables) -> Assessment:
     return fit_and_assess(tables, TODAY, Settings())
 
 
-def churn_of(tables: Tables, customer: int = 1) -> float:
-    found = assessed(tables)
-    return float(found.churn[found.row(customer)])
-
-
 @pytest.mark.parametrize("silent", [7, 14, 21, 60])
 def test_when_nobody_orders_nobody_has_left(silent: int) -> None:
     weekdays = [ago for ago in DAILY if ago >= silent and ago % 7 < 5]

@@ -117,7 +117,6 @@ class Walker:
     share: Callable[[str], bool] = lambda kind: True  # which kinds of steps meet trouble here
     found: dict[str, str] = field(default_factory=dict)
     tried: Counter[str] = field(default_factory=Counter)
-    acts: int = 0
     _known: dict[Any, set[str]] = field(default_factory=dict)
     _troubled: set[tuple[str, str, str]] = field(default_factory=set)
 
@@ -176,7 +175,6 @@ class Walker:
 
     async def do(self, act: Act) -> Seen:
         """Carry out one act."""
-        self.acts += 1
         if not act.data:
             return await self.booth.say(act.person, act.text, chat=act.chat)
         there = self.booth.world.messages[act.chat]

@@ -36,6 +36,14 @@ def open_room(world: World, params: Params) -> Room:
     return room
 
 
+def seen_by_all(world: World, room: Room, message_id: int, verb: str) -> Message:
+    """A message that everybody in the chat sees; ApiError 400 where there is none to `verb`."""
+    message = world.message(room.id, message_id)
+    if message is None or message.receiver_id:
+        raise bad_request(f"message to {verb} not found")
+    return message
+
+
 def _has_met(world: World, room: Room) -> bool:
     return room.is_private and any(room.id in r.members for r in world.groups() if r.bot_is_in)
 

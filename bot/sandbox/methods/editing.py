@@ -3,7 +3,7 @@
 from bot.sandbox import views
 from bot.sandbox.errors import bad_request
 from bot.sandbox.markup import read_inline_markup
-from bot.sandbox.methods.common import caption_content, open_room, text_content
+from bot.sandbox.methods.common import caption_content, open_room, seen_by_all, text_content
 from bot.sandbox.methods.registry import method
 from bot.sandbox.methods.sending import media_content, take_file
 from bot.sandbox.model import Json, Message, Room
@@ -93,9 +93,7 @@ def _editable(world: World, params: Params) -> Message:
     if params.has("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
     room = open_room(world, params)
-    message = world.message(room.id, params.integer("message_id"))
-    if message is None or message.receiver_id:
-        raise bad_request("message to edit not found")
+    message = seen_by_all(world, room, params.integer("message_id"), "edit")
     has_other_keyboard = message.markup is not None and message.inline_keyboard is None
     if message.sender_id != BOT_ID or message.is_service or has_other_keyboard:
         raise bad_request("message can't be edited")
@@ -105,9 +103,7 @@ def _editable(world: World, params: Params) -> Message:
 @method("deleteMessage")
 def delete_message(world: World, params: Params) -> bool:
     room = open_room(world, params)
-    message = world.message(room.id, params.integer("message_id"))
-    if message is None or message.receiver_id:
-        raise bad_request("message to delete not found")
+    message = seen_by_all(world, room, params.integer("message_id"), "delete")
     if not _deletable(world, room, message):
         raise bad_request("message can't be deleted")
     world.delete(message)

@@ -2,7 +2,7 @@
 
 from bot.sandbox import views
 from bot.sandbox.errors import bad_request
-from bot.sandbox.methods.common import open_room
+from bot.sandbox.methods.common import open_room, seen_by_all
 from bot.sandbox.methods.registry import method
 from bot.sandbox.model import Json, Message, Room
 from bot.sandbox.params import Params
@@ -63,9 +63,7 @@ def _room_to_pin_in(world: World, params: Params) -> Room:
 
 
 def _pinnable(world: World, room: Room, message_id: int, verb: str) -> Message:
-    message = world.message(room.id, message_id)
-    if message is None or message.receiver_id:
-        raise bad_request(f"message to {verb} not found")
+    message = seen_by_all(world, room, message_id, verb)
     if message.is_service:
         raise bad_request("message can't be pinned")
     return message
@@ -74,9 +72,7 @@ def _pinnable(world: World, room: Room, message_id: int, verb: str) -> Message:
 @method("setMessageReaction")
 def set_message_reaction(world: World, params: Params) -> bool:
     room = open_room(world, params)
-    message = world.message(room.id, params.integer("message_id"))
-    if message is None or message.receiver_id:
-        raise bad_request("message to react not found")
+    message = seen_by_all(world, room, params.integer("message_id"), "react")
     reactions = params.json_list("reaction", "reaction types") or []
     if len(reactions) > 1:
         raise bad_request("REACTIONS_TOO_MANY")

@@ -137,11 +137,18 @@ const later = () => {
 listen((what, details) => {
   if (what === "toast") onToast(details);
   else if (what === "inline") showInline(details.query);
-  else if (what === "line") document.body.classList.toggle("line-lost", !details);
+  else if (what === "line") onLine(details);
   else if (what === "clock") tick();
   else if (what === "world") onWorld();
   else later();
 });
+
+function onLine(connected) {
+  if (view.connected === connected) return;
+  view.connected = connected;
+  document.body.classList.toggle("line-lost", !connected);
+  later();
+}
 
 function onWorld() {
   const gone = !isPrivate(view.room) && !group(view.room);

@@ -53,12 +53,14 @@ function drawHead(act) {
   const room = view.room;
   const back = h("button.icon.back", { type: "button", title: t("back"), onclick: () => act("back") }, icon("back"));
   const title = roomTitle(room);
+  $("chat").ariaLabel = title;
   const words = h("div.title", {}, h("b", {}, title), subtitle(room));
   const picture = isPrivate(room) ? avatar(title, world.bot.id, "bot") : avatar(title, room, "group");
   $("chat-head").replaceChildren(back, picture, words, h("button.icon", { type: "button", title: t("menu"), onclick: () => act("panel") }, icon("menu")));
 }
 
 function subtitle(room) {
+  if (!view.connected) return h("small", {}, t("lineLost"));
   const doing = typingIn(room);
   if (doing) return h("small.typing", {}, t(doing.action === "typing" ? "typing" : "uploading"), h("i"), h("i"), h("i"));
   if (isPrivate(room)) return h("small", {}, person(room)?.blocked ? t("blocked") : t("bot"));

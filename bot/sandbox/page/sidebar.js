@@ -7,6 +7,7 @@ import { t } from "./texts.js";
 import { ofUnix, short } from "./when.js";
 
 export function drawSidebar(act) {
+  $("list").ariaLabel = t("chats");
   drawOwner(act);
   const rooms = roomsOf(view.me).map((room) => ({ room, last: visible(room, view.me).at(-1) }));
   const [bot, ...groups] = rooms;

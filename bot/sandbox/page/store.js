@@ -3,8 +3,9 @@
 import { get } from "./api.js";
 
 export const world = { people: [], chats: [], customers: [], bot: {}, zone: "UTC", now: "", speed: 1 };
-export const view = { me: null, room: null, thread: null };
+export const view = { me: null, room: null, thread: null, connected: true };
 
+const LONG_POLL_SECONDS = 20;
 const messages = new Map();
 const typing = new Map();
 const listeners = new Set();
@@ -41,12 +42,15 @@ export const demoNow = () => new Date(clock.at + (performance.now() - clock.sinc
 
 /** Follow what happens for as long as the page is open. */
 export async function follow() {
+  let wait = LONG_POLL_SECONDS;
   for (;;) {
     try {
-      const news = await get("changes", { after: position.seq, epoch: position.epoch, wait: 20 });
+      const news = await get("changes", { after: position.seq, epoch: position.epoch, wait });
+      wait = LONG_POLL_SECONDS;
       tell("line", true);
       await take(news);
     } catch {
+      wait = 0; // the first answer tells that the line is back, even where there is no news
       tell("line", false);
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }

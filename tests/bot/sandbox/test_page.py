@@ -241,6 +241,15 @@ async def test_both_languages_of_the_page_say_the_same_things(rig: Rig, opened: 
     assert keys["zh"] == keys["en"]
 
 
+async def test_a_lost_line_to_the_sandbox_is_said_until_it_is_back(rig: Rig, opened: Open) -> None:
+    page = await opened("as=Li Na&lang=en", PHONE)
+    await page.route("**/sandbox/changes?*", lambda route: route.fulfill(status=400, body="{}"))
+    await rig.ok("sendMessage", chat_id=LI, text="ends the poll that is under way")
+    await expect(page.locator("#chat-head")).to_contain_text("Lost the sandbox")
+    await page.unroute("**/sandbox/changes?*")
+    await expect(page.locator("#chat-head")).not_to_contain_text("Lost the sandbox")
+
+
 async def test_a_link_to_the_bot_opens_its_chat(rig: Rig, opened: Open) -> None:
     page = await opened("as=Li Na&chat=East team&lang=en", PHONE)
     link = {"inline_keyboard": [[{"text": "Details", "url": "https://t.me/holdfast_bot?start=card_7"}]]}

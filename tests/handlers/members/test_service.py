@@ -92,8 +92,10 @@ def test_who_left_comes_back_as_the_same_person(database: Database, firm: Firm, 
     )
 
 
-def test_the_first_administrator_needs_no_team(database: Database, firm: Firm, clock: FixedClock) -> None:
-    token = database.run(lambda tx: service.first_administrator(tx, name="Root", now=clock.now()))
+def test_an_administrator_is_invited_from_the_shell_and_needs_no_team(
+    database: Database, firm: Firm, clock: FixedClock
+) -> None:
+    token = database.run(lambda tx: service.invite(tx, Seat(ADMINISTRATOR, name="Root"), now=clock.now()))
     found = accepted(database, token, clock)
     assert found is not None
     assert (found.role, found.teams, found.sees_all) == (ADMINISTRATOR, (), True)

@@ -74,9 +74,6 @@ risk-portfolio-top = First to act on (by possible loss):
 risk-portfolio-line = { $number } { $customer } · { $level } · churn { $probability } · possible loss { $amount }
 risk-portfolio-line-plain = { $number } { $customer } · { $level } · churn { $probability }
 risk-portfolio-empty = There are no customer scores to show yet.
-risk-matrix-head = <b>Risk matrix</b> · losing a customer (rows: probability, columns: impact)
-risk-matrix-row = { $rank } │ { $low } │ { $medium } │ { $high }
-risk-matrix-names = prob.\impact │ low │ med │ high
 
 # Two customers beside each other
 compare-head = ⚖️ <b>{ $a }</b> ↔ <b>{ $b }</b>

@@ -61,9 +61,6 @@ risk-portfolio-top = 最该先处理（按可能损失）：
 risk-portfolio-line = { $number } { $customer } · { $level } · 流失 { $probability } · 可能损失 { $amount }
 risk-portfolio-line-plain = { $number } { $customer } · { $level } · 流失 { $probability }
 risk-portfolio-empty = 还没有可看的客户评分。
-risk-matrix-head = <b>风险矩阵</b> · 客户流失（行：概率，列：影响）
-risk-matrix-row = { $rank } │ { $low } │ { $medium } │ { $high }
-risk-matrix-names = 概率\影响 │ 低 │ 中 │ 高
 
 # 两家对比
 compare-head = ⚖️ <b>{ $a }</b> ↔ <b>{ $b }</b>
