@@ -278,7 +278,8 @@ def _judged(
     grades = rating.grades(card, previous)
     share = _share(fitted, ids, past, found)
     waiting = seen.waiting
-    chances = risks.probabilities(found, past, waiting, as_of) | {"concentration": found.churn}
+    chances = risks.probabilities(found, past, waiting, as_of, default_days=settings.payment.default_days)
+    chances |= {"concentration": found.churn}
     levels = matrix.judge(chances, _impacts(fitted, seen, past, share, settings), settings.matrix)
     facts = {
         "grades": np.array(grades, object),

@@ -1,8 +1,6 @@
 """Fits the payment model on a book's past: its trailing rates, how softly to count, and the small logistic on top.
 
-Of an invoice that was paid for without being called settled (payments on account, credit notes) nobody knows whether it
-was late: it is no example. So that what is still owed does not stand for all that lack a date, it counts by the share
-of the paid ones that have one.
+Of an invoice that was paid for without being called settled nobody knows whether it was late: it is no example.
 """
 
 from __future__ import annotations
@@ -16,12 +14,12 @@ from numpy.typing import NDArray
 from scoring.grouped import Floats, Ints
 from scoring.moment import Moment
 from scoring.payment import GRID, LOOKED_AT, History, PaymentModel, logit, rank_within
-from scoring.receivables import still_owed
+from scoring.receivables import says, still_owed
 from scoring.settings import Payment
 from scoring.tables import Columns, take
 
-# What is believed before a book has shown anything: 30 % late, the delay falling off within weeks.
-PRIOR: Final = tuple(float(p) for p in 0.3 * np.exp(-GRID / 15.0))
+# What is believed before a book has shown anything: 30 % late, most by days or weeks; what is old already gets older.
+PRIOR: Final = tuple(float(p) for p in 0.3 / (1.0 + GRID / 22.0) ** 2)
 _PRIOR_INVOICES: Final = 4.0  # worth of PRIOR against the book's own rate
 _LABELLED: Final = 100  # closed invoices from which the logistic serves
 _SAMPLE: Final = 4_000  # latest closed invoices it is fitted on
@@ -54,11 +52,8 @@ class _Past:
         return np.asarray(self.owed | ~np.isnan(self.settled))
 
     def weight(self, rows: NDArray[Any]) -> Floats:
-        """How much each of these invoices says: 1 where its day of payment is known, 0 where it was paid nobody knows
-        when, and where it is owed the share of the paid ones among them that have a day."""
-        dated, owed = ~np.isnan(self.settled[rows]), self.owed[rows]
-        paid = (~owed).sum()
-        return np.where(owed, dated.sum() / paid if paid else 1.0, dated)
+        """How much each of these invoices says (`receivables.says`)."""
+        return says(self.settled[rows], self.owed[rows])
 
 
 def fit(invoices: Columns, payments: Columns, as_of: Moment, settings: Payment) -> PaymentModel:
@@ -115,15 +110,15 @@ def _dispute_days(past: _Past) -> float:
 def _with_logistic(model: PaymentModel, past: _Past, today: float) -> PaymentModel:
     """`model` with its logistic, one per day of GRID, fitted on the latest invoices whose outcome is decided."""
     fell = np.flatnonzero(past.due < today)
-    says = past.weight(fell)
-    fell, says = fell[says > 0], says[says > 0]
+    weight = past.weight(fell)
+    fell, weight = fell[weight > 0], weight[weight > 0]
     latest = np.sort(np.argsort(past.issued[fell], kind="stable")[-_SAMPLE:])
     chosen = fell[latest]
     past_histories = _at_issue(past, chosen)
     curve, _ = model.ratio(past_histories)
     own = model.own_odds(curve)
     overdue = np.log1p(past_histories.past_due / 10.0)
-    recent = says[latest] * np.exp2((past.issued[chosen] - today) / _FADES)
+    recent = weight[latest] * np.exp2((past.issued[chosen] - today) / _FADES)
     coefficients = []
     for j, days in enumerate(GRID):
         decided = past.due[chosen] + days
