@@ -166,7 +166,8 @@ def products(tx: Tx, scope: Scope) -> list[str]:
 
 
 def last_year(tx: Tx, ids: Sequence[int]) -> list[Cell]:
-    """What each of the customers ordered in the year that ended with its last order."""
+    """What each of the customers ordered in the year that ended with its last order; orders below zero lessen the
+    amount and are not counted."""
     other = aliased(Order)
     last = (
         select(other.customer_id, func.max(other.at).label("at"))
@@ -176,8 +177,9 @@ def last_year(tx: Tx, ids: Sequence[int]) -> list[Cell]:
     )
     begins = type_coerce(last.c.at, BigInteger) - _YEAR
     within: ColumnElement[bool] = type_coerce(Order.at, BigInteger) > begins
+    count = func.count().filter(Order.amount > _NOTHING)
     wanted = (
-        select(Order.customer_id, Order.currency, func.count(Order.id), func.sum(Order.amount))
+        select(Order.customer_id, Order.currency, count, func.sum(Order.amount))
         .join_from(Order, last, last.c.customer_id == Order.customer_id)
         .where(Order.voided_at.is_(None), within)
         .group_by(Order.customer_id, Order.currency)

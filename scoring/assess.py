@@ -205,7 +205,7 @@ def _fit(ids: Ids, past: Tables, as_of: Moment, settings: Settings, plan: Plan) 
     if plan.barred and plan.which == "auto":
         churn = replace(churn, choice=barred(churn.choice))
     margin = of_book(ids, past, buyers.orders.revenue_year, least=settings.value.margin_known)
-    base = Fitted(churn, payment_fit.fit(past["invoices"], as_of, settings.payment), margin=margin)
+    base = Fitted(churn, payment_fit.fit(past["invoices"], past["payments"], as_of, settings.payment), margin=margin)
     seen = _see(base, buyers, past, as_of, settings, horizon_days=horizon)
     revenue = np.maximum(seen.found.orders.revenue_year, 0.0)
     names = _groups(ids, past)
@@ -278,7 +278,8 @@ def _judged(
     grades = rating.grades(card, previous)
     share = _share(fitted, ids, past, found)
     waiting = seen.waiting
-    chances = risks.probabilities(found, past, waiting, as_of) | {"concentration": found.churn}
+    chances = risks.probabilities(found, past, waiting, as_of, default_days=settings.payment.default_days)
+    chances |= {"concentration": found.churn}
     levels = matrix.judge(chances, _impacts(fitted, seen, past, share, settings), settings.matrix)
     facts = {
         "grades": np.array(grades, object),

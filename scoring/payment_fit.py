@@ -1,9 +1,12 @@
-"""Fits the payment model on a book's past: its trailing rates, how softly to count, and the small logistic on top."""
+"""Fits the payment model on a book's past: its trailing rates, how softly to count, and the small logistic on top.
+
+Of an invoice that was paid for without being called settled nobody knows whether it was late: it is no example.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +14,12 @@ from numpy.typing import NDArray
 from scoring.grouped import Floats, Ints
 from scoring.moment import Moment
 from scoring.payment import GRID, LOOKED_AT, History, PaymentModel, logit, rank_within
+from scoring.receivables import says, still_owed
 from scoring.settings import Payment
 from scoring.tables import Columns, take
 
-# What is believed before a book has shown anything: 30 % late, the delay falling off within weeks.
-PRIOR: Final = tuple(float(p) for p in 0.3 * np.exp(-GRID / 15.0))
+# What is believed before a book has shown anything: 30 % late, most by days or weeks; what is old already gets older.
+PRIOR: Final = tuple(float(p) for p in 0.3 / (1.0 + GRID / 22.0) ** 2)
 _PRIOR_INVOICES: Final = 4.0  # worth of PRIOR against the book's own rate
 _LABELLED: Final = 100  # closed invoices from which the logistic serves
 _SAMPLE: Final = 4_000  # latest closed invoices it is fitted on
@@ -30,20 +34,31 @@ class _Past:
     customer: Ints
     issued: Floats
     due: Floats
-    settled: Floats  # NaN: open
+    settled: Floats  # NaN: open, or nobody knows when
+    owed: NDArray[np.bool_]
     disputed: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, invoices: Columns) -> _Past:
+    def of(cls, invoices: Columns, payments: Columns) -> _Past:
+        waiting, _ = still_owed(np.unique(invoices["customer_id"]), invoices, payments)
         real = take(invoices, invoices["amount"] > 0)
         real = take(real, np.lexsort((real["id"], real["issued_day"], real["customer_id"])))
-        disputed = ~np.isnan(real["disputed_at"])
-        return cls(real["customer_id"], real["issued_day"], real["due_day"], real["settled_day"], disputed)
+        owed, disputed = np.isin(real["id"], waiting["id"]), ~np.isnan(real["disputed_at"])
+        return cls(real["customer_id"], real["issued_day"], real["due_day"], real["settled_day"], owed, disputed)
+
+    @property
+    def told(self) -> NDArray[np.bool_]:
+        """Whether it is known of an invoice when it was paid, or that it is not."""
+        return np.asarray(self.owed | ~np.isnan(self.settled))
+
+    def weight(self, rows: NDArray[Any]) -> Floats:
+        """How much each of these invoices says (`receivables.says`)."""
+        return says(self.settled[rows], self.owed[rows])
 
 
-def fit(invoices: Columns, as_of: Moment, settings: Payment) -> PaymentModel:
-    """The model of a book's invoices, cut at `as_of`. A book without any gets the stated prior."""
-    past = _Past.of(invoices)
+def fit(invoices: Columns, payments: Columns, as_of: Moment, settings: Payment) -> PaymentModel:
+    """The model of a book's invoices, both tables cut at `as_of`. A book without any gets the stated prior."""
+    past = _Past.of(invoices, payments)
     rates = _trailing_rates(past, as_of.day, settings.prior_window_days)
     base = PaymentModel(
         prior=rates,
@@ -51,8 +66,7 @@ def fit(invoices: Columns, as_of: Moment, settings: Payment) -> PaymentModel:
         half_life_days=settings.half_life_days,
         prior_weight=settings.prior_weight,
     )
-    chosen = np.flatnonzero(past.due < as_of.day)
-    if len(chosen) < _LABELLED:
+    if past.weight(past.due < as_of.day).sum() < _LABELLED:
         return base
     soft = replace(base, spread=_spread(past), dispute_days=_dispute_days(past))
     recent = past.settled >= as_of.day - settings.prior_window_days
@@ -61,13 +75,13 @@ def fit(invoices: Columns, as_of: Moment, settings: Payment) -> PaymentModel:
 
 
 def _trailing_rates(past: _Past, today: float, window: float) -> tuple[float, ...]:
-    """P(late > GRID) among invoices whose outcome for that day fell into the window; open ones past it were late."""
+    """P(late > GRID) among invoices whose outcome for that day fell into the window; owed ones past it were late."""
     rates, stated = [], 1.0
     for days, prior in zip(GRID, PRIOR, strict=True):
         decided = past.due + days
         counts = (decided < today) & (decided >= today - window)
-        late = counts & ~(past.settled <= decided)
-        rate = (late.sum() + _PRIOR_INVOICES * prior) / (counts.sum() + _PRIOR_INVOICES)
+        weight, late = past.weight(counts), ~(past.settled <= decided)[counts]
+        rate = (weight @ late + _PRIOR_INVOICES * prior) / (weight.sum() + _PRIOR_INVOICES)
         stated = min(stated, float(rate))
         rates.append(stated)
     return tuple(rates)
@@ -95,13 +109,16 @@ def _dispute_days(past: _Past) -> float:
 
 def _with_logistic(model: PaymentModel, past: _Past, today: float) -> PaymentModel:
     """`model` with its logistic, one per day of GRID, fitted on the latest invoices whose outcome is decided."""
-    chosen = np.flatnonzero(past.due < today)
-    chosen = np.sort(chosen[np.argsort(past.issued[chosen], kind="stable")][-_SAMPLE:])
+    fell = np.flatnonzero(past.due < today)
+    weight = past.weight(fell)
+    fell, weight = fell[weight > 0], weight[weight > 0]
+    latest = np.sort(np.argsort(past.issued[fell], kind="stable")[-_SAMPLE:])
+    chosen = fell[latest]
     past_histories = _at_issue(past, chosen)
     curve, _ = model.ratio(past_histories)
     own = model.own_odds(curve)
     overdue = np.log1p(past_histories.past_due / 10.0)
-    recent = np.exp2((past.issued[chosen] - today) / _FADES)
+    recent = weight[latest] * np.exp2((past.issued[chosen] - today) / _FADES)
     coefficients = []
     for j, days in enumerate(GRID):
         decided = past.due[chosen] + days
@@ -122,7 +139,7 @@ def _at_issue(past: _Past, chosen: Ints) -> History:
     earlier = np.repeat(chosen, reach) - 1 - rank_within(target)
     day = past.issued[chosen][target]
     settled = past.settled[earlier] < day
-    past_due = np.where(settled, 0.0, day - past.due[earlier])
+    past_due = np.where(settled | ~past.told[earlier], 0.0, day - past.due[earlier])
     worst = np.zeros(len(chosen))
     np.maximum.at(worst, target, past_due)
     kept, place = earlier[settled], target[settled]

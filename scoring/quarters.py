@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from scoring.elementwise import filled
 from scoring.grouped import Floats, ratio
 from scoring.moment import DAY, Moment
-from scoring.receivables import still_owed
+from scoring.receivables import says, still_owed
 from scoring.tables import Columns, Tables, known_customers, take
 
 YEAR: Final = 365
-DEFAULT_DAYS: Final = 90.0  # past due: from then on it is a default (Basel Committee 2006, par. 452)
 HOUR: Final = 3_600.0
 
 
@@ -26,14 +25,15 @@ class Quarter:
     """From the local day `since_day` until before `until_day`. Amounts in the firm's currency, rates 0-1.
 
     NaN where there is nothing to say it from. Of debts that fell due in it: `late`, the share paid after the due day or
-    not yet, those apart that were paid nobody knows when; `defaulted`, the share of the customers who owed one for
-    DEFAULT_DAYS after it, and `bad`, the share of the amount that is still owed after so long, both of the `ripe`
+    not yet (by what each says: `receivables.says`); `defaulted`, the share of the customers who owed one for
+    `default_days` after it, and `bad`, the share of the amount that is still owed after so long, both of the `ripe`
     debts, due so long ago. Of complaints made in it: median `answer_hours` to the first answer and `solve_days`;
     `unanswered` of them.
     """
 
     since_day: int
     until_day: int
+    default_days: float
     sales: float  # net of credit notes
     buyers: int
     retention: float  # of who ordered in the year before the last one, the share that ordered in the last, at its end
@@ -50,22 +50,30 @@ class Quarter:
     solve_days: float
 
 
-def quarters(tables: Tables, as_of: Moment, firsts: Sequence[int]) -> tuple[Quarter, ...]:
-    """Of each stretch between two of the rising local days `firsts`; `tables` are cut at `as_of`."""
+def quarters(tables: Tables, as_of: Moment, firsts: Sequence[int], *, default_days: float) -> tuple[Quarter, ...]:
+    """Of each stretch between two of the rising local days `firsts`; `tables` are cut at `as_of`. `default_days`: past
+    due, of a default."""
     ids = known_customers(tables, as_of)
-    debts, waiting = _debts(ids, tables, as_of)
-    return tuple(_quarter(tables, debts, waiting, as_of, span) for span in pairwise(firsts))
+    debts = _Debts.of(ids, tables, default_days)
+    return tuple(_quarter(tables, debts, as_of, span) for span in pairwise(firsts))
 
 
-def _debts(ids: NDArray[np.int64], tables: Tables, as_of: Moment) -> tuple[Columns, Floats]:
-    """The invoices, and what is still owed of each."""
-    invoices = take(tables["invoices"], tables["invoices"]["amount"] > 0)
-    owed, _ = still_owed(ids, tables["invoices"], tables["payments"])
-    by_id = dict(zip(owed["id"].tolist(), owed["amount"].tolist(), strict=True))
-    return invoices, np.array([by_id.get(each, 0.0) for each in invoices["id"].tolist()], float)
+@dataclass(frozen=True)
+class _Debts:
+    invoices: Columns
+    owed: Floats  # what is still owed of each
+    default_days: float
+
+    @classmethod
+    def of(cls, ids: NDArray[np.int64], tables: Tables, default_days: float) -> _Debts:
+        invoices = take(tables["invoices"], tables["invoices"]["amount"] > 0)
+        owed, _ = still_owed(ids, tables["invoices"], tables["payments"])
+        by_id = dict(zip(owed["id"].tolist(), owed["amount"].tolist(), strict=True))
+        left = np.array([by_id.get(each, 0.0) for each in invoices["id"].tolist()], float)
+        return cls(invoices, left, default_days)
 
 
-def _quarter(tables: Tables, debts: Columns, waiting: Floats, as_of: Moment, span: tuple[int, int]) -> Quarter:
+def _quarter(tables: Tables, debts: _Debts, as_of: Moment, span: tuple[int, int]) -> Quarter:
     first, end = span
     orders, complaints = tables["orders"], tables["complaints"]
     within = (orders["day"] >= first) & (orders["day"] < end)
@@ -79,7 +87,8 @@ def _quarter(tables: Tables, debts: Columns, waiting: Floats, as_of: Moment, spa
         buyers=len(np.unique(orders["customer_id"][within & bought])),
         retention=kept / of if of else float("nan"),
         retained_of=of,
-        **_paid(debts, waiting, as_of, span),
+        default_days=debts.default_days,
+        **_paid(debts, as_of, span),
         complaints=len(made["id"]),
         unanswered=int(np.isnan(made["answered_at"]).sum()),
         answer_hours=_median((made["answered_at"] - made["at"]) / HOUR),
@@ -94,25 +103,28 @@ def _retained(customer: NDArray[np.int64], day: Floats, end: int) -> tuple[int, 
     return int(np.isin(before, last).sum()), len(before)
 
 
-def _paid(debts: Columns, waiting: Floats, as_of: Moment, span: tuple[int, int]) -> dict[str, Any]:
+def _paid(debts: _Debts, as_of: Moment, span: tuple[int, int]) -> dict[str, Any]:
     """What became of the debts that fell due within a span."""
-    fell = (debts["due_day"] >= span[0]) & (debts["due_day"] < span[1]) & (debts["due_day"] < as_of.day)
-    mine, owed = take(debts, fell), waiting[fell]
-    # Paid for by what the customer had to its credit, without being called settled: nobody can say when.
-    told = (owed > 0) | ~np.isnan(mine["settled_day"])
+    due = debts.invoices["due_day"]
+    fell = (due >= span[0]) & (due < span[1]) & (due < as_of.day)
+    mine, owed = take(debts.invoices, fell), debts.owed[fell]
     after = np.where(owed > 0, as_of.day - mine["due_day"], filled(mine["settled_day"] - mine["due_day"], 0.0))
-    ripe = as_of.day - mine["due_day"] > DEFAULT_DAYS
+    ripe = as_of.day - mine["due_day"] > debts.default_days
     customers, place = np.unique(mine["customer_id"][ripe], return_inverse=True)
-    failed = np.bincount(place, after[ripe] > DEFAULT_DAYS, len(customers)) > 0
+    failed = np.bincount(place, after[ripe] > debts.default_days, len(customers)) > 0
     amounts = np.array([owed[ripe].sum()]), np.array([mine["amount"][ripe].sum()])
     return {
         "due": int(fell.sum()),
-        "late": float(np.mean(after[told] > 0)) if told.any() else float("nan"),
+        "late": _share(after > 0, says(mine["settled_day"], owed > 0)),
         "ripe": int(ripe.sum()),
         "payers": len(customers),
         "defaulted": float(failed.mean()) if len(customers) else float("nan"),
         "bad": float(ratio(*amounts)[0]),
     }
+
+
+def _share(which: NDArray[np.bool_], weight: Floats) -> float:
+    return float(np.average(which, weights=weight)) if weight.sum() > 0 else float("nan")
 
 
 def _median(values: Floats) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.elementwise import filled
 from scoring.grouped import Floats, Ints, highest, known, ratio, total
@@ -69,6 +70,16 @@ def still_owed(ids: Ids, invoices: Columns, payments: Columns) -> tuple[Columns,
         left = _after_credit(left, credit, place, own)
     owed = left > 0
     return take({**own, "amount": left}, owed), place[owed]
+
+
+def says(settled: Floats, owed: NDArray[np.bool_]) -> Floats:
+    """How much each of some debts says of whether they are paid late, 0-1; `settled`: day or NaN.
+
+    Of one that was paid for without being called settled (by payments on account, credit notes) nobody knows when:
+    nothing. So that what is owed does not stand for all without a day, it says by the share of the paid that have one.
+    """
+    dated, paid = ~np.isnan(settled), (~owed).sum()
+    return np.where(owed, dated.sum() / paid if paid else 1.0, dated)
 
 
 def receivables(

@@ -48,13 +48,15 @@ EXPIRY_DAYS: Final = 180.0  # a contract that ends within these is at risk, EXPI
 EXPIRY: Final = 2.5
 DISPUTED: Final = 2.0
 UNREVIEWED: Final = 0.4  # signed without a legal review
-DEFAULT_DAYS: Final = 30.0  # paid later than this counts as a default in the matrix
+TOLD: Final = 0.05  # P(default) that grave reports of the finances start from at least, however well a customer pays
 
 
-def probabilities(found: Findings, tables: Tables, waiting: OpenInvoices, as_of: Moment) -> dict[str, Floats]:
+def probabilities(
+    found: Findings, tables: Tables, waiting: OpenInvoices, as_of: Moment, *, default_days: float
+) -> dict[str, Floats]:
     """P(risk), 0-1, of every kind but concentration, which bites when the customer leaves; `tables` are cut at `as_of`.
 
-    NaN: does not apply.
+    NaN: does not apply. `default_days`: past due, of a default.
     """
     ids = found.ids
     push = _signals(ids, tables, as_of)
@@ -65,14 +67,16 @@ def probabilities(found: Findings, tables: Tables, waiting: OpenInvoices, as_of:
     chances = {risk: _sigmoid(base + push[risk]) for risk, base in _BASE_ODDS.items()}
     chances["contract"] = np.where(np.isnan(left), np.nan, chances["contract"])
     chances["project"] = np.where(_open_projects(ids, tables["projects"]) > 0, chances["project"], np.nan)
-    return chances | {"loss": found.churn, "payment": _default(found, waiting, push["payment"])}
+    return chances | {"loss": found.churn, "payment": _default(found, waiting, push["payment"], default_days)}
 
 
-def _default(found: Findings, waiting: OpenInvoices, push: Floats) -> Floats:
-    """P(the next or an open invoice is paid more than DEFAULT_DAYS late), moved by reports of the finances."""
-    next_one = found.late.probability(DEFAULT_DAYS)
-    worst_open = highest(waiting.place, chance_late(waiting, found.late, DEFAULT_DAYS), len(found.ids))
-    return _sigmoid(_logit(np.fmax(next_one, worst_open)) + push)
+def _default(found: Findings, waiting: OpenInvoices, push: Floats, days: float) -> Floats:
+    """P(the next or an open invoice is paid more than `days` late), moved by reports of the finances: how somebody paid
+    says little of it once they are known to be bad."""
+    next_one = found.late.probability(days)
+    worst_open = highest(waiting.place, chance_late(waiting, found.late, days), len(found.ids))
+    paid = np.fmax(next_one, worst_open)
+    return _sigmoid(_logit(np.maximum(paid, TOLD * -np.expm1(-push))) + push)
 
 
 def _signals(ids: Ids, tables: Tables, as_of: Moment) -> dict[str, Floats]:

@@ -55,14 +55,16 @@ class Value(Section):
 
 @dataclass(frozen=True)
 class Payment(Section):
-    """The payment model: how fast the past fades, and what the book's own rate is worth and made from."""
+    """The payment model: how fast the past fades, and what the book's own rate is worth and made from; and what a
+    default is, in the matrix as by quarter."""
 
     half_life_days: float = 365.0
     prior_weight: float = 2.0  # how many invoices the book's rate is worth
     prior_window_days: float = 180.0
+    default_days: float = 90.0  # past due, from then on a debt is in default (Basel Committee 2006, par. 452)
 
     def checks(self) -> Iterable[Check]:
-        yield from positive(self, "half_life_days", "prior_weight", "prior_window_days")
+        yield from positive(self, "half_life_days", "prior_weight", "prior_window_days", "default_days")
 
 
 @dataclass(frozen=True)

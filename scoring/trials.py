@@ -77,7 +77,7 @@ def _late_payment(
     place, _ = positions(ids, asked["customer_id"])
     owed = receivables(ids, known["invoices"], known["payments"], since)
     paid = payment.history(ids, known["invoices"], since, past_due=owed.days_past_due)
-    lateness = payment_fit.fit(known["invoices"], since, settings).predict(paid)
+    lateness = payment_fit.fit(known["invoices"], known["payments"], since, settings).predict(paid)
     decided = {days: asked["due_day"] + days < as_of.day for days in LATE}
     return [
         _row(since, until, days, lateness.probability(days)[place][known_by], _late(asked, days)[known_by])

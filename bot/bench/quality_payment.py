@@ -41,8 +41,9 @@ def receivables(path: Path) -> Iterator[Check]:
 def _judge(invoices: Columns, day: float, said: Floats) -> None:
     """Fills in what was said of the invoices of one day."""
     now = Moment(day * DAY, int(day))
-    seen = cut(of_columns({"invoices": invoices}), now)["invoices"]
-    model = fit(seen, now, Payment())
+    past = cut(of_columns({"invoices": invoices}), now)
+    seen = past["invoices"]
+    model = fit(seen, past["payments"], now, Payment())
     for disputed in (False, True):
         today = np.flatnonzero((invoices["issued_day"] == day) & (~np.isnan(invoices["disputed_at"]) == disputed))
         ids = np.unique(invoices["customer_id"][today])

@@ -47,8 +47,9 @@ def _quarters(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         return
     yield ""
     yield "retention: of who ordered in the year before last, who did in the last, as of the quarter's end."
-    yield "late: paid after the due day or not yet. default: customers with debts 90 days past due; bad debt: share of"
-    yield "the amount still owed. Times to the first answer to a complaint and to its solution: half took longer."
+    days = rows[-1].get("default_days", 90)  # kept since it can be set
+    yield f"late: paid after the due day or not yet. default: customers with debts {days:.0f} days past due; bad debt:"
+    yield "share of the amount still owed. Times to the first answer to a complaint, to its solution: half took longer."
     head = "".join(f"{title:>11}" for _, title in _RATES)
     yield f"{'quarter':<9}{'sales':>15}{'buyers':>8}{head}{'complaints':>12}{'answer h':>10}{'solve d':>9}"
     for row in rows:

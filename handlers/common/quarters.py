@@ -10,6 +10,7 @@ from handlers.common.daynumber import day_of, number_of
 if TYPE_CHECKING:
     from scoring.moment import Moment
     from scoring.quarters import Quarter
+    from scoring.settings import Settings
     from scoring.tables import Tables
 
 COUNT: Final = 6  # the running one and five before: the same quarter a year ago is among them
@@ -18,7 +19,7 @@ _TOLD: Final = (("orders", "day"), ("invoices", "issued_day"), ("payments", "day
 _ENDED: Final = 90  # days without any of these
 
 
-def lately(tables: Tables, as_of: Moment) -> tuple[Quarter, ...]:
+def lately(tables: Tables, as_of: Moment, settings: Settings) -> tuple[Quarter, ...]:
     """The quarter of `as_of` and those before it, earliest first; the running one as far as it has come.
 
     A log that ended is told as of its end: later quarters, of which nothing is known, would say nothing.
@@ -29,7 +30,7 @@ def lately(tables: Tables, as_of: Moment) -> tuple[Quarter, ...]:
     known = cut(tables, as_of)
     silent = as_of.day - 1 - _last_day(known, as_of.day - 1)
     end = as_of.shifted(-silent) if silent > _ENDED else as_of
-    return quarters(known, end, firsts(day_of(end.day)))
+    return quarters(known, end, firsts(day_of(end.day)), default_days=settings.payment.default_days)
 
 
 def _last_day(tables: Tables, otherwise: float) -> float:

@@ -142,7 +142,7 @@ def quarters(url: str, scope: Scope, now: datetime) -> tuple[Quarter, ...]:
 def _quarters(tx: Tx, scope: Scope, now: datetime) -> tuple[Quarter, ...]:
     firm = people.firm(tx)
     assert firm is not None
-    return calendar.lately(book.rows(tx, scope), moment(firm, now))
+    return calendar.lately(book.rows(tx, scope), moment(firm, now), standing.settings(firm))
 
 
 # Concentration --------------------------------------------------------------------------------------------------------

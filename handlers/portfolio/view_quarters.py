@@ -21,9 +21,11 @@ def quarters(frame: Frame, found: Sequence[Quarter], *, edit: bool = False) -> R
     if not told:
         return frame.reply([i18n.say(frame.lang, "quarters-none")], [], edit=edit)
     lines = [line for block in reversed(told) for line in block]
-    return frame.reply(
-        [i18n.say(frame.lang, "quarters-head"), *lines, i18n.say(frame.lang, "quarters-note")], [], edit=edit
-    )
+    return frame.reply([i18n.say(frame.lang, "quarters-head"), *lines, _note(frame, found)], [], edit=edit)
+
+
+def _note(frame: Frame, found: Sequence[Quarter]) -> Html:
+    return i18n.say(frame.lang, "quarters-note", days=frame.count(found[-1].default_days))
 
 
 def _quarter(frame: Frame, each: Quarter, *, running: bool) -> list[Html]:

@@ -92,7 +92,7 @@ def risk(tx: Tx, scope: Scope, *, now: datetime) -> Report:
         table=standing.settings(firm).matrix.table,
         first=_first(tx, everybody, scope, now),
         method=_method(tx, everybody),
-        quarters=quarters.lately(book.rows(tx, scope), moment(firm, now)),
+        quarters=quarters.lately(book.rows(tx, scope), moment(firm, now), standing.settings(firm)),
     )
 
 

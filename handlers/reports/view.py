@@ -89,7 +89,7 @@ def _identification(lang: str, report: Report) -> Part:
         label(lang, "reports-part-identification"),
         [
             label(lang, "reports-identified", **_money(lang, report)),
-            *([label(lang, "reports-quarters")] if lately else []),
+            *([label(lang, "reports-quarters", days=_default_days(lang, report))] if lately else []),
         ],
         [Table(head, rows), _named(lang, report), *lately],
     )
@@ -102,6 +102,10 @@ def _quarters(lang: str, report: Report) -> list[Table]:
         return []
     names = ("quarter", "sales", "retention", "late", "default", "bad", "answer", "solve")
     return [Table([label(lang, f"reports-{name}") for name in names], [_quarter(lang, report, each) for each in known])]
+
+
+def _default_days(lang: str, report: Report) -> str:
+    return formats.number(lang, report.quarters[-1].default_days)
 
 
 def _quarter(lang: str, report: Report, each: Quarter) -> list[Square]:

@@ -77,7 +77,7 @@ def measured(tx: Tx, now: datetime, *, horizon_days: float | None = None, cutoff
     drift = drifting.measured(tx, tables, now=now, until=as_of, horizon_days=horizon)
     found = judged(fitting, past, as_of, drift=drift, cutoffs=cutoffs) | paying
     # As in the chat and the report: debts and complaints go on where orders ended, or were never told.
-    lately = quarters.lately(tables, moment(firm, now))
+    lately = quarters.lately(tables, moment(firm, now), settings)
     found |= {"quarters": _without_nan([asdict(each) for each in lately])}
     if not len(past["orders"]["id"]):
         return found

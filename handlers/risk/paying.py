@@ -26,7 +26,8 @@ _PAID: Final = ("invoices", "payments")
 
 
 def habit(tx: Tx, score: ScoreInfo) -> Habit:
-    """The part of `at` that is told with every risk, as it was stored with the score."""
+    """The part of `at` that is told with every risk, as the score keeps it: of one whose reasons were not stored give
+    what `service.explained` made of it, so that they are worked out once."""
     reasons = _stored(score)
     if reasons is None:
         return _worked_out(tx, score)
@@ -35,7 +36,7 @@ def habit(tx: Tx, score: ScoreInfo) -> Habit:
 
 
 def _stored(score: ScoreInfo) -> tuple[Reason, ...] | None:
-    """The stored reasons; None where they were not kept."""
+    """The reasons that the score keeps; None where it has none: not flagged, or of before they were kept."""
     from scoring.reasons import Reason
 
     kept = score.detail.get("paying")
@@ -43,7 +44,7 @@ def _stored(score: ScoreInfo) -> tuple[Reason, ...] | None:
 
 
 def _worked_out(tx: Tx, score: ScoreInfo) -> Habit:
-    """Of a score of before the reasons were kept: from invoices and payments alone, a tenth of the cost of `at`."""
+    """Of a score without them: from invoices and payments alone, a tenth of the cost of `at`."""
     from scoring.payment_reasons import payment_reasons
     from scoring.receivables import settled_lately
     from scoring.tables import cut, of_columns
@@ -64,7 +65,8 @@ def _worked_out(tx: Tx, score: ScoreInfo) -> Habit:
 
 
 def at(tx: Tx, score: ScoreInfo) -> Paying:
-    """How the customer of a score paid up to it; the chances and their reasons are those that were stored.
+    """How the customer of a score paid up to it; the chances are those that were stored, and so are their reasons where
+    the score keeps some.
 
     What is not stored, that of paying very late, is told only while the present fit says of the rest what was stored.
     """

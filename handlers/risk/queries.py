@@ -27,13 +27,14 @@ FRESH = timedelta(days=180)  # signals this old hardly count any more
 
 def asked(tx: Tx, customer_id: int, scope: Scope, *, private_url: str | None = None) -> Asked:
     """A customer's current score with its reasons. UserError where there is none, NotAllowed outside of `scope`."""
-    customer, score = service.current(tx, customer_id, scope)
+    customer, stored = service.current(tx, customer_id, scope)
+    score = service.explained(tx, stored)
     cell = deciding(score)
     firm = people.firm(tx)
     assert firm is not None
     return Asked(
         customer,
-        service.explained(tx, score),
+        score,
         grounds=_grounds(tx, score, cell.risk) if cell else Grounds(),
         advice=_advice(tx, score, cell) if cell else None,
         error=backtests.serving_error(tx),

@@ -183,11 +183,20 @@ def _value(frame: Frame, score: ScoreInfo) -> list[Html]:
 
 
 def _paying(frame: Frame, asked: Asked) -> list[Html]:
-    """Why it may pay late, and whether it pays slower or faster than before."""
+    """What is overdue, why it may pay late, and whether it pays slower or faster than before."""
     if asked.paying is None:
         return []
     trend = paying.trend(frame.lang, asked.paying.recent, asked.paying.shift) if asked.paying.shift else None
-    return [*paying.because(frame.payer, asked.paying), *([trend] if trend else [])]
+    because = paying.because(frame.payer, asked.paying)
+    told = any(each.key == "overdue" for each in asked.paying.reasons[: paying.REASONS] if because)
+    return [*([] if told else _overdue_line(frame, asked)), *because, *([trend] if trend else [])]
+
+
+def _overdue_line(frame: Frame, asked: Asked) -> list[Html]:
+    """What is overdue, where no reason says so: of the chance to pay late, or of the level."""
+    cell = deciding(asked.score)
+    by_level = cell is not None and cell.risk == "payment" and cell.level != "low"
+    return [] if by_level else [i18n.say(frame.lang, "paying-now", known=each) for each in _overdue(frame, asked)]
 
 
 def _coverage(lang: str, score: ScoreInfo) -> Html:
@@ -244,13 +253,18 @@ def _level_line(frame: Frame, asked: Asked, cell: Cell) -> Html:
     return i18n.say(lang, "risk-why-known", head=head, known=words.clauses(lang, known)) if known else head
 
 
+def _overdue(frame: Frame, asked: Asked) -> list[Html]:
+    detail = asked.score.detail
+    if not (detail.get("overdue") or 0.0) > 0:
+        return []
+    days = formats.number(frame.lang, detail.get("days_past_due") or 0.0)
+    key = "risk-known-overdue" if frame.amounts else "risk-known-overdue-hidden"
+    return [i18n.say(frame.lang, key, amount=frame.money(detail["overdue"]), days=days)]
+
+
 def _known(frame: Frame, asked: Asked, risk: str) -> list[Html]:
-    lang, grounds, detail = frame.lang, asked.grounds, asked.score.detail
-    said: list[Html] = []
-    if risk == "payment" and (detail.get("overdue") or 0.0) > 0:
-        days = formats.number(lang, detail.get("days_past_due") or 0.0)
-        key = "risk-known-overdue" if frame.amounts else "risk-known-overdue-hidden"
-        said.append(i18n.say(lang, key, amount=frame.money(detail["overdue"]), days=days))
+    lang, grounds = frame.lang, asked.grounds
+    said = _overdue(frame, asked) if risk == "payment" else []
     if risk == "satisfaction" and grounds.complaints:
         said.append(i18n.say(lang, "risk-known-complaints", count=grounds.complaints))
     if risk == "contract" and grounds.contract_days is not None:

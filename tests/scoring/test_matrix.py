@@ -11,7 +11,7 @@ from scoring.features import summarise
 from scoring.indicators import Findings
 from scoring.matrix import edges, judge, probability_rank
 from scoring.moment import DAY, Moment
-from scoring.payment import PaymentModel, history
+from scoring.payment import GRID, PaymentModel, history
 from scoring.payment_fit import PRIOR
 from scoring.receivables import open_invoices, receivables
 from scoring.renewal import days_left
@@ -90,7 +90,7 @@ def tables(**given: dict[str, Any]) -> Tables:
     return of_columns({"orders": {**orders, "day": days, "at": days * DAY}, **given})
 
 
-def chances(given: Tables) -> dict[str, float]:
+def chances(given: Tables, *, default_days: float = 90.0) -> dict[str, float]:
     model = PaymentModel(prior=PRIOR, soft_prior=PRIOR)
     found = Findings(
         ids=IDS,
@@ -101,7 +101,8 @@ def chances(given: Tables) -> dict[str, float]:
         late=model.predict(history(IDS, given["invoices"], NOW)),
     )
     waiting = open_invoices(IDS, given["invoices"], given["payments"], NOW)
-    return {risk: float(p[0]) for risk, p in probabilities(found, given, waiting, NOW).items()}
+    told = probabilities(found, given, waiting, NOW, default_days=default_days)
+    return {risk: float(p[0]) for risk, p in told.items()}
 
 
 def events(kind: str, ago: float = 0.0) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def test_without_evidence_every_risk_is_at_its_stated_base() -> None:
     assert np.isnan(quiet["contract"])
     assert np.isnan(quiet["project"])
     assert quiet["loss"] == 0.1
-    assert quiet["payment"] == pytest.approx(PRIOR[9])
+    assert quiet["payment"] == pytest.approx(PRIOR[list(GRID).index(90)])
 
 
 @pytest.mark.parametrize(
@@ -211,7 +212,32 @@ def test_a_share_of_nothing_has_no_customer_of_high_impact() -> None:
     assert found.rank(np.array([5.0, 3.0])).tolist() == [2, 2]
 
 
-def test_an_invoice_that_is_a_month_late_is_a_default() -> None:
-    invoice = {"id": [1], "customer_id": [1], "issued_at": [NOW.second - 90 * DAY], "issued_day": [NOW.day - 90.0],
-               "due_day": [NOW.day - 31.0], "amount": [50.0]}  # fmt: skip
-    assert chances(tables(invoices=invoice))["payment"] > 0.99
+def _billed(days: float) -> Tables:
+    due = NOW.day - days
+    invoice = {"id": [1], "customer_id": [1], "issued_at": [(due - 30) * DAY], "issued_day": [due - 30.0],
+               "due_day": [due], "amount": [50.0]}  # fmt: skip
+    return tables(invoices=invoice)
+
+
+def test_the_older_a_debt_the_likelier_its_default_until_it_is_one() -> None:
+    risks = [chances(_billed(days))["payment"] for days in (-20, 1, 15, 31, 45, 60, 75, 89, 90, 200)]
+    assert risks == sorted(risks)
+    assert risks[0] < 0.05
+    assert probability_rank(np.array(risks), MATRIX).tolist() == [1, 1, 1, 2, 2, 3, 3, 3, 3, 3]
+    assert risks[-2] > 0.99
+
+
+def test_what_a_default_is_can_be_set() -> None:
+    assert chances(_billed(31), default_days=30.0)["payment"] > 0.99
+
+
+@pytest.mark.parametrize("days", [-20.0, 20.0, 45.0])
+def test_grave_news_of_its_finances_outweigh_that_somebody_paid_well(days: float) -> None:
+    quiet, told = chances(_billed(days)), chances({**_billed(days), **_signals("credit_event")})
+    assert told["payment"] > max(quiet["payment"], 0.2)
+    old = chances({**_billed(days), **_signals("credit_event", ago=2000.0)})
+    assert old["payment"] == pytest.approx(quiet["payment"], abs=0.01)
+
+
+def _signals(kind: str, ago: float = 0.0) -> dict[str, Any]:
+    return {"signals": tables(signals=events(kind, ago))["signals"]}

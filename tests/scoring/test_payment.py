@@ -58,7 +58,7 @@ def ledgers(draw: st.DrawFn) -> list[tuple[int, float, float | None]]:
 
 
 def test_a_book_without_invoices_has_the_stated_prior() -> None:
-    model = fit(invoices(), NOW, Payment())
+    model = fit(invoices(), no_payments(), NOW, Payment())
     assert model.prior == pytest.approx(PRIOR)
     assert predicted(invoices(), model).exceeds[0] == pytest.approx(PRIOR)
 
@@ -72,10 +72,42 @@ def test_few_invoices_are_a_beta_binomial_ratio() -> None:
 
 
 def test_the_trailing_rate_counts_an_open_invoice_past_due_as_late() -> None:
-    on_time = fit(invoices(*[(c, 900.0, 899.0) for c in range(50)]), NOW, Payment())
-    still_open = fit(invoices(*[(c, 900.0, None) for c in range(50)]), NOW, Payment())
+    on_time = fit(invoices(*[(c, 900.0, 899.0) for c in range(50)]), no_payments(), NOW, Payment())
+    still_open = fit(invoices(*[(c, 900.0, None) for c in range(50)]), no_payments(), NOW, Payment())
     assert on_time.prior[0] < 0.05
     assert still_open.prior[0] > 0.9
+
+
+def _paid_on_account(table: Columns, lost: Any) -> tuple[Columns, Columns]:
+    """The same ledger where the day of payment of some invoices is not kept, but their sums came in on account."""
+    hidden = {name: np.where(lost, np.nan, table[name]) for name in ("settled_at", "settled_day", "settled_known_at")}
+    day = table["settled_day"][lost]
+    paid = {"id": np.arange(1, lost.sum() + 1), "customer_id": table["customer_id"][lost], "at": day * DAY,
+            "day": day, "invoice_id": np.full(lost.sum(), np.nan), "amount": table["amount"][lost]}  # fmt: skip
+    return {**table, **hidden}, of_columns({"payments": paid})["payments"]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.9])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_was_paid_nobody_knows_when_is_not_taken_for_late(share: float, seed: int) -> None:
+    """A ledger of which a third is late, whatever share of the days of payment is kept."""
+    rng = np.random.default_rng(seed)
+    due = rng.integers(500, 985, 4500).astype(float)
+    settled = due + np.where(rng.random(4500) < 1 / 3, rng.integers(1, 12, 4500), 0)
+    table = invoices(*zip((1 + np.arange(4500) % 45).tolist(), due.tolist(), settled.tolist(), strict=True))
+    bare, paid = _paid_on_account(table, rng.random(4500) < share)
+    model = fit(bare, paid, NOW, Payment())
+    late = model.predict(history(np.arange(1, 46), bare, NOW, past_due=np.zeros(45)))
+    assert model.prior[0] == pytest.approx(1 / 3, abs=0.07)
+    assert late.probability(0.0).mean() == pytest.approx(1 / 3, abs=0.07)
+    assert late.probability(15.0).mean() < 0.05
+
+
+def test_where_no_day_of_payment_is_kept_what_is_still_owed_does_not_speak_for_all() -> None:
+    rows = [(1 + k % 9, 600.0 + k, 600.0 + k) for k in range(360)]
+    table = invoices(*rows, *[(c, 980.0, None) for c in range(1, 10)])
+    bare, paid = _paid_on_account(table, ~np.isnan(table["settled_day"]))
+    assert fit(bare, paid, NOW, Payment()).prior == pytest.approx(PRIOR)
 
 
 @given(ledgers())
@@ -97,7 +129,7 @@ def test_probabilities_fall_with_the_days_and_the_median_is_where_they_cross_one
     rows: list[tuple[int, float, float | None]],
 ) -> None:
     table = invoices(*rows)
-    late = fit(table, NOW, Payment()).predict(history(np.array([1, 2, 3, 4]), table, NOW))
+    late = fit(table, no_payments(), NOW, Payment()).predict(history(np.array([1, 2, 3, 4]), table, NOW))
     assert (np.diff(late.exceeds, axis=1) <= 1e-12).all()
     assert ((late.exceeds >= 0) & (late.exceeds <= 1)).all()
     for row, median in enumerate(late.quantile(0.5)):
@@ -111,7 +143,7 @@ def test_probabilities_fall_with_the_days_and_the_median_is_where_they_cross_one
 @given(ledgers(), st.integers(1, 300))
 def test_one_more_overdue_invoice_never_lowers_the_risk(rows: list[tuple[int, float, float | None]], days: int) -> None:
     before, after = invoices(*rows), invoices(*rows, (1, 1000.0 - days, None))
-    model = fit(before, NOW, Payment())
+    model = fit(before, no_payments(), NOW, Payment())
     ids = np.array([1])
     assert (predicted(after, model).exceeds >= predicted(before, model).exceeds - 1e-12).all()
     owed, more = (receivables(ids, table, no_payments(), NOW) for table in (before, after))
@@ -125,7 +157,7 @@ def test_nothing_after_the_moment_changes_anything(rows: list[tuple[int, float, 
     later = [(c, due, settled) for c, due, settled in rows if due - 30 >= 1000]
     earlier = [row for row in rows if row not in later]
     known, all_rows = invoices(*earlier), cut({"customers": {}, "invoices": invoices(*rows)}, NOW)["invoices"]
-    assert fit(known, NOW, Payment()) == fit(all_rows, NOW, Payment())
+    assert fit(known, no_payments(), NOW, Payment()) == fit(all_rows, no_payments(), NOW, Payment())
 
 
 @given(ledgers())
@@ -133,12 +165,12 @@ def test_the_order_of_rows_and_the_company_of_others_change_nothing(
     rows: list[tuple[int, float, float | None]],
 ) -> None:
     table = invoices(*rows)
-    model = fit(table, NOW, Payment())
+    model = fit(table, no_payments(), NOW, Payment())
     ids = np.array([1, 2, 3, 4])
     together = model.predict(history(ids, table, NOW)).exceeds
     owed = receivables(ids, table, no_payments(), NOW)
     backwards = take(table, np.arange(len(rows))[::-1])
-    assert fit(backwards, NOW, Payment()) == model
+    assert fit(backwards, no_payments(), NOW, Payment()) == model
     for place, customer in enumerate(ids):
         alone = take(backwards, backwards["customer_id"] == customer)
         assert np.array_equal(predicted(alone, model, int(customer)).exceeds[0], together[place])
@@ -271,7 +303,7 @@ def test_a_dispute_that_is_known_raises_the_risk_of_that_invoice() -> None:
     late = [(c, due, settled + 25) for c, due, settled in rows if due % 70 == 0]
     table = dict(invoices(*rows, *late))
     table["disputed_at"] = np.where(np.arange(len(rows) + len(late)) >= len(rows), table["issued_at"], np.nan)
-    model = fit(table, NOW, Payment())
+    model = fit(table, no_payments(), NOW, Payment())
     calm = model.predict(history(np.array([1]), table, NOW, disputed=np.array([False])))
     disputed = model.predict(history(np.array([1]), table, NOW, disputed=np.array([True])))
     assert model.dispute_days > 10
@@ -279,7 +311,9 @@ def test_a_dispute_that_is_known_raises_the_risk_of_that_invoice() -> None:
 
 
 def test_the_model_is_stored_as_plain_values() -> None:
-    model = fit(invoices(*[(c % 7, 400.0 + c, 395.0 + c + 9 * (c % 3)) for c in range(300)]), NOW, Payment())
+    model = fit(
+        invoices(*[(c % 7, 400.0 + c, 395.0 + c + 9 * (c % 3)) for c in range(300)]), no_payments(), NOW, Payment()
+    )
     assert model.labelled == 300
     assert from_plain(PaymentModel, to_plain(model)) == model
 
@@ -326,7 +360,7 @@ def test_on_a_real_ledger_out_of_time() -> None:
     for day in np.unique(truth["issued"][truth["issued"] >= start]):
         now = Moment(day * DAY, int(day))
         seen = cut({"customers": {}, "invoices": table}, now)["invoices"]
-        model = fit(seen, now, Payment())
+        model = fit(seen, no_payments(), now, Payment())
         for flag in (False, True):
             today = np.flatnonzero((truth["issued"] == day) & (truth["disputed"] == flag))
             ids = np.unique(truth["customer"][today])

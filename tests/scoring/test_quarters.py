@@ -54,7 +54,7 @@ def found(rows: Mapping[str, Any], *spans: int) -> tuple[Quarter, ...]:
     ids = np.arange(1, 60)
     customers = {"customer_id": ids, "created_at": np.zeros(len(ids))}
     past = cut(of_columns({"customers": customers, **rows}), TODAY)
-    return quarters(past, TODAY, [TODAY.day - span for span in spans])
+    return quarters(past, TODAY, [TODAY.day - span for span in spans], default_days=90.0)
 
 
 def test_who_stayed() -> None:
@@ -105,6 +105,18 @@ def test_what_was_paid_nobody_knows_when_is_neither_late_nor_on_time() -> None:
     [quarter] = found({"invoices": invoices, "payments": payments}, 180, 100)
     assert (quarter.due, quarter.bad) == (4, 0)
     assert quarter.late == pytest.approx(2 / 3)
+
+
+def test_what_is_owed_does_not_stand_for_what_was_paid_nobody_knows_when() -> None:
+    """Nine of ten that were paid have no day: the one that is owed is one of eleven, not one of two."""
+    rows = [(c, 150, 100.0, None) for c in range(1, 10)] + [(10, 150, 100.0, 0), (11, 150, 100.0, None)]
+    ids = np.arange(1, 10)
+    day = np.full(9, TODAY.day - 60.0)
+    payments = {"id": ids, "customer_id": ids, "invoice_id": np.full(9, NAN), "at": day * DAY, "day": day,
+                "amount": np.full(9, 100.0)}  # fmt: skip
+    [quarter] = found({"invoices": invoices_of(rows), "payments": payments}, 180, 100)
+    assert quarter.late == pytest.approx(1 / 11)
+    assert quarter.defaulted == pytest.approx(1 / 11)
 
 
 def test_how_soon_complaints_were_answered() -> None:

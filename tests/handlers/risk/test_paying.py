@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -81,6 +81,24 @@ def test_of_a_score_of_before_reasons_were_kept_they_are_worked_out(scored: Data
     score = scored.look(lambda tx: queries.asked(tx, firm.huaneng, ALL)).score
     old = replace(score, detail={name: value for name, value in score.detail.items() if name != "paying"})
     assert scored.look(lambda tx: paying.habit(tx, old)) == scored.look(lambda tx: paying.habit(tx, score))
+
+
+def test_of_a_score_that_kept_no_reasons_those_are_told_that_explain_it(
+    scored: Database, firm: Firm, clock: FixedClock
+) -> None:
+    """Of large books only who is flagged keeps them; they are worked out once for all that is told of a score."""
+    scored.run(lambda tx: _score_without_reasons(tx, firm.huaneng, clock.now()))
+    assert "paying" not in scored.look(lambda tx: service.current_score(tx, firm.huaneng)).detail
+    asked = scored.look(lambda tx: queries.asked(tx, firm.huaneng, ALL))
+    whole = scored.look(lambda tx: paying.at(tx, service.current_score(tx, firm.huaneng)))
+    assert asked.paying is not None
+    assert asked.paying.reasons == whole.reasons != ()
+    assert [each.key for each in whole.reasons] == [each["key"] for each in asked.score.detail["paying"]]
+
+
+def _score_without_reasons(tx: Tx, customer: int, now: datetime) -> None:
+    told = service.conclude(service.read(tx, customer, ALL), now, reasons=False)
+    service.store(tx, told, trigger="nightly")
 
 
 def test_what_is_told_with_a_risk_is_part_of_the_whole(scored: Database, firm: Firm, clock: FixedClock) -> None:

@@ -163,7 +163,7 @@ quarters-answers = {"  "}complaints { $count } · first answer { $hours } h · s
     [0] { "" }
    *[other] { " " }· { $unanswered } without an answer
 }
-quarters-note = <i>Retention: of who ordered in the year before last, the share that ordered in the last year, as of the quarter's end. Default: still owed 90 days after the due day; bad debt: of what fell due, what is owed to this day. Both are told once most invoices of a quarter are that old. Answers: half took longer.</i>
+quarters-note = <i>Retention: of who ordered in the year before last, the share that ordered in the last year, as of the quarter's end. Default: still owed { $days } days after the due day; bad debt: of what fell due, what is owed to this day. Both are told once most invoices of a quarter are that old. Answers: half took longer.</i>
 quarters-none = Nothing is known yet of the last quarters.
 
 # What-if

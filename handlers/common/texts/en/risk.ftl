@@ -108,6 +108,7 @@ drift-grades = Did not order, by grade then: { $grades }
 drift-grade = { $grade } { $share } (of { $n })
 
 # How a customer pays
+paying-now = {"  "}Now: { $known }
 paying-why = {"  "}Why: { $reasons }
 paying-reason = { $reason } ({ $points })
 paying-slower = 🐢 Pays slower than before: { $recent } days late on average in the last half year, { $before } before

@@ -95,6 +95,7 @@ drift-grades = 按当时评级，没再下单的：{ $grades }
 drift-grade = { $grade } 级 { $share }（共 { $n } 家）
 
 # 付款
+paying-now = {"  "}现在：{ $known }
 paying-why = {"  "}原因：{ $reasons }
 paying-reason = { $reason }（{ $points }）
 paying-slower = 🐢 付款比以前慢：近半年平均晚 { $recent } 天，之前晚 { $before } 天
