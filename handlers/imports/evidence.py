@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from handlers.imports import scales
 from handlers.imports.amounts import STYLES, Style, Styles
 from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.dates import ORDERS, Evidence, Order, decide
@@ -14,10 +15,12 @@ from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import APART, PLAIN, Column, Layout
 from handlers.imports.repeats import EACH, ONCE, Repeats, Running
+from handlers.imports.scales import Unit
 from handlers.imports.values import document_kind, is_credit, score_of
 
 _SCALES: Final = {10: 5, 100: 10}  # out of how many points scores may be, and what no smaller scale goes beyond
 _OFTEN: Final = 3  # of so many scores one must be beyond it
+_LAST, _NOTE = 8, 120  # lines at the end that may be notes, and their characters
 _TYPES: Final = "document_type"
 _SILENT: Final = (None, PLAIN, ONCE, EACH, APART)  # hints that say nothing of decimals and days
 
@@ -32,7 +35,8 @@ class Findings:
     whether a few quantities are negative, so that those are what came back (lists of stock have them all negative).
     `once`: whether amounts are those of whole documents, on each of their lines; `may_repeat`: whether they may be.
     `headed`, `grouped`: as `Header` has them. `top`: out of how many points satisfaction is, where not out of five.
-    `running`: places of columns that are not read and only count the rows.
+    `running`: places of columns that are not read and only count the rows. `note`: the unit of its amounts that a line
+    below the rows names.
     """
 
     orders: Mapping[str, Order]
@@ -48,6 +52,7 @@ class Findings:
     grouped: tuple[str, ...] = ()
     top: int = 0
     running: frozenset[int] = frozenset()
+    note: Unit | None = None
 
 
 @dataclass
@@ -110,7 +115,7 @@ class _Top:
         return next((top for top in _SCALES if self.most <= top and _OFTEN * self.above[top] >= self.every > 0), 0)
 
 
-def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
+def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
     """Reads the file to its end, once. A map's hint comes first. FileRefused where a column stays unclear."""
     unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint in _SILENT]
     dates = {column: Evidence() for column, reads in unsure if reads in DATED}
@@ -120,7 +125,7 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     repeats = _repeats(kind, layout)
     scores = {column: _Top() for column in layout.columns if column.field == "csat"}
     numbers = _unread(layout)
-    _watch(found, {**dates, **amounts, **types, **counts, **scores}, repeats, numbers)
+    last = _watch(found, {**dates, **amounts, **types, **counts, **scores}, repeats, numbers)
     orders = decide((column.field, column.heading, seen) for column, seen in dates.items())
     styles = {column.field: seen.decided(column.heading, column.field) for column, seen in amounts.items()}
     told = {column.field: column.hint for column in layout.columns}
@@ -151,7 +156,17 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
         found.grouped,
         top,
         running,
+        _note(last, home),
     )
+
+
+def _note(last: Iterable[Sequence[Cell]], home: str) -> Unit | None:
+    """What a line says that stands alone below the rows: 注：金额单位为万元."""
+    for cells in last:
+        said = [plain(cell) for cell in cells if not is_nothing(cell)]
+        if len(said) == 1 and len(said[0]) <= _NOTE and (unit := scales.of_line(said[0], home)):
+            return unit
+    return None
 
 
 def _unread(layout: Layout) -> dict[int, Running]:
@@ -173,7 +188,9 @@ def _watch(
     columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs | _Top],
     repeats: Repeats | None,
     numbers: Mapping[int, Running],
-) -> None:
+) -> Iterable[Sequence[Cell]]:
+    """Shows every line to all who watch it; the last few lines."""
+    last: deque[Sequence[Cell]] = deque(maxlen=_LAST)
     watched: list[tuple[int, Callable[[Cell], None]]] = [(column.place, seen.see) for column, seen in columns.items()]
     watched += [(place, seen.see) for place, seen in numbers.items()]
     for _, cells in found.below():
@@ -182,3 +199,5 @@ def _watch(
         for place, see in watched:
             if place < len(cells):
                 see(cells[place])
+        last.append(cells)
+    return last

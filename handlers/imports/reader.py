@@ -134,7 +134,9 @@ def read(source: Source, kind: str, options: Options) -> Parsed:
     fitted = fitting.layout(found, spec, [*told, *groups.wishes(found)], setting)
     found = groups.filled(found, spec, fitted)
     layout = units.settled(fitted, found, spec, setting.home)
-    return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), gather(found, spec, layout)))
+    findings = gather(found, spec, layout, setting.home)
+    layout = units.noted(layout, spec, findings.note)
+    return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), findings))
 
 
 def _currency(options: Options, layout: Layout) -> str:
