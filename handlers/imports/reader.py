@@ -166,6 +166,7 @@ class _Reading:
         self._of_customers = plan.kind.name == "customers"
         self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency, found=plan.found)
         self._assembler.has_amounts = any(column.field == "amount" for column in plan.layout.columns)
+        self._assembler.named = any(column.currency for column in plan.layout.columns)
         read = frozenset(column.place for column, _ in self._columns)
         self._keys = Keys(self._assembler, summary, read | plan.found.running)
         self._shared: Values = {}  # what the last row said of its document

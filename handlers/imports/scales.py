@@ -23,7 +23,7 @@ _LEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _MONEY: Final = (
-    r"[a-z]{0,2}[$€£¥₩₹₽]|[a-z]{3}|euros?|dollars?|pounds?|yuan|人民币|[\u4e00-\u9fff]{1,3}元|元|[日英澳港]?[币镑]"
+    r"[a-z]{0,2}[$€£¥₩₹₽]|kr|[a-z]{3}|euros?|dollars?|pounds?|yuan|人民币|[\u4e00-\u9fff]{1,3}元|元|[日英澳港]?[币镑]"
 )
 _SCALE: Final = (
     r"十万|百万|千万|万|千|亿|'?000'?s?|x ?1[,. ']?000|k|t|tsd\.?|thousands?|mm|mn|mio\.?|mln\.?|mill\.?|millions?|m|"
