@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from handlers.imports.values import document_kind, is_credit, score_of
 
 _SCALES: Final = {10: 5, 100: 10}  # out of how many points scores may be, and what no smaller scale goes beyond
 _OFTEN: Final = 3  # of so many scores one must be beyond it
+_PER_CENT: Final = re.compile(r"[%％]|per ?cent|\bpct\b|百分", re.IGNORECASE)
+_LARGEST_SHARE: Final = 2  # debts may be twice what one has, though not under a heading with %
 _LAST, _NOTE = 8, 120  # lines at the end that may be notes, and their characters
 _TYPES: Final = "document_type"
 _SILENT: Final = (None, PLAIN, ONCE, EACH, APART)  # hints that say nothing of decimals and days
@@ -36,7 +39,7 @@ class Findings:
     `once`: whether amounts are those of whole documents, on each of their lines; `may_repeat`: whether they may be.
     `headed`, `grouped`: as `Header` has them. `top`: out of how many points satisfaction is, where not out of five.
     `running`: places of columns that are not read and only count the rows. `note`: the unit of its amounts that a line
-    below the rows names.
+    below the rows names. `percent`: shares whose numbers are per cent, the small ones too.
     """
 
     orders: Mapping[str, Order]
@@ -53,6 +56,30 @@ class Findings:
     top: int = 0
     running: frozenset[int] = frozenset()
     note: Unit | None = None
+    percent: frozenset[str] = frozenset()
+
+
+@dataclass
+class _Rates:
+    """How many bare numbers of a column of shares are too large for shares, so that they are per cent."""
+
+    said: bool  # whether the heading says that they are per cent
+    every: int = 0
+    large: int = 0
+
+    def see(self, cell: Cell) -> None:
+        if is_nothing(cell) or (isinstance(cell, str) and cell.strip().endswith(("%", "％"))):
+            return
+        try:
+            number = abs(float(plain(cell)))
+        except ValueError:
+            return
+        self.every += number > 0
+        self.large += number > (1 if self.said else _LARGEST_SHARE)
+
+    @property
+    def percent(self) -> bool:
+        return 2 * self.large >= self.every > 0 if self.said else 2 * self.large > self.every
 
 
 @dataclass
@@ -123,9 +150,12 @@ def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
     types = {column: _Kinds() for column, _ in unsure if column.field == _TYPES}
     counts = {column: _Signs() for column in layout.columns if column.field == "quantity"}
     repeats = _repeats(kind, layout)
+    rates = {
+        column: _Rates(_PER_CENT.search(column.heading) is not None) for column, reads in unsure if reads is Reads.RATE
+    }
     scores = {column: _Top() for column in layout.columns if column.field == "csat"}
     numbers = _unread(layout)
-    last = _watch(found, {**dates, **amounts, **types, **counts, **scores}, repeats, numbers)
+    last = _watch(found, {**dates, **amounts, **types, **counts, **scores, **rates}, repeats, numbers)
     orders = decide((column.field, column.heading, seen) for column, seen in dates.items())
     styles = {column.field: seen.decided(column.heading, column.field) for column, seen in amounts.items()}
     told = {column.field: column.hint for column in layout.columns}
@@ -157,6 +187,7 @@ def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
         top,
         running,
         _note(last, home),
+        frozenset(column.field for column, seen in rates.items() if seen.percent),
     )
 
 
@@ -185,7 +216,7 @@ def _repeats(kind: Kind, layout: Layout) -> Repeats | None:
 
 def _watch(
     found: Header,
-    columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs | _Top],
+    columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs | _Top | _Rates],
     repeats: Repeats | None,
     numbers: Mapping[int, Running],
 ) -> Iterable[Sequence[Cell]]:

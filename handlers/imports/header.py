@@ -15,6 +15,7 @@ from handlers.imports.fields import Kind
 from handlers.imports.headings import GROUP
 from handlers.imports.mapping import Wish, looks_like_header
 from handlers.imports.refusal import FileRefused
+from handlers.imports.sides import side_by_side
 from handlers.imports.tables import Line, Table
 
 WITHIN: Final = 30  # lines that may stand above the header row
@@ -79,7 +80,10 @@ def of_table(table: Table, kind: Kind, told: Sequence[Wish]) -> Header | None:
             return Header(table, 0, [None] * len(max(first, key=_words_in)[1]), 0)
         best = unknown
     above = tuple(plain(cell) for line, cells in first if line < best[0] for cell in cells if not is_nothing(cell))
-    return Header(table, *_with_units(best, first), known, above=above)
+    line, cells = _with_units(best, first)
+    if (both := side_by_side(table, line, cells)) is not None:
+        table, cells = both, cells[: both.width]
+    return Header(table, line, cells, known, above=above)
 
 
 def _with_units(best: Line, first: Sequence[Line]) -> Line:
