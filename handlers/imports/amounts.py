@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
-from handlers.imports.cells import Cell, folded
+from handlers.imports import scales
+from handlers.imports.cells import Cell, Shown, folded
 from handlers.imports.currencies import currency
 from handlers.imports.refusal import BadValue, Choice, FileRefused, quoted
 
@@ -42,10 +43,14 @@ _MINUS: Final = str.maketrans({"−": "-", "–": "-", "﹣": "-", "’": "'", "
 
 @dataclass(frozen=True)
 class Amount:
-    """A number in major units, with the currency that stood in the cell, if any."""
+    """A number in major units, with the currency that stood in the cell, if any.
+
+    shown: the currency stands in its format only, which may be any template's: whatever else says one comes first.
+    """
 
     value: Decimal
     currency: str | None = None
+    shown: bool = False
 
 
 def style_of(number: str) -> Style | None:
@@ -131,13 +136,21 @@ class AmountReader:
         """BadValue for anything that is not one finite amount below 10^13."""
         if isinstance(cell, bool) or not isinstance(cell, str | int | float):
             raise self._unreadable(cell)
-        # Fifteen digits are what a spreadsheet shows and keeps of a number.
-        amount = self._text(cell) if isinstance(cell, str) else Amount(Decimal(f"{cell:.15g}") * self._scale)
+        amount = self._text(cell) if isinstance(cell, str) else self._of_number(cell)
         if not amount.value.is_finite():
             raise self._unreadable(cell)
         if abs(amount.value) >= _LARGEST:
             raise BadValue("amount-too-large", column=self._heading, text=quoted(cell))
         return amount
+
+    def _of_number(self, cell: float) -> Amount:
+        """Fifteen digits are what a spreadsheet shows and keeps of a number; a unit that it shows comes first."""
+        value = Decimal(f"{cell:.15g}")
+        shown = scales.unit(cell.unit, self._home) if isinstance(cell, Shown) else None
+        if shown is None:
+            return Amount(value * self._scale)
+        power = 0 if isinstance(cell, Shown) and cell.divided else shown.power
+        return Amount(value.scaleb(power) if power else value * self._scale, shown.currency, shown=True)
 
     def _text(self, cell: str) -> Amount:
         if _SIMPLE.fullmatch(cell):

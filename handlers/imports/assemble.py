@@ -62,6 +62,7 @@ class Assembler:
         self.top = found.top if found is not None else 0  # of satisfaction, where it is not five
         documents = found.documents if found is not None else frozenset()
         self._takes = {kind.name} if kind.name in documents else {kind.name, _INSTEAD.get(kind.name, kind.name)}
+        self.named = False  # whether headings or a title say the currency
         self.has_amounts = False  # then nothing is made of quantity and price: the amount may be the whole order's
         self.flags: list[BadValue] = []
         self._amounts = {field.name for field in kind.fields if field.reads is Reads.AMOUNT and not field.own}
@@ -131,9 +132,11 @@ class Assembler:
         amounts: dict[str, Amount] = {
             name: each for name, each in values.items() if name in self._amounts and each is not None
         }
-        said = {amount.currency for amount in amounts.values() if amount.currency}
+        said = {amount.currency for amount in amounts.values() if amount.currency and not amount.shown}
         if column := values.get("currency"):
             said.add(column)
+        if not said and not self.named:
+            said = {amount.currency for amount in amounts.values() if amount.currency}
         if len(said) > 1:
             one, other = sorted(said)[:2]
             raise BadValue("currency-conflict", one=one, other=other)

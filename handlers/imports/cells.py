@@ -5,9 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, Self
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
+
+
+class Shown(float):
+    """A number with the unit that a spreadsheet shows beside it: €, 万. `divided`: by that unit already, as shown."""
+
+    unit: str
+    divided: bool
+
+    @classmethod
+    def of(cls, number: float, unit: str, *, divided: bool) -> Self:
+        """The number, and what is shown beside it."""
+        made = cls(number)
+        made.unit, made.divided = unit, divided
+        return made
+
 
 # What people and systems write where there is nothing.
 _NOTHING: Final = frozenset(

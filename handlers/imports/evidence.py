@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from handlers.imports import scales
 from handlers.imports.amounts import STYLES, Style, Styles
 from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.dates import ORDERS, Evidence, Order, decide
@@ -14,10 +16,14 @@ from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import APART, PLAIN, Column, Layout
 from handlers.imports.repeats import EACH, ONCE, Repeats, Running
+from handlers.imports.scales import Unit
 from handlers.imports.values import document_kind, is_credit, score_of
 
 _SCALES: Final = {10: 5, 100: 10}  # out of how many points scores may be, and what no smaller scale goes beyond
 _OFTEN: Final = 3  # of so many scores one must be beyond it
+_PER_CENT: Final = re.compile(r"[%％]|per ?cent|\bpct\b|百分", re.IGNORECASE)
+_LARGEST_SHARE: Final = 2  # debts may be twice what one has, though not under a heading with %
+_LAST, _NOTE = 8, 120  # lines at the end that may be notes, and their characters
 _TYPES: Final = "document_type"
 _SILENT: Final = (None, PLAIN, ONCE, EACH, APART)  # hints that say nothing of decimals and days
 
@@ -32,7 +38,8 @@ class Findings:
     whether a few quantities are negative, so that those are what came back (lists of stock have them all negative).
     `once`: whether amounts are those of whole documents, on each of their lines; `may_repeat`: whether they may be.
     `headed`, `grouped`: as `Header` has them. `top`: out of how many points satisfaction is, where not out of five.
-    `running`: places of columns that are not read and only count the rows.
+    `running`: places of columns that are not read and only count the rows. `note`: the unit of its amounts that a line
+    below the rows names. `percent`: shares whose numbers are per cent, the small ones too.
     """
 
     orders: Mapping[str, Order]
@@ -48,6 +55,31 @@ class Findings:
     grouped: tuple[str, ...] = ()
     top: int = 0
     running: frozenset[int] = frozenset()
+    note: Unit | None = None
+    percent: frozenset[str] = frozenset()
+
+
+@dataclass
+class _Rates:
+    """How many bare numbers of a column of shares are too large for shares, so that they are per cent."""
+
+    said: bool  # whether the heading says that they are per cent
+    every: int = 0
+    large: int = 0
+
+    def see(self, cell: Cell) -> None:
+        if is_nothing(cell) or (isinstance(cell, str) and cell.strip().endswith(("%", "％"))):
+            return
+        try:
+            number = abs(float(plain(cell)))
+        except ValueError:
+            return
+        self.every += number > 0
+        self.large += number > (1 if self.said else _LARGEST_SHARE)
+
+    @property
+    def percent(self) -> bool:
+        return 2 * self.large >= self.every > 0 if self.said else 2 * self.large > self.every
 
 
 @dataclass
@@ -110,7 +142,7 @@ class _Top:
         return next((top for top in _SCALES if self.most <= top and _OFTEN * self.above[top] >= self.every > 0), 0)
 
 
-def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
+def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
     """Reads the file to its end, once. A map's hint comes first. FileRefused where a column stays unclear."""
     unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint in _SILENT]
     dates = {column: Evidence() for column, reads in unsure if reads in DATED}
@@ -118,9 +150,12 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
     types = {column: _Kinds() for column, _ in unsure if column.field == _TYPES}
     counts = {column: _Signs() for column in layout.columns if column.field == "quantity"}
     repeats = _repeats(kind, layout)
+    rates = {
+        column: _Rates(_PER_CENT.search(column.heading) is not None) for column, reads in unsure if reads is Reads.RATE
+    }
     scores = {column: _Top() for column in layout.columns if column.field == "csat"}
     numbers = _unread(layout)
-    _watch(found, {**dates, **amounts, **types, **counts, **scores}, repeats, numbers)
+    last = _watch(found, {**dates, **amounts, **types, **counts, **scores, **rates}, repeats, numbers)
     orders = decide((column.field, column.heading, seen) for column, seen in dates.items())
     styles = {column.field: seen.decided(column.heading, column.field) for column, seen in amounts.items()}
     told = {column.field: column.hint for column in layout.columns}
@@ -151,7 +186,18 @@ def gather(found: Header, kind: Kind, layout: Layout) -> Findings:
         found.grouped,
         top,
         running,
+        _note(last, home),
+        frozenset(column.field for column, seen in rates.items() if seen.percent),
     )
+
+
+def _note(last: Iterable[Sequence[Cell]], home: str) -> Unit | None:
+    """What a line says that stands alone below the rows: 注：金额单位为万元."""
+    for cells in last:
+        said = [plain(cell) for cell in cells if not is_nothing(cell)]
+        if len(said) == 1 and len(said[0]) <= _NOTE and (unit := scales.of_line(said[0], home)):
+            return unit
+    return None
 
 
 def _unread(layout: Layout) -> dict[int, Running]:
@@ -170,10 +216,12 @@ def _repeats(kind: Kind, layout: Layout) -> Repeats | None:
 
 def _watch(
     found: Header,
-    columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs | _Top],
+    columns: Mapping[Column, Evidence | Styles | _Kinds | _Signs | _Top | _Rates],
     repeats: Repeats | None,
     numbers: Mapping[int, Running],
-) -> None:
+) -> Iterable[Sequence[Cell]]:
+    """Shows every line to all who watch it; the last few lines."""
+    last: deque[Sequence[Cell]] = deque(maxlen=_LAST)
     watched: list[tuple[int, Callable[[Cell], None]]] = [(column.place, seen.see) for column, seen in columns.items()]
     watched += [(place, seen.see) for place, seen in numbers.items()]
     for _, cells in found.below():
@@ -182,3 +230,5 @@ def _watch(
         for place, see in watched:
             if place < len(cells):
                 see(cells[place])
+        last.append(cells)
+    return last

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from handlers.imports import headings
+from handlers.imports import headings, scales
 from handlers.imports.amounts import STYLES
 from handlers.imports.cells import Cell, folded, is_nothing, plain
 from handlers.imports.dates import ORDERS
@@ -106,10 +106,19 @@ def _is_count(column: Column, kind: Kind, cells: Sequence[Cell]) -> bool:
 
 
 def _is_other(column: Column, field: Field, cells: Sequence[Cell], setting: Setting) -> bool:
-    if len(cells) < _ENOUGH or field.reads in (Reads.KEY, Reads.NAME, Reads.NAMES, Reads.TEXT):
+    if field.reads is Reads.NAME and cells and all(_is_unit(plain(cell), setting.home) for cell in cells):
+        return True  # 单位 is what amounts are counted in there, and no company
+    if field.reads in (Reads.KEY, Reads.NAME, Reads.NAMES, Reads.TEXT):
+        return False
+    if len(cells) < _ENOUGH:
         return False
     readers = _readers(column, field, setting)
     return sum(_fits(cell, readers) for cell in cells) < _READABLE * len(cells)
+
+
+def _is_unit(text: str, home: str) -> bool:
+    found = scales.unit(text, home)
+    return found is not None and scales.is_sure(text, found)
 
 
 def _readers(column: Column, field: Field, setting: Setting) -> list[Reader]:

@@ -19,7 +19,7 @@ from handlers.imports.header import Header
 from handlers.imports.mapping import APART, Layout, Wish, recognised
 from handlers.imports.summary import DAYS
 from handlers.imports.tables import Line, Table
-from handlers.imports.totals import is_page, is_total
+from handlers.imports.totals import is_balance, is_page, is_total
 
 HEADING: Final = "↑"  # of the column that lines above blocks make
 _WHO: Final = ("customer_key", "customer_name")
@@ -272,6 +272,8 @@ class _Filled(_Grouped):
     def _lacks(self, cells: Sequence[Cell]) -> bool:
         """Whether it is a row that does not say whose it is."""
         if any(map(_is_said, self._own(cells))) or sum(map(_is_said, cells)) < 2:
+            return False
+        if any(isinstance(cell, str) and is_balance(plain(cell)) for cell in cells):
             return False
         return self.key is None or (self.key < len(cells) and _is_said(cells[self.key]))
 

@@ -9,14 +9,17 @@ from datetime import date
 from itertools import islice, pairwise, takewhile
 from typing import Final
 
+from handlers.imports import scales
 from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.fields import Kind
 from handlers.imports.headings import GROUP
 from handlers.imports.mapping import Wish, looks_like_header
 from handlers.imports.refusal import FileRefused
+from handlers.imports.sides import side_by_side
 from handlers.imports.tables import Line, Table
 
 WITHIN: Final = 30  # lines that may stand above the header row
+_UNIT: Final = re.compile(r"[(（]?\D{1,7}(?:000s?)?[)）]?")  # what a column may be counted in
 _DATA: Final = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}(?:\D.*)?|-?[\d,]*\d\.\d+")
 
 
@@ -77,7 +80,28 @@ def of_table(table: Table, kind: Kind, told: Sequence[Wish]) -> Header | None:
             return Header(table, 0, [None] * len(max(first, key=_words_in)[1]), 0)
         best = unknown
     above = tuple(plain(cell) for line, cells in first if line < best[0] for cell in cells if not is_nothing(cell))
-    return Header(table, *best, known, above=above)
+    line, cells = _with_units(best, first)
+    if (both := side_by_side(table, line, cells)) is not None:
+        table, cells = both, cells[: both.width]
+    return Header(table, line, cells, known, above=above)
+
+
+def _with_units(best: Line, first: Sequence[Line]) -> Line:
+    """The headings with the units that stand in a line of their own below them: 金额 over (万元)."""
+    line, cells = best
+    below = next((each for each in first if each[0] > line), None)
+    if below is None or len(below[1]) > len(cells) or not _are_units(below[1]):
+        return best
+    pairs = zip(cells, [*below[1], *[None] * len(cells)], strict=False)
+    made = [cell if is_nothing(unit) else f"{plain(cell)} ({plain(unit).strip('()（）')})" for cell, unit in pairs]
+    return below[0], made
+
+
+def _are_units(cells: Sequence[Cell]) -> bool:
+    """Whether a line says nothing but what its columns are counted in."""
+    texts = [plain(cell) for cell in cells if not is_nothing(cell)]
+    short = all(_UNIT.fullmatch(text) for text in texts)
+    return short and any(scales.unit(text, "CNY") is not None for text in texts)
 
 
 def _of_words(first: Sequence[Line]) -> Line | None:

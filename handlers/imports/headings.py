@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from handlers.common.understand.text import fold
+from handlers.imports import scales
 from handlers.imports.cells import clean
 from handlers.imports.currencies import named_in_heading
 from handlers.imports.fields import KINDS
@@ -29,7 +30,6 @@ _ACCOUNT: Final = re.compile(r"\ba/c\b", re.IGNORECASE)
 # A heading in two languages beside each other: 客户名称 Customer Name, Date/日期.
 _TWO: Final = re.compile(r"([\u4e00-\u9fff()]{2,})[\s/|·-]+([a-z][^\u4e00-\u9fff]{3,})", re.IGNORECASE)
 _TWO_TURNED: Final = re.compile(r"([a-z][^\u4e00-\u9fff]{3,}?)[\s/|·-]+([\u4e00-\u9fff()]{2,})", re.IGNORECASE)
-_TEN: Final = Decimal(10)
 GROUP: Final = " › "  # between a heading and the one above it that spans several
 _FILLERS: Final = frozenset(("the", "of", "a", "an", "in", "and"))
 _MOMENTS: Final = frozenset(("date", "time", "datetime", "timestamp", "at", "on"))
@@ -39,11 +39,6 @@ _ENDINGS: Final = (
     (re.compile(r"(?<!工作)(?:日期|时间|日期时间|日)$"), "日期"),
     (re.compile(r"(?<=.)(?:名字|全名|名)$"), "名称"),
 )
-_UNITS: Final[Mapping[str, int]] = {  # powers of ten
-    "千元": 3, "万元": 4, "万": 4, "百万元": 6, "百万": 6, "亿元": 8, "亿": 8,
-    "k": 3, "thousand": 3, "thousands": 3, "000": 3, "000s": 3,
-    "m": 6, "mn": 6, "mio": 6, "million": 6, "millions": 6,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,15 +52,17 @@ class Heading:
 
 def heading(text: str, home: str) -> Heading:
     """amount_gbp -> (amountgbp, amount), GBP, 1; 信用额度(万元) -> (信用额度万元, 信用额度), no currency, 10000."""
+    text, unit = scales.of_heading(text, home)
     outside, inside = _BRACKETS.sub(" ", text), [word for found in _BRACKETS.findall(text) for word in words(found)]
     base = words(outside)
     named = [named_in_heading(word, home) for word in [*inside, *base[-1:], *base[:1]]]
+    named.insert(0, unit.currency if unit else None)
     forms = ["".join(words(text)), "".join(base)]
     if len(base) > 1 and named_in_heading(base[-1], home):
         forms.append("".join(base[:-1]))
     if len(base) > 1 and named_in_heading(base[0], home):
         forms.append("".join(base[1:]))
-    scale = next((_TEN ** _UNITS[word] for word in inside if word in _UNITS), Decimal(1))
+    scale = Decimal(10) ** unit.power if unit else Decimal(1)
     return Heading(tuple(dict.fromkeys(filter(None, forms))), next(filter(None, named), None), scale)
 
 
@@ -77,6 +74,7 @@ def words(heading: str) -> list[str]:
 
 def offers(text: str, kind: str, home: str) -> list[Offer]:
     """The fields that a heading may name, none where it is unknown."""
+    text, _ = scales.of_heading(text, home)
     found = heading(text, home)
     plain, alike = ranks(kind), _alike(kind)
     exact = [(0, form) for form in found.forms] if GROUP not in text else []

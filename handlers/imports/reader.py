@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from handlers.imports import fitting, groups, guesses, header, units
+from handlers.imports import fitting, groups, guesses, header, headings, units
 from handlers.imports.assemble import Assembler, Values
 from handlers.imports.cells import Cell, is_nothing, plain
 from handlers.imports.evidence import Findings, gather
@@ -33,7 +33,7 @@ from handlers.imports.rows import Row
 from handlers.imports.source import Limits, Source
 from handlers.imports.summary import Facts, Summary
 from handlers.imports.tables import open_tables
-from handlers.imports.totals import is_page, is_total
+from handlers.imports.totals import is_balance, is_page, is_total
 from handlers.imports.values import Reader, Setting, reader
 
 _KNOWN: Final = 20_000  # texts of a column whose values are kept: a few megabytes
@@ -134,7 +134,9 @@ def read(source: Source, kind: str, options: Options) -> Parsed:
     fitted = fitting.layout(found, spec, [*told, *groups.wishes(found)], setting)
     found = groups.filled(found, spec, fitted)
     layout = units.settled(fitted, found, spec, setting.home)
-    return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), gather(found, spec, layout)))
+    findings = gather(found, spec, layout, setting.home)
+    layout = units.noted(layout, spec, findings.note)
+    return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), findings))
 
 
 def _currency(options: Options, layout: Layout) -> str:
@@ -162,8 +164,11 @@ class _Reading:
         self._columns = [(column, plan.kind.field(column.field)) for column in plan.layout.columns]
         self._readers = [self._reader(column, spec) for column, spec in self._columns]
         self._of_customers = plan.kind.name == "customers"
+        self._keeps_books = plan.kind.name in ("orders", "invoices", "payments")
+        self._other = 0  # the line where headings of something else stand, above the present one
         self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency, found=plan.found)
         self._assembler.has_amounts = any(column.field == "amount" for column in plan.layout.columns)
+        self._assembler.named = any(column.currency for column in plan.layout.columns)
         read = frozenset(column.place for column, _ in self._columns)
         self._keys = Keys(self._assembler, summary, read | plan.found.running)
         self._shared: Values = {}  # what the last row said of its document
@@ -172,7 +177,8 @@ class _Reading:
     def _reader(self, column: Column, spec: Field) -> _Read:
         plan = self._plan
         order, style = plan.found.orders.get(spec.name), plan.found.styles.get(spec.name, "dot")
-        convert = reader(column, spec, plan.setting, order=order, style=style)
+        percent = spec.name in plan.found.percent
+        convert = reader(column, spec, plan.setting, order=order, style=style, percent=percent)
         most = 0 if spec.reads in _SELDOM_TWICE or spec.name == plan.kind.key else _KNOWN
         return _Read(spec.name, column.place, convert, plan.kind.spoils(spec), {}, most)
 
@@ -203,8 +209,12 @@ class _Reading:
             raise BadValue("too-many-values", found=len(cells), columns=width)
         if all(map(is_nothing, cells)):
             return []
+        if self._other and not self._are_headings(cells, self._texts(cells)):
+            raise BadValue("other-table", line=self._other)
         above, self._shared = self._shared, {}  # nothing, where this line cannot be read
         values = self._values(line, cells)
+        if self._keeps_books and values.get(self._plan.kind.key) is None and _is_balance(cells):
+            raise BadValue("balance-row")
         if self._plan.kind.name == "orders":
             self._share(values, cells, above)
         if self._of_customers and self._is_total(cells):  # other kinds need more than a total has
@@ -213,8 +223,11 @@ class _Reading:
 
     def _refuse(self, line: int, cells: Sequence[Cell], reasons: list[BadValue]) -> None:
         """Says why; headings that are repeated on every page are no row, and a line of totals is called one."""
-        texts = [plain(cell) for cell in cells if not is_nothing(cell)]
-        if self._are_headings(cells, texts) or all(map(is_page, texts)):
+        texts = self._texts(cells)
+        if self._are_headings(cells, texts):
+            self._other = 0 if self._are_ours(cells) else line
+            return
+        if all(map(is_page, texts)):
             return
         if any(map(is_total, texts)):
             reasons = [BadValue("total-row")]
@@ -236,6 +249,22 @@ class _Reading:
         texts = [plain(cell) for cell in cells if isinstance(cell, str) and not is_nothing(cell)]
         words = [text for text in texts if not any(map(str.isdigit, text))]
         return len(words) == 1 and is_total(words[0])
+
+    @staticmethod
+    def _texts(cells: Sequence[Cell]) -> list[str]:
+        return [plain(cell) for cell in cells if not is_nothing(cell)]
+
+    def _are_ours(self, cells: Sequence[Cell]) -> bool:
+        """Whether headings name the columns that are read, be it in other words, and not those of another table."""
+        plan = self._plan
+        for column, spec in self._columns:
+            text = plain(cells[column.place]) if column.place < len(cells) else ""
+            if not text or column.told or text in column.heading or is_nothing(text):
+                continue
+            offers = headings.offers(text, plan.kind.name, plan.setting.home)
+            if spec.name not in {offer.field for offer in offers}:
+                return False
+        return True
 
     def _are_headings(self, cells: Sequence[Cell], texts: Sequence[str]) -> bool:
         """Headings again: on every page, in another language, or what stood above those of a second row."""
@@ -283,6 +312,10 @@ class _Reading:
                 self._usual = self._usual or code
                 if code != self._usual and not self._of_customers:  # each customer may have its own
                     self._assembler.flag("currency-mixed", currency=code, usual=self._usual)
+
+
+def _is_balance(cells: Sequence[Cell]) -> bool:
+    return any(isinstance(cell, str) and is_balance(plain(cell)) for cell in cells)
 
 
 class _NotARow(Exception):

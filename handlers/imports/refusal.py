@@ -67,6 +67,8 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "key-twice": ("key", "first_line"),
         "row-again": ("first_line",),
         "total-row": (),
+        "balance-row": (),  # carried over, or the sum of a month
+        "other-table": ("line",),  # below headings of something else
         "other-kind": ("type",),  # a payment among invoices
         "order-line": ("key",),  # one more line of an order that came before
         "currency-mixed": ("currency", "usual"),

@@ -23,9 +23,10 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from handlers.imports import extent, webpages
+from handlers.imports import extent, looks, webpages
 from handlers.imports.cells import Cell
 from handlers.imports.encoding import detect
+from handlers.imports.looks import Looks
 from handlers.imports.packed import unpacked
 from handlers.imports.refusal import FileRefused
 from handlers.imports.sniff import file_type
@@ -73,7 +74,8 @@ def open_tables(source: Source, limits: Limits) -> Iterator[Table]:
             return
         if kind != "xls":
             extent.check(file, limits)
-        yield from _sheets(file, kind, limits)
+        shown = looks.of_workbook(source, limits) if kind == "xlsx" else {}
+        yield from _sheets(file, kind, limits, shown)
 
 
 def _of_page(file: BinaryIO, limits: Limits) -> list[PageTable]:
@@ -160,6 +162,7 @@ class SheetTable:
     sheet: CalamineSheet
     encoding: str
     name: str
+    looks: Looks | None = None
 
     @cached_property
     def _merged(self) -> Mapping[int, list[tuple[int, int, Cell]]]:
@@ -180,10 +183,10 @@ class SheetTable:
     def lines(self) -> Iterator[Line]:
         for number, cells in enumerate(self.sheet.iter_rows(), 1):
             if any(cell != "" for cell in cells):
-                yield number, cells
+                yield number, cells if self.looks is None else self.looks.over(number, list[Cell](cells))
 
 
-def _sheets(file: BinaryIO, encoding: str, limits: Limits) -> Iterator[SheetTable]:
+def _sheets(file: BinaryIO, encoding: str, limits: Limits, shown: Mapping[int, Looks]) -> Iterator[SheetTable]:
     """One after the other, so that only those that somebody keeps are held."""
     file.seek(0)
     try:
@@ -195,7 +198,7 @@ def _sheets(file: BinaryIO, encoding: str, limits: Limits) -> Iterator[SheetTabl
                 if sheet.total_height > limits.rows:
                     raise FileRefused("too-many-rows", limit=limits.rows)
                 if sheet.start is not None:
-                    yield SheetTable(sheet, encoding, meta.name)
+                    yield SheetTable(sheet, encoding, meta.name, shown.get(place))
     except PasswordError as error:
         raise FileRefused("file-encrypted") from error
     except CalamineError as error:

@@ -11,12 +11,27 @@ _TOTALS: Final = re.compile(
     r"(?:grand|sub|page|report|overall)?[ -]?totals?\s*(?:(?:for|of)\b.*|[:：(].*)?|sum[:：]?|.*\S totals?[:：]?",
     re.IGNORECASE | re.DOTALL,
 )
+# What is carried over, or summed up over a time, in a list of single entries.
+_BALANCES: Final = re.compile(
+    r"(?:期初|期末|年初|年末|月初|月末|上[年月期日])(?:余额|结转|结存)|结转[上下][年月期页]|承前页|过次页|转次页|"
+    r"本[日月期年](?:合计|累计)|累计(?:发生额)?|"
+    r"(?:(?:opening|closing|beginning|ending|starting|previous|prior) balance|balance (?:brought |carried )?forward|"
+    r"(?:balance )?(?:brought|carried) forward|(?:balance )?[bc]/f(?:wd)?|saldovortrag|anfangssaldo|endsaldo)"
+    r"(?: (?:as (?:of|at)|at|on|per)\b.*)?",
+    re.IGNORECASE,
+)
+_LONGEST: Final = 40  # characters of such a word
 _PAGE: Final = re.compile(r"第\s*\d+\s*页.*|page\s*\d+(?:\s*(?:of|/)\s*\d+)?", re.IGNORECASE)
 
 
 def is_total(text: str) -> bool:
     """Whether a cell says that its line is a total."""
     return _TOTALS.fullmatch(text) is not None
+
+
+def is_balance(text: str) -> bool:
+    """Whether a cell says that its line is a balance, or the sum of a month: 期初余额, Balance brought forward."""
+    return len(text) <= _LONGEST and _BALANCES.fullmatch(text.strip(" :：.")) is not None
 
 
 def is_page(text: str) -> bool:

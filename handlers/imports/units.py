@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
-from handlers.imports import headings
-from handlers.imports.cells import folded
+from handlers.imports import headings, scales
+from handlers.imports.cells import Cell, folded, is_nothing, plain
 from handlers.imports.currencies import currency
 from handlers.imports.fields import Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import PLAIN, Column, Layout
+from handlers.imports.scales import Unit, unit
 
 _UNIT_ZH: Final = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*(百万|千万|万|千|亿)?\s*([\u4e00-\u9fff]{1,3}元|元)")
 _UNIT_EN: Final = re.compile(
@@ -26,6 +28,8 @@ _POWERS: Final = {"千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "thous
 _LOCAL: Final = re.compile(
     r"本位?币|(?:local|home|base|functional|company code|reporting)\s*curr|\bin lc\b|\(lc\)|lcy\b", re.IGNORECASE
 )
+_CURRENCIES: Final = re.compile(r"cur|ccy|币|货币|w(?:ä|ae)hrung|devise|moneda", re.IGNORECASE)
+_ROWS: Final = 200  # that are looked at
 # A price stays in plain money under a title that counts in ten thousands.
 _PRICES: Final = ("unit_price",)
 
@@ -33,10 +37,62 @@ _PRICES: Final = ("unit_price",)
 def settled(layout: Layout, found: Header, kind: Kind, home: str) -> Layout:
     """The layout with the unit and currency that its amounts are in."""
     scale, code = of_title(found.above, home)
-    if scale != 1 or code:
-        columns = (_under(column, kind, scale, code) for column in layout.columns)
-        layout = replace(layout, columns=tuple(columns))
+    layout = _in_unit(layout, kind, scale, code)
+    sample = [cells for _, cells in islice(found.below(), _ROWS)]
+    layout = _with_currency(layout, kind, home, sample)
+    if (beside := _beside(layout, home, sample)) is not None:
+        layout = _in_unit(layout, kind, Decimal(10) ** beside.power, beside.currency)
     return _in_own_currency(layout, kind, home)
+
+
+def noted(layout: Layout, kind: Kind, note: Unit | None) -> Layout:
+    """The layout with what a note below the rows says of its amounts."""
+    return _in_unit(layout, kind, Decimal(10) ** note.power, note.currency) if note else layout
+
+
+def _in_unit(layout: Layout, kind: Kind, scale: Decimal, code: str | None) -> Layout:
+    if scale == 1 and not code:
+        return layout
+    return replace(layout, columns=tuple(_under(column, kind, scale, code) for column in layout.columns))
+
+
+def _with_currency(layout: Layout, kind: Kind, home: str, sample: Sequence[Sequence[Cell]]) -> Layout:
+    """A column of currencies with a heading that nobody knows is read all the same: Amount Currency, LCurr."""
+    have = {column.field for column in layout.columns}
+    if "currency" in have or not any(field.name == "currency" for field in kind.fields):
+        return layout
+    fitting = [place for place in _free(layout) if _CURRENCIES.search(folded(layout.header[place]))]
+    fitting = [place for place in fitting if _all(sample, place, lambda text: currency(text, home) is not None)]
+    local = any(is_local(column.heading) for column in layout.columns if column.field == "amount")
+    fitting.sort(key=lambda place: is_local(layout.header[place]) != local)
+    if not fitting:
+        return layout
+    column = Column("currency", fitting[0], layout.header[fitting[0]])
+    return _having(layout, (*layout.columns, column))
+
+
+def _beside(layout: Layout, home: str, sample: Sequence[Sequence[Cell]]) -> Unit | None:
+    """The unit that a column of its own says on every line: 单位 with 万元."""
+    for place in _free(layout):
+        if _all(sample, place, lambda text: (said := unit(text, home)) is not None and said.power != 0):
+            said = {unit(folded(plain(cells[place])), home) for cells in sample if _is_said(cells, place)}
+            return said.pop() if len(said) == 1 else None
+    return None
+
+
+def _free(layout: Layout) -> list[int]:
+    read = {column.place for column in layout.columns}
+    return [place for place, text in enumerate(layout.header) if text and place not in read]
+
+
+def _all(sample: Sequence[Sequence[Cell]], place: int, fits: Callable[[str], bool]) -> bool:
+    """Whether every filled cell of a column is such a text, and there is one."""
+    texts = {folded(plain(cells[place])) for cells in sample if _is_said(cells, place)}
+    return bool(texts) and all(map(fits, texts))
+
+
+def _is_said(cells: Sequence[Cell], place: int) -> bool:
+    return place < len(cells) and not is_nothing(cells[place])
 
 
 def of_title(lines: Iterable[str], home: str) -> tuple[Decimal, str | None]:
@@ -45,6 +101,8 @@ def of_title(lines: Iterable[str], home: str) -> tuple[Decimal, str | None]:
     for line in lines:
         text = folded(line).lower()
         power, named = _unit(text)
+        if not power and (said := scales.of_line(line, home)):
+            power, named = said.power, said.currency
         scale = Decimal(10) ** power if power else scale
         if match := _CURRENCY.search(text):
             named = match[1] or match[2]
@@ -79,9 +137,14 @@ def _in_own_currency(layout: Layout, kind: Kind, home: str) -> Layout:
     place = _place(layout.header, kind, home)
     if place is not None:
         rest = (*rest, replace(named, place=place, heading=layout.header[place]))
-    read = {column.place for column in rest}
+    return _having(layout, rest)
+
+
+def _having(layout: Layout, columns: Sequence[Column]) -> Layout:
+    """The layout with these columns, the rest of them not read."""
+    read = {column.place for column in columns}
     ignored = tuple(text for at, text in enumerate(layout.header) if text and at not in read)
-    return replace(layout, columns=tuple(sorted(rest, key=lambda column: column.place)), ignored=ignored)
+    return replace(layout, columns=tuple(sorted(columns, key=lambda column: column.place)), ignored=ignored)
 
 
 def is_local(heading: str) -> bool:

@@ -68,15 +68,26 @@ class Setting:
         return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def reader(column: Column, field: Field, setting: Setting, *, order: Order | None, style: Style | None) -> Reader:
-    """How cells of the column become values of the field; a BadValue says what is wrong with one."""
+def reader(
+    column: Column,
+    field: Field,
+    setting: Setting,
+    *,
+    order: Order | None,
+    style: Style | None,
+    percent: bool = False,
+) -> Reader:
+    """How cells of the column become values of the field; a BadValue says what is wrong with one.
+
+    percent: shares are per cent, however small.
+    """
     if field.reads in (Reads.INSTANT, Reads.DAY, Reads.PERIOD):
         return _dates(column, field, setting, order)
     amounts = AmountReader(column.heading, setting.home, style, column.scale, credit=field.credit)
     if field.reads is Reads.AMOUNT:
         return _of_one(amounts) if field.name == "unit_price" else amounts.read
     if field.reads in (Reads.NUMBER, Reads.RATE, Reads.JUDGEMENT):
-        return _numbers(column, field, amounts)
+        return _numbers(column, field, amounts, percent=percent)
     simple: Mapping[Reads, Reader] = {
         Reads.KEY: lambda cell: _key(column, cell),
         Reads.NAMES: lambda cell: _names(column, cell),
@@ -133,7 +144,7 @@ def _uncounted(text: str) -> str | None:
     return f"{number}{many[0]}" if many else number
 
 
-def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
+def _numbers(column: Column, field: Field, amounts: AmountReader, *, percent: bool) -> Reader:
     counted, scored = field.name == "quantity", field.name in ("csat", "nps", "value")
 
     def read(cell: Cell) -> float | Score:
@@ -146,13 +157,13 @@ def _numbers(column: Column, field: Field, amounts: AmountReader) -> Reader:
             if number is None:
                 raise BadValue("number-unreadable", **wrong)
             cell = text = number
-        percent = text.endswith("%")
+        said = text.endswith("%")
         try:
-            value = float(amounts.read(text.removesuffix("%").strip() if percent else cell).value)
+            value = float(amounts.read(text.removesuffix("%").strip() if said else cell).value)
         except BadValue as error:
             raise BadValue("number-unreadable", **wrong) from error
         if field.reads is Reads.RATE:
-            return value / 100 if percent or abs(value) > _PER_CENT_FROM else value
+            return value / 100 if said or percent or abs(value) > _PER_CENT_FROM else value
         return _judgement(column, cell, value) if field.reads is Reads.JUDGEMENT else value
 
     return read

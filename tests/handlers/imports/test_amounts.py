@@ -200,3 +200,19 @@ def test_a_quantity_keeps_its_scale_before_its_unit(quantity: str, number: int) 
 def test_prices_of_many_and_quantities_that_may_be_either_are_refused(quantity: str, price: str) -> None:
     content = "订单号,客户,日期,数量,单价\n1,甲,2024-03-05,{},{}\n2,甲,2024-03-05,4,50/千克\n"
     assert [row.amount for row in rows(content.format(quantity, price), "orders")] == [200]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "shares"),
+    [
+        ("Margin %", ["35", "0.8", "1.5"], [0.35, 0.008, 0.015]),
+        ("毛利率(%)", ["0.35", "0.2"], [0.35, 0.2]),
+        ("Margin", ["58", "72", "0.9"], [0.58, 0.72, 0.009]),
+        ("Margin", ["0.35", "0.4", "35", "12%"], [0.35, 0.4, 0.35, 0.12]),
+    ],
+)
+def test_shares_of_a_column_are_per_cent_together(heading: str, cells: list[str], shares: list[float]) -> None:
+    content = f"name,{heading}\n"
+    content += "".join(f"C{place},{cell}\n" for place, cell in enumerate(cells))
+    found = [row.margin_rate for row in rows(content, "customers", f"{heading}=margin_rate")]
+    assert found == pytest.approx(shares)

@@ -124,3 +124,21 @@ def test_headings_that_nobody_knows_are_headings_above_data() -> None:
     content = "wer,wann,was,\nBolt,2024-03-05,12.50,x\n"
     [row] = rows(content, "orders", "wer=customer_name", "#2=ordered_at", "#3=amount")
     assert (row.customer_name, row.line) == ("Bolt", 2)
+
+
+def test_blocks_side_by_side_are_one_table() -> None:
+    headings = "订单号,客户,日期,金额"
+    content = f"{headings},,{headings}\nA1,华能,2024-03-05,1,,B1,东港,2024-03-06,2\nA2,华能,2024-03-07,3,,,,,\n"
+    found = [(row.order_key, row.customer_key, row.amount) for row in rows(content, "orders")]
+    assert found == [("A1", "华能", 1), ("B1", "东港", 2), ("A2", "华能", 3)]
+    other = f"{headings},备注,{headings}\nA1,华能,2024-03-05,1,x,B1,东港,2024-03-06,2\n"
+    assert [row.order_key for row in rows(other, "orders")] == ["A1"]
+
+
+def test_rows_below_headings_of_another_table_are_left_out_until_the_own_ones_come_again() -> None:
+    content = (
+        "订单号,客户,日期,金额\nA1,华能,2024-03-05,1\n收款单号,客户,日期,金额\nS1,华能,2024-03-06,1\n"
+        "Order No,Customer,Date,Amount\nA2,华能,2024-03-07,2\n"
+    )
+    assert [row.order_key for row in rows(content, "orders")] == ["A1", "A2"]
+    assert problems(content, "orders") == [(4, "other-table")]

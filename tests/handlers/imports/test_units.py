@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from handlers.imports import headings
 from handlers.imports.units import of_title
 from tests.handlers.imports.reading import all_of, parsed, rows
 
@@ -49,3 +50,54 @@ def test_amounts_in_the_own_currency_do_not_take_that_of_the_document() -> None:
         INVOICES + "Document Currency,Local Currency,Amount in local currency\n1,A,2024-03-05,2024-04-05,USD,EUR,92\n"
     )
     assert [(row.amount, row.currency) for row in rows(content, "invoices")] == [(Decimal(92), "EUR")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "scale", "code"),
+    [
+        *(("Revenue (k€)", 1_000, "EUR"), ("Amount ($K)", 1_000, "USD"), ("Revenue ($000)", 1_000, "USD")),
+        *(("Amount (TEUR)", 1_000, "EUR"), ("Amount in kEUR", 1_000, "EUR"), ("Sales US$'000", 1_000, "USD")),
+        *(("Revenue $m", 1_000_000, "USD"), ("Umsatz (Mio. €)", 1_000_000, "EUR"), ("Sales in thousands", 1_000, None)),
+        *(
+            ("金额(万美元)", 10_000, "USD"),
+            ("金额/万元", 10_000, None),
+            ("金额万元", 10_000, None),
+            ("金额 万", 10_000, None),
+        ),
+        *(
+            ("金额(万元, 含税)", 10_000, None),
+            ("Amount USD", 1, "USD"),
+            ("Amount (kg)", 1, None),
+            ("Item 000", 1, None),
+        ),
+        *(("Total k", 1, None), ("Sales in all", 1, None), ("Date/Time", 1, None)),
+    ],
+)
+def test_a_heading_says_what_its_amounts_are_counted_in(heading: str, scale: int, code: str | None) -> None:
+    found = headings.heading(heading, "CNY")
+    assert (found.scale, found.currency) == (Decimal(scale), code)
+
+
+@pytest.mark.parametrize("heading", ["Amount in kEUR", "Amount, k€", "Amount kEUR", "金额(千欧元)", "Amount (TEUR)"])
+def test_a_unit_behind_a_heading_hides_no_amount(heading: str) -> None:
+    file = parsed(f'order,customer,date,"{heading}"\n1,A,2024-03-05,12.5\n', "orders")
+    assert [(row.amount, row.currency) for row in all_of(file)] == [(Decimal(12_500), "EUR")]
+    assert [taken.key for taken in file.taken] == ["scale"]
+    assert [choice.key for choice in file.choices] == ["plain"]
+
+
+def test_units_stand_in_a_line_or_column_of_their_own_or_below_the_rows() -> None:
+    line = "订单号,客户,日期,数量,金额\n,,,(件),(万元)\n1,甲,2024-03-05,2,12.5\n"
+    column = "订单号,客户,日期,金额,单位\n1,甲,2024-03-05,12.5,万元\n2,甲,2024-03-06,2,万元\n"
+    note = "订单号,客户,日期,金额\n1,甲,2024-03-05,12.5\n注：金额单位为万元,,,\n"
+    assert [rows(content, "orders")[0].amount for content in (line, column, note)] == [125_000] * 3
+    assert rows(column, "orders")[0].customer_name is None
+    mixed = "订单号,客户,日期,金额,单位\n1,甲,2024-03-05,12.5,元\n2,甲,2024-03-06,2,元\n"
+    assert [row.amount for row in rows(mixed, "orders")] == [Decimal("12.5"), 2]
+
+
+def test_a_column_of_currencies_counts_whatever_it_is_called() -> None:
+    content = "order,customer,date,amount,Amount Currency (ISO)\n1,A,2024-03-05,5,EUR\n2,A,2024-03-06,6,USD\n"
+    assert [row.currency for row in rows(content, "orders")] == ["EUR", "USD"]
+    content = "order,customer,date,amount,Current state\n1,A,2024-03-05,5,EUR\n2,A,2024-03-06,6,open\n"
+    assert [row.currency for row in rows(content, "orders")] == ["CNY", "CNY"]
