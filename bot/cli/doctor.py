@@ -7,8 +7,9 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -60,6 +61,7 @@ def _look(config: Path | None) -> Iterator[Finding]:
         ("backup tools", _tools),
         ("disk", _disk),
         ("telegram", _telegram),
+        ("updates", _updates),
     ):
         yield _examined(what, check, chosen)
 
@@ -125,21 +127,60 @@ def _disk(chosen: Settings) -> tuple[bool, str]:
 
 
 def _telegram(chosen: Settings) -> tuple[bool, str]:
+    me = _ask(chosen, "getMe")
+    return (True, f"@{me.get('username')}") if isinstance(me, dict) else (False, me)
+
+
+def _updates(chosen: Settings) -> tuple[bool, str]:
+    """How they come, and whether anything is in their way."""
+    info = _ask(chosen, "getWebhookInfo")
+    if not isinstance(info, dict):
+        return False, info
+    wanted, found, waiting = chosen.webhook.url or "", info.get("url", ""), info.get("pending_update_count", 0)
+    if found != wanted:
+        return _not_as_configured(wanted, found, waiting)
+    if not wanted:
+        return True, f"polled; {waiting} wait"
+    error = info.get("last_error_message") if info.get("last_error_date") else None
+    words = f"pushed to {wanted}; {waiting} wait" + (f"; last error {_moment(info)}: {error}" if error else "")
+    return not (error and waiting), words
+
+
+def _not_as_configured(wanted: str, found: str, waiting: int) -> tuple[bool, str]:
+    from bot.pushing import host_of
+
+    if not wanted:
+        return False, (
+            f"a webhook of {host_of(found)} is set, so that polling gets nothing; {waiting} wait."
+            " `holdfast run` deletes it; if it comes back, another program uses this token"
+        )
+    if not found:
+        return True, f"not set at Telegram yet; `holdfast run` has them pushed to {wanted}"
+    other = f"to be pushed to {wanted}, but are to {host_of(found)}; {waiting} wait"
+    return False, f"{other}. `holdfast run` changes it; if it changes back, another program uses this token"
+
+
+def _moment(info: dict[str, Any]) -> str:
+    moment = datetime.fromtimestamp(info["last_error_date"], UTC)
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _ask(chosen: Settings, method: str) -> Any:
+    """The result of a call; what is wrong, in words, where there is none."""
     if not chosen.telegram.token.get_secret_value():
-        return False, "no token; set HOLDFAST_TOKEN"
-    return asyncio.run(_ask_telegram(chosen))
+        return "no token; set HOLDFAST_TOKEN"
+    return asyncio.run(_ask_telegram(chosen, method))
 
 
-async def _ask_telegram(chosen: Settings) -> tuple[bool, str]:
+async def _ask_telegram(chosen: Settings, method: str) -> Any:
     from bot.api import Api, ApiError, NoAnswer
 
     api = Api(chosen.telegram.token.get_secret_value(), chosen.telegram.api)
     try:
-        me = await api.call("getMe", {}, seconds=10)
-        return True, f"@{me.get('username')}"
+        return await api.call(method, {}, seconds=10)
     except ApiError as error:
-        return False, f"{error.code} {error.description}; is the token right?"
+        return f"{error.code} {error.description}; is the token right?"
     except NoAnswer as error:
-        return False, f"{chosen.telegram.api} cannot be reached ({error})"
+        return f"{chosen.telegram.api} cannot be reached ({error})"
     finally:
         await api.close()
