@@ -76,6 +76,7 @@ def _examined(what: str, check: Callable[[Settings], tuple[bool, str]], chosen: 
 
 def _database(chosen: Settings) -> tuple[bool, str]:
     from db import people, schema
+    from db.engine import open_to_others
     from db.gateway import Database
 
     status = schema.check(chosen.database.url)
@@ -83,6 +84,8 @@ def _database(chosen: Settings) -> tuple[bool, str]:
         return False, f"schema is {status.state}; run `holdfast db upgrade`"
     with Database(chosen.database.url) as database:
         firm = database.look(people.firm)
+    if (file := open_to_others(chosen.database.url)) is not None:
+        return False, f"others on this machine may read {file}; run `chmod 600 {file}`"
     return (True, f"{firm.name}, schema {status.current}") if firm else (False, "no firm yet; run `holdfast init`")
 
 

@@ -109,7 +109,7 @@ def test_help_is_shown_without_being_asked(shell: Shell) -> None:
 
 def test_init_makes_a_firm_and_invites_its_first_administrator(founded: Shell) -> None:
     assert founded("db", "check").out == f"{schema.check(_url(founded)).head}: up to date\n"
-    for name in ("config.toml", "holdfast.token"):
+    for name in ("config.toml", "holdfast.token", "holdfast.db"):
         assert (founded.folder / name).stat().st_mode & 0o077 == 0
     again = founded("init", "--name", "Other")
     assert (again.code, "exists already" in again.complaint) == (2, True)
@@ -151,6 +151,16 @@ def test_a_backup_is_verified_and_comes_back(founded: Shell) -> None:
     (founded.folder / "holdfast.db").unlink()
     assert founded("db", "restore", "b.db").code == 0
     assert "远帆" in founded("doctor").out
+
+
+def test_what_is_stored_is_nobody_elses_business(founded: Shell) -> None:
+    assert founded("db", "backup", "b.db").code == 0
+    assert founded("db", "restore", "b.db", "--replace").code == 0
+    assert [name for name in founded.folder.iterdir() if name.stat().st_mode & 0o077 and name.suffix != ".lock"] == []
+    (founded.folder / "holdfast.db").chmod(0o640)
+    findings = {each["what"]: each for each in json.loads(founded("doctor", "--json").out)}
+    assert "chmod 600" in findings["database"]["words"]
+    assert not findings["database"]["good"]
 
 
 def test_damaged_backups_are_refused(founded: Shell) -> None:
