@@ -18,16 +18,21 @@ from bot.api import Api, ApiError, NoAnswer
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.dispatch import application
-from bot.duty import Duty
+from bot.duty import Duty, WayIn
 from bot.ears import ears
 from bot.features import Feature
 from bot.files import TelegramFiles
+from bot.inbox import Inbox
 from bot.incidents import Incidents
 from bot.leader import Leadership
 from bot.limiter import Limiter
+from bot.listening import listening
 from bot.notices import Notices
+from bot.poller import Poller
+from bot.pushing import AddressRefused, Pusher, secret_of
 from bot.suggester import Endpoint
 from bot.transport import Transport
+from bot.webhook import Receiver
 from bot.workers import ProcessWorkers
 from db import people, schema
 from db.gateway import Database, DatabaseAway, Tx
@@ -75,11 +80,14 @@ class Service:
         self._duty: Duty | None = None
         self._life: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
+        self._receiver: Receiver | None = None
+        self._door = contextlib.AsyncExitStack()
 
     # Life ----------------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Connect, and lead as soon as no other process does. CannotStart, SchemaTooNew, DatabaseAway, BadUrl."""
+        """Connect, and lead as soon as no other process does. CannotStart, CannotListen, SchemaTooNew, DatabaseAway,
+        BadUrl."""
         settings = self._settings
         memory.share()
         await asyncio.to_thread(schema.upgrade, settings.database.url)
@@ -91,6 +99,7 @@ class Service:
             firm = await self.db.read(people.firm)
             if firm is None:
                 raise CannotStart("the database has no firm yet; run `holdfast init` first")
+            await self._open_door()
             await self.db.write(self._put_rules_in_force)
             self._bot = BotInfo(**await self._who_am_i())
             await self._connect()
@@ -121,8 +130,8 @@ class Service:
 
     @property
     def ready(self) -> bool:
-        """This process leads and polls."""
-        return self._duty is not None and self._leading.is_set() and self._duty.poller.polling
+        """This process leads, and updates come in."""
+        return self._duty is not None and self._leading.is_set() and self._duty.hearing
 
     @property
     def leads(self) -> bool:
@@ -233,7 +242,10 @@ class Service:
         jobs = {kind: job for feature in self._features for kind, job in feature.jobs.items()}
         limiter = Limiter(self._settings.limits.scale)
         duty = Duty(self._services, self._api, limiter=limiter, notices=self._notices, jobs=jobs)
-        await duty.start(self.app.bot, self._handle, poll_seconds=self._settings.telegram.poll_seconds)
+        try:
+            await duty.start(self.app.bot, self._handle, way_in=self._way_in)
+        except AddressRefused as error:
+            raise CannotStart(f"webhook.url: Telegram does not take it ({error})", misused=True) from None
         self._duty = duty
         self._leading.set()
         _log.info("leading", bot=self._bot.username)
@@ -244,9 +256,30 @@ class Service:
             await duty.stop()
             self._duty = None
 
+    def _way_in(self, inbox: Inbox) -> WayIn:
+        if self._receiver is None:
+            return Poller(self._api, inbox, seconds=self._settings.telegram.poll_seconds)
+        return Pusher(self._api, inbox, receiver=self._receiver, settings=self._settings, tell=self.unheard)
+
+    async def unheard(self, why: str, waiting: int) -> None:
+        """Tell the operators, at most once an hour, why Telegram cannot push what waits there. DatabaseAway."""
+        now = self.clock.now()
+        await self.db.write(lambda tx: self._notices.unheard(tx, why=why, waiting=waiting, now=now))
+
+    async def _open_door(self) -> None:
+        """Listen where Telegram pushes, if it does; who does not lead answers there that others should be asked."""
+        given = self._settings.webhook
+        if given.url is None:
+            return
+        self._receiver = Receiver(given.url, secret_of(self._settings), incident=self._incidents.report)
+        door = listening(self._receiver, host=given.host, port=given.port, section="webhook")
+        await self._door.enter_async_context(door)
+
     async def _close(self) -> None:
         if self._warming is not None:
+            self._warming.cancel()  # a stop does not wait until all is learnt
             await asyncio.wait([self._warming])
+        await self._door.aclose()
         await self._answers.stop()
         await self._incidents.stop()
         await self._api.close()

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, V
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from bot import declared
+from bot import addresses, declared
 from bot.api import OFFICIAL
 from bot.declared import DeclaredRule
 from db.thinning import NIGHTLY_DAYS, SHORTEST_DAYS, THIN, WEEKLY_DAYS, Keeping
@@ -24,9 +24,15 @@ DEFAULT_URL: Final = "sqlite:///holdfast.db"
 DEFAULT_FILE: Final = Path("config.toml")
 
 
-_SECRETS: Final = ("telegram.token", "notes.key")
+_SECRET_FILES: Final = (
+    ("telegram", "token", "token_file"),
+    ("webhook", "secret", "secret_file"),
+    ("notes", "key", "key_file"),
+)
+_SECRETS: Final = tuple(f"{section}.{key}" for section, key, _ in _SECRET_FILES)
 _NAMED_IN_ADDRESS: Final = re.compile(r"[^/\s']*@(?=\S)")  # an address of a database may hold a password
-_SHAPE: Final = re.compile(r"\d+:[A-Za-z0-9_-]+")
+TOKEN_SHAPE: Final = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_SECRET_SHAPE: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class BadConfig(Exception):
@@ -49,11 +55,35 @@ class Telegram(_Section):
     @field_validator("token")
     @classmethod
     def _shaped(cls, token: SecretStr) -> SecretStr:
-        if token.get_secret_value() and not _SHAPE.fullmatch(token.get_secret_value()):
+        if token.get_secret_value() and not TOKEN_SHAPE.fullmatch(token.get_secret_value()):
             raise ValueError("not a bot token")
         return token
 
     poll_seconds: Annotated[int, Field(ge=0, le=50, examples=["30"])] = 30
+
+
+class Webhook(_Section):
+    url: Annotated[str | None, Field(examples=['"https://bot.example.com/telegram"'])] = None
+    host: Annotated[str, Field(min_length=1, examples=['"127.0.0.1"'])] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535, examples=["8022"])] = 8022
+    secret: Annotated[SecretStr, Field(examples=['"what-openssl-rand-hex-32-prints"'])] = SecretStr("")
+    secret_file: Annotated[Path | None, Field(examples=['"holdfast.secret"'])] = None
+    max_connections: Annotated[int, Field(ge=1, le=100, examples=["40"])] = 40
+    certificate: Annotated[Path | None, Field(examples=['"/etc/holdfast/public.pem"'])] = None
+
+    @field_validator("url")
+    @classmethod
+    def _reachable(cls, url: str | None) -> str | None:
+        if url is not None and (wrong := addresses.mistake(url)):
+            raise ValueError(wrong)
+        return url
+
+    @field_validator("secret")
+    @classmethod
+    def _sendable(cls, secret: SecretStr) -> SecretStr:
+        if secret.get_secret_value() and not _SECRET_SHAPE.fullmatch(secret.get_secret_value()):
+            raise ValueError("must be 16 to 256 of A-Z a-z 0-9 _ and -")
+        return secret
 
 
 class Database(_Section):
@@ -116,6 +146,7 @@ class Settings(_Section):
     """Everything that an administrator may set. Scoring is set in the chat, not here; rules here or there."""
 
     telegram: Telegram = Telegram()
+    webhook: Webhook = Webhook()
     database: Database = Database()
     operator: Operator = Operator()
     web: Web = Web()
@@ -138,8 +169,10 @@ def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) 
     values = _read(path, required=required)
     mistakes = _readable_by_others(values, path)
     told = _overlay(values, environment)
+    mistakes += [f"{path}: {mistake}" for mistake in _take_in(values, path.parent, told)]
     try:
-        settings = _with_notes_key(_with_token(Settings.model_validate(values), path), path)
+        settings = Settings.model_validate(values)
+        mistakes += [f"{path}: {mistake}" for mistake in _across(settings)]
     except ValidationError as error:
         mistakes += [_sentence(path, mistake, told) for mistake in error.errors(include_url=False)]
     mistakes += [f"{path}: {mistake}" for mistake in declared.mistakes(values.get("rules"))]
@@ -162,8 +195,7 @@ def _read(path: Path, *, required: bool) -> dict[str, Any]:
 
 
 def _readable_by_others(values: dict[str, Any], path: Path) -> list[str]:
-    secrets = (("telegram", "token"), ("notes", "key"))
-    given = [f"{section}.{key}" for section, key in secrets if _given(values, section, key)]
+    given = [f"{section}.{key}" for section, key, _ in _SECRET_FILES if _given(values, section, key)]
     return [f"{path}: {each}: others may read this file; run `chmod 600 {path}`" for each in given if _is_open(path)]
 
 
@@ -188,31 +220,58 @@ def _overlay(values: dict[str, Any], environment: Mapping[str, str]) -> dict[str
     return told
 
 
-def _with_token(settings: Settings, path: Path) -> Settings:
-    """The settings with the token of `token_file`, which nobody else may read."""
-    if settings.telegram.token_file is None or settings.telegram.token.get_secret_value():
-        return settings
-    token = _secret(path, "telegram.token_file", settings.telegram.token_file)
-    return settings.model_copy(update={"telegram": settings.telegram.model_copy(update={"token": token})})
+def _take_in(values: dict[str, Any], folder: Path, told: dict[str, str]) -> Iterator[str]:
+    """Put what secret files hold into the values, and other files where they are; what is wrong with them."""
+    for section, key, named in _SECRET_FILES:
+        if _given(values, section, named) and not _given(values, section, key):
+            file = folder / str(values[section][named])
+            try:
+                values[section][key] = _secret(file)
+                told[f"{section}.{key}"] = f"{section}.{named}: {file}"
+            except ValueError as error:
+                yield f"{section}.{named}: {error}"
+    if _given(values, "webhook", "certificate"):
+        file = folder / str(values["webhook"]["certificate"])
+        values["webhook"]["certificate"] = str(file)
+        if wrong := _not_to_be_sent(file):
+            yield f"webhook.certificate: {wrong}"
 
 
-def _with_notes_key(settings: Settings, path: Path) -> Settings:
-    """The settings with the key of `key_file`, which nobody else may read."""
-    if settings.notes.key_file is None or settings.notes.key.get_secret_value():
-        return settings
-    key = _secret(path, "notes.key_file", settings.notes.key_file)
-    return settings.model_copy(update={"notes": settings.notes.model_copy(update={"key": key})})
-
-
-def _secret(path: Path, setting: str, named: Path) -> SecretStr:
-    """What a file beside the configuration holds. BadConfig where it cannot be read, or can by others."""
-    file = path.parent / named
+def _secret(file: Path) -> str:
+    """What a file beside the configuration holds. ValueError where it cannot be read, or can by others."""
     try:
         if _is_open(file):
-            raise BadConfig([f"{path}: {setting}: others may read {file}; run `chmod 600 {file}`"])
-        return SecretStr(file.read_text(encoding="utf-8").strip())
+            raise ValueError(f"others may read {file}; run `chmod 600 {file}`")
+        content = file.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise BadConfig([f"{path}: {setting}: {file} cannot be read ({error.strerror})"]) from None
+        raise ValueError(f"{file} cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{file} is no text") from None
+    if not content:
+        raise ValueError(f"{file} is empty")
+    return content
+
+
+def _not_to_be_sent(file: Path) -> str | None:
+    """Why Telegram cannot be given this certificate; None where it can. A private key must never leave the machine."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        return f"{file} cannot be read ({error.strerror})"
+    if b"PRIVATE KEY" in content:
+        return f"{file} holds a private key; name the file with the certificate alone"
+    return None if b"BEGIN CERTIFICATE" in content else f"{file} is no certificate in PEM"
+
+
+def _across(settings: Settings) -> Iterator[str]:
+    """Mistakes that no section shows alone."""
+    web, webhook, telegram = settings.web, settings.webhook, settings.telegram
+    if webhook.url is None:
+        return
+    if telegram.api.rstrip("/") == OFFICIAL and (wrong := addresses.refused_by_telegram(webhook.url)):
+        yield f"webhook.url: {webhook.url!r}: {wrong}; for example {_example(('webhook', 'url'))}"
+    if web.port == webhook.port:
+        yield f"webhook.port: {web.port} is web.port already; for example port = {web.port % 65535 + 1}"
 
 
 def _sentence(path: Path, mistake: ErrorDetails, told: Mapping[str, str]) -> str:
@@ -225,6 +284,8 @@ def _sentence(path: Path, mistake: ErrorDetails, told: Mapping[str, str]) -> str
     if mistake["type"] == "string_pattern_mismatch":
         what = "cannot be so"
     example = _example(mistake["loc"])
+    if where in told and "." in told[where]:
+        return f"{path}: {told[where]}: {what}; for example {example.partition(' = ')[2]}"
     if where in told:
         return f"{told[where]}: {given}{what}; for example {told[where]}={example.partition(' = ')[2]}"
     return f"{path}: {where}: {given}{what}; for example {example}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from telegram import Bot
 
@@ -15,12 +15,32 @@ from bot.inbox import Handle, Inbox
 from bot.limiter import Limiter
 from bot.notices import Notices
 from bot.outbox import Sender
-from bot.poller import Poller
 from bot.ticker import Ticker
 from handlers.common.jobs import Job
 from handlers.common.services import Services
 
 _LOOK_SECONDS: Final = 0.005
+
+
+class WayIn(Protocol):
+    """How updates come into an inbox: fetched or pushed."""
+
+    @property
+    def hearing(self) -> bool:
+        """Updates come, as far as is known."""
+        ...
+
+    async def begin(self) -> None:
+        """Whatever must hold before anything else starts."""
+        ...
+
+    async def run(self) -> None:
+        """Go on until cancelled."""
+        ...
+
+    async def end(self) -> None:
+        """After `run` was cancelled: take nothing more."""
+        ...
 
 
 class Duty:
@@ -35,22 +55,34 @@ class Duty:
         self.ticker = Ticker(services, jobs)
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def start(self, bot: Bot, handle: Handle, *, poll_seconds: int) -> None:
-        """Go on where the last process stopped."""
+    async def start(self, bot: Bot, handle: Handle, *, way_in: Callable[[Inbox], WayIn]) -> None:
+        """Go on where the last process stopped. What `way_in` raises when it begins."""
         self.inbox = Inbox(self._services, bot, handle)
-        self.poller = Poller(self._api, self.inbox, seconds=poll_seconds)
-        await self.inbox.resume()
-        self._tasks = [asyncio.create_task(self._keep_up(work)) for work in (self.sender.run, self.poller.run)]
+        self._way_in = way_in(self.inbox)
+        await self.inbox.resume()  # before anything new comes: it would be handed on twice, and too early
+        try:
+            await self._way_in.begin()
+        except BaseException:
+            await self._way_in.end()
+            await self.inbox.stop()
+            raise
+        self._tasks = [asyncio.create_task(self._keep_up(work)) for work in (self.sender.run, self._way_in.run)]
         self.ticker.start()
+
+    @property
+    def hearing(self) -> bool:
+        """Updates come in, as far as is known."""
+        return self._way_in.hearing
 
     async def stop(self) -> None:
         """Ask for no more updates, finish those in hand, let what is in flight land."""
-        sending, polling = self._tasks
-        polling.cancel()
+        sending, hearing = self._tasks
+        hearing.cancel()
+        await self._way_in.end()
         await self.ticker.stop()
         await self.inbox.stop()
         await self.sender.stop()
-        await asyncio.wait([sending, polling])
+        await asyncio.wait([sending, hearing])
 
     async def settle(self, *, update_id: int = 0) -> None:
         """Return when this update was taken, all updates are handled, due jobs have run and nothing is owed."""

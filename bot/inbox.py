@@ -21,8 +21,19 @@ from db.gateway import Database, DatabaseAway
 from db.inbox import RawUpdate
 from handlers.common.services import Services
 
+ALLOWED: Final = [  # the kinds of updates that are asked for
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "chosen_inline_result",
+    "my_chat_member",
+    "chat_member",
+    "message_reaction",
+]
 AT_ONCE: Final = 32  # chats handled at the same time
 ROOM: Final = 1_000  # updates that wait before no more are asked for
+_LARGEST: Final = 2**63 - 1  # that a database keeps
 _log = structlog.get_logger("inbox")
 Handle = Callable[[Update], Awaitable[None]]
 
@@ -52,16 +63,21 @@ class Inbox:
         now = self._services.clock.now()
         self._hand_on(await self._db.write(lambda tx: inbox.store(tx, rows, now=now)))
         newest = max((row.update_id for row in rows), default=None)
-        self.newest = newest or self.newest
+        self.newest = max(self.newest, newest or 0)
         return newest
 
     async def resume(self) -> None:
         """After a start: hand on what was stored and not handled."""
         self._hand_on(await self._db.read(lambda tx: inbox.unhandled(tx, self._services.bot.id)))
 
+    @property
+    def full(self) -> bool:
+        """So many updates wait that no more should come."""
+        return self._waiting >= ROOM
+
     async def room(self) -> None:
         """Wait until not too many updates wait."""
-        while self._waiting >= ROOM:
+        while self.full:
             self._moved.clear()
             await self._moved.wait()
 
@@ -77,11 +93,11 @@ class Inbox:
             await asyncio.wait(self._workers)
 
     def _row(self, raw: Any) -> RawUpdate | None:
-        update_id = raw.get("update_id") if isinstance(raw, Mapping) else None
-        if not isinstance(update_id, int):
+        update_id = id_of(raw)
+        if update_id is None:
             self._services.incident(ValueError("not an update"), "inbox")
             return None
-        return RawUpdate(self._services.bot.id, update_id, chat_of(raw), json.dumps(raw, ensure_ascii=False))
+        return RawUpdate(self._services.bot.id, update_id, chat_of(raw), _written(raw))
 
     def _hand_on(self, rows: Sequence[RawUpdate]) -> None:
         self._waiting += len(rows)
@@ -143,6 +159,11 @@ class Inbox:
         await self._db.write(lambda tx: inbox.park(tx, row.bot_id, row.update_id, error=why, now=now))
 
 
+def id_of(raw: Any) -> int | None:
+    """The update id of a raw update; None where it is none."""
+    return _whole(raw.get("update_id")) if isinstance(raw, Mapping) else None
+
+
 def chat_of(raw: Mapping[str, Any]) -> int:
     """The chat whose order an update keeps; for what belongs to no chat, the person; else 0."""
     for name, body in raw.items():
@@ -152,6 +173,21 @@ def chat_of(raw: Mapping[str, Any]) -> int:
             body = body["message"]
         for holder in ("chat", "from", "user"):
             found = body.get(holder)
-            if isinstance(found, Mapping) and isinstance(found.get("id"), int):
-                return int(found["id"])
+            if isinstance(found, Mapping) and (chat := _whole(found.get("id"))) is not None:
+                return chat
     return 0
+
+
+def _whole(value: Any) -> int | None:
+    """A number that a database can keep."""
+    return value if type(value) is int and abs(value) <= _LARGEST else None
+
+
+def _written(raw: Any) -> str:
+    """As JSON; half a character, which no database keeps as such, stays escaped."""
+    body = json.dumps(raw, ensure_ascii=False)
+    try:
+        body.encode()
+    except UnicodeEncodeError:
+        return json.dumps(raw)
+    return body

@@ -34,6 +34,10 @@ class Notices:
         """A rule of config.toml names a team, customer or condition that nobody knows, and was left out."""
         self._tell_operators(tx, f"delivery-config-{what}", {"name": name}, kind=f"config:{what}:{name}", now=now)
 
+    def unheard(self, tx: Tx, *, why: str, waiting: int, now: datetime) -> None:
+        """Telegram cannot push updates to our address."""
+        self._tell_operators(tx, "delivery-unheard", {"why": why, "count": str(waiting)}, kind="unheard", now=now)
+
     def lost(self, tx: Tx, chat_id: int, *, now: datetime) -> None:
         """The bot may no longer write to a chat: whoever bound the group hears it, else the operators."""
         chat, member = people.chat(tx, chat_id), people.member_by_telegram(tx, chat_id)

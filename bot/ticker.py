@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -50,7 +51,7 @@ class Ticker:
     def start(self) -> None:
         """Tick now and every few seconds."""
         job = self._scheduler.add_job(
-            self.tick,
+            self._tick_on_time,
             "interval",
             seconds=SECONDS,
             next_run_time=datetime.now(UTC),
@@ -78,6 +79,11 @@ class Ticker:
                 lane.cancel()
 
     # Ticking -------------------------------------------------------------------------------------------------------
+
+    async def _tick_on_time(self) -> None:
+        """As the scheduler calls it, to which a stop in the middle would be a mistake with a traceback."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await self.tick()
 
     async def tick(self) -> None:
         """Begin what is due by the services' clock, unless its kind is at work still."""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import errno
-import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.listening import listening
 from bot.ticker import SECONDS as TICK_SECONDS
 from db import inbox, outbox
 from db.gateway import DatabaseAway, Tx
@@ -26,41 +23,14 @@ if TYPE_CHECKING:
 _OLDEST_SECONDS: Final = 600.0
 
 
-class PortInUse(Exception):
-    """Another program listens there."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(port)
-        self.port = port
-
-
 @contextlib.asynccontextmanager
 async def serving(service: Service, *, host: str, port: int) -> AsyncIterator[int]:
-    """Answer while the block runs; the port. Port 0 serves nothing. PortInUse."""
+    """Answer while the block runs; the port. Port 0 serves nothing. CannotListen."""
     if not port:
         yield 0
         return
-    listener = _listen(host, port)
-    server = Server(build(service))
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        server.should_exit = True
-        await running
-
-
-class Server(uvicorn.Server):
-    """A web server that leaves the signals to whoever runs the loop."""
-
-    def __init__(self, app: Starlette) -> None:
-        config = uvicorn.Config(app, ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=1)
-        super().__init__(config)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Nothing: Ctrl-C and SIGTERM are the command line's."""
-        yield
+    async with listening(build(service), host=host, port=port, section="web") as opened:
+        yield opened
 
 
 def build(service: Service) -> Starlette:
@@ -92,7 +62,7 @@ async def readiness(service: Service) -> dict[str, bool]:
     return {
         "database": True,
         "leading": True,
-        "telegram": duty.poller.polling,
+        "telegram": duty.hearing,
         "scheduler": time.monotonic() - duty.ticker.ticked < 2 * TICK_SECONDS,
         "outbox": age < _OLDEST_SECONDS,
     }
@@ -124,12 +94,3 @@ def _gauges(tx: Tx, service: Service) -> dict[str, tuple[str, float]]:
         "outbox_age_seconds": ("How long the oldest of them has been due", max(0.0, age)),
         "leading": ("Whether this process leads", float(service.leads)),
     }
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port))
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise PortInUse(port) from None
-        raise

@@ -28,6 +28,7 @@ class ProcessWorkers:
         self._processes = processes
         self._keep = keep
         self._running = 0
+        self._closed = False
         self._pool: ProcessPoolExecutor | None = None
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -39,20 +40,28 @@ class ProcessWorkers:
         finally:
             self._running -= 1
             if not (self._keep or self._running):
-                self.close()
+                self._end()
 
     async def _run(self, call: Callable[[], T]) -> T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._ready(), call)
         except BrokenProcessPool:  # killed, perhaps for its memory; once more, then it is an incident
+            if self._closed:
+                raise
             self._pool = None
             return await asyncio.get_running_loop().run_in_executor(self._ready(), call)
 
     def close(self) -> None:
-        """End the processes; what they are doing is lost."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        """End the processes at once; what they are doing is lost."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            for process in list((pool._processes or {}).values()):
+                process.terminate()  # else the interpreter waits at its end until their work is done
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _ready(self) -> ProcessPoolExecutor:
         if self._pool is None:

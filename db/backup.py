@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import func, inspect, select
@@ -26,22 +26,43 @@ def backup(url: str, file: Path) -> str:
     if file.exists():
         raise BackupFailed(f"{file} exists already")
     if not is_sqlite(url):
-        _run_tool("pg_dump", ["--format=custom", f"--file={file}"], url)
-        _run_tool("pg_restore", ["--list", str(file)], url)
+        _dump(url, file)
         return "backed up and readable"
     source = _path(url)
     if not source.exists():
         raise BackupFailed(f"{source}: no such database")
     partial = file.with_name(file.name + ".part")
     try:
+        _begin(partial)
         _copy(source, partial)
         content = verify(partial)
     except sqlite3.Error as error:
         partial.unlink(missing_ok=True)
         raise BackupFailed(f"{source} cannot be copied to {file}: {error}") from None
-    partial.chmod(0o600)
+    except BackupFailed:
+        partial.unlink(missing_ok=True)
+        raise
     partial.rename(file)
     return content
+
+
+def _begin(file: Path) -> None:
+    """An empty file that only its owner may read; what an interrupted copy left is gone."""
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+
+
+def _dump(url: str, file: Path) -> None:
+    """Dump into `file`, which is there only if it can be read back. BackupFailed."""
+    partial = file.with_name(file.name + ".part")
+    _begin(partial)
+    try:
+        _run_tool("pg_dump", ["--format=custom", f"--file={partial}"], url)
+        _run_tool("pg_restore", ["--list", str(partial)], url)
+    except BackupFailed:
+        partial.unlink(missing_ok=True)
+        raise
+    partial.rename(file)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -82,11 +103,25 @@ def verify(file: Path) -> str:
 def _restore_sqlite(url: str, file: Path) -> str:
     content, target = verify(file), _path(url)
     partial = target.with_name(target.name + ".part")
-    shutil.copyfile(file, partial)
+    try:
+        _begin(partial)
+        _copy_durably(file, partial)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise BackupFailed(f"{file} cannot be copied to {target}: {error.strerror}") from None
     for beside in ("-wal", "-shm"):  # of the old file: they would spoil the new one
         target.with_name(target.name + beside).unlink(missing_ok=True)
     partial.replace(target)
     return content
+
+
+def _copy_durably(file: Path, target: Path) -> None:
+    """The copy takes the database's place: it must not be lost with the power right after that."""
+    with file.open("rb") as old, target.open("wb") as new:
+        shutil.copyfileobj(old, new, 1 << 20)
+        new.flush()
+        os.fsync(new.fileno())
 
 
 def _restore_postgres(url: str, file: Path) -> str:

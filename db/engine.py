@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -63,8 +66,24 @@ def _postgres(url: URL) -> Engine:
     return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8, connect_args=never)
 
 
+def open_to_others(url: str) -> str | None:
+    """The file of a database, where others than its owner may read it; None where they may not, or it is none."""
+    file = Path(make_url(url).database or "") if is_sqlite(url) else None
+    return str(file) if file is not None and file.exists() and file.stat().st_mode & 0o077 else None
+
+
+def _make_private(file: str) -> None:
+    """Make a database's file where there is none: customers are nobody's business but its owner's. Its log is alike."""
+    with suppress(OSError):  # it is there, or cannot be made, which SQLite will say
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
 def _sqlite(url: str, *, writing: bool, patience_ms: int) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": patience_ms / 1000})
+
+    @event.listens_for(engine, "do_connect")
+    def _make(_dialect: Any, _record: Any, _arguments: Any, _named: Any) -> None:
+        _make_private(str(engine.url.database))
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

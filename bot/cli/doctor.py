@@ -7,8 +7,9 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -60,6 +61,7 @@ def _look(config: Path | None) -> Iterator[Finding]:
         ("backup tools", _tools),
         ("disk", _disk),
         ("telegram", _telegram),
+        ("updates", _updates),
     ):
         yield _examined(what, check, chosen)
 
@@ -74,6 +76,7 @@ def _examined(what: str, check: Callable[[Settings], tuple[bool, str]], chosen: 
 
 def _database(chosen: Settings) -> tuple[bool, str]:
     from db import people, schema
+    from db.engine import open_to_others
     from db.gateway import Database
 
     status = schema.check(chosen.database.url)
@@ -81,6 +84,8 @@ def _database(chosen: Settings) -> tuple[bool, str]:
         return False, f"schema is {status.state}; run `holdfast db upgrade`"
     with Database(chosen.database.url) as database:
         firm = database.look(people.firm)
+    if (file := open_to_others(chosen.database.url)) is not None:
+        return False, f"others on this machine may read {file}; run `chmod 600 {file}`"
     return (True, f"{firm.name}, schema {status.current}") if firm else (False, "no firm yet; run `holdfast init`")
 
 
@@ -125,21 +130,60 @@ def _disk(chosen: Settings) -> tuple[bool, str]:
 
 
 def _telegram(chosen: Settings) -> tuple[bool, str]:
+    me = _ask(chosen, "getMe")
+    return (True, f"@{me.get('username')}") if isinstance(me, dict) else (False, me)
+
+
+def _updates(chosen: Settings) -> tuple[bool, str]:
+    """How they come, and whether anything is in their way."""
+    info = _ask(chosen, "getWebhookInfo")
+    if not isinstance(info, dict):
+        return False, info
+    wanted, found, waiting = chosen.webhook.url or "", info.get("url", ""), info.get("pending_update_count", 0)
+    if found != wanted:
+        return _not_as_configured(wanted, found, waiting)
+    if not wanted:
+        return True, f"polled; {waiting} wait"
+    error = info.get("last_error_message") if info.get("last_error_date") else None
+    words = f"pushed to {wanted}; {waiting} wait" + (f"; last error {_moment(info)}: {error}" if error else "")
+    return not (error and waiting), words
+
+
+def _not_as_configured(wanted: str, found: str, waiting: int) -> tuple[bool, str]:
+    from bot.pushing import host_of
+
+    if not wanted:
+        return False, (
+            f"a webhook of {host_of(found)} is set, so that polling gets nothing; {waiting} wait."
+            " `holdfast run` deletes it; if it comes back, another program uses this token"
+        )
+    if not found:
+        return True, f"not set at Telegram yet; `holdfast run` has them pushed to {wanted}"
+    other = f"to be pushed to {wanted}, but are to {host_of(found)}; {waiting} wait"
+    return False, f"{other}. `holdfast run` changes it; if it changes back, another program uses this token"
+
+
+def _moment(info: dict[str, Any]) -> str:
+    moment = datetime.fromtimestamp(info["last_error_date"], UTC)
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _ask(chosen: Settings, method: str) -> Any:
+    """The result of a call; what is wrong, in words, where there is none."""
     if not chosen.telegram.token.get_secret_value():
-        return False, "no token; set HOLDFAST_TOKEN"
-    return asyncio.run(_ask_telegram(chosen))
+        return "no token; set HOLDFAST_TOKEN"
+    return asyncio.run(_ask_telegram(chosen, method))
 
 
-async def _ask_telegram(chosen: Settings) -> tuple[bool, str]:
+async def _ask_telegram(chosen: Settings, method: str) -> Any:
     from bot.api import Api, ApiError, NoAnswer
 
     api = Api(chosen.telegram.token.get_secret_value(), chosen.telegram.api)
     try:
-        me = await api.call("getMe", {}, seconds=10)
-        return True, f"@{me.get('username')}"
+        return await api.call(method, {}, seconds=10)
     except ApiError as error:
-        return False, f"{error.code} {error.description}; is the token right?"
+        return f"{error.code} {error.description}; is the token right?"
     except NoAnswer as error:
-        return False, f"{chosen.telegram.api} cannot be reached ({error})"
+        return f"{chosen.telegram.api} cannot be reached ({error})"
     finally:
         await api.close()

@@ -31,7 +31,8 @@ def run(config: ConfigFile = None) -> None:
 
 async def _serve(chosen: Settings) -> None:
     from bot.app import CannotStart, Service
-    from bot.web import PortInUse, serving
+    from bot.listening import CannotListen
+    from bot.web import serving
 
     service = Service(chosen)
     stop = asyncio.Event()
@@ -42,8 +43,8 @@ async def _serve(chosen: Settings) -> None:
             await _until(stop, service.run())
     except CannotStart as error:
         raise Failure(str(error), code=MISUSED if error.misused else 1) from None
-    except PortInUse as error:
-        raise Failure(f"port {error.port} is in use; set web.port in config.toml to another one") from None
+    except CannotListen as error:
+        raise Failure(str(error)) from None
 
 
 async def _until(stop: asyncio.Event, work: object) -> None:

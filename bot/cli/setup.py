@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from datetime import UTC, datetime
@@ -24,6 +25,10 @@ Zone = Annotated[str, typer.Option(help="The firm's time zone.")]
 Language = Annotated[str, typer.Option("--lang", help="zh or en.")]
 Token = Annotated[str | None, typer.Option(envvar="HOLDFAST_TOKEN", help="The token from BotFather.", show_envvar=True)]
 Url = Annotated[str | None, typer.Option("--database", envvar="HOLDFAST_DATABASE_URL", help="Where the data lives.")]
+Webhook = Annotated[
+    str | None,
+    typer.Option(help="Where Telegram shall push updates (https) [default: the bot asks for them]."),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,6 +42,7 @@ def init(
     language: Language = "zh",
     token: Token = None,
     database: Url = None,
+    webhook: Webhook = None,
 ) -> None:
     """Make config.toml, the database and the first invitation."""
     if _CONFIG.exists():
@@ -47,7 +53,11 @@ def init(
     for option, given in (("name", name), ("currency", currency), ("zone", zone), ("lang", language)):
         if wrong := _mistake(option, given):
             misuse(f"--{option} {given[:40]}: {wrong}")
-    _write_config(token, database)
+    if token and (wrong := _mistake("token", token)):
+        misuse(f"--token: {wrong}")
+    if webhook is not None and (wrong := _mistake("webhook", webhook)):
+        misuse(f"--webhook {webhook[:100]}: {wrong}")
+    _write_config(token, database, webhook)
     try:
         _found(name.strip(), currency.upper(), zone, language)
     except BaseException:  # without a database there is nothing to come back to
@@ -80,7 +90,15 @@ def _answer(option: str, question: str, default: str | None = None) -> str:
 
 
 def _ask_token() -> str | None:
-    return typer.prompt("The bot's token from BotFather (empty: later)", default="", show_default=False) or None
+    """Asks until it is none, or looks like one."""
+
+    def checked(text: str) -> str:
+        if text.strip() and (wrong := _mistake("token", text)):
+            raise typer.BadParameter(wrong)
+        return text.strip()
+
+    question = "The bot's token from BotFather (empty: later)"
+    return typer.prompt(question, default="", show_default=False, value_proc=checked) or None
 
 
 def _mistake(option: str, given: str) -> str | None:
@@ -94,7 +112,23 @@ def _mistake(option: str, given: str) -> str | None:
             return "unknown; for example Asia/Shanghai, Europe/Berlin"
         case "lang" if given not in _LANGUAGES:
             return "unknown; zh or en"
+        case "token" if not _is_token(given):
+            return "not a bot token; BotFather gives one like 123456789:AAE-the-token-from-BotFather"
+        case "webhook" if wrong := _unreachable(given):
+            return f"{wrong}; for example https://bot.example.com/telegram"
     return None
+
+
+def _is_token(given: str) -> bool:
+    from bot.config import TOKEN_SHAPE
+
+    return TOKEN_SHAPE.fullmatch(given.strip()) is not None
+
+
+def _unreachable(address: str) -> str | None:
+    from bot import addresses
+
+    return addresses.mistake(address) or addresses.refused_by_telegram(address)
 
 
 def _currencies() -> set[str]:
@@ -105,17 +139,25 @@ def _currencies() -> set[str]:
     return {code for territory in get_global("territory_currencies") for code in get_territory_currencies(territory)}
 
 
-def _write_config(token: str | None, database: str | None) -> None:
+def _write_config(token: str | None, database: str | None, webhook: str | None) -> None:
     lines = ["# Written by `holdfast init`. Every key is explained in config.example.toml.", ""]
     if token:
-        _write_secret(_TOKEN, token)
-        lines += ["[telegram]", f'token_file = "{_TOKEN}"', ""]
-    lines += ["[database]", f'url = "{database or "sqlite:///holdfast.db"}"', ""]
+        _write_secret(_TOKEN, token.strip())
+        lines += ["[telegram]", f"token_file = {_quoted(str(_TOKEN))}", ""]
+    if webhook:
+        lines += ["[webhook]", f"url = {_quoted(webhook)}", ""]
+    lines += ["[database]", f"url = {_quoted(database or 'sqlite:///holdfast.db')}", ""]
     _write_secret(_CONFIG, "\n".join(lines))  # a database URL may hold a password
+
+
+def _quoted(text: str) -> str:
+    """As TOML writes it, which escapes as JSON does: a password may hold quotes and backslashes."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _write_secret(file: Path, content: str) -> None:
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as opened:
+        os.fchmod(opened.fileno(), 0o600)  # also where it was there before, and open to others
         opened.write(content)
 
 

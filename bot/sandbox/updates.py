@@ -79,6 +79,10 @@ class UpdateQueue:
         if self._pending.pop(update_id, None) is not None:
             self._store.drop("update", update_id)
 
+    def waits(self, update_id: int) -> bool:
+        """Whether it was neither delivered nor dropped."""
+        return update_id in self._pending
+
     def drop_all(self) -> None:
         """Forget all waiting updates."""
         for update_id in list(self._pending):

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,8 +19,16 @@ Call = Callable[[str, Params], Awaitable[Any]]
 
 _PATIENCE = aiohttp.ClientTimeout(total=60)
 _FIRST_PAUSE = 1.0
-_LONGEST_PAUSE = 30.0
+_LONGEST_PAUSE = 60.0
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """Why an update was not taken, and after how many seconds whoever refused it wants to see it again."""
+
+    why: str
+    again: float | None = None
 
 
 class WebhookSender:
@@ -31,6 +40,7 @@ class WebhookSender:
         self._call = call
         self.first_pause = _FIRST_PAUSE
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._current: dict[str, Any] | None = None
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -46,6 +56,10 @@ class WebhookSender:
 
     def _start_deliveries(self, session: aiohttp.ClientSession) -> None:
         webhook = self._world.settings.get("webhook")
+        if webhook is not self._current:  # set anew or deleted: nobody waits for the old one's next try
+            self._current = webhook
+            for task in self._busy.values():
+                task.cancel()
         if not webhook:
             return
         for update in self._world.updates.pending():
@@ -61,31 +75,37 @@ class WebhookSender:
         self._world.updates.arrived.set()
 
     async def _deliver(self, session: aiohttp.ClientSession, update: dict[str, Any]) -> None:
+        """Try until it is taken, dropped, or nobody is to be pushed to any more."""
         pause = self.first_pause
-        while webhook := self._world.settings.get("webhook"):
-            error = await self._attempt(session, webhook, update)
-            if error is None:
+        while (webhook := self._world.settings.get("webhook")) and self._world.updates.waits(update["update_id"]):
+            failure = await self._attempt(session, webhook, update)
+            if failure is None:
                 self._world.updates.discard(update["update_id"])
                 return
-            webhook |= {"last_error_date": self._world.now(), "last_error_message": error}
+            webhook |= {"last_error_date": self._world.now(), "last_error_message": failure.why}
             self._world.save_settings()
-            await asyncio.sleep(pause)
+            await asyncio.sleep(pause if failure.again is None else failure.again)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _attempt(
         self, session: aiohttp.ClientSession, webhook: dict[str, Any], update: dict[str, Any]
-    ) -> str | None:
+    ) -> _Failure | None:
         """One POST -> None where it was taken, else what went wrong."""
         if self._trouble.offline_seconds:
-            return "Network is unreachable"
+            return _Failure("Network is unreachable")
         headers = {_SECRET_HEADER: webhook["secret"]} if webhook["secret"] else {}
         try:
-            async with session.post(webhook["url"], json=update, headers=headers) as response:
+            async with session.post(webhook["url"], json=update, headers=headers, allow_redirects=False) as response:
                 if not 200 <= response.status < 300:
-                    return f"Wrong response from the webhook: {response.status} {response.reason}"
+                    why = f"Wrong response from the webhook: {response.status} {response.reason}"
+                    return _Failure(why, _seconds(response.headers.get("Retry-After")))
                 await self._answered_with(await response.read())
-        except (aiohttp.ClientError, TimeoutError) as problem:
-            return f"Connection failed: {type(problem).__name__}"
+        except aiohttp.ClientConnectorError:
+            return _Failure("Connection refused")
+        except TimeoutError:
+            return _Failure("Read timeout expired")
+        except aiohttp.ClientError:
+            return _Failure("Connection closed")
         return None
 
     async def _answered_with(self, body: bytes) -> None:
@@ -94,6 +114,10 @@ class WebhookSender:
             call = json.loads(body) if body.strip().startswith(b"{") else None
             if isinstance(call, dict) and isinstance(call.get("method"), str):
                 await self._call(call.pop("method"), Params(call))
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    return min(float(retry_after), _LONGEST_PAUSE) if retry_after and retry_after.isdecimal() else None
 
 
 def _chat_of(update: dict[str, Any]) -> int:

@@ -148,3 +148,81 @@ def test_how_long_scores_are_kept(tmp_path: Path) -> None:
     ]
     (shortest,) = _mistakes(_write(tmp_path, "[scores]\nnightly_days = 20\n"))
     assert shortest.startswith("scores.nightly_days: 20: ")
+
+
+def test_a_secret_file_is_checked_like_a_secret(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    config = _write(tmp_path, '[webhook]\nsecret_file = "secret"\n')
+    for content, words in (("", "is empty"), ("a" * 15, "must be 16 to 256"), ("a b" * 9, "must be 16 to 256")):
+        file.write_text(content)
+        file.chmod(0o600)
+        (mistake,) = _mistakes(config)
+        assert mistake.startswith(f"webhook.secret_file: {file}")
+        assert words in mistake
+        assert "a b" not in mistake
+    file.write_text("0123456789abcdef\n")
+    assert load(config, {}).webhook.secret.get_secret_value() == "0123456789abcdef"
+    (tmp_path / "token").write_bytes(b"\xff")
+    (tmp_path / "token").chmod(0o600)
+    mistakes = _mistakes(
+        _write(tmp_path, '[telegram]\ntoken_file = "token"\n[webhook]\nsecret_file = "none"\nport = 0\n')
+    )
+    assert [each.split(":")[0] for each in mistakes] == ["telegram.token_file", "webhook.secret_file", "webhook.port"]
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://bot.example.com/hook", "must begin with https://"),
+        ("bot.example.com/hook", "not an https address"),
+        ("ftp://bot.example.com/hook", "not an https address"),
+        ("https://bot.example.com:abc/hook", "not an address"),
+        ("https://[::1/hook", "not an address"),
+        ("https:///hook", "not an https address"),
+        ("https://bot.example.com/a hook", "not an https address"),
+        ("https://user:pw@bot.example.com/hook", "neither a name before @"),
+        ("https://bot.example.com/hook?a=1", "neither a name before @"),
+        ("https://bot.example.com:8022/hook", "ports 443, 80, 88, 8443 only"),
+        ("https://127.0.0.1/hook", "cannot reach this machine"),
+        ("http://localhost:8022/hook", "cannot reach this machine"),
+    ],
+)
+def test_an_address_that_telegram_cannot_push_to_is_refused(tmp_path: Path, url: str, words: str) -> None:
+    (mistake,) = _mistakes(_write(tmp_path, f'[webhook]\nurl = "{url}"\n'))
+    assert mistake.startswith("webhook.url: ")
+    assert words in mistake
+    assert mistake.endswith('for example url = "https://bot.example.com/telegram"')
+    assert "pw@" not in mistake
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://bot.example.com/telegram", "https://203.0.113.7:8443", "https://[2001:db8::1]:88/收", "https://a.b:80/"],
+)
+def test_addresses_that_telegram_pushes_to_are_taken(tmp_path: Path, url: str) -> None:
+    assert load(_write(tmp_path, f'[webhook]\nurl = "{url}"\n'), {}).webhook.url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8022/hook", "http://localhost/hook", "https://bot.example.com:9000/x"]
+)
+def test_a_server_of_ones_own_pushes_elsewhere_too(tmp_path: Path, url: str) -> None:
+    text = f'[telegram]\napi = "http://127.0.0.1:8081"\n[webhook]\nurl = "{url}"\n'
+    assert load(_write(tmp_path, text), {}).webhook.url == url
+
+
+def test_a_port_is_for_one_purpose(tmp_path: Path) -> None:
+    text = '[webhook]\nurl = "https://bot.example.com/x"\nport = 8100\n[web]\nport = 8100\n'
+    assert _mistakes(_write(tmp_path, text)) == ["webhook.port: 8100 is web.port already; for example port = 8101"]
+
+
+def test_a_certificate_is_looked_at_before_telegram_is_given_it(tmp_path: Path) -> None:
+    config = _write(tmp_path, '[webhook]\nurl = "https://203.0.113.7/x"\ncertificate = "public.pem"\n')
+    file = tmp_path / "public.pem"
+    assert "cannot be read" in _mistakes(config)[0]
+    file.write_text("nothing")
+    assert "no certificate in PEM" in _mistakes(config)[0]
+    file.write_text("-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n")
+    assert "holds a private key" in _mistakes(config)[0]
+    file.write_text("-----BEGIN CERTIFICATE-----\n")
+    assert load(config, {}).webhook.certificate == file

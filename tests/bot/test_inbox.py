@@ -34,11 +34,15 @@ class NoFiles:
 
 
 class Shaky(Inbox):
-    """An inbox whose database is away for the first `refusals` batches."""
+    """An inbox whose database is away for the first `refusals` batches, and which breaks once with `fault`."""
 
     refusals = 0
+    fault: Exception | None = None
 
     async def take(self, updates: Iterable[Any]) -> int | None:
+        if self.fault is not None:
+            fault, self.fault = self.fault, None
+            raise fault
         if self.refusals:
             self.refusals -= 1
             raise DatabaseAway("gone")

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.api import Api
 from bot.poller import Poller
@@ -49,7 +50,7 @@ async def test_updates_are_stored_and_then_confirmed(it: Polling) -> None:
     for number in range(3):
         await it.rig.say(f"n{number}")
     await until(lambda: it.seen == 3 and not len(it.rig.world.updates))
-    assert it.poller.polling
+    assert it.poller.hearing
 
 
 async def test_what_could_not_be_stored_is_not_confirmed(it: Polling) -> None:
@@ -60,7 +61,7 @@ async def test_what_could_not_be_stored_is_not_confirmed(it: Polling) -> None:
 
 
 async def test_a_second_poller_makes_both_wait_and_go_on(it: Polling) -> None:
-    await until(lambda: it.poller.polling)
+    await until(lambda: it.poller.hearing)
     other = Api(it.rig.world.token, it.rig.url)
     await other.call("getUpdates", {"timeout": 0})
     await other.close()
@@ -77,5 +78,24 @@ async def test_trouble_is_outlasted(it: Polling, trouble: dict[str, object]) -> 
 
 async def test_an_outage_is_outlasted(it: Polling) -> None:
     await it.rig.do("fault", offline=0.5)
+    await it.rig.say("hello")
+    await until(lambda: it.seen == 1)
+
+
+async def test_an_old_webhook_is_deleted_with_a_line(it: Polling) -> None:
+    with capture_logs() as logs:
+        await it.rig.ok("setWebhook", url="https://old.example.com/secret")
+        await it.rig.say("hello")
+        await until(lambda: it.seen == 1)
+    assert "webhook" not in it.rig.world.settings
+    said = [each for each in logs if each.get("host")]
+    assert [(each["event"], each["host"]) for each in said] == [
+        ("a webhook was set; deleted it, polling from now on", "old.example.com")
+    ]
+
+
+async def test_a_webhook_that_cannot_be_deleted_is_tried_again(it: Polling) -> None:
+    await it.rig.do("fault", method="deleteWebhook", error_code=502, times=2)
+    await it.rig.ok("setWebhook", url="https://old.example.com/secret")
     await it.rig.say("hello")
     await until(lambda: it.seen == 1)

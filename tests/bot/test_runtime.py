@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -28,6 +27,7 @@ from handlers.common.errors import UserError
 from tests.support.clock import FixedClock
 from tests.support.conversation import Conversation, conversing
 from tests.support.firm import Firm
+from tests.support.ports import free_port
 from tests.support.sending import Sending, sending
 from tests.support.waiting import until
 
@@ -103,13 +103,8 @@ async def test_without_a_firm_it_does_not_start(url: str) -> None:
 
 @asynccontextmanager
 async def _asking(talk: Conversation) -> AsyncIterator[tuple[aiohttp.ClientSession, str]]:
-    async with web.serving(talk.service, host="127.0.0.1", port=_free_port()) as port, aiohttp.ClientSession() as http:
+    async with web.serving(talk.service, host="127.0.0.1", port=free_port()) as port, aiohttp.ClientSession() as http:
         yield http, f"http://127.0.0.1:{port}"
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 async def test_health_readiness_and_metrics_are_served(talk: Conversation) -> None:
@@ -187,7 +182,7 @@ async def test_files_are_fetched_within_their_limit(it: Sending, firm: Firm) -> 
 
 
 async def test_nobody_at_the_other_end_is_known_not_to_have_heard() -> None:
-    api = Api("1:a", f"http://127.0.0.1:{_free_port()}")
+    api = Api("1:a", f"http://127.0.0.1:{free_port()}")
     with pytest.raises(NoAnswer) as silence:
         await api.call("getMe", {})
     await api.close()

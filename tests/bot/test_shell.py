@@ -7,14 +7,18 @@ import os
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.cli import main
+from bot.config import load
 from db import audit, people, schema
 from db.gateway import Database, DatabaseAway
 from tests.support.clock import MONDAY
@@ -85,6 +89,9 @@ def founded(shell: Shell) -> Shell:
         (["init", "--name", "X", "--currency", "YYY"], "CNY"),
         (["init", "--name", "X", "--currency", "XXX"], "CNY"),
         (["init", "--name", "X", "--lang", "fr"], "zh or en"),
+        (["init", "--name", "X", "--token", "hello"], "not a bot token"),
+        (["init", "--name", "X", "--webhook", "http://a.example.com"], "must begin with https://"),
+        (["init", "--name", "X", "--webhook", "https://a.example.com:8022/x"], "ports 443, 80, 88, 8443"),
     ],
 )
 def test_a_command_that_cannot_work_is_explained_in_a_line(shell: Shell, arguments: list[str], words: str) -> None:
@@ -108,10 +115,21 @@ def test_every_command_is_summed_up_in_a_line(shell: Shell, group: list[str]) ->
 
 def test_init_makes_a_firm_and_invites_its_first_administrator(founded: Shell) -> None:
     assert founded("db", "check").out == f"{schema.check(_url(founded)).head}: up to date\n"
-    for name in ("config.toml", "holdfast.token"):
+    for name in ("config.toml", "holdfast.token", "holdfast.db"):
         assert (founded.folder / name).stat().st_mode & 0o077 == 0
     again = founded("init", "--name", "Other")
     assert (again.code, "exists already" in again.complaint) == (2, True)
+
+
+def test_init_writes_what_can_be_read_again(shell: Shell) -> None:
+    (shell.folder / "holdfast.token").write_text("old")
+    (shell.folder / "holdfast.token").chmod(0o644)
+    url = f'sqlite:///{shell.folder}/a\\b".db'
+    given = ("--token", " 1:abc ", "--webhook", "https://a.example.com/x", "--database", url)
+    assert shell("init", "--name", "X", *given).code == 0
+    settings = load(shell.folder / "config.toml", {})
+    assert (settings.webhook.url, settings.database.url) == ("https://a.example.com/x", url)
+    assert settings.telegram.token.get_secret_value() == "1:abc"
 
 
 def test_an_invitation_is_printed_once_and_stored_hashed(founded: Shell) -> None:
@@ -156,6 +174,16 @@ def test_a_backup_is_verified_and_comes_back(founded: Shell) -> None:
     assert "远帆" in founded("doctor").out
 
 
+def test_what_is_stored_is_nobody_elses_business(founded: Shell) -> None:
+    assert founded("db", "backup", "b.db").code == 0
+    assert founded("db", "restore", "b.db", "--replace").code == 0
+    assert [name for name in founded.folder.iterdir() if name.stat().st_mode & 0o077 and name.suffix != ".lock"] == []
+    (founded.folder / "holdfast.db").chmod(0o640)
+    findings = {each["what"]: each for each in json.loads(founded("doctor", "--json").out)}
+    assert "chmod 600" in findings["database"]["words"]
+    assert not findings["database"]["good"]
+
+
 def test_damaged_backups_are_refused(founded: Shell) -> None:
     founded.write("b.db", "this is no database, and never was one" * 200)
     ended = founded("db", "restore", "b.db", "--replace")
@@ -168,10 +196,69 @@ def test_doctor_says_what_is_wrong_and_what_to_do(founded: Shell) -> None:
     ended = founded("doctor", "--config", config, "--json", HOLDFAST_TOKEN="1:abc")
     findings = {each["what"]: each for each in json.loads(ended.out)}
     assert ended.code == 1
-    assert [what for what, each in findings.items() if not each["good"]] == ["telegram"]
+    assert [what for what, each in findings.items() if not each["good"]] == ["telegram", "updates"]
     assert "cannot be reached" in findings["telegram"]["words"]
     broken = founded.write("d.toml", "[nope]\n")
     assert "BAD  configuration" in founded("doctor", "--config", broken).out
+
+
+class Telegram:
+    """Answers getMe, and getWebhookInfo with `info`."""
+
+    def __init__(self, port: int) -> None:
+        self.api = f"http://127.0.0.1:{port}"
+        self.info: dict[str, Any] = {}
+
+
+@pytest.fixture
+def telegram() -> Iterator[Telegram]:
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            result = made.info if self.path.endswith("getWebhookInfo") else {"username": "a_bot"}
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps({"ok": True, "result": result}).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Answering) as server:
+        made = Telegram(server.server_port)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield made
+        server.shutdown()
+        thread.join()
+
+
+URL = "https://bot.example.com/telegram"
+ERROR = {"last_error_date": 1_795_827_600, "last_error_message": "Connection refused"}
+
+
+@pytest.mark.parametrize(
+    ("pushed", "info", "good", "words"),
+    [
+        (False, {"url": "", "pending_update_count": 3}, True, "polled; 3 wait"),
+        (False, {"url": "https://u:pw@other.example.com/secret"}, False, "a webhook of other.example.com is set"),
+        (True, {"url": ""}, True, "not set at Telegram yet"),
+        (True, {"url": "https://other.example.com/secret"}, False, "but are to other.example.com"),
+        (True, {"url": URL}, True, f"pushed to {URL}; 0 wait"),
+        (True, {"url": URL, **ERROR}, True, "last error 2026-11-28 01:00 UTC: Connection refused"),
+        (True, {"url": URL, "pending_update_count": 2, **ERROR}, False, "2 wait; last error"),
+    ],
+)
+def test_doctor_shows_how_updates_come(
+    founded: Shell, telegram: Telegram, pushed: bool, info: dict[str, Any], good: bool, words: str
+) -> None:
+    telegram.info = info
+    webhook = f'[webhook]\nurl = "{URL}"\n' if pushed else ""
+    config = founded.write("c.toml", f'{webhook}[telegram]\napi = "{telegram.api}"\n')
+    ended = founded("doctor", "--config", config, "--json", HOLDFAST_TOKEN="1:abc")
+    found = {each["what"]: each for each in json.loads(ended.out)}
+    assert (found["updates"]["good"], found["telegram"]["words"]) == (good, "@a_bot")
+    assert words in found["updates"]["words"]
+    assert "secret" not in ended.out
+    assert ended.code == (0 if good else 1)
 
 
 def test_a_bot_without_network_ends_with_a_line(founded: Shell) -> None:
@@ -181,13 +268,23 @@ def test_a_bot_without_network_ends_with_a_line(founded: Shell) -> None:
     assert "http://127.0.0.1:9 cannot be reached" in ended.complaint
 
 
-def test_a_port_that_is_taken_is_named(founded: Shell) -> None:
+@pytest.mark.parametrize("section", ["web", "webhook"])
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [
+        ("127.0.0.1", "{section}.port"),
+        ("203.0.113.7", "no address of this machine"),
+        ("nowhere.invalid", "{section}.host"),
+    ],
+)
+def test_where_it_cannot_listen_is_named(founded: Shell, section: str, host: str, words: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        config = founded.write("c.toml", f'[web]\nport = {port}\n[telegram]\napi = "http://127.0.0.1:9"\n')
-        ended = founded("run", "--config", config, HOLDFAST_TOKEN="1:abc")
+        url = 'url = "http://127.0.0.1/x"\n' if section == "webhook" else ""
+        text = f'[{section}]\nhost = "{host}"\nport = {port}\n{url}[telegram]\napi = "http://127.0.0.1:9"\n'
+        ended = founded("run", "--config", founded.write("c.toml", text), HOLDFAST_TOKEN="1:abc")
     assert ended.code == 1
-    assert f"port {port} is in use" in ended.complaint
+    assert words.format(section=section) in ended.complaint
 
 
 def test_a_database_that_is_away_is_named(shell: Shell) -> None:

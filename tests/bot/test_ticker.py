@@ -17,6 +17,7 @@ from handlers.common.jobs import Due
 from handlers.common.services import Services
 from tests.bot.test_inbox import Desk, desk_on
 from tests.support.clock import MONDAY, FixedClock
+from tests.support.stuck import Stuck
 from tests.support.waiting import until
 
 ZONE = "Asia/Shanghai"
@@ -69,6 +70,18 @@ async def test_what_is_due_is_done_once(database: Database, ticker: Ticker, work
     (due,) = work.done
     assert (due.chat_id, str(due.local_date), due.at, due.zone) == (-5, "2026-11-23", MONDAY, ZONE)
     assert database.look(lambda tx: deliveries.claimed(tx, [due.key])) == {due.key}
+
+
+async def test_a_stop_in_the_middle_of_a_tick_is_no_mistake(
+    database: Database, ticker: Ticker, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = ticker.ticked
+    async with Stuck(database):
+        ticker.start()
+        await asyncio.sleep(0)
+        await ticker.stop()
+    assert ticker.ticked == before
+    assert caplog.records == []
 
 
 class Slow:

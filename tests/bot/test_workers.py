@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import os
+import time
 from collections.abc import AsyncIterator
 from concurrent.futures import BrokenExecutor
 
@@ -36,3 +38,12 @@ async def test_a_worker_that_was_killed_is_replaced_at_once(workers: ProcessWork
     first = await workers.run(os.getpid)
     os.kill(first, 9)
     assert await workers.run(os.getpid) != first
+
+
+async def test_whoever_stops_does_not_wait_for_work_that_goes_on() -> None:
+    workers = ProcessWorkers()
+    working = asyncio.create_task(workers.run(time.sleep, 300))
+    await asyncio.sleep(0)
+    workers.close()
+    with pytest.raises(BrokenExecutor):
+        await working

@@ -22,9 +22,15 @@ def spoken(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(params=[False], ids=["polled"])
+def pushed(request: pytest.FixtureRequest) -> bool:
+    """Whether updates come by webhook; a test that wants both is parametrised with them."""
+    return bool(request.param)
+
+
 @pytest.fixture
-async def company(url: str, clock: FixedClock, shelf: Shelf, spoken: str) -> AsyncIterator[Conversation]:
+async def company(url: str, clock: FixedClock, shelf: Shelf, spoken: str, pushed: bool) -> AsyncIterator[Conversation]:
     """A running bot for a firm with a year behind it."""
     past = shelf.put(url, clock.now(), spoken)
-    async with conversing_in(past.world(clock.now()), past.firm, url) as conversation:
+    async with conversing_in(past.world(clock.now()), past.firm, url, pushed=pushed) as conversation:
         yield conversation

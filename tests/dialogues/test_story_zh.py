@@ -16,6 +16,7 @@ def churn(said: Said) -> tuple[str, str]:
     return found.group(1), found.group(2)
 
 
+@pytest.mark.parametrize("pushed", [False, True], ids=["polled", "pushed"], indirect=True)
 async def test_the_whole_story(company: Conversation) -> None:
     await _one_line(company)
     await _guided(company)

@@ -1,4 +1,4 @@
-"""Killed at fifty random points of five hundred updates: every visit is there once, every reply arrived."""
+"""Killed at random points of hundreds of updates, polled or pushed: every visit is there once, every reply arrived."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.sandbox.cast import Person as Phone
@@ -21,9 +23,11 @@ from tests.support.clock import MONDAY
 from tests.support.conversation import seed
 from tests.support.firm import Firm
 from tests.support.mortal import Mortal, nursery
+from tests.support.ports import free_port
 from tests.support.waiting import until
 
 KILLS, EACH = 50, 10
+PUSHED_KILLS = 15  # the way on from the inbox is the same
 SELLERS = range(5000, 5020)
 MARK = "（可能重复）"
 
@@ -95,21 +99,28 @@ class Story:
         return not len(self.rig.world.updates) and not self.database.look(_owed)
 
 
-async def test_killed_at_any_moment_nothing_is_lost_and_nothing_is_there_twice(database: Database, firm: Firm) -> None:
+@pytest.mark.parametrize("pushed", [False, True], ids=["polled", "pushed"])
+async def test_killed_at_any_moment_nothing_is_lost_and_nothing_is_there_twice(
+    database: Database, firm: Firm, pushed: bool
+) -> None:
     database.run(lambda tx: _hire(tx, firm))
     world = World.create(None, start=MONDAY)
     seed(world, firm)
     for telegram in SELLERS:
         world.add_person(Phone(telegram, f"S{telegram}", "representative", "华东", "zh"))
     async with running(world) as rig:
-        settings = {
+        rig.webhook.first_pause = 0.01
+        settings: dict[str, Any] = {
             "telegram": {"token": world.token, "api": rig.url, "poll_seconds": 5},
             "database": {"url": database.url},
             "limits": {"scale": 0},
         }
+        if pushed:
+            port = free_port()
+            settings["webhook"] = {"url": f"http://127.0.0.1:{port}/telegram", "port": port}
         async with nursery(settings, now=MONDAY) as bot:
             story = Story(rig, bot, database)
-            for _ in range(KILLS):
+            for _ in range(PUSHED_KILLS if pushed else KILLS):
                 await story.round()
             await story.finish()
             bot.kill()

@@ -19,6 +19,7 @@ from handlers.common.services import Workers
 from tests.bot.sandbox.rig import Rig, running
 from tests.support import record
 from tests.support.firm import Firm, Person
+from tests.support.ports import free_port
 from tests.support.workers import ThreadWorkers
 
 STRANGER = 999
@@ -68,6 +69,7 @@ class Conversation:
         self.firm = firm
         self.world = rig.world
         self.rules: list[dict[str, Any]] = []  # of the configuration at the next start
+        self.hook_port = 0  # at the next start updates are pushed there; 0: the bot polls
         self._url = url
         self._chosen = chosen
         self._calls = 0
@@ -77,10 +79,17 @@ class Conversation:
         telegram = {"token": self.world.token, "api": self.rig.url, "poll_seconds": 20}
         values: dict[str, Any] = {"telegram": telegram, "database": {"url": self._url}, "limits": {"scale": 0}}
         values["rules"] = self.rules
+        if self.hook_port:
+            values["webhook"] = {"url": self.hook, "port": self.hook_port}
         settings = Settings.model_validate(values)
         self.service = Service(settings, clock=self.world.clock, workers=self.workers, chosen=self._chosen)
         await self.service.start()
         await self.service.settle()
+
+    @property
+    def hook(self) -> str:
+        """The address to which updates are pushed."""
+        return f"http://127.0.0.1:{self.hook_port}/telegram"
 
     async def stop(self) -> None:
         """Stop the bot in good order."""
@@ -162,13 +171,22 @@ class Conversation:
 
 @asynccontextmanager
 async def conversing(
-    firm: Firm, url: str, *, now: datetime, chosen: Sequence[Feature] | None = None, workers: Workers | None = None
+    firm: Firm,
+    url: str,
+    *,
+    now: datetime,
+    chosen: Sequence[Feature] | None = None,
+    workers: Workers | None = None,
+    pushed: bool = False,
 ) -> AsyncIterator[Conversation]:
-    """A running bot on the database `url` with the firm's people on phones. The clock stands still at `now`."""
+    """A running bot on the database `url` with the firm's people on phones. The clock stands still at `now`.
+
+    `pushed`: it gets its updates by webhook.
+    """
     world = World.create(None, start=now)
     world.clock.speed = 0
     seed(world, firm)
-    async with conversing_in(world, firm, url, chosen=chosen, workers=workers) as talk:
+    async with conversing_in(world, firm, url, chosen=chosen, workers=workers, pushed=pushed) as talk:
         yield talk
 
 
@@ -180,12 +198,14 @@ async def conversing_in(
     *,
     chosen: Sequence[Feature] | None = None,
     workers: Workers | None = None,
+    pushed: bool = False,
 ) -> AsyncIterator[Conversation]:
     """A running bot on the database `url` and this simulated Telegram."""
     hooks = _Hooks()
     async with running(world, hooks=hooks) as rig:
         talk = hooks.talk = Conversation(rig, firm, url, chosen)
         talk.workers = workers or talk.workers
+        talk.hook_port = free_port() if pushed else 0
         await talk.start()
         yield talk
         await talk.stop()

@@ -3,10 +3,13 @@
 import asyncio
 from typing import Any
 
+import aiohttp
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.bot.sandbox.rig import BOSS, LI, TEAM, WANG, Rig
+from tests.support.waiting import until
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
@@ -57,11 +60,13 @@ async def test_kinds_not_asked_for_are_never_queued(rig: Rig) -> None:
 
 
 class Receiver:
-    """A bot's own web server: refuses the first `failures` deliveries."""
+    """A bot's own web server: refuses the first `failures` deliveries with `status`."""
 
-    def __init__(self, failures: int = 0, answer: dict[str, Any] | None = None) -> None:
+    def __init__(self, failures: int = 0, answer: dict[str, Any] | None = None, status: int = 500) -> None:
         self.failures = failures
         self.answer = answer
+        self.status = status
+        self.headers: dict[str, str] = {}
         self.seen: list[tuple[str | None, dict[str, Any]]] = []
         self.taken = asyncio.Queue[dict[str, Any]]()
 
@@ -70,7 +75,7 @@ class Receiver:
         self.seen.append((request.headers.get("X-Telegram-Bot-Api-Secret-Token"), update))
         if self.failures:
             self.failures -= 1
-            return web.Response(status=500)
+            return web.Response(status=self.status, headers=self.headers)
         self.taken.put_nowait(update)
         return web.json_response(self.answer) if self.answer else web.Response()
 
@@ -119,14 +124,91 @@ async def texts_until(rig: Rig, last: str) -> list[str]:
     return texts
 
 
+async def test_a_webhook_that_leads_elsewhere_has_taken_nothing(rig: Rig) -> None:
+    rig.webhook.first_pause = 0.0
+    receiver = Receiver(failures=2, status=302)
+    async with receiver.serve() as server:
+        receiver.headers = {"Location": str(server.make_url("/elsewhere"))}
+        await rig.ok("setWebhook", url=str(server.make_url("/hook")))
+        await rig.say("hello")
+        await receiver.taken.get()
+        assert len(receiver.seen) == 3
+        assert (await rig.ok("getWebhookInfo"))["last_error_message"].endswith("302 Found")
+
+
+async def test_whoever_asks_for_a_moment_is_tried_again_after_it(rig: Rig) -> None:
+    rig.webhook.first_pause = 3_600.0
+    receiver = Receiver(failures=3, status=503)
+    receiver.headers = {"Retry-After": "0"}
+    async with receiver.serve() as server:
+        await rig.ok("setWebhook", url=str(server.make_url("/hook")))
+        await rig.say("hello")
+        assert (await receiver.taken.get())["message"]["text"] == "hello"
+
+
+async def test_what_was_dropped_is_not_tried_again_and_a_new_address_is_tried_at_once(rig: Rig) -> None:
+    rig.webhook.first_pause = 3_600.0
+    receiver = Receiver(failures=1)
+    async with receiver.serve() as server:
+        await rig.ok("setWebhook", url=str(server.make_url("/nobody")))
+        await rig.say("dropped")
+        await rig.ok("setWebhook", url=str(server.make_url("/hook")), drop_pending_updates=True)
+        receiver.failures = 0
+        await rig.say("new")
+        assert (await receiver.taken.get())["message"]["text"] == "new"
+    await rig.say("nobody is there")
+    rig.webhook.first_pause = 0.0
+    await until(lambda: rig.world.settings["webhook"].get("last_error_message") == "Connection refused")
+    await rig.ok("deleteWebhook", drop_pending_updates=True)
+
+
+async def test_a_webhook_ends_a_poll_that_waits(rig: Rig) -> None:
+    poll = asyncio.create_task(rig.call("getUpdates", timeout=30))
+    await rig.world.updates.polled.wait()
+    await rig.ok("setWebhook", url="https://example.com/hook")
+    assert (await poll)["description"] == "Conflict: terminated by setWebhook request"
+    await rig.ok("deleteWebhook")
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("ftp://example.com", "An HTTPS URL must be provided"),
+        ("http://example.com/hook", "An HTTPS URL must be provided"),
+        ("https://example.com:8022/hook", "only on ports 80, 88, 443 or 8443"),
+        ("https://example.com:99999/hook", "invalid webhook URL"),
+        ("https:///hook", "invalid webhook URL"),
+        ("https://exam ple.com", "invalid webhook URL"),
+    ],
+)
+async def test_addresses_that_nothing_can_be_pushed_to_are_refused(rig: Rig, url: str, why: str) -> None:
+    assert why in await rig.refused("setWebhook", url=url)
+    assert (await rig.ok("getWebhookInfo"))["url"] == ""
+
+
 async def test_webhook_settings_are_checked_and_can_drop_what_waits(rig: Rig) -> None:
     await rig.say("old")
-    assert "HTTPS URL must be provided" in await rig.refused("setWebhook", url="ftp://example.com")
     refused = await rig.refused("setWebhook", url="https://example.com", secret_token="a b")
     assert "secret token contains unallowed characters" in refused
+    refused = await rig.refused("setWebhook", url="https://example.com", secret_token="a" * 257)
+    assert "secret token is too long" in refused
+    refused = await rig.refused("setWebhook", url="https://example.com", certificate="a file's name")
+    assert "Can't parse certificate" in refused
     assert await rig.ok("setWebhook", url="", drop_pending_updates=True) is True
     info = await rig.ok("getWebhookInfo")
     assert (info["url"], info["pending_update_count"]) == ("", 0)
+
+
+async def test_webhook_info_tells_what_was_set(rig: Rig) -> None:
+    form = aiohttp.FormData({"url": "https://example.com:8443/hook", "max_connections": "500"})
+    form.add_field("certificate", b"-----BEGIN CERTIFICATE-----", filename="public.pem")
+    assert (await rig.upload("setWebhook", form))["ok"]
+    info = await rig.ok("getWebhookInfo")
+    assert (info["url"], info["has_custom_certificate"]) == ("https://example.com:8443/hook", True)
+    assert info["max_connections"] == 100
+    await rig.ok("setWebhook", url="https://example.com:8443/hook")
+    info = await rig.ok("getWebhookInfo")
+    assert (info["has_custom_certificate"], info["max_connections"]) == (False, 40)
 
 
 async def test_closing_and_logging_out(rig: Rig) -> None:
