@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from handlers.imports.cells import Cell, folded, is_nothing
-from handlers.imports.refusal import BadValue, Choice, FileRefused, quoted
+from handlers.imports.cells import Cell, folded
+from handlers.imports.refusal import BadValue, quoted
 
 Order = Literal["dmy", "mdy", "ymd", "each"]  # each: the column mixes them, so only what can be read in one way is
+TURNED, STANDING = "turned", "asis"  # behind a day's field: a spreadsheet took the month for the day, or did not
 ORDERS: Final[tuple[Order, ...]] = ("dmy", "mdy", "ymd")
 
+_MONTHS_A_YEAR: Final = 12
 _YEARS: Final = range(1900, 2101)
 # What systems store for "no date".
 _EMPTY: Final = frozenset((date(1, 1, 1), date(1753, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1)))
@@ -30,7 +29,6 @@ _SECONDS: Final = re.compile(r"(1\d{9})(?:\d{3})?")  # since 1970, or thousandth
 _IN_HEADING: Final = re.compile(
     r"(?<![a-z])(?:utc|gmt)(?:\s*([+-])(\d{1,2})(?::?(\d{2}))?)?(?![a-z\d])|北京时间", re.IGNORECASE
 )
-_MINORITY: Final = 0.05  # so many dates of a column may be plain mistakes
 
 # Behind a day: its weekday, the half of the day, a time, the end of a span of time (the start counts).
 _TIME: Final = (
@@ -58,7 +56,7 @@ _YMD: Final = _compiled(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*
 _COMPACT: Final = re.compile(
     r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:[T ]?(?P<h>\d{2}):?(?P<mi>\d{2})(?::?(?P<s>\d{2}))?)?"
 )
-_THREE: Final = _compiled(r"(?P<a>\d{1,2})(?P<by>[-/. ])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{1,2})")
+THREE: Final = _compiled(r"(?P<a>\d{1,2})(?P<by>[-/. ])(?P<b>\d{1,2})(?P=by)(?P<c>\d{4}|\d{1,2})")
 # Years of the Republic of China, as systems in Taiwan write them: 115/10/01 is in 2026.
 _MINGUO: Final = _compiled(
     r"(?:(?:民[國国]\s*|roc\s*)(?P<y>\d{2,3})|(?P<y3>1\d{2}))\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?"
@@ -77,102 +75,23 @@ _PERIOD: Final = re.compile(
 )
 
 
-@dataclass
-class Evidence:
-    """What a column's three-part dates say about their order."""
-
-    fits: Counter[tuple[Order, ...]] = field(default_factory=Counter)
-    differs: str | None = None  # the first date that is another day in another order
-    others: int = 0  # dates that are no question
-    firsts: set[str] = field(default_factory=set)
-    lasts: set[str] = field(default_factory=set)
-
-    def see(self, cell: Cell) -> None:
-        """Counts one cell; only text with three numbers, the year not first, says anything of the order."""
-        if not isinstance(cell, str) or cell[:4].isdigit():
-            self.others += cell is not None
-            return
-        match = _THREE.fullmatch(folded(cell))
-        if match is None:
-            self.others += not is_nothing(cell)
-            return
-        parts = (match["a"], match["b"], match["c"])
-        fits = orders_of(*parts)
-        if match["by"] == "." and "dmy" in fits:  # who writes dots writes the day first
-            fits = ("dmy",)
-        if fits:
-            self._count(fits, parts, match[0])
-
-    def _count(self, fits: tuple[Order, ...], parts: tuple[str, str, str], text: str) -> None:
-        self.fits[fits] += 1
-        self.firsts.add(parts[0])
-        self.lasts.add(parts[2])
-        if len(fits) > 1 and (parts[0] != parts[1] or "ymd" in fits):
-            self.differs = self.differs or text
-
-    def viable(self) -> tuple[Order, ...]:
-        """The orders in which most dates make sense; "each" where that is not nearly all; none where there is none."""
-        if not self.fits:
-            return ()
-        counts = {order: sum(n for fits, n in self.fits.items() if order in fits) for order in ORDERS}
-        most = max(counts.values())
-        viable = [order for order in ORDERS if counts[order] == most]
-        if most < (1 - _MINORITY) * self.fits.total():
-            return ("each",)
-        # With two-digit years, the year is where fewer different numbers stand.
-        if "ymd" in viable and len(self.firsts) < len(self.lasts):
-            return ("ymd",)
-        if "ymd" in viable and len(self.firsts) > len(self.lasts):
-            viable.remove("ymd")
-        return tuple(viable)
-
-
-def orders_of(a: str, b: str, c: str) -> tuple[Order, ...]:
-    """The orders in which three numbers are a date; a year with two digits may also stand first."""
-    fits: list[Order] = []
-    if len(c) > 1 and _day(c, b, a):
-        fits.append("dmy")
-    if len(c) > 1 and _day(c, a, b):
-        fits.append("mdy")
-    if len(c) < 4 and len(a) == 2 and _day(a, b, c):
-        fits.append("ymd")
-    return tuple(fits)
-
-
-def decide(columns: Iterable[tuple[str, str, Evidence]]) -> dict[str, Order]:
-    """Field -> order for (field, heading, evidence). A column without evidence takes what the others agree on.
-
-    FileRefused where a column can be read in two orders and nothing says which, unless most of its dates are clear.
-    """
-    seen = [(name, heading, evidence, evidence.viable()) for name, heading, evidence in columns]
-    sure = {viable[0] for *_, viable in seen if len(viable) == 1 and viable != ("each",)}
-    orders: dict[str, Order] = {}
-    for name, heading, evidence, viable in seen:
-        shared = sure.intersection(viable)
-        if len(viable) > 1 and len(shared) != 1 and evidence.differs:
-            if evidence.others > evidence.fits.total():
-                orders[name] = "each"
-                continue
-            example = f"{heading}={name}:dmy"
-            refused = FileRefused("date-order-unknown", column=heading, example=quoted(evidence.differs), map=example)
-            raise refused.offering(_choices(f"{heading}={name}", evidence.differs, viable))
-        if viable:
-            orders[name] = next(iter(shared)) if len(shared) == 1 else viable[0]
-    return orders
-
-
-def _choices(target: str, example: str, viable: Iterable[Order]) -> Iterator[Choice]:
-    """The orders in which the example is a date, each with the day that it then is."""
-    for order in viable:
-        day = DateReader("", ZoneInfo("UTC"), order).day(example)
-        yield Choice(f"{target}:{order}", "date", {"example": example, "day": str(day)})
-
-
 class DateReader:
     """Reads the cells of one column. Moments without a zone are in the firm's."""
 
-    def __init__(self, heading: str, zone: ZoneInfo, order: Order | None = None, *, may_be_empty: bool = False) -> None:
-        """zone: the firm's. A heading may name that of the moments below it: Created (UTC)."""
+    def __init__(
+        self,
+        heading: str,
+        zone: ZoneInfo,
+        order: Order | None = None,
+        *,
+        may_be_empty: bool = False,
+        turned: bool = False,
+    ) -> None:
+        """zone: the firm's. A heading may name that of the moments below it: Created (UTC).
+
+        turned: whether a spreadsheet took the month of what it knows as dates for their day.
+        """
+        self._turned = turned
         self._heading, self._zone, self._may_be_empty = heading, zone, may_be_empty
         self._written_in: tzinfo = _zone_in(heading) or zone
         self._order: Order = order or "dmy"
@@ -217,7 +136,7 @@ class DateReader:
                 self._read[cell] = self._in_range(self._from_text(cell), cell)
             return self._read[cell]
         if isinstance(cell, datetime | date):
-            return self._in_range(cell, cell)
+            return self._in_range(turn(cell) if self._turned else cell, cell)
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             return self._in_range(self._from_text(repr(cell).removesuffix(".0")), cell)
         raise self._unreadable(cell)
@@ -245,7 +164,7 @@ class DateReader:
         return value
 
     def _three(self, text: str) -> datetime | date | None:
-        match = _THREE.fullmatch(text)
+        match = THREE.fullmatch(text)
         if match is None:
             return None
         order = self._only(match) if self._order == "each" else self._order
@@ -267,6 +186,23 @@ class DateReader:
 
     def _unreadable(self, cell: Cell) -> BadValue:
         return BadValue("date-unreadable", column=self._heading, text=quoted(cell), example="2024-03-28")
+
+
+def turn(day: datetime | date) -> datetime | date:
+    """The day with its month and day in each other's place, as it is where that is none."""
+    return day.replace(month=day.day, day=day.month) if day.day <= _MONTHS_A_YEAR else day
+
+
+def orders_of(a: str, b: str, c: str) -> tuple[Order, ...]:
+    """The orders in which three numbers are a date; a year with two digits may also stand first."""
+    fits: list[Order] = []
+    if len(c) > 1 and _day(c, b, a):
+        fits.append("dmy")
+    if len(c) > 1 and _day(c, a, b):
+        fits.append("mdy")
+    if len(c) < 4 and len(a) == 2 and _day(a, b, c):
+        fits.append("ymd")
+    return tuple(fits)
 
 
 def _in_order(a: str, b: str, c: str, order: Order) -> date:

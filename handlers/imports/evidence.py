@@ -6,12 +6,14 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from handlers.imports import scales
 from handlers.imports.amounts import STYLES, Style, Styles
 from handlers.imports.cells import Cell, is_nothing, plain
-from handlers.imports.dates import ORDERS, Evidence, Order, decide
+from handlers.imports.dates import ORDERS, STANDING, TURNED, Order
+from handlers.imports.dayorder import Evidence, decide
 from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import APART, PLAIN, Column, Layout
@@ -25,7 +27,7 @@ _PER_CENT: Final = re.compile(r"[%％]|per ?cent|\bpct\b|百分", re.IGNORECASE)
 _LARGEST_SHARE: Final = 2  # debts may be twice what one has, though not under a heading with %
 _LAST, _NOTE = 8, 120  # lines at the end that may be notes, and their characters
 _TYPES: Final = "document_type"
-_SILENT: Final = (None, PLAIN, ONCE, EACH, APART)  # hints that say nothing of decimals and days
+_SILENT: Final = (None, PLAIN, ONCE, EACH, APART, TURNED, STANDING)  # hints that say nothing of decimals and days
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Findings:
     `headed`, `grouped`: as `Header` has them. `top`: out of how many points satisfaction is, where not out of five.
     `running`: places of columns that are not read and only count the rows. `note`: the unit of its amounts that a line
     below the rows names. `percent`: shares whose numbers are per cent, the small ones too.
+    `turns`: of a field, a date of a spreadsheet whose day and month it may have taken for each other; `turned`: fields
+    where that is taken for granted.
     """
 
     orders: Mapping[str, Order]
@@ -57,6 +61,8 @@ class Findings:
     running: frozenset[int] = frozenset()
     note: Unit | None = None
     percent: frozenset[str] = frozenset()
+    turns: Mapping[str, date] = field(default_factory=dict)
+    turned: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -161,6 +167,8 @@ def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
     told = {column.field: column.hint for column in layout.columns}
     orders |= {name: order for name, hint in told.items() for order in ORDERS if order == hint}
     styles |= {name: style for name, hint in told.items() for style in STYLES if style == hint}
+    turns = {column.field: seen.example for column, seen in dates.items() if seen.example and seen.turned}
+    turned = frozenset(column.field for column in layout.columns if _is_turned(column, turns))
     examples = {column.field: seen.differs for column, seen in dates.items() if seen.differs}
     shared = frozenset(column.field for column, seen in dates.items() if len(seen.viable()) > 1)
     journal = any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values())
@@ -188,7 +196,13 @@ def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
         running,
         _note(last, home),
         frozenset(column.field for column, seen in rates.items() if seen.percent),
+        turns,
+        turned,
     )
+
+
+def _is_turned(column: Column, turns: Mapping[str, date]) -> bool:
+    return column.hint == TURNED or (column.field in turns and column.hint != STANDING)
 
 
 def _note(last: Iterable[Sequence[Cell]], home: str) -> Unit | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from handlers.imports import headings
-from handlers.imports.dates import ORDERS, DateReader, Order
+from handlers.imports.dates import ORDERS, STANDING, TURNED, DateReader, Order, turn
 from handlers.imports.evidence import Findings
 from handlers.imports.fields import Kind, Reads
 from handlers.imports.mapping import APART, PLAIN, Column, Layout, named
@@ -29,10 +30,7 @@ class Taken:
 def taken(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iterator[Taken]:
     """What a reader of the file had to decide: the order of days and months, units, amounts made of others."""
     for column in layout.columns:
-        if (example := found.examples.get(column.field)) and (day := _read(column, example, found, setting)):
-            yield Taken("date", {"column": column.heading, "example": example, "day": day})
-        if column.scale != 1 and kind.field(column.field).reads is Reads.AMOUNT:
-            yield Taken("scale", {"column": column.heading, "factor": f"{column.scale:,f}"})
+        yield from _of_column(column, kind, found, setting)
     columns = {column.field: column.heading for column in layout.columns}
     if found.headed:
         yield Taken("headed", {"example": found.headed})
@@ -48,12 +46,25 @@ def taken(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iter
         yield Taken("product", {"price": columns["unit_price"], "quantity": columns["quantity"]})
 
 
+def _of_column(column: Column, kind: Kind, found: Findings, setting: Setting) -> Iterator[Taken]:
+    if (example := found.examples.get(column.field)) and (day := _read(column, example, found, setting)):
+        yield Taken("date", {"column": column.heading, "example": example, "day": day})
+    if column.field in found.turned and (taken_for := found.turns.get(column.field)):
+        days = {"example": _shown(taken_for), "day": _shown(turn(taken_for))}
+        yield Taken("turned", {"column": column.heading, **days})
+    if column.scale != 1 and kind.field(column.field).reads is Reads.AMOUNT:
+        yield Taken("scale", {"column": column.heading, "factor": f"{column.scale:,f}"})
+
+
 def choices(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iterator[Choice]:
     """The other readings, the likeliest mistake first."""
     for column in layout.columns:
         name = named(layout.header, column.place)
         if column.field in found.shared:
             yield from _other_days(column, name, found, setting)
+        if told := found.turns.get(column.field):
+            hint, day = (STANDING, told) if column.field in found.turned else (TURNED, turn(told))
+            yield Choice(f"{name}={column.field}:{hint}", "date", {"example": _shown(told), "day": _shown(day)})
         if column.field in found.grouped:
             yield Choice(f"{name}={column.field}:{APART}", "apart", {"column": column.heading})
         if column.scale != 1 and kind.field(column.field).reads is Reads.AMOUNT:
@@ -62,6 +73,10 @@ def choices(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> It
             other = EACH if found.once else ONCE
             yield Choice(f"{name}={column.field}:{other}", other, {"column": column.heading})
     yield from _other_amounts(kind, layout, setting)
+
+
+def _shown(day: date) -> str:
+    return day.isoformat()[:10]
 
 
 def _other_days(column: Column, name: str, found: Findings, setting: Setting) -> Iterator[Choice]:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from handlers.imports import headings
 from handlers.imports.amounts import STYLES
 from handlers.imports.cells import Cell, folded, is_nothing, plain
-from handlers.imports.dates import ORDERS
+from handlers.imports.dates import ORDERS, STANDING, TURNED
 from handlers.imports.fields import DATED, Kind, Reads
 from handlers.imports.headings import Offer
 from handlers.imports.refusal import Choice, FileRefused, quoted
@@ -101,7 +101,7 @@ def _hints(name: str, kind: Kind) -> tuple[str, ...]:
     """What may stand behind the field: an order for dates, a style for amounts."""
     reads = next((field.reads for field in kind.fields if field.name == name), None)
     if reads in DATED:
-        return (*ORDERS, APART)
+        return (*ORDERS, APART, TURNED, STANDING)
     if name in ("customer_key", "customer_name"):
         return (APART,)
     return (*STYLES, PLAIN, ONCE, EACH) if reads is Reads.AMOUNT else ()

@@ -13,7 +13,7 @@ its reader's grid, 32 bytes a cell, while its rows are made one by one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from handlers.imports import fitting, groups, guesses, header, headings, units
 from handlers.imports.assemble import Assembler, Values
 from handlers.imports.cells import Cell, is_nothing, plain
+from handlers.imports.dates import TURNED
 from handlers.imports.evidence import Findings, gather
 from handlers.imports.fields import KINDS, Field, Kind, Reads
 from handlers.imports.guesses import Taken
@@ -178,6 +179,8 @@ class _Reading:
         plan = self._plan
         order, style = plan.found.orders.get(spec.name), plan.found.styles.get(spec.name, "dot")
         percent = spec.name in plan.found.percent
+        if spec.name in plan.found.turned:
+            column = replace(column, hint=TURNED)
         convert = reader(column, spec, plan.setting, order=order, style=style, percent=percent)
         most = 0 if spec.reads in _SELDOM_TWICE or spec.name == plan.kind.key else _KNOWN
         return _Read(spec.name, column.place, convert, plan.kind.spoils(spec), {}, most)

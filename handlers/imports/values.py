@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from handlers.imports.amounts import SCALES, Amount, AmountReader, Style
 from handlers.imports.cells import Cell, folded, plain
 from handlers.imports.currencies import currency
-from handlers.imports.dates import DateReader, Order
+from handlers.imports.dates import TURNED, DateReader, Order
 from handlers.imports.fields import Field, Reads
 from handlers.imports.headings import words
 from handlers.imports.mapping import Column
@@ -100,7 +100,7 @@ def reader(
 
 
 def _dates(column: Column, field: Field, setting: Setting, order: Order | None) -> Reader:
-    dates = DateReader(column.heading, setting.zone, order, may_be_empty=not field.ends)
+    dates = DateReader(column.heading, setting.zone, order, may_be_empty=not field.ends, turned=column.hint == TURNED)
     if field.reads is Reads.PERIOD:
         return dates.period_end
     if field.reads is Reads.DAY:

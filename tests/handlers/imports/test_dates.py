@@ -1,14 +1,17 @@
 """Dates of a column: many formats, one order of day and month, never a silent guess."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.imports.dates import DateReader, Evidence, Order, decide
+from handlers.imports.dates import DateReader, Order
+from handlers.imports.dayorder import Evidence, decide
 from handlers.imports.refusal import BadValue, FileRefused
+from tests.handlers.imports.reading import all_of, parsed, workbook
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAYS = st.dates(date(2000, 1, 1), date(2059, 12, 31))
@@ -254,3 +257,36 @@ def test_a_zone_that_stands_apart_or_has_no_colon_is_no_end_of_a_span(zone: str)
     read = DateReader("Date", ZoneInfo("Asia/Shanghai")).instant
     assert read(f"2024-03-28 03:00{zone}") == datetime(2024, 3, 28, 8, tzinfo=UTC)
     assert read("2024-03-28 09:00-10:30") == read("2024-03-28 09:00 - 10:30") == datetime(2024, 3, 28, 1, tzinfo=UTC)
+
+
+def local(row: Any) -> date:
+    moment: datetime = row.ordered_at
+    return moment.astimezone(SHANGHAI).date()
+
+
+def test_dates_that_a_spreadsheet_turned_are_turned_back_and_a_tap_leaves_them() -> None:
+    """A spreadsheet that counts months first knows 05/01 (of January) as 1 May, and cannot read 25/01."""
+    headings = ["order", "customer", "date", "amount"]
+    known: list[list[Any]] = [["1", "A", date(2024, 5, 1), 1], ["2", "A", date(2024, 6, 1), 1]]
+    texts: list[list[Any]] = [["3", "A", "25/01/2024", 1], ["4", "A", "28/01/2024", 1]]
+    content = workbook([headings, *known, *texts])
+    file = parsed(content, "orders")
+    assert [local(row) for row in all_of(file)] == [date(2024, 1, day) for day in (5, 6, 25, 28)]
+    assert [taken.key for taken in file.taken] == ["turned"]
+    assert [choice.map for choice in file.choices] == ["date=ordered_at:asis"]
+    left = parsed(content, "orders", "date=ordered_at:asis")
+    assert [local(row).month for row in all_of(left)] == [5, 6, 1, 1]
+    assert [choice.map for choice in left.choices] == ["date=ordered_at:turned"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [["5", "A", date(2024, 4, 13), 1], ["5", "A", "05/01/2024", 1]],  # a day that is none turned; a free text
+)
+def test_dates_stay_where_nothing_says_that_they_were_turned(more: list[Any]) -> None:
+    headings = ["order", "customer", "date", "amount"]
+    known: list[list[Any]] = [["1", "A", date(2024, 5, 1), 1], ["2", "A", date(2024, 6, 1), 1]]
+    texts: list[list[Any]] = [["3", "A", "25/01/2024", 1], ["4", "A", "28/01/2024", 1]]
+    file = parsed(workbook([headings, *known, *texts, more]), "orders")
+    assert [local(row).month for row in all_of(file)][:2] == [5, 6]
+    assert "turned" not in [taken.key for taken in file.taken]

@@ -9,7 +9,7 @@ import pytest
 from handlers.common import i18n
 from handlers.imports import view
 from handlers.imports.amounts import Styles
-from handlers.imports.dates import Evidence, decide
+from handlers.imports.dayorder import Evidence, decide
 from handlers.imports.fields import DATED, KINDS, Field, Reads
 from handlers.imports.preview import Refusal
 from handlers.imports.refusal import FileRefused
