@@ -11,7 +11,7 @@ from handlers.common import i18n
 from handlers.imports import groups, header, headings
 from handlers.imports.cells import Cell
 from handlers.imports.fields import KINDS, Kind
-from handlers.imports.mapping import lay_out
+from handlers.imports.mapping import across, lay_out
 from handlers.imports.refusal import FileRefused
 from handlers.imports.source import Limits, Source
 from handlers.imports.tables import Line, Table, open_tables
@@ -19,7 +19,7 @@ from handlers.imports.tables import Line, Table, open_tables
 _CLEAR: Final = 1.0  # columns by which the best kind must be ahead of the next
 _OWN_KEY: Final = 1.0  # what a column with the kind's own number counts besides itself
 _NEEDED: Final = 0.5  # what each need counts that is met: a kind that asks for more says more
-_FEW: Final = 2  # kinds that may share a number's heading
+_FEW: Final = 2  # kinds that may share a number's heading, or columns of a customer beside sums
 _NEAR: Final = 2.0  # kinds this near to the best are offered
 
 
@@ -64,6 +64,8 @@ def by_headings(source: Source, limits: Limits, home: str) -> Guess:
     if not tables:
         raise FileRefused("file-empty")
     scores = {name: score for name, kind in KINDS.items() if (score := _score(tables, kind, home)) is not None}
+    if set(scores) == {"customers"} and (refused := _across(tables, home)) is not None:
+        raise refused
     ranked = sorted(scores, key=lambda name: -scores[name])
     if not ranked:
         return Guess(None, tuple(KINDS))
@@ -88,6 +90,13 @@ def _score(tables: Sequence[Table], kind: Kind, home: str) -> float | None:
     if kind.name == "orders" and "direction" in mapping.values():  # what goes in and out is money
         return 0.0
     return len(mapping) + _NEEDED * len(kind.needs) + _OWN_KEY * any(_is_telling(heading, home) for heading in keys)
+
+
+def _across(tables: Sequence[Table], home: str) -> FileRefused | None:
+    """Why a table of customers is no list of them: months or ages of debts, and little else, are its columns."""
+    kind = KINDS["customers"]
+    layout = lay_out(header.find(tables, kind, ()).cells, kind, (), home)
+    return across(layout.ignored) if len(layout.columns) <= _FEW else None
 
 
 def _is_telling(heading: str, home: str) -> bool:

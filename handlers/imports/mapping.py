@@ -197,9 +197,8 @@ def recognised(
 
 def _lacking(kind: Kind, missing: Sequence[tuple[str, ...]], texts: list[str], ignored: Sequence[str]) -> FileRefused:
     """What is missing, and what may stand in for the first of it."""
-    periods = [text for text in ignored if _PERIOD.fullmatch(folded(text))]
-    if len(periods) >= _MANY:
-        return FileRefused("cross-table", found=_listed(periods))
+    if (refused := across(ignored)) is not None:
+        return refused
     field, days = missing[0][0], [name for name in missing[0] if name == "terms_days"]
     likely = max(ignored, key=lambda text: _likeness(text, field, kind), default="COL")
     example = f"{likely}={field}"
@@ -212,6 +211,12 @@ def _lacking(kind: Kind, missing: Sequence[tuple[str, ...]], texts: list[str], i
     fields = ", ".join(group[0] for group in missing)
     refused = FileRefused("columns-missing", fields=fields, found=_listed(texts), example=example)
     return refused.offering((*terms, *columns))
+
+
+def across(texts: Iterable[str]) -> FileRefused | None:
+    """Why headings make no list, where so many are months, years or ages; None where they may."""
+    periods = [text for text in texts if _PERIOD.fullmatch(folded(text))]
+    return FileRefused("cross-table", found=_listed(periods)) if len(periods) >= _MANY else None
 
 
 def named(texts: Sequence[str], place: int) -> str:

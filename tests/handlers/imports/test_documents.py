@@ -25,6 +25,7 @@ def test_what_has_a_day_of_its_cancellation_has_no_amount() -> None:
         ("wc-refunded", 0),
         ("交易关闭", 0),
         ("已取消（客户原因）", 0),
+        ("Quotation Sent", 0),
         ("partially_refunded", 5),
         ("交易成功", 5),
         ("已关闭", 5),

@@ -70,3 +70,15 @@ def test_files_of_other_systems_are_known_or_asked_about(kind: str, headings: st
     guessed = guess.by_headings(f"{headings}\n".encode(), Limits(), "CNY")
     assert guessed.kind in (kind, None)
     assert kind in guessed.offered
+
+
+@pytest.mark.parametrize("headings", ["客户,1月,2月,3月,合计", "Customer,Current,1 - 30,31 - 60,61 - 90,> 90,Total"])
+def test_sums_by_month_or_age_are_no_list_of_customers(headings: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        guess.by_headings(f"{headings}\n华能,1,2,3,4\n".encode(), Limits(), "CNY")
+    assert refused.value.key == "cross-table"
+
+
+def test_customers_with_a_few_sums_by_year_are_customers_still() -> None:
+    headings = "客户编号,客户名称,行业,联系人,2022,2023,2024"
+    assert guess.by_headings(f"{headings}\nC1,华能,电力,王强,1,2,3\n".encode(), Limits(), "CNY").kind == "customers"
