@@ -49,6 +49,7 @@ class Receiver:
         self._patience = patience
         self._inbox: Inbox | None = None
         self._storing: set[asyncio.Task[int | None]] = set()
+        self._in_trouble = False
 
     def open(self, inbox: Inbox) -> None:
         """From now on updates are stored in `inbox`."""
@@ -107,9 +108,14 @@ class Receiver:
         await asyncio.shield(task)
 
     def _stored(self, task: asyncio.Task[int | None]) -> None:
+        """Trouble is said once, not for each of the many times that Telegram comes again."""
         self._storing.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.warning("not stored", error=type(error).__name__)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, DatabaseAway) and not self._in_trouble:
+            _log.warning("updates cannot be stored, Telegram keeps them", why=f"{error.what}: {error}")
+        elif error is None and self._in_trouble:
+            _log.info("updates are stored again")
+        self._in_trouble = isinstance(error, DatabaseAway)
 
 
 async def _update(request: Request) -> Any:

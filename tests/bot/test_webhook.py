@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
 from bot.inbox import ROOM
 from bot.listening import listening
@@ -177,12 +178,19 @@ async def test_too_much_is_refused_whether_it_is_announced_or_not(door: Door, da
 
 
 async def test_while_the_database_is_away_telegram_is_asked_to_come_again(door: Door) -> None:
-    door.desk.inbox.refusals = 1
-    status, headers = await door.answer(message(1))
-    assert (status, headers["Retry-After"]) == (503, "1")
-    assert await door.post(message(1)) == 200
+    door.desk.inbox.refusals = 3
+    with capture_logs() as logs:
+        for _ in range(3):
+            status, headers = await door.answer(message(1))
+            assert (status, headers["Retry-After"]) == (503, "1")
+        assert await door.post(message(1)) == 200
+        assert await door.post(message(2)) == 200
     await door.desk.rest()
-    assert door.seen == [1]
+    assert door.seen == [1, 2]
+    assert [(each["event"], each.get("why")) for each in logs] == [
+        ("updates cannot be stored, Telegram keeps them", "database is away: gone"),
+        ("updates are stored again", None),
+    ]
 
 
 async def test_what_a_slow_database_stores_at_last_is_handled_though_nobody_waits_any_more(database: Database) -> None:
