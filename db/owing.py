@@ -25,7 +25,7 @@ _NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An open invoice; `amount`: what is not paid of it, above zero, in `currency`."""
+    """An open invoice; `amount`: what is not paid of it, above zero, in `currency`; `key`: its business key."""
 
     customer_id: int
     customer: str
@@ -33,6 +33,7 @@ class Owed:
     due_at: datetime
     amount: Decimal
     currency: str
+    key: str | None = None
 
 
 def owed(tx: Tx, scope: Scope, *, customer_id: int | None = None, currency: str | None = None) -> list[Owed]:
@@ -54,14 +55,23 @@ def _open(tx: Tx, which: list[ColumnElement[bool]]) -> list[Owed]:
         .correlate(Invoice)
         .scalar_subquery()
     )
-    of = (Customer.id, Customer.name, Customer.owner_id, Invoice.due_at, Invoice.amount, Invoice.currency, paid)
+    of = (
+        Customer.id,
+        Customer.name,
+        Customer.owner_id,
+        Invoice.due_at,
+        Invoice.amount,
+        Invoice.currency,
+        Invoice.key,
+        paid,
+    )
     wanted = (
         select(*of)
         .join_from(Invoice, Customer, Customer.id == Invoice.customer_id)
         .where(Invoice.voided_at.is_(None), Invoice.settled_at.is_(None), *which)
         .order_by(Customer.id, Invoice.due_at, Invoice.id)
     )
-    return [_left(Owed(*row[:6]), Decimal(row[6])) for row in tx.sql.execute(wanted)]
+    return [_left(Owed(*row[:7]), Decimal(row[7])) for row in tx.sql.execute(wanted)]
 
 
 def _left(invoice: Owed, paid: Decimal) -> Owed:

@@ -23,10 +23,10 @@ Days = NDArray[np.int64]
 class Calendar:
     """Days around `today` in one zone."""
 
-    def __init__(self, today: date, zone: str) -> None:
+    def __init__(self, today: date, zone: str, *, ahead: int = _AFTER) -> None:
         self._start = today - timedelta(days=WINDOW)
-        tz = ZoneInfo(zone)
-        dates = [self._start + timedelta(days=n) for n in range(-_BEFORE, WINDOW + _AFTER)]
+        self._zone = tz = ZoneInfo(zone)
+        dates = [self._start + timedelta(days=n) for n in range(-_BEFORE, WINDOW + ahead)]
         self._midnights = [datetime.combine(day, time(), tz).astimezone(UTC) for day in dates]
         chinese = zone.startswith("Asia/")
         self._workdays = np.array([n - _BEFORE for n, day in enumerate(dates) if is_workday(day, chinese=chinese)])
@@ -42,6 +42,17 @@ class Calendar:
     def next_workday(self, day: float) -> int:
         """The first workday from `day` on."""
         return int(self._workdays[np.searchsorted(self._workdays, np.ceil(day))])
+
+    def is_workday(self, day: int) -> bool:
+        return self.workday(day) == day
+
+    def number(self, day: date) -> int:
+        """The number of a local date."""
+        return (day - self._start).days
+
+    def day_of(self, moment: datetime) -> int:
+        """The day on which a moment falls."""
+        return self.number(moment.astimezone(self._zone).date())
 
     def date(self, day: int) -> date:
         """The local date of a day."""

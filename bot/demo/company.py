@@ -33,7 +33,7 @@ from bot.demo.words import Language, Person, Team, load
 from handlers.imports import rows
 from handlers.imports.rows import Row
 
-_TABLES: Final[Mapping[type[Row], str]] = {
+TABLES: Final[Mapping[type[Row], str]] = {
     rows.CustomerRow: "customers",
     rows.ContactRow: "contacts",
     rows.OrderRow: "orders",
@@ -76,10 +76,10 @@ def generate(*, customers: int = 400, seed: int, today: date, zone: str = "Asia/
     if customers < 1:
         raise ValueError(f"a company needs customers, not {customers}")
     calendar, words = Calendar(today, zone), load()
-    tables: dict[str, list[Row]] = {table: [] for table in _TABLES.values()}
+    tables: dict[str, list[Row]] = {table: [] for table in TABLES.values()}
     for index, customer in enumerate(Book(seed, calendar).customers(customers)):
         for row in _life(customer, calendar, [seed, index]):
-            tables[_TABLES[type(row)]].append(row)
+            tables[TABLES[type(row)]].append(row)
     return Company(words.firm, words.teams, words.people, today, zone, tables)
 
 

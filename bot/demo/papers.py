@@ -10,15 +10,15 @@ from typing import Final
 import numpy as np
 
 from bot.demo.calendar import WINDOW
-from bot.demo.customers import Life
+from bot.demo.customers import Customer, Life
 from bot.demo.names import person, phone, title
 from bot.demo.words import chance, load, pick
 from handlers.imports.rows import ContactRow, ContractRow, FinancialRow, ProjectRow
 
 _TERM: Final = 365
-_PUBLISHED_AFTER: Final = 115  # days after the end of the year
+PUBLISHED_AFTER: Final = 115  # days after the end of the year
 _STAGES: Final = ("contact", "proposal", "tender", "negotiation")
-_REASONS: Final = ("competition", "changed_need", "finances", "other")
+REASONS: Final = ("competition", "changed_need", "finances", "other")
 
 
 def contacts(life: Life) -> Iterator[ContactRow]:
@@ -78,14 +78,15 @@ def projects(life: Life) -> Iterator[ProjectRow]:
         if opened < life.customer.plan.first:
             continue
         length = int(life.rng.integers(40, 220))
-        yield _project(life, number=number, opened=max(0, opened), length=length)
+        yield project(life, number=number, opened=max(0, opened), length=length)
 
 
-def _project(life: Life, *, number: int, opened: int, length: int) -> ProjectRow:
+def project(life: Life, *, number: int, opened: int, length: int, until: int = WINDOW) -> ProjectRow:
+    """A project as it is known at the beginning of day `until`."""
     words, language = load().lists["projects"], life.customer.language
     closed = life.calendar.workday(opened + length)
-    result = None if closed >= WINDOW else pick(life.rng, ("won", "won", "lost"))
-    reason = pick(life.rng, _REASONS) if result == "lost" else None
+    result = None if closed >= until else pick(life.rng, ("won", "won", "lost"))
+    reason = pick(life.rng, REASONS) if result == "lost" else None
     name = str(pick(life.rng, words[f"name_{language}"])).format(site=pick(life.rng, words[f"site_{language}"]))
     return ProjectRow(
         line=number,
@@ -104,8 +105,13 @@ def _project(life: Life, *, number: int, opened: int, length: int) -> ProjectRow
         closed_at=life.calendar.moment(max(closed, opened + 1)) if result else None,
         result=result,
         reason=reason,
-        note=str(load().lists["loss"][reason][0 if life.customer.owner.language == "zh" else 1]) if reason else None,
+        note=why_lost(life.customer, reason),
     )
+
+
+def why_lost(customer: Customer, reason: str | None) -> str | None:
+    """The reason of a loss in words, in the owner's language."""
+    return str(load().lists["loss"][reason][0 if customer.owner.language == "zh" else 1]) if reason else None
 
 
 def financials(life: Life) -> Iterator[FinancialRow]:
@@ -116,18 +122,19 @@ def financials(life: Life) -> Iterator[FinancialRow]:
     revenue = life.customer.plan.deal * 365 / life.customer.plan.gap * float(life.rng.uniform(15, 60))
     for period_end in _published_years(life.calendar.date(WINDOW)):
         revenue *= float(life.rng.normal(0.86 if weak else 1.06, 0.05))
-        yield _statement(life, period_end=period_end, revenue=revenue, weak=weak)
+        yield statement(life, period_end=period_end, revenue=revenue, weak=weak)
 
 
 def _published_years(today: date) -> list[date]:
     """The ends of the last two years whose statement was out before today, older first."""
     ends = (date(year, 12, 31) for year in range(today.year - 3, today.year))
-    return [end for end in ends if end + timedelta(days=_PUBLISHED_AFTER) < today][-2:]
+    return [end for end in ends if end + timedelta(days=PUBLISHED_AFTER) < today][-2:]
 
 
-def _statement(life: Life, *, period_end: date, revenue: float, weak: bool) -> FinancialRow:
+def statement(life: Life, *, period_end: date, revenue: float, weak: bool) -> FinancialRow:
+    """The published statement of a year."""
     profit = revenue * float(life.rng.normal(-0.03 if weak else 0.06, 0.02))
-    published = life.calendar.workday((period_end - life.calendar.date(0)).days + _PUBLISHED_AFTER)
+    published = life.calendar.workday((period_end - life.calendar.date(0)).days + PUBLISHED_AFTER)
     return FinancialRow(
         line=1,
         statement_key=f"{life.customer.key}/{period_end}",

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bot.demo.calendar import WINDOW
 from bot.demo.words import Rng, pick
 
+NEVER: Final = 10**6  # a day that does not come
 _OMEN: Final = 35  # people notice about this many days before the orders show it
 _YEAR: Final = 365.25
 
@@ -29,7 +30,7 @@ class Plan:
     shape: float = 2.5
     first: int = 0
     most: int = 10_000  # orders at most
-    turn: int = 2 * WINDOW
+    turn: int = NEVER
     after: float = 1.0
     growth: float = 0.0
     season: float = 0.0
@@ -38,18 +39,24 @@ class Plan:
     spread: float = 0.45
     terms: int = 30
     late: float = 0.0
-    slips: int = 2 * WINDOW
+    slips: int = NEVER
     later: float = 0.0
     disputes: float = 0.01
     themes: tuple[str, ...] = ()
 
     def rates(self) -> NDArray[np.float64]:
         """The relative order rate on each day of the window, shape (WINDOW,)."""
-        day = np.arange(WINDOW, dtype=np.float64)
-        rate = np.exp(self.growth * day / _YEAR) * (1 + self.season * np.cos(2 * np.pi * (day - self.peak) / _YEAR))
+        rate = np.asarray(self.pace(np.arange(WINDOW, dtype=np.float64)))
         rate[self.turn :] *= self.after
         rate[: self.first] = 0
         return rate
+
+    def pace(self, day: NDArray[np.float64] | np.float64) -> NDArray[np.float64] | np.float64:
+        """Growth and season alone, on any day. Growth ebbs away in the future: nobody grows for ever."""
+        ahead = np.maximum(day - WINDOW, 0.0)
+        grown = np.minimum(day, WINDOW) + _YEAR * -np.expm1(-ahead / _YEAR)
+        rate = np.exp(self.growth * grown / _YEAR) * (1 + self.season * np.cos(2 * np.pi * (day - self.peak) / _YEAR))
+        return rate if isinstance(rate, np.ndarray) else np.float64(rate)
 
     def days_late(self, day: float) -> float:
         """Usual days late of what is invoiced on that day; a slip grows over two months."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,7 +18,9 @@ from zoneinfo import ZoneInfo
 from bot.app import Service
 from bot.config import Settings
 from bot.demo.company import generate
+from bot.demo.later import feed
 from bot.demo.seed import Cast, seed
+from bot.features import Feature, load
 from bot.sandbox.server import build_app, serving
 from bot.sandbox.world import World
 from db import schema
@@ -109,6 +112,8 @@ def _make(plan: Plan, step: Step) -> World:
     with Database(url) as db:
         with step("company") as count:
             cast = seed(db, company, now=now, lang=plan.lang, progress=count)
+            made = {"customers": plan.customers, "seed": SEED}
+            db.run(partial(feed.ensure, company=made, today=company.today, zone=ZONE, now=now))
         with step("scores") as count:
             for days in _PAST if plan.customers <= _PAST_FOR else ():
                 past = now - timedelta(days=days)
@@ -135,7 +140,7 @@ async def run(world: World, plan: Plan, opened: Callable[[str], None]) -> None:
     hooks = BotHooks(world)
     app = build_app(world, clock=world.clock, hooks=hooks)
     async with serving(app, host=HOST, port=plan.port) as address:
-        service = Service(_settings(world, plan, address), clock=world.clock)
+        service = Service(_settings(world, plan, address), clock=world.clock, chosen=features())
         hooks.service = service
         await service.start()
         try:
@@ -144,6 +149,11 @@ async def run(world: World, plan: Plan, opened: Callable[[str], None]) -> None:
             await asyncio.Event().wait()
         finally:
             await service.stop()
+
+
+def features() -> list[Feature]:
+    """All of the bot's, and the evening's feed from the company's other systems, which only a demo has."""
+    return [*load(), Feature(lambda app: None, {feed.KIND: feed.Feed()})]
 
 
 def _settings(world: World, plan: Plan, address: str) -> Settings:

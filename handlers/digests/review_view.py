@@ -33,8 +33,6 @@ def review(reader: Audience, kind: str, zone: str, found: Review) -> Reply:
         parts.append(say(lang, "review-measures", done=str(found.done), late=str(found.late)))
     parts += _effects(lang, found)
     parts += _kept(reader, found)
-    if found.model is not None:
-        parts.append(say(lang, "review-model", version=found.model))
     parts += realised.told(realised.Reader(lang, days[1]), found.drift)
     buttons = [
         Button(formats.clip(each.name, BUTTON), data("do", "risk", each.customer_id))

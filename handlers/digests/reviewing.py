@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from scoring.effect import Effect, RuleQuality
     from scoring.own import FieldRule
 
-BOOK: Final = "book"  # the kind of model that scores everybody
 SHOWN: Final = 3  # customers that a count names
 WARNED: Final = timedelta(days=120)  # how long before a loss an alert counts as a warning of it
 
@@ -63,7 +62,6 @@ class Review:
     late: int
     effects: Sequence[Effect]
     kept: Kept
-    model: str | None
     drift: Mapping[str, Any] | None = None  # what became of forecasts (`handlers.risk.drifting`)
     made: Mapping[str, FieldRule] = field(default_factory=dict)
     risen: Sequence[Named] = ()
@@ -92,7 +90,6 @@ def review(tx: Tx, scope: Scope, *, start: datetime, end: datetime) -> Review:
         kept=kept(tx, scope, told, done, (start, end)),
         risen=_risen(moves),
         gone=_named(tx, scope, lost),
-        model=scores.serving_version(tx, BOOK),
         drift=drifting.last(tx),
         made={rule.key: rule for rule in own.of_firm(firm)} if (firm := people.firm(tx)) is not None else {},
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from db import alerts, measures, people, records, schedules
+from db import alerts, measures, people, records, schedules, scores
 from db.gateway import Database, Tx
 from db.schedules import ScheduleInfo
 from db.scope import ALL, Scope
@@ -15,6 +15,7 @@ from handlers.alerts.service import By
 from handlers.common.jobs import Due
 from handlers.digests import jobs, review_view, reviewing, service
 from handlers.digests.view import Audience
+from handlers.risk import standing
 from scoring.effect import RuleQuality
 from scoring.own import FieldRule
 from tests.handlers.alerts.watch import late, outbox, watch
@@ -24,6 +25,7 @@ from tests.support.firm import Firm
 
 DAY = timedelta(days=1)
 ZONE = "Asia/Shanghai"
+_VERSION = "20787-4dc8f780c0"
 
 
 def orders(tx: Tx, customer_id: int, *days_ago: int) -> None:
@@ -74,6 +76,7 @@ def test_it_names_who_rose_and_who_was_lost_and_leads_there(database: Database, 
         score(tx, firm.huaneng, MONDAY - DAY, "high", value_12m=Decimal(10), churn_probability=0.4)
 
     database.run(happen)
+    database.run(_fitted)
     database.run(lambda tx: service.ensure_reviews(tx, firm.chen.id, zone=ZONE, now=MONDAY - 60 * DAY))
     weekly, _ = database.look(schedules.active)
     assert database.run(lambda tx: jobs.look_back_for(tx, due(weekly, MONDAY), now=MONDAY))
@@ -81,6 +84,13 @@ def test_it_names_who_rose_and_who_was_lost_and_leads_there(database: Database, 
     assert "风险上升 1 家（华能电力），下降 0 家" in week.text
     assert "流失 1 家（腾讯科技），其中 1 家事先没有预警" in week.text
     assert week.labels == ["华能电力", "腾讯科技"]
+    assert _VERSION not in week.text  # nobody who leads a team can do anything with it
+
+
+def _fitted(tx: Tx) -> None:
+    """The model that scores everybody."""
+    made = {"as_of": MONDAY, "fitted_at": MONDAY, "parameters": {}, "data_fingerprint": "", "digest": ""}
+    scores.add_model(tx, kind=standing.KIND, version=_VERSION, serving=True, **made)
 
 
 def test_a_manager_gets_it_on_mondays_and_on_the_first_in_private(database: Database, firm: Firm) -> None:

@@ -61,6 +61,5 @@ review-lost = Lost: { $lost }; without a warning: { $missed }
 review-count-bare = { $count }
 review-count = { $count } ({ $names })
 review-count-first = { $count } (first: { $names })
-review-model = Scoring model { $version }
 review-nothing = No alerts and no movement in this time.
 review-button-try = 🧪 { $title }

@@ -61,6 +61,5 @@ review-lost = 流失 { $lost }，其中 { $missed } 家事先没有预警
 review-count-bare = { $count } 家
 review-count = { $count } 家（{ $names }）
 review-count-first = { $count } 家（其中较大的：{ $names }）
-review-model = 评分模型 { $version }
 review-nothing = 这段时间没有预警，也没有变动。
 review-button-try = 🧪 { $title }

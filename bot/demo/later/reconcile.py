@@ -1,0 +1,94 @@
+"""What a feed leaves out or changes because people told it first, or because they changed who looks after whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from db import customers, feeding, imports, owing, people
+from db.gateway import Tx
+from db.people import MemberInfo
+from db.scope import ALL
+from handlers.imports import rows
+from handlers.imports.rows import Row
+
+_SEEN: Final = timedelta(days=14)  # who told something of a customer has seen it; no colleague goes there so soon
+
+
+def kept(tx: Tx, report: Sequence[Any], *, since: datetime, now: datetime) -> list[Row]:
+    """The rows of one kind that shall be stored. since: when the demo began; now: the evening of the day."""
+    kind = type(report[0])
+    found: Iterable[Row] = _KEPT[kind](tx, report, since, now) if kind in _KEPT else report
+    return list(found)
+
+
+def _payments(tx: Tx, report: Sequence[rows.PaymentRow], since: datetime, now: datetime) -> Iterable[Row]:
+    """Nobody pays twice what somebody here has booked as paid."""
+    left = {each.key: each.amount for each in owing.owed(tx, ALL)}
+    for row in report:
+        if amount := left.get(row.invoice_key):
+            yield replace(row, amount=min(row.amount, amount))
+            left[row.invoice_key] = amount - min(row.amount, amount)
+
+
+def _complaints(tx: Tx, report: Sequence[rows.ComplaintRow], since: datetime, now: datetime) -> Iterable[Row]:
+    """What people said about a complaint stays as they said it."""
+    there = imports.existing(tx, "complaints", [row.complaint_key for row in report])
+    for row in report:
+        known = there.get(row.complaint_key)
+        if known is None:
+            yield row
+        elif known["resolved_at"] is None and known["voided_at"] is None:
+            yield replace(row, answered_at=None) if known["answered_at"] else row
+
+
+def _contracts(tx: Tx, report: Sequence[rows.ContractRow], since: datetime, now: datetime) -> Iterable[Row]:
+    """Who speaks of contracts here knows better how they go on."""
+    told = {each.customer_key for each in feeding.told(tx, since, now) if each.kind == "contract"}
+    return (row for row in report if row.customer_key not in told)
+
+
+def _seen(tx: Tx, report: Sequence[Any], since: datetime, now: datetime) -> Iterable[Row]:
+    told = {each.customer_key for each in feeding.told(tx, max(since, now - _SEEN), now)}
+    return (row for row in report if row.customer_key not in told)
+
+
+def _visits(tx: Tx, report: Sequence[rows.VisitRow], since: datetime, now: datetime) -> Iterable[Row]:
+    """Made by whoever looks after the customer today."""
+    owners = _owners(tx)
+    for row in _seen(tx, report, since, now):
+        if isinstance(row, rows.VisitRow) and (owner := owners.get(row.customer_key)):
+            yield replace(row, person=owner)
+
+
+def _owners(tx: Tx) -> Mapping[str, str]:
+    """Key of a customer -> who looks after it; without those whom nobody does."""
+    names, keys = {member.id: member.name for member in people.members(tx) if member.active}, customers.keys(tx)
+    every = customers.in_scope(tx, ALL)
+    return {keys[each.id]: names[each.owner_id] for each in every if each.owner_id in names and each.id in keys}
+
+
+def _arrivals(tx: Tx, report: Sequence[rows.CustomerRow], since: datetime, now: datetime) -> Iterable[Row]:
+    """Given to whom they would be given; where that person has left, to a colleague of the team."""
+    members = [member for member in people.members(tx) if member.active and member.role == people.REPRESENTATIVE]
+    for row in report:
+        yield replace(row, owner=_taker(members, row.owner, tx, row.team))
+
+
+def _taker(members: Sequence[MemberInfo], owner: str | None, tx: Tx, team: str | None) -> str | None:
+    if any(member.name == owner for member in members):
+        return owner
+    ids = {each.id for each in people.teams(tx) if each.name == team}
+    return next((member.name for member in members if ids & set(member.teams)), None)
+
+
+_KEPT: Final[Mapping[type[Row], Callable[[Tx, Any, datetime, datetime], Iterable[Row]]]] = {
+    rows.PaymentRow: _payments,
+    rows.ComplaintRow: _complaints,
+    rows.ContractRow: _contracts,
+    rows.VisitRow: _visits,
+    rows.SignalRow: _seen,
+    rows.CustomerRow: _arrivals,
+}

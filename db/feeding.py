@@ -1,0 +1,43 @@
+"""What people told since a moment: a feed from another system leaves what they know better as they said it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from db.gateway import Tx
+from db.models import Complaint, Customer, Entry, ImportChange
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That somebody told something of a kind about a customer, by its business key."""
+
+    customer_key: str
+    kind: str
+    at: datetime
+
+
+def told(tx: Tx, since: datetime, until: datetime) -> list[Told]:
+    """What was told within a span, both ends with it, and not taken back; oldest first."""
+    wanted = select(Customer.key, Entry.kind, Entry.known_at).join_from(
+        Entry, Customer, Customer.id == Entry.customer_id
+    )
+    wanted = wanted.where(Entry.known_at >= since, Entry.known_at <= until, Entry.voided_at.is_(None))
+    return [Told(*row) for row in tx.sql.execute(wanted.order_by(Entry.id))]
+
+
+def resolved_by_people(tx: Tx, start: datetime, end: datetime) -> list[tuple[int, datetime]]:
+    """Customers with complaints that people said within a span to be resolved, and when."""
+    within = Complaint.resolved_known_at >= start, Complaint.resolved_known_at < end, Complaint.voided_at.is_(None)
+    found = tx.sql.execute(select(Complaint.id, Complaint.customer_id, Complaint.resolved_known_at).where(*within))
+    fed = set(_resolved_by_files(tx))
+    return [(customer_id, at) for complaint_id, customer_id, at in found if complaint_id not in fed and at is not None]
+
+
+def _resolved_by_files(tx: Tx) -> Iterator[int]:
+    wanted = select(ImportChange.entity_id, ImportChange.before).where(ImportChange.entity == "complaints")
+    return (complaint_id for complaint_id, before in tx.sql.execute(wanted) if "resolved_at" in before)
