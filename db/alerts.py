@@ -126,7 +126,8 @@ def get(tx: Tx, alert_id: int, scope: Scope) -> AlertInfo | None:
 
 def many(tx: Tx, ids: Iterable[int]) -> list[AlertInfo]:
     """Alerts by id, the most urgent first."""
-    return [AlertInfo(*row) for row in _MANY.all(tx, ids=ids)]
+    wanted = list(ids)
+    return [AlertInfo(*row) for row in _MANY.all(tx, ids=wanted)] if wanted else []
 
 
 def open_of(tx: Tx, customer_id: int) -> list[AlertInfo]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
@@ -15,6 +16,7 @@ from db.gateway import Tx
 from db.models import Alias, Contact, Customer, Entry, Firm, NextStep
 from db.prepared import Adding, Prepared
 from db.scope import Scope
+from db.types import Utc
 
 JUDGEMENTS = (
     "capital_strength",
@@ -342,23 +344,17 @@ def contacts(tx: Tx, customer_id: int) -> list[ContactInfo]:
 
 
 _STEP = (
-    select(
-        NextStep.id,
-        NextStep.customer_id,
-        Customer.name,
-        NextStep.member_id,
-        NextStep.due_at,
-        NextStep.text,
-        NextStep.done_at,
-        NextStep.entry_id,
-        Entry.at,
-    )
+    select(NextStep.id, NextStep.customer_id, Customer.name, NextStep.member_id, NextStep.due_at)
+    .add_columns(NextStep.text, NextStep.done_at, NextStep.entry_id, Entry.at)
     .join_from(NextStep, Customer, Customer.id == NextStep.customer_id)
     .outerjoin(Entry, Entry.id == NextStep.entry_id)
     .where(NextStep.voided_at.is_(None))
 )
-
-
+_NARROWED = {
+    "member": NextStep.member_id == bindparam("member"),
+    "customer": NextStep.customer_id == bindparam("customer"),
+    "before": NextStep.due_at < bindparam("before", type_=Utc),
+}
 _STEPS = Adding(NextStep)
 
 
@@ -383,14 +379,15 @@ def open_steps(
     tx: Tx, *, member_id: int | None = None, customer_id: int | None = None, before: datetime | None = None
 ) -> list[Step]:
     """What is promised and not done, earliest first."""
-    wanted = _STEP.where(NextStep.done_at.is_(None)).order_by(NextStep.due_at, NextStep.id)
-    if member_id is not None:
-        wanted = wanted.where(NextStep.member_id == member_id)
-    if customer_id is not None:
-        wanted = wanted.where(NextStep.customer_id == customer_id)
-    if before is not None:
-        wanted = wanted.where(NextStep.due_at < before)
-    return [Step(*row) for row in tx.sql.execute(wanted)]
+    given = {"member": member_id, "customer": customer_id, "before": before}
+    wanted = {name: value for name, value in given.items() if value is not None}
+    return [Step(*row) for row in _open_steps(*wanted).all(tx, **wanted)]
+
+
+@cache
+def _open_steps(*by: str) -> Prepared:
+    wanted = _STEP.where(NextStep.done_at.is_(None), *(_NARROWED[name] for name in by))
+    return Prepared(wanted.order_by(NextStep.due_at, NextStep.id))
 
 
 def change_step(tx: Tx, step_id: int, **values: Any) -> None:

@@ -8,12 +8,25 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, column, func, or_, select, type_coerce, values
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    column,
+    func,
+    or_,
+    select,
+    type_coerce,
+    values,
+)
 
 from db import owing
 from db.figures import ASSUMED
 from db.gateway import Tx
 from db.models import Complaint, Contact, Contract, Customer, Invoice, Order, Payment, Visit
+from db.prepared import Prepared
 from db.scope import Scope
 from db.types import Utc, to_micros
 
@@ -146,11 +159,16 @@ TRAITS: Final = tuple(_MAKE)
 
 def assumed(tx: Tx, ids: list[int]) -> set[int]:
     """Those of the customers of whose contract that runs longest nobody said when it ends."""
-    wanted = select(Contract.customer_id, Contract.details).where(
-        Contract.customer_id.in_(ids), Contract.voided_at.is_(None), Contract.ended_at.is_(None)
-    )
-    longest = {customer: ASSUMED in (details or {}) for customer, details in tx.sql.execute(wanted.order_by(*_LONGEST))}
+    longest = {customer: ASSUMED in (details or {}) for customer, details in _RUNNING.all(tx, customers=ids)}
     return {customer for customer, is_assumed in longest.items() if is_assumed}
 
 
-_LONGEST: Final = (Contract.ends_at, Contract.id)
+_RUNNING: Final = Prepared(
+    select(Contract.customer_id, Contract.details)
+    .where(
+        Contract.customer_id.in_(bindparam("customers", expanding=True)),
+        Contract.voided_at.is_(None),
+        Contract.ended_at.is_(None),
+    )
+    .order_by(Contract.ends_at, Contract.id)
+)

@@ -30,9 +30,13 @@ def told_of(
     blank = text
     for start, end in taken:
         blank = f"{blank[:start]}{' ' * (end - start)}{blank[end:]}"
-    spans = [span for span in _spans(blank) if is_expected(blank, span[0])]
+    spans = list(_spans(blank))
     found = directory.with_people([compact(text[slice(*span)]) for span in spans], teams)
-    mentions = [_mention(text, span, entries) for span, entries in zip(spans, found, strict=True) if entries]
+    mentions = [
+        _mention(text, span, entries)
+        for span, entries in zip(spans, found, strict=True)
+        if entries and is_expected(blank, span[0])
+    ]
     return min(mentions, key=lambda mention: (mention.start, -mention.end), default=None)
 
 

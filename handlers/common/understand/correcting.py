@@ -106,7 +106,8 @@ def _whom(scan: Scan, mention: Spotted | None) -> tuple[Hit, ...]:
 
 def _pair(scan: Scan, values: Sequence[Found]) -> tuple[Found | None, Found | None]:
     """The value that is right and the one that was wrong, of one sort."""
-    wrong = [value for value in values if _is_wrong(scan.masked, value.start, value.end)]
+    masked = scan.masked
+    wrong = [value for value in values if _is_wrong(masked, value.start, value.end)]
     right = [value for value in values if value not in wrong]
     return next(iter(right), None), next(iter(wrong), None)
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from handlers.common.understand import spelling
@@ -29,6 +30,8 @@ _EXACT: Final = 98.0
 _BRAND: Final = 93.0
 _SHORT: Final = 91.0
 _WORD: Final = 90.0
+_PHRASES: Final = 200  # of a message that are looked up as a mistyped name: each costs a millisecond or more
+_TELLING: Final = 3  # letters of a name that is one wherever it stands
 _TRIED: Final = 10  # characters of a phrase that may be an unknown or mistyped name
 
 
@@ -67,8 +70,9 @@ def _han_mentions(directory: Directory, text: str, teams: Set[int] | None) -> It
     ]
     keys = [compact(text[start:end]) if not text[start:end].isalnum() else text[start:end] for start, end in spans]
     for (start, end), key, entries in zip(spans, keys, directory.named(keys, teams), strict=True):
-        plain = key in EVERYDAY_ZH and not (is_expected(text, start) or _is_listed(text, (start, end)))
-        if entries and spelling.has_han(key) and not plain:
+        if not entries or not spelling.has_han(key):
+            continue
+        if key not in EVERYDAY_ZH or is_expected(text, start) or _is_listed(text, (start, end)):
             yield _mention(text, (start, end), key, entries)
 
 
@@ -94,8 +98,9 @@ def _latin_mentions(directory: Directory, text: str, teams: Set[int] | None) -> 
     ]
     keys = [compact(text[start:end]) for start, end in spans]
     for (start, end), key, entries in zip(spans, keys, directory.named(keys, teams), strict=True):
-        plain = key in EVERYDAY_EN or (len(key) < 3 and not is_expected(text, start)) or key.isdigit()
-        if entries and not plain:
+        if not entries or key in EVERYDAY_EN or key.isdigit():
+            continue
+        if len(key) >= _TELLING or is_expected(text, start):
             yield _mention(text, (start, end), key, entries)
 
 
@@ -164,7 +169,7 @@ def _slot_words(text: str) -> Iterator[re.Match[str]]:
 
 
 def _slotted(directory: Directory, text: str, teams: Set[int] | None, blocked: list[Span]) -> list[Spotted]:
-    for span in _slots(text, blocked):
+    for span in islice(_slots(text, blocked), _PHRASES):
         spotted = _resolved(directory, text, span, teams)
         if spotted:
             return [spotted]
@@ -176,16 +181,15 @@ _PRONOUN: Final = re.compile(
 )  # "how much did we sell": nobody's name
 
 
-def _is_expected_en(text: str, start: int) -> bool:
-    """Whether an English word that names go with stands before `start`."""
-    before = text[:start].rstrip()
-    return any(match.end() == len(before) for match in SLOT_EN.finditer(before))
-
-
 def _slots(text: str, blocked: list[Span]) -> Iterator[Span]:
     """Phrases that stand where a name is expected, most telling place first."""
     found = dict.fromkeys(match.end() for match in _slot_words(text))
-    between = [start for start in found if _GAP_EN.search(text[:start]) and not _is_expected_en(text, start)]
+    after = {match.end() for match in SLOT_EN.finditer(text)}  # English words that names go with
+    between = [
+        start
+        for start in found
+        if _GAP_EN.search(text[max(0, start - 3) : start]) and len(text[:start].rstrip()) not in after
+    ]
     for start in dict.fromkeys([*(start for start in found if start not in between), 0, *between]):
         start += len(text[start:]) - len(text[start:].lstrip(" @:：,，"))
         end = _phrase_end(text, start, blocked)

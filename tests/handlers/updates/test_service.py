@@ -12,13 +12,14 @@ import pytest
 
 from db import audit, customers, records
 from db.figures import ASSUMED
+from db.gateway import Tx
 from db.scope import ALL, Scope
 from handlers.common.errors import NotAllowed, UserError
 from handlers.common.understand import facts
 from handlers.common.understand.facts import Fact, Signal
 from handlers.risk import service as risk
 from handlers.risk.service import Stale
-from handlers.updates import edits
+from handlers.updates import edits, service
 from tests.support.telling import Teller
 
 LATE = Signal("payment_delay", "要晚两周", 0, 4)
@@ -311,3 +312,19 @@ def test_what_was_changed_before_it_was_taken_back_leads_back_too(teller: Teller
     teller.database.run(lambda tx: edits.move(tx, found, date(2026, 8, 20), later, "Asia/Shanghai"))
     after = teller.undo(entry).score
     assert (after.grade, after.level) == (before.grade, before.level)
+
+
+def test_an_entry_leaves_what_its_commit_has_read_once(teller: Teller) -> None:
+    """The firm, its people and its rules are not read again for each of many entries: no plain statement is among an
+    entry's, not even where steps wait, one is kept and a contract ends whose term was assumed."""
+    teller.tell(facts.Visit(on=TODAY, steps=(facts.Step("送样品", TODAY),)))
+    ending = facts.Contract(on=TODAY, event="signed", ends=date(2026, 12, 1), amount=Decimal(9))
+    by = teller.author()
+    prepared = teller.prepare(facts.Visit(on=TODAY, outcome="concern", signals=(LATE,)), ending)
+
+    def unit(tx: Tx) -> str:
+        tx.once("what", lambda: "read first")
+        service.store(tx, prepared, by)
+        return tx.once("what", lambda: "read again")
+
+    assert teller.database.run(unit) == "read first"

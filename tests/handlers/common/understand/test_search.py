@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import pytest
 from hypothesis import example, given, strategies
 
 from handlers.common.understand.message import understand
-from handlers.common.understand.search import Directory, Entry, Few, Nothing, One, decide
+from handlers.common.understand.search import Directory, Entry, Few, Hit, Nothing, One, decide
 from handlers.common.understand.spotting import spot
 from handlers.common.understand.text import fold
 from tests.handlers.common.understand.firm import TODAY
@@ -219,3 +221,23 @@ def test_people_of_a_changed_customer_are_the_new_ones() -> None:
     book = Directory([Entry(1, "华能电力", people=("王平",))])
     book.put(Entry(1, "华能电力", people=("李雷",)))
     assert [len(found) for found in book.with_people(["王平", "李雷"])] == [0, 1]
+
+
+class Counting(Directory):
+    """Counts what is looked up by likeness, which is what costs."""
+
+    looked_up = 0
+
+    def find(
+        self, query: str, limit: int = 5, *, teams: Set[int] | None = None, prefer: Set[int] = frozenset()
+    ) -> list[Hit]:
+        self.looked_up += 1
+        return super().find(query, limit, teams=teams, prefer=prefer)
+
+
+def test_a_thousand_words_are_not_each_looked_up() -> None:
+    """Any word may be a mistyped name: of a long text only so many are tried."""
+    few, many = (Counting([Entry(1, "Siemens Energy")]) for _ in range(2))
+    spot(few, " ".join(["met xq"] * 20))
+    spot(many, " ".join(["met xq"] * 1_000))
+    assert 20 <= few.looked_up < many.looked_up <= 1_000
