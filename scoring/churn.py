@@ -7,15 +7,19 @@ probability drawn from Beta(a, b); in the BG/NBD not after the first one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import hyp2f1
 
+from scoring import regularity
 from scoring.elementwise import within
+
+if TYPE_CHECKING:
+    from scoring.features import Summary
 
 Floats = NDArray[np.float64]
 Family = Literal["mbg", "bg"]
@@ -30,7 +34,7 @@ class BuyTillYouDrop:
 
     `k` >= 1: stages of each gap between orders, passed at the customer's rate: 1 at random, more the more regular
     (MBG/CNBD-k; Platzer & Reutterer 2016, "Ticking Away the Moments", Marketing Science 35). Of 2.3 stages there are 2
-    in seven gaps of ten and 3 in the others.
+    in seven gaps of ten and 3 in the others. Where customers differ in it, ask `of` them.
 
     `frequency` x >= 0: order days after the first; `recency` t_x in [0, T]: days from first to last order day;
     `tenure` T >= 0: days from the first order day to now; `horizon` in days, > 0. Nothing is checked: the arrays come
@@ -43,6 +47,19 @@ class BuyTillYouDrop:
     b: float
     family: Family = "mbg"
     k: float = 1.0
+    kinds: tuple[float, ...] = ()  # shares of the kinds of regularity among customers (`regularity.KINDS`)
+
+    def of(self, orders: Summary) -> Self:
+        """The same for these customers, each with the `k` its own gaps speak for: to be asked about them alone.
+
+        `alpha` and `k` are then arrays: each passes its stages so much faster that as many orders are expected.
+        """
+        return self.with_stages(regularity.stages(self.kinds, orders, least=self.k)) if self.kinds else self
+
+    def with_stages(self, k: Floats) -> Self:
+        """The same for customers with so many stages each."""
+        arrays: dict[str, Any] = {"alpha": self.alpha * self.k / k, "k": k}
+        return replace(self, **arrays, kinds=())
 
     def dead_log_odds(self, frequency: Floats, recency: Floats, tenure: Floats) -> Floats:
         """Log-odds that the customer has dropped out by now; -inf in the BG/NBD while there is no second order."""
@@ -81,7 +98,7 @@ class BuyTillYouDrop:
         b = self.b + (self.family == "mbg") - 1.0
         series = hyp2f1(a - 1.0, a + b - self.r, total, z)
         while_alive = total / (a - 1.0) * (1.0 - (1.0 - z) ** (a - 1.0) * series)
-        if self.k > 1:  # the orders of a rate at random, but the first is as sure as it is
+        if np.max(self.k, initial=1.0) > 1:  # the orders of a rate at random, but the first is as sure as it is
             while_alive = np.maximum(while_alive, -np.expm1(self._quiet(frequency, tenure, horizon)))
         return np.asarray(self.alive(frequency, recency, tenure) * while_alive)
 
@@ -94,17 +111,27 @@ class BuyTillYouDrop:
 
         S = sum over j < k of min(k - j, 1) C(r + kx + j - 1, j) w^j, w = (T - t_x) / (alpha + T); 1 where k is.
         """
-        if self.k == 1:
-            return np.zeros_like(frequency), np.zeros_like(frequency), np.zeros_like(frequency)
+        found = np.zeros((3, *np.shape(frequency)))
+        several = np.flatnonzero(np.broadcast_to(self.k, frequency.shape) > 1)
+        if len(several):
+            at = self._of_rows(several)
+            found[:, several] = at._log_stages(frequency[several], recency[several], tenure[several])
+        return found[0], found[1], found[2]
+
+    def _log_stages(self, frequency: Floats, recency: Floats, tenure: Floats) -> tuple[Floats, Floats, Floats]:
         until_now, shape = self.alpha + tenure, self._shape(frequency)
         share = (tenure - recency) / until_now
         total, by_r, by_alpha = np.ones_like(share), np.zeros_like(share), np.zeros_like(share)
         term, grow = np.ones_like(share), np.zeros_like(share)
-        for j in range(1, ceil(self.k)):
+        for j in range(1, ceil(np.max(self.k))):
             term = term * share * (shape + j - 1) / j
-            grow, part = grow + 1.0 / (shape + j - 1), min(self.k - j, 1.0) * term
+            grow, part = grow + 1.0 / (shape + j - 1), within(np.asarray(self.k) - j, 0.0, 1.0) * term
             total, by_r, by_alpha = total + part, by_r + part * grow, by_alpha - j * part / until_now
         return np.log(total), by_r / total, by_alpha / total
+
+    def _of_rows(self, rows: NDArray[np.int64]) -> Self:
+        arrays: dict[str, Any] = {"alpha": self.alpha, "k": self.k}
+        return replace(self, **{name: each if np.ndim(each) == 0 else each[rows] for name, each in arrays.items()})
 
     def _shape(self, frequency: Floats) -> Floats:
         """Of the rate's gamma, by the stages that were passed for certain."""
@@ -112,7 +139,7 @@ class BuyTillYouDrop:
 
     def _pace(self, frequency: Floats) -> Floats | float:
         """What makes alpha + T of stages that of orders: their rate is a k-th, of the shape r + x."""
-        if self.k == 1:
+        if np.ndim(self.k) == 0 and self.k == 1:
             return 1.0
         return np.asarray(self.k * (self.r + frequency) / (self._shape(frequency) + (self.k - 1) / 2))
 
@@ -121,13 +148,14 @@ class BuyTillYouDrop:
         being alike, as where one looks at any time: so a later last order never raises it."""
         shape, until_now = self._shape(frequency) + (self.k - 1) / 2, self.alpha + tenure
         quiet = -shape * np.log1p(horizon / until_now)
-        if self.k == 1:
+        most = ceil(np.max(self.k, initial=1.0))
+        if most == 1:
             return np.asarray(quiet)
         share = horizon / (until_now + horizon)
         total, term = np.ones_like(share), np.ones_like(share)
-        for j in range(1, ceil(self.k)):
+        for j in range(1, most):
             term = term * share * (shape + j - 1) / j
-            total = total + term * (self.k - j) / self.k
+            total = total + term * np.maximum(self.k - j, 0.0) / self.k
         return np.asarray(np.minimum(quiet + np.log(total), 0.0))
 
 

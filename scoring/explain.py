@@ -100,18 +100,21 @@ def _counted(given: Ingredients) -> Ingredients:
 def _usual_silence(model: Model, given: Ingredients) -> Ingredients:
     """As if one usual gap had passed since the last order."""
     o = given.orders
-    gap = model.core.usual_gap(o.frequency, o.recency)
+    gap = model.core.of(o).usual_gap(o.frequency, o.recency)
     return replace(given, orders=replace(o, tenure=o.recency + gap, outwaited=_HALF + 0 * gap, recent=RECENT / gap))
 
 
 def _usual_rate(model: Model, given: Ingredients) -> Ingredients:
-    """The book's median rhythm, the silence as many gaps long as it is."""
+    """The book's median rhythm, as regular as the book's; the silence as many gaps long as it is."""
     o, norms = given.orders, model.norms
     frequency, recency = np.full(len(o.orders), norms.frequency), np.full(len(o.orders), norms.recency)
-    gaps = o.silence / model.core.usual_gap(o.frequency, o.recency)
-    tenure = recency + gaps * model.core.usual_gap(frequency, recency)
+    core = model.core.of(o)
+    gaps = o.silence / core.usual_gap(o.frequency, o.recency)
+    tenure = recency + gaps * core.usual_gap(frequency, recency)
     year = np.full(len(o.orders), norms.year)
-    return replace(given, orders=replace(o, frequency=frequency, recency=recency, tenure=tenure, year=year))
+    return replace(
+        given, orders=replace(o, frequency=frequency, recency=recency, tenure=tenure, year=year, gaps_told=0 * year)
+    )
 
 
 def _usual_value(model: Model, given: Ingredients) -> Ingredients:
@@ -132,7 +135,7 @@ class _Teller:
         self.paused, self.without = o.paused.tolist(), o.without.tolist()
         self.first, self.last = o.first_day.tolist(), o.last_day.tolist()
         self.left = given.contract_left.tolist()
-        self.gap = model.core.usual_gap(o.frequency, o.recency).tolist()
+        self.gap = model.core.of(o).usual_gap(o.frequency, o.recency).tolist()
         norms = np.array([model.norms.frequency]), np.array([model.norms.recency])
         self.median_gap = float(model.core.usual_gap(*norms)[0])
 

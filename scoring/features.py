@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring import prices, seasonal
+from scoring import prices, regularity, seasonal
 from scoring.elementwise import begins, filled
 from scoring.grouped import known
 from scoring.moment import Moment
@@ -58,6 +58,8 @@ class Summary:
     year: Floats  # ... in the last 365 days
     longest_gap: Floats
     gap_spread: Floats  # coefficient of variation of the gaps before the last, from two such gaps on
+    gaps_told: Floats  # gaps before the last that say how regular they are, 0 where they do not (`regularity`)
+    evenness: Floats  # what they say
     outwaited: Floats  # share of own gaps that were shorter than the present silence
     last_spend: Floats  # mean of the last three order days over the mean of all
     anniversary: Floats  # share of the last five years with an order in the coming window, the last order apart
@@ -151,6 +153,7 @@ def _gaps(days: OrderDays, clock: Floats, now: Floats) -> dict[str, Floats]:
         "longest_gap": np.where(count > 0, longest, np.nan),
         "gap_spread": _spread(code[~is_last], gap[~is_last], n),
         "outwaited": _ratio(shorter, count),
+        **regularity.evidence(code[~is_last], gap[~is_last], n),
     }
 
 

@@ -78,10 +78,11 @@ def _count_variance(model: Model, given: Ingredients, orders: Floats) -> Floats:
     all stages passed.
     """
     o = given.orders
-    alive = np.nan_to_num(model.core.alive(o.frequency, o.recency, o.tenure), nan=1.0)
+    core = model.core.of(o)
+    alive = np.nan_to_num(core.alive(o.frequency, o.recency, o.tenure), nan=1.0)
     while_alive = orders / np.maximum(alive, 1e-9)
-    stages = model.core.k
-    shape = model.core.r + stages * np.nan_to_num(o.frequency)
+    stages = core.k
+    shape = core.r + stages * np.nan_to_num(o.frequency)
     return np.asarray(alive * (while_alive / stages + while_alive**2 * (1.0 + 1.0 / shape)) - orders**2)
 
 

@@ -86,7 +86,7 @@ def gather_more(
 ) -> Ingredients:
     """`gather`, where it is known already what their orders say."""
     ids, orders = buyers.ids, buyers.orders
-    own = within(GAPS * core.usual_gap(orders.frequency, orders.recency), *OWN_HORIZON)
+    own = within(GAPS * core.of(orders).usual_gap(orders.frequency, orders.recency), *OWN_HORIZON)
     horizon = own if horizon_days is None else np.full(len(ids), float(horizon_days))
     left = contract_left(ids, tables, orders, as_of)
     amount = np.where(np.isnan(left), 0.0, yearly(ids, tables["contracts"], as_of))

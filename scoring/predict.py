@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scoring import regularity
 from scoring.challenger import matrix
-from scoring.churn import CLIP, logit, sigmoid
+from scoring.churn import CLIP, BuyTillYouDrop, logit, sigmoid
 from scoring.elementwise import within
+from scoring.features import Summary
 from scoring.ingredients import Floats, Ingredients
 from scoring.model import Model
 from scoring.renewal import leaving
@@ -50,9 +52,16 @@ def _under_contract(
     return np.where(bound, logit(plain), said[0]), np.where(bound, logit(moved), said[1])
 
 
+def _of(core: BuyTillYouDrop, orders: Sequence[Summary]) -> BuyTillYouDrop:
+    """The core of the customers of all cases, one case after the other."""
+    if not core.kinds:
+        return core
+    return core.with_stages(np.concatenate([regularity.stages(core.kinds, each, least=core.k) for each in orders]))
+
+
 def _together(model: Model, cases: Sequence[tuple[Ingredients, float]]) -> list[LogOdds]:
     orders = [given.orders for given, _ in cases]
-    core = model.core.none_log_odds(
+    core = _of(model.core, orders).none_log_odds(
         np.concatenate([o.frequency for o in orders]),
         np.concatenate([o.recency for o in orders]),
         np.concatenate([o.tenure for o in orders]),

@@ -79,11 +79,12 @@ def _wave(tables: Tables, as_of: Moment, horizon_days: float, pauses: Pauses) ->
     ids = known_customers(past, then)
     orders = summarise(ids, past["orders"], then, ahead=horizon_days, pauses=find(past["orders"], then))
     ids, orders = ids[orders.orders > 0], orders.take(orders.orders > 0)
-    core = churn_fit.of_buyers(orders)
+    book = churn_fit.of_buyers(orders)
     recent = orders.silence <= RECENT * horizon_days
     if not recent.any():
         return _Wave()
     ids, orders = ids[recent], orders.take(recent)
+    core = book.of(orders)
     window, year = (max(days - pauses.during(then.day, days), _OPEN * days) for days in (horizon_days, float(YEAR)))
     came, in_year = (order_days_within(ids, tables["orders"], then, end) for end in (until, as_of))
     more, error = _more(core, orders, came, orders.in_season * window)

@@ -121,7 +121,7 @@ def _orders(model: Model, given: Ingredients, horizons: Floats) -> Floats:
     known = o.orders > 0
     steps = np.arange(1, STEPS + 1)[:, None, None] / STEPS
     found = np.zeros((STEPS, *horizons.shape))
-    found[..., known] = model.core.orders(
+    found[..., known] = model.core.of(o.take(known)).orders(
         o.frequency[known], o.recency[known], o.tenure[known], steps * horizons[:, known]
     )
     return found

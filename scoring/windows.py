@@ -39,7 +39,7 @@ class Window:
         """What the core says without season and service data."""
         o = self.given.orders
         return sigmoid(
-            self.model.core.none_log_odds(o.frequency, o.recency, o.tenure, self.given.horizon * o.in_season)
+            self.model.core.of(o).none_log_odds(o.frequency, o.recency, o.tenure, self.given.horizon * o.in_season)
         )
 
     def served(self, service: Multipliers) -> Window:

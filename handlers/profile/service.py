@@ -137,7 +137,7 @@ def _rhythm(tx: Tx, found: Assessment, customer_id: int, now: datetime) -> Rhyth
     orders = found.given.orders
     if not orders.orders[0]:
         return None
-    gap = found.fitted.churn.core.usual_gap(orders.frequency, orders.recency)
+    gap = found.fitted.churn.core.of(orders).usual_gap(orders.frequency, orders.recency)
     years = [(now - YEAR, now), (now - 2 * YEAR, now - YEAR)]
     now_there, before = (breadth.products(tx, customer_id, *each) for each in years)
     return Rhythm(

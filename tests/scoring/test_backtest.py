@@ -40,7 +40,7 @@ def test_a_row_is_what_the_log_says(simulated: Tables, tested: Backtest) -> None
     ids = ids[np.isin(ids, past["orders"]["customer_id"])]
     o = summarise(ids, past["orders"], since)
     core = base_model(past, since, horizon=90.0).core
-    said = sigmoid(core.none_log_odds(o.frequency, o.recency, o.tenure, np.full(len(ids), 90.0)))
+    said = sigmoid(core.of(o).none_log_odds(o.frequency, o.recency, o.tenure, np.full(len(ids), 90.0)))
     came = set(simulated["orders"]["customer_id"][simulated["orders"]["at"] >= since.second])
     none = np.array([each not in came for each in ids])
     row = next(row for row in tested.rows if (row.candidate, row.crowd, row.since_day) == ("plain", "all", since.day))

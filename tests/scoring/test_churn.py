@@ -17,10 +17,12 @@ from scipy.special import gammaincc, roots_genlaguerre, roots_jacobi
 from scoring import churn_fit, gamma_gamma_fit
 from scoring.churn import CLIP, PRIOR, BuyTillYouDrop, logit, sigmoid
 from scoring.features import Summary, summarise
+from scoring.metrics import log_losses
 from scoring.moment import Moment
 from scoring.simulate import histories
-from scoring.tables import Tables, cut, known_customers
+from scoring.tables import Tables, cut, known_customers, of_columns
 from scoring.windows import order_days_within
+from tests.scoring.books import TODAY, orders_of
 from tests.support.years import YEAR, Kind, World, moment
 
 CDNOW = Path(__file__).parents[3] / "shared" / "data" / "cdnow_sample.csv"
@@ -110,7 +112,8 @@ def test_expected_orders_stay_sane_for_very_frequent_customers() -> None:
 @pytest.mark.parametrize("family", ["mbg", "bg"])
 def test_gradient_agrees_with_differences(family: Any, k: float) -> None:
     data = histories(50, seed=3).observed
-    sample = churn_fit._Sample.of(*data, family, k)
+    each = np.random.default_rng(1).choice([k, 2 * k, 5.5], 50)
+    sample = churn_fit._Sample.of(*data, family, stages=k, each=each)
     theta = np.log([0.9, 30.0, 0.4, 1.7])
     value, gradient = churn_fit._value_and_gradient(theta, sample)
     differences = approx_fprime(theta, lambda t: churn_fit._value_and_gradient(t, sample)[0], 1e-6)
@@ -271,6 +274,55 @@ def test_fifteen_regular_customers_are_not_said_to_leave() -> None:
         n += int(active.sum())
     assert abs(said - came) / n < 0.04
     assert abs(said - came) < 0.6 * abs(blind - came)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_clockwork_and_chance_are_told_apart_in_one_book(seed: int) -> None:
+    """Whoever has shown a few gaps is judged by how regular they are; of the others the book speaks."""
+    kinds = Kind(share=0.5, shape=8.0, gap=30.0, spread=0.4), Kind(share=0.5, gap=30.0, spread=0.4)
+    tables, day = World(customers=300, kinds=kinds, days=3 * YEAR).draw(seed).tables(), moment(3 * YEAR - 120)
+    past = bought(cut(tables, day), day)
+    core = churn_fit.of_buyers(past)
+    many = past.gaps_told >= 8
+    even = np.array(core.of(past).k)
+    regular = past.gap_spread < 0.5
+    assert np.median(even[many & regular]) > 3.0
+    assert np.median(even[many & ~regular]) < 1.3
+    assert (even[past.gaps_told == 0] == core.k).all()
+    horizon, history = np.full(len(past.orders), 90.0), (past.frequency, past.recency, past.tenure)
+    ids = known_customers(cut(tables, day), day)
+    none = order_days_within(ids, tables["orders"], day, day.shifted(90.0)) == 0
+    active = past.active(90.0)
+    k = churn_fit.of_book(past.orders, past.recency / np.maximum(past.frequency, 1.0), past.gap_spread)
+    one = churn_fit.fit(*history, k=k)
+    losses = [
+        log_losses(sigmoid(each.none_log_odds(*history, horizon))[active], none[active]).mean()
+        for each in (core.of(past), one)
+    ]
+    assert losses[0] < losses[1]
+
+
+def test_gaps_at_random_make_nobody_regular() -> None:
+    world, day = World(customers=300, kinds=(Kind(gap=30.0, life=3000.0),), days=3 * YEAR), moment(3 * YEAR - 1)
+    past = bought(cut(world.draw(5).tables(), day), day)
+    k = np.array(churn_fit.of_buyers(past).of(past).k)
+    assert np.quantile(k, 0.95) < 1.6
+
+
+@given(st.lists(st.integers(1, 60), min_size=3, max_size=30), st.integers(0, 200), st.integers(1, 100))
+def test_with_its_own_regularity_a_later_last_order_never_raises_the_risk(
+    gaps: list[int], silence: int, later: int
+) -> None:
+    core = replace(PRIOR, kinds=(0.5, 0.2, 0.2, 0.1))
+    days = np.cumsum([0, *gaps, later]).tolist()
+    said = []
+    for last in (days[-2], days[-1]):  # the last gap is the same but longer, until the same day
+        today = days[-1] + silence
+        ago = [today - day for day in (*days[:-2], last)]
+        past = bought(of_columns({"customers": {"customer_id": [1]}, "orders": orders_of({1: ago})}), TODAY)
+        history = past.frequency, past.recency, past.tenure
+        said.append(float(core.of(past).none_log_odds(*history, np.array([90.0]))[0]))
+    assert said[1] <= said[0] + 1e-9
 
 
 def bought(past: Tables, as_of: Moment) -> Summary:

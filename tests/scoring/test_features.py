@@ -58,11 +58,21 @@ def slow_summary(book: Book, as_of: Moment, paused: Any = ()) -> pd.DataFrame:
             "year": (age <= 365).sum(),
             "longest_gap": gaps.max() if len(gaps) else np.nan,
             "gap_spread": gaps[:-1].std() / gaps[:-1].mean() if len(gaps) > 2 else np.nan,
+            **slow_evenness(gaps[:-1]),
             "outwaited": (gaps < now - clock[-1]).mean() if len(gaps) else np.nan,
             "anniversary": slow_anniversary(age[:-1], as_of.day - days[0]),
             "last_spend": bought.iloc[-3:].mean() / bought.mean(),
         }
     return pd.DataFrame.from_dict(rows, orient="index").sort_index()
+
+
+def slow_evenness(gaps: Any) -> dict[str, float]:
+    """Logarithms of each gap's share of all, where there are three of four days or more."""
+    lengths = [max(gap - 0.5, 0.5) for gap in gaps]
+    if len(lengths) < 3 or sum(lengths) < 4 * len(lengths):
+        return {"gaps_told": 0.0, "evenness": 0.0}
+    told = min(len(lengths), 30)
+    return {"gaps_told": told, "evenness": float(np.mean([np.log(each / sum(lengths)) for each in lengths])) * told}
 
 
 def slow_swelling(since: Any, age: Any, bought: pd.Series[float]) -> dict[str, float]:
