@@ -217,7 +217,11 @@ class Records:
     def rest(self, told: Sequence[Draft]) -> list[Draft]:
         """What a clause of which nothing was made seems to tell besides, to be asked: the likeliest one, if any."""
         kinds_told = {draft.fact.kind for draft in told}
-        silent = [index for index, clause in enumerate(self._scan.clauses) if self._is_silent(clause)]
+        silent = [
+            index
+            for index, clause in enumerate(self._scan.clauses)
+            if self._is_silent(clause) and steps.due(clause, self._scan.today) is None
+        ]
         guessed = [(guess.best(self._scan.clauses[index].masked), index) for index in silent]
         fresh = [(best, index) for best, index in guessed if best.label.partition(":")[0] not in kinds_told]
         if self._chosen or not fresh:
@@ -259,10 +263,10 @@ class Records:
         return Draft(self._bare(index, [], None), [Open("kind", options, words)], [clause], self._scan.subjects[index])
 
     def unknown(self) -> Draft:
-        """A record of unknown kind: whom and when is known, what it is will be asked."""
-        return Draft(
-            self._bare(0, [], None), [Open("kind", self._likely(), self._scan.words)], [], self._scan.subjects[0]
-        )
+        """A record of unknown kind: whom and when is known, what it is will be asked. What may be is a note."""
+        outlook = all(steps.is_outlook(clause, self._scan.today) for clause in self._scan.clauses)
+        asked = [] if outlook else [Open("kind", self._likely(), self._scan.words)]
+        return Draft(self._bare(0, [], None), asked, [], self._scan.subjects[0])
 
     def _likely(self) -> tuple[Option, ...]:
         if all(clause.untrue for clause in self._scan.clauses):
