@@ -79,7 +79,7 @@ def describe(text: str) -> Described:
 def checked_name(text: str) -> str:
     """A name on one line. UserError for an empty or endless one, or one without a letter."""
     name = " ".join("".join(character for character in text if character.isprintable() or character.isspace()).split())
-    if not name or not any(character.isalnum() for character in name):
+    if not any(character.isalnum() for character in name) or _PHONE.fullmatch(name):
         raise UserError("customers-new-no-name")
     if len(name) > MAX_NAME:
         raise UserError("customers-new-long-name", most=str(MAX_NAME))

@@ -15,10 +15,9 @@ from handlers.common.understand import details
 from handlers.common.understand.facts import ComplaintAnswered, ComplaintResolved, Fact, Option, Question, Understood
 from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.text import fold
-from handlers.updates.questions import Pending, name, whose
+from handlers.updates.questions import Pending, name, one_of, whose
 
 TOPIC: Final = "complaint"
-MOST: Final = 3
 _LABEL: Final = 28  # characters of a complaint on a button
 _ALL: Final = phrase("complaints", "all")
 _STILL: Final = {"complaint_answered": "answered_at", "complaint_resolved": "resolved_at"}
@@ -56,8 +55,10 @@ def sorted_out(tx: Tx, understood: Understood, pending: Pending, reader: Reader)
             facts[place] = replace(fact, which=int(rows[0]["id"]))
             facts += [replace(fact, which=int(row["id"]), signals=(), steps=()) for row in rows[1:]]
         elif len(rows) > 1:
-            options = tuple(Option(int(row["id"]), _label(row, reader)) for row in rows[:MOST])
-            asked.append(replace(question, options=options))
+            told = one_of([int(row["id"]) for row in rows], fact.note)
+            facts[place] = replace(fact, which=told) if told is not None else fact
+            options = tuple(Option(int(row["id"]), _label(row, reader)) for row in rows)
+            asked += [replace(question, options=options)] if told is None else []
     return replace(understood, facts=tuple(facts), questions=tuple(asked))
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from handlers.common.understand import amounts, dates
 from handlers.common.understand.dates import Direction
 from handlers.common.understand.facts import Fact, Invoice, Option, Question, Step, Understood
+from handlers.common.understand.lexicon import phrase
 from handlers.common.understand.search import Hit
 from handlers.common.understand.text import fold
 
@@ -26,6 +27,8 @@ _FIELDS: Final = {
     "complaint": "which",
 }
 
+_OLDEST: Final = phrase("complaints", "oldest")
+_LATEST: Final = phrase("complaints", "latest")
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "day": date.fromisoformat,
     "amount": Decimal,
@@ -194,7 +197,21 @@ def typed(question: Question, text: str, today: date) -> Any | None:
         direction = Direction.PAST if question.topic == "day" else Direction.FUTURE
         on = dates.parse(text, today, direction=direction)
         return on.isoformat() if on else None
-    return None
+    return _by_words(question.options, text) if question.topic == "complaint" else None
+
+
+def one_of(latest_first: Sequence[Any], words: str) -> Any | None:
+    """The oldest or the latest, where the words say so."""
+    if _OLDEST.search(fold(words)):
+        return latest_first[-1]
+    return latest_first[0] if _LATEST.search(fold(words)) else None
+
+
+def _by_words(options: Sequence[Option], words: str) -> Any | None:
+    """The one of several things that typed words name: by its place, or as the only one that has them."""
+    told = one_of([option.value for option in options], words)
+    having = [option.value for option in options if fold(words).strip(" .。") in fold(option.label)]
+    return having[0] if told is None and len(having) == 1 and len(words.strip()) > 1 else told
 
 
 def note(understood: Understood, question: Question, stored: Iterable[int]) -> Fact | None:

@@ -314,6 +314,8 @@ def question(
     quote = formats.clip(asked.words, QUOTE)
     key = f"updates-ask-{asked.topic}"
     text = i18n.say(lang, key, words=quote) if quote else i18n.say(lang, f"{key}-bare")
+    if asked.topic == "complaint" and (more := len(asked.options) - 3) > 0:
+        text = i18n.join([text, i18n.say(lang, "updates-ask-complaint-more", count=str(more))])
     if noted is not None:
         text = i18n.say(lang, "updates-ask-kind-noted", customer=_short(noted.customer), words=quote)
         text = i18n.join([*_kept(lang, noted.told), text])

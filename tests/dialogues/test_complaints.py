@@ -162,3 +162,26 @@ async def test_another_customer_in_an_edited_message_has_its_own_complaints(
     await talk.send(li, edit=await mine(talk, li), text="腾讯 投诉已解决")
     assert closed(database, customer) == []
     assert closed(database, talk.firm.tencent) == ["腾讯 投诉 螺丝松动"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "typed", "fourth", "which"),
+    [
+        ("zh", "华能 投诉已解决", "最早的", "华能 投诉 包装破损", 0),
+        ("zh", "华能 投诉已解决", "发票", "华能 投诉 包装破损", 1),
+        ("en", "Bolt complaint resolved", "the oldest one", "Bolt complained: torn packaging", 0),
+        ("zh", "华能最早那件投诉已解决", "", "华能 投诉 包装破损", 0),
+        ("en", "Bolt's latest complaint resolved", "", "Bolt complained: torn packaging", 3),
+    ],
+)
+async def test_one_of_four_is_named_in_words(
+    talk: Conversation, database: Database, lang: str, text: str, typed: str, fourth: str, which: int
+) -> None:
+    person, customer = await complain(talk, lang, 3)
+    await talk.say(person, fourth)
+    [asked] = await talk.say(person, text)
+    if typed:
+        assert ("1 件" if lang == "zh" else "1 more") in asked.text
+        assert closed(database, customer) == []
+        await talk.say(person, typed)
+    assert closed(database, customer) == [[*SAID[lang], fourth][which]]

@@ -60,7 +60,7 @@ _NUMBER: Final = re.compile(
 )
 _TAIL_AND_MORE: Final = re.compile(r"(.*[万千百w]\d),\d{3}")
 _SPOKEN: Final = re.compile(
-    rf"(?<![a-z-])(?:{numerals.ENGLISH_WORDS})(?:[\s-](?:and\s)?(?:{numerals.ENGLISH_WORDS}))*[\s-](?:thousand|grand|k|million|billion)"
+    rf"(?<![a-z-])(?:{numerals.ENGLISH_WORDS})(?:[\s-](?:and\s)?(?:{numerals.ENGLISH_WORDS}))*{numerals.ENGLISH_POINT}[\s-](?:thousand|grand|k|million|billion)"
     rf"(?:{numerals.ENGLISH_REST})*(?![a-z])|(?<![a-z-])(?:a|one|two|three|four|five|six|seven|eight|nine)\shundred"
     rf"(?:{numerals.ENGLISH_REST})*(?![a-z])"
 )

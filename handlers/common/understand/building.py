@@ -104,8 +104,9 @@ def _order(scene: Scene) -> Fact:
 def _invoice(scene: Scene) -> Fact:
     due = _last_day(scene.due)
     term = _TERM.search(f"{scene.clause.text} {scene.after}")
-    if term and not due and scene.on:
-        due = scene.on + timedelta(days=int(next(filter(None, term.groups()))))
+    allowed = _count(next(filter(None, term.groups()))) if term else 0
+    if allowed and not due and scene.on:
+        due = scene.on + timedelta(days=allowed)
     return facts.Invoice(**scene.money, due=due)
 
 
@@ -158,8 +159,8 @@ def _term(told: str) -> int | None:
 
 
 def _count(words: str) -> int:
-    """A small number in digits, Chinese or English."""
-    return int((numerals.read_english(words) if words[0].isalpha() and words.isascii() else numerals.read(words)) or 0)
+    """A small number in digits, Chinese or English; 0 for other words."""
+    return int(numerals.count(words) or 0)
 
 
 def _project(scene: Scene) -> Fact:

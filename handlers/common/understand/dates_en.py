@@ -34,9 +34,10 @@ _COUNT: Final = rf"(?P<count>(?![{numerals.HAN}半几]|\d{{4}}|half|(?:a )?few)(
 _UNIT: Final = r"(?:business |working )?(?P<unit>days?|weeks?|wks?|months?|fortnights?|years?|yrs?|quarters?)"
 _NAMED: Final = {
     "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "just now": 0,
-    "earlier today": 0, "yesterday": -1, "yday": -1, "yesteday": -1, "yestday": -1, "last night": -1,
-    "the day before yesterday": -2, "day before yesterday": -2, "tomorrow": 1, "tmrw": 1, "tmr": 1, "tmw": 1,
-    "tomorow": 1, "tommorow": 1, "tommorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2,
+    "earlier today": 0, "yesterday": -1, "yday": -1, "yesteday": -1, "yestday": -1,
+    "ystdy": -1, "ystday": -1, "ysterday": -1, "yesterdy": -1, "yest'day": -1, "2moro": 1, "2morrow": 1, "tomoz": 1,
+    "last night": -1, "the day before yesterday": -2, "day before yesterday": -2, "tomorrow": 1, "tmrw": 1, "tmr": 1,
+    "tmw": 1, "tomorow": 1, "tommorow": 1, "tommorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2,
 }  # fmt: skip
 _NAMED_ANY: Final = "|".join(sorted(_NAMED, key=len, reverse=True))
 

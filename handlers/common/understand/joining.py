@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Final
 
-from handlers.common.understand import facts
+from handlers.common.understand import details, facts
 from handlers.common.understand.building import Draft
 from handlers.common.understand.facts import Fact
 
@@ -23,6 +23,8 @@ _SUPERSEDES: Final = {
 _OUTDO: Final = {"ends": ("terminated",), "signed": ("renewed", "terminated")}
 _WITH_REASONS: Final = frozenset({"loss", "survey"})  # grumbling beside these only says why
 _GUESSES_OF_LOSS: Final = frozenset({"contact", "project", "visit"})  # "is gone", "went over" beside a plain loss
+# We failed and they are displeased: that is a complaint, whatever it is called.
+_FAILURES: Final = frozenset({"quality_issue", "delivery_late", "service_failure"})
 _SAME_DAY: Final = timedelta(days=3)  # "payable within 45 days" of yesterday's invoice, counted from today
 _KEPT_APART: Final = ("event", "indicator", "cancelled")
 
@@ -173,4 +175,16 @@ def _into_records(drafts: list[Draft]) -> list[Draft]:
                 home.fact, signals=_distinct(home.fact, bare.fact), steps=home.fact.steps + bare.fact.steps
             )
             drafts = [draft for draft in drafts if draft is not bare]
-    return drafts
+    return [_as_complaint(draft) for draft in drafts]
+
+
+def _as_complaint(draft: Draft) -> Draft:
+    """A remark that surely tells of a failure of ours and of displeasure is a complaint."""
+    fact = draft.fact
+    sure = {signal.kind for signal in fact.signals if not signal.confirm}
+    if not isinstance(fact, facts.Remark) or draft.opens or "dissatisfied" not in sure or not sure & _FAILURES:
+        return draft
+    told = " ".join(clause.unnamed for clause in draft.clauses)
+    own = {field.name: getattr(fact, field.name) for field in fields(fact)}
+    made = facts.Complaint(**own, severity=details.severity(told), cause=details.cause(told))
+    return replace(draft, fact=made, spoken=True, told=True)

@@ -16,6 +16,8 @@ _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _MARK: Final = re.compile(r"[。！？!?；;]|[，,].*[，,]|\n")
 _MOST_HAN, _MOST_WORDS = 16, 7  # of a name without a legal form
 _LONGEST: Final = 24
+_CHAT: Final = phrase("chatter", "words")
+_NO_LETTER: Final = re.compile(r"[\W\d_]+")
 
 
 def is_sentence(text: str) -> bool:
@@ -25,6 +27,8 @@ def is_sentence(text: str) -> bool:
         return True
     if _LEGAL.search(clean):
         return False
+    if _NO_LETTER.fullmatch(clean) or _CHAT.fullmatch(clean):
+        return True
     return bool(_SAYS.search(clean)) or len(_HAN.findall(clean)) > _MOST_HAN or len(clean.split()) > _MOST_WORDS
 
 

@@ -102,6 +102,9 @@ COUNT: Final = (
     rf"|an|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))}"
 )
 _NAMES: Final = ("quarters", "quarter")
+# "one point two million", "three point oh five"
+ENGLISH_POINT: Final = rf"(?:\spoint(?:\s(?:{_ONES}|zero|oh))+)?"
+_POINT: Final = re.compile(rf" point((?: (?:{_ONES}|zero|oh))+)")
 _PART: Final = re.compile(rf"\b(?:{_PARTS})\b")
 
 
@@ -109,7 +112,9 @@ def read_english(words: str) -> Decimal | None:
     """The value of spoken English: forty thousand, half a million, a million and a half; None if malformed."""
     total, group, scale = Decimal(0), Decimal(0), Decimal(1)
     for word in _english_words(words):
-        if word in _FRACTIONS:
+        if word.startswith("."):
+            group += Decimal(f"0{word}")
+        elif word in _FRACTIONS:
             share = _FRACTIONS[word] * (1 if group else scale)  # "a million and a half" means half of a million
             total, group = (total, group + share) if group or scale == 1 else (total + share, group)
         elif word in _ENGLISH:
@@ -136,4 +141,5 @@ def count(words: str) -> Decimal | None:
 def _english_words(words: str) -> list[str]:
     """Each word, "a quarter of a" and the like being one."""
     plain = words.replace("-", " ").replace(" and a half", " half").replace(" and ", " ")
+    plain = _POINT.sub(lambda point: " ." + "".join(str(_ENGLISH.get(each, 0)) for each in point[1].split()), plain)
     return _PART.sub(lambda part: next(name for name in (*_NAMES, "half") if name in part.group()), plain).split()

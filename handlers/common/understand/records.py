@@ -259,10 +259,10 @@ class Records:
         return Draft(self._bare(index, [], None), [Open("kind", options, words)], [clause], self._scan.subjects[index])
 
     def unknown(self) -> Draft:
-        """A record of unknown kind: whom and when is known, what it is will be asked."""
-        return Draft(
-            self._bare(0, [], None), [Open("kind", self._likely(), self._scan.words)], [], self._scan.subjects[0]
-        )
+        """A record of unknown kind: whom and when is known, what it is will be asked. What may be is a note."""
+        outlook = all(steps.is_outlook(clause, self._scan.today) for clause in self._scan.clauses)
+        asked = [] if outlook else [Open("kind", self._likely(), self._scan.words)]
+        return Draft(self._bare(0, [], None), asked, [], self._scan.subjects[0])
 
     def _likely(self) -> tuple[Option, ...]:
         if all(clause.untrue for clause in self._scan.clauses):

@@ -25,6 +25,7 @@ _THEIR_OWN: Final = phrase("steps", "their_own")
 _SOME_TIME: Final = phrase("steps", "some_time")
 _OURS: Final = re.compile(r"(?:去|再)?(?:拜访|走访|见|上门|约|谈|聊)|去(?=◇)|\b(?:visit|meet|call|see|go)\b", re.ASCII)
 _BY: Final = phrase("steps", "by")
+_MAY_BE: Final = phrase("steps", "may_be")
 _SAID: Final = re.compile(r"[他她]说|[他她]们说|客户说|对方说|\b(?:he|she|they) (?:says?|said)\b", re.ASCII)
 _NEVER: Final = phrase("steps", "never")
 _THEIRS: Final = phrase("steps", "theirs")
@@ -37,6 +38,7 @@ _PAY_AFTER: Final = phrase("steps", "pay_after")
 _DUE_BEFORE: Final = phrase("steps", "due_before")
 _TERMED: Final = phrase("steps", "termed")
 _JOINT: Final = re.compile(r"^(?:and|then|but|so)\s+", re.IGNORECASE)  # where the clause was cut
+_NUMBERING: Final = re.compile(r"^\s*\d{1,2}[.、)）]\s*(?!\d)")
 _ENDS: Final = re.compile(r"^(?:[☉\s]*)(?:到期|届满|截止|过期|期满)|^\s*(?:expir|deadline)")
 
 
@@ -53,13 +55,21 @@ def find(clause: Clause, text: Text, today: date) -> Step | None:
         return None
     if day and day.approximate and not trigger and _leaves_open(clause):
         return None
-    what = _what(clause, text, day)
     ours = not (_THEIRS.search(clause.masked) and not trigger)
+    if not ours and _MAY_BE.search(clause.masked):
+        return None
+    what = _what(clause, text, day)
     if not trigger and (_THEIR_OWN.search(clause.masked) or _NEVER.search(clause.masked)):
         return None
     if not day:
         return Step(what, None, ours=ours)
     return Step(what, day.on(Direction.FUTURE), day.at, day.approximate, ours)
+
+
+def is_outlook(clause: Clause, today: date) -> bool:
+    """Whether it tells what a customer may do some day ahead: worth a note, and nothing to do."""
+    told = _THEIRS.search(clause.masked) and _MAY_BE.search(clause.masked) and not _TRIGGER.search(clause.masked)
+    return bool(told) and ahead(clause, today) is not None
 
 
 def _leaves_open(clause: Clause) -> bool:
@@ -108,9 +118,9 @@ def _is_ahead(clause: Clause, day: Match, today: date) -> bool:
         return bool(future and (future > today or (future == today and coming and day.at)))
     if past is None:
         return not _DONE.search(clause.masked) or bool(_TRIGGER.search(clause.masked))
-    if _REPORT.match(clause.text, day.end - clause.start):
-        return False
     before, after = clause.around(day.start, day.end)
+    if _REPORT.match(clause.text, day.end - clause.start) and not _TRIGGER.search(before):
+        return False
     if future and future > today and (_BY.match(after) or _CERTAIN.search(before)):
         return True
     return bool(future and future > today and (_leans_ahead(clause) or _nearer(clause, past, future, today)))
@@ -136,8 +146,8 @@ def _what(clause: Clause, text: Text, day: Match | None) -> str:
     """The clause as typed, without its day and the words that only lead to it."""
     begin = clause.start + len(clause.text) - len(clause.text.lstrip())  # behind the command that stood there
     if day is None:
-        return text.quote(begin, clause.end).strip(" ,，。;；.!！")
-    before = _JOINT.sub("", text.quote(begin, day.start).strip(" ,，。;；:："))
+        return _NUMBERING.sub("", text.quote(begin, clause.end)).strip(" ,，。;；.!！")
+    before = _JOINT.sub("", _NUMBERING.sub("", text.quote(begin, day.start)).strip(" ,，。;；:："))
     after = re.sub(r"^(?:之前|以前|前|之内|内)", "", text.quote(day.end, clause.end)).strip(" ,，。;；.!！")
     lead = re.sub(
         r"(?:^|\b)(?:on|by|at|and|then|for|约(?:好|了)?|next step|下一步|下次)[\s:：]*$",

@@ -13,6 +13,7 @@ from db.gateway import Database
 from db.people import MemberInfo
 from db.scope import ALL, Scope
 from handlers.common.errors import NotAllowed, UserError
+from handlers.common.understand import naming
 from handlers.customers import merging, new, words
 from handlers.customers.merging import Merged
 from handlers.customers.service import Author
@@ -101,6 +102,17 @@ def test_one_line_is_taken_apart_and_nothing_is_lost(text: str, described: Descr
 def test_what_has_no_name_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="customers-new-no-name"):
         words.describe(text)
+
+
+@pytest.mark.parametrize("text", ["13800001234", "+49 170 1234567", "010-88886666", "..."])
+def test_a_number_to_call_is_no_name(text: str) -> None:
+    with pytest.raises(UserError):
+        words.describe(text)
+
+
+@pytest.mark.parametrize("text", ["thx", "收到", "你好", "123", "在路上"])
+def test_what_is_said_in_passing_is_asked_about_before_it_is_a_name(text: str) -> None:
+    assert naming.is_sentence(words.describe(text).name)
 
 
 def test_an_endless_name_is_refused() -> None:

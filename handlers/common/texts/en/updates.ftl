@@ -81,6 +81,7 @@ updates-ask-ends = There is no “{ $words }”. Until which day? Tap or type it
 updates-ask-ends-bare = Until which day? Type it, such as <code>31 Dec</code>:
 updates-ask-complaint = Several complaints are open. Which one is “{ $words }” about?
 updates-ask-complaint-bare = Several complaints are open. Which one is it?
+updates-ask-complaint-more = Not shown: { $count } more. Type “the oldest”, or words of the one you mean.
 updates-ask-person = Who is “{ $words }”?
 updates-ask-person-bare = Who is it?
 updates-ask-amount = “{ $words }”: how much? Tap or type it:

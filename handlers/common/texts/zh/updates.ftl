@@ -81,6 +81,7 @@ updates-ask-ends = “{ $words }”没有这一天。哪一天到期？点选或
 updates-ask-ends-bare = 哪一天到期？直接输入，例如 <code>12月31日</code>：
 updates-ask-complaint = “{ $words }”说的是哪一件投诉？
 updates-ask-complaint-bare = 是哪一件投诉？
+updates-ask-complaint-more = 另有 { $count } 件未列出：可直接输入“最早的”，或那一件里的几个字。
 updates-ask-person = “{ $words }”是哪一位？
 updates-ask-person-bare = 是哪一位？
 updates-ask-amount = “{ $words }”金额是多少？点选或直接输入：

@@ -310,3 +310,103 @@ def test_by_a_day_is_ahead_whatever_has_been() -> None:
     text = "Rang Umbrella about the overdue bill, they'll have it sorted by Friday"
     [visit] = ready(text)
     assert (visit.on, [step.due for step in visit.steps]) == (TODAY, [date(2026, 11, 27)])
+
+
+@pytest.mark.parametrize("text", ["华能下个月可能下单", "Acme might order next month", "Globex may pay in January"])
+def test_what_a_customer_may_do_some_day_is_a_note_and_no_to_do(text: str) -> None:
+    fact = only(text)
+    assert (fact.kind, fact.steps) == ("signal", ())
+    assert all(signal.confirm for signal in fact.signals)
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "came"),
+    [
+        ("Anna left Acme, Tom takes over", "Anna", "Tom"),
+        ("Anna left Acme and Tom Baker replaces her", "Anna", "Tom Baker"),
+        ("华能张总离职了，以后由赵敏负责", "张总", "赵敏"),
+    ],
+)
+def test_who_left_and_who_came_are_both_kept(text: str, left: str, came: str) -> None:
+    gone, new = ready(text)
+    assert (gone.event, gone.person) == ("left", left)
+    assert (new.event, new.person) == ("joined", came)
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("华能联系人：李大明，电话13800001111", "李大明"),
+        ("华能 联系人 李大明", "李大明"),
+        ("华能联系人李永刚13800001111", "李永刚"),
+        ("Acme contact Li Daming", "Li Daming"),
+    ],
+)
+def test_the_whole_name_of_a_contact_is_kept(text: str, person: str) -> None:
+    assert only(text).person == person
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("we delivered late again and Acme is upset", "delivery"),
+        ("海尔对我们的售后响应很不满，货也晚到一周", "service"),
+    ],
+)
+def test_a_failure_of_ours_that_displeases_is_a_complaint(text: str, cause: str) -> None:
+    fact = only(text)
+    assert (fact.kind, fact.cause) == ("complaint", cause)
+
+
+def test_numbered_promises_are_all_kept() -> None:
+    fact = only("去了三一。1.周三前出图纸 2.周五寄样品 3.下周二陪他们去看现场")
+    assert [step.what for step in fact.steps] == ["出图纸", "寄样品", "陪他们去看现场"]
+    assert all(step.ours and step.due is not None and step.due > TODAY for step in fact.steps)
+
+
+def test_what_is_promised_by_nobody_named_is_ours() -> None:
+    fact = only("Visited Acme. Promised a quote by Wednesday")
+    assert [step.ours for step in fact.steps] == [True]
+    fact = only("Saw Acme, they promised payment by Friday")
+    assert [step.ours for step in fact.steps] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("给西门子开票11.3万，他们45天付", date(2027, 1, 5)),
+        ("TMS inv 60.2k sent on the 18th, they've 45 days", date(2027, 1, 2)),
+        ("Just billed Stark 250k for the foam line, sixty days", date(2027, 1, 20)),
+    ],
+)
+def test_an_invoice_is_due_after_its_term(text: str, due: date) -> None:
+    assert only(text).due == due
+
+
+@pytest.mark.parametrize("text", ["中兴12万抵9月的发票", "中兴打了12万，抵9月的发票"])
+def test_money_set_off_against_an_invoice_is_a_payment(text: str) -> None:
+    fact = only(text)
+    assert (fact.kind, fact.amount) == ("payment", 120_000)
+
+
+@pytest.mark.parametrize("text", ["on my way", "在路上了", "晚点回你", "thx!", "in a meeting, back in 10"])
+def test_small_talk_is_about_nobody(text: str) -> None:
+    assert read(text).chats
+    assert not read(text).facts
+
+
+def test_rumours_of_the_market_are_told() -> None:
+    [fact] = read("听说钢材下个月要涨价10%").facts
+    assert (fact.kind, fact.customer) == ("market", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("Acme ordered covers, one point two million", 1_200_000), ("Acme paid three point oh five million", 3_050_000)],
+)
+def test_sums_with_a_spoken_point(text: str, amount: int) -> None:
+    assert only(text).amount == amount
+
+
+def test_yesterday_abbreviated() -> None:
+    assert only("Phoned Wayne ystdy").on == date(2026, 11, 20)
