@@ -18,7 +18,7 @@ _SAID: Final = "|".join(table("people")["reach"]["said"])
 _SURNAME: Final = f"[{''.join(words('surnames'))}]"
 _TITLE_ZH: Final = rf"(?P<title>(?:{_ZH['offices']}){{0,2}}(?:部|中心|处|科)?的?(?:{_ZH['posts']}))"
 _NAME_ZH: Final = rf"(?P<name>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)"
-_END_ZH: Final = rf"(?=$|[\s,，。;；、（(:：!！]|{_ZH['follows']})"
+_END_ZH: Final = rf"(?=$|[\s,，。;；、（(:：!！\d+]|{_ZH['follows']})"
 _ONLY_POST_ZH: Final = re.compile(rf"(?:{_ZH['posts']}|{_ZH['polite']})+")
 _BY_TITLE_ZH: Final = re.compile(
     rf"{_TITLE_ZH}(?:已经?|刚|就|现在)?(?:{_ZH['between']})?\s*{_NAME_ZH}{_END_ZH}"

@@ -217,7 +217,11 @@ class Records:
     def rest(self, told: Sequence[Draft]) -> list[Draft]:
         """What a clause of which nothing was made seems to tell besides, to be asked: the likeliest one, if any."""
         kinds_told = {draft.fact.kind for draft in told}
-        silent = [index for index, clause in enumerate(self._scan.clauses) if self._is_silent(clause)]
+        silent = [
+            index
+            for index, clause in enumerate(self._scan.clauses)
+            if self._is_silent(clause) and steps.due(clause, self._scan.today) is None
+        ]
         guessed = [(guess.best(self._scan.clauses[index].masked), index) for index in silent]
         fresh = [(best, index) for best, index in guessed if best.label.partition(":")[0] not in kinds_told]
         if self._chosen or not fresh:
