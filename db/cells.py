@@ -20,6 +20,7 @@ from db.scores import AT_RISK
 
 Chosen = Select[Any]  # the ids of customers, not looked up yet
 _NOTHING: Final = Decimal(0)
+_NOBODY: Final[lists.Where] = {}
 _YEAR: Final = 365 * 86_400 * 1_000_000
 
 
@@ -56,6 +57,11 @@ class Known:
     value: Decimal | None
     at_risk: float
 
+    @property
+    def worth(self) -> float:
+        """What is expected of it in twelve months; 0 where it is not scored."""
+        return float(self.value or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class _Table:
@@ -79,8 +85,11 @@ _LABELS: Final[Mapping[tuple[str, str], Any]] = {
 }
 
 
-def known(tx: Tx, scope: Scope, where: lists.Where, ids: Sequence[int] = ()) -> dict[int, Known]:
-    """The living customers in `scope` that have for each trait of `where` one of its values; of `ids` only those."""
+def known(
+    tx: Tx, scope: Scope, where: lists.Where, ids: Sequence[int] = (), *, unless: lists.Where = _NOBODY
+) -> dict[int, Known]:
+    """The living customers in `scope` that have for each trait of `where` one of its values, and none of those of
+    `unless`; of `ids` only those."""
     of: tuple[Any, ...] = (
         *(Customer.id, Customer.name, Customer.industry, Customer.region, Customer.size, Customer.team_id),
         *(Customer.owner_id, Score.grade, Score.level, Customer.currency, Customer.payment_terms_days),
@@ -88,16 +97,16 @@ def known(tx: Tx, scope: Scope, where: lists.Where, ids: Sequence[int] = ()) -> 
         *(Score.value_12m, AT_RISK),
     )
     wanted = select(*of).outerjoin(Score, Score.id == Customer.score_id)
-    wanted = wanted.where(*LIVING, scope.where(Customer.team_id), *lists.matching(where))
+    wanted = wanted.where(*LIVING, scope.where(Customer.team_id), *lists.matching(where), *lists.unlike(unless))
     if ids:
         wanted = wanted.where(Customer.id.in_(ids))
     return {row[0]: Known(*row) for row in tx.sql.execute(wanted.order_by(Customer.id))}
 
 
-def chosen(scope: Scope, where: lists.Where, ids: Sequence[int] = ()) -> Chosen:
+def chosen(scope: Scope, where: lists.Where, ids: Sequence[int] = (), *, unless: lists.Where = _NOBODY) -> Chosen:
     """The ids of the customers that `known` gives, as a query to look for their records by."""
     wanted = select(Customer.id).outerjoin(Score, Score.id == Customer.score_id)
-    wanted = wanted.where(*LIVING, scope.where(Customer.team_id), *lists.matching(where))
+    wanted = wanted.where(*LIVING, scope.where(Customer.team_id), *lists.matching(where), *lists.unlike(unless))
     return wanted.where(Customer.id.in_(ids)) if ids else wanted
 
 

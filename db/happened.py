@@ -120,6 +120,14 @@ def orders(
     return [Record(**row) for row in tx.sql.execute(ordered).mappings()]
 
 
+def issued_invoices(tx: Tx, scope: Scope, since: datetime, until: datetime) -> list[Record]:
+    """Invoices and credit notes (below zero) by the day they were made out, from `since` up to but not including
+    `until`."""
+    which = (Invoice.issued_at >= since, Invoice.issued_at < until)
+    columns = {"at": Invoice.issued_at, "amount": Invoice.amount, "currency": Invoice.currency}
+    return _rows(tx, Invoice, scope, *which, **columns)
+
+
 def disputed_invoices(tx: Tx, scope: Scope) -> list[Record]:
     """Invoices in dispute that are not settled, by the day they are due."""
     which = (Invoice.disputed_at.is_not(None), Invoice.settled_at.is_(None))

@@ -97,6 +97,11 @@ def matching(where: Where) -> list[ColumnElement[bool]]:
     return [TRAITS[trait].in_(wanted) for trait, wanted in where.items() if not _timed(trait)]
 
 
+def unlike(where: Where) -> list[ColumnElement[bool]]:
+    """The conditions of customers that have none of the values of any trait, those without one among them."""
+    return [TRAITS[trait].is_(None) | ~TRAITS[trait].in_(others) for trait, others in where.items()]
+
+
 def _timed(trait: str) -> bool:
     return trait in since.TRAITS
 

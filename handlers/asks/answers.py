@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers.asks import events, outcomes, standings, trade
+from handlers.asks import able, debts, events, margins, outcomes, shares, standings, surveys, trade
 from handlers.asks.query import Query
 from handlers.asks.tables import Asking, Table
 
@@ -15,20 +15,20 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "orders": trade.orders,
     "products": trade.products,
     "payments": trade.payments,
-    "invoices": trade.invoices,
-    "dso": trade.dso,
+    "invoices": debts.invoices,
+    "dso": debts.dso,
     "complaints": events.complaints,
     "visits": events.visits,
     "lost": outcomes.lost,
     "contracts": outcomes.contracts,
     "projects": outcomes.projects,
-    "surveys": outcomes.surveys,
+    "surveys": surveys.surveys,
     "measures": events.running,
     "steps": events.steps,
     "signals": events.signals,
     "terms": standings.terms,
     "limit": standings.limit,
-    "margin": standings.margin,
+    "margin": margins.margin,
     "late": standings.late,
     "customers": standings.customers,
     "changes": standings.changes,
@@ -36,18 +36,27 @@ ANSWERS: Final[Mapping[str, Answer]] = {
 }
 # What a page of its own answers better, as `talk.asked` knows it.
 _PAGES: Final[Mapping[str, str]] = {"grades": "review", "leaving": "portfolio"}
+_OWN_RATES: Final = frozenset({"retention", "win-rate", "margin"})  # which are no shares
 _SUMMED: Final = frozenset({"orders", "payments"})
 _SELLERS: Final = frozenset({"team", "owner"})
 
 
 def answer(asking: Asking) -> Table:
     """The answer to a question of `ANSWERS`."""
-    table = ANSWERS[asking.query.topic](asking)
+    table = _figure(asking)(asking)
     if asking.query.customers and table.what != "beside":
         table = replace(table, of=tuple(each.name for each in asking.known().values()))
     if asking.query.has("fiscal"):
         return replace(table, notes=[("asks-note-fiscal", {}), *table.notes])
     return table
+
+
+def _figure(asking: Asking) -> Answer:
+    """Who gives the figure that is asked for."""
+    of = ANSWERS[asking.query.topic]
+    if asking.query.measure == "rate" and able.form(asking.query) not in _OWN_RATES:
+        return lambda asked: shares.share(asked, of)
+    return (lambda asked: shares.each(asked, of)) if asking.query.measure == "each" else of
 
 
 def settled(query: Query, *, sells: bool) -> Query:
@@ -69,16 +78,25 @@ def page(query: Query) -> str | None:
     if query.topic in _PAGES:
         told = not (query.customers or query.where) and (query.by or query.topic == "grades")
         return _PAGES[query.topic] if told else ""
-    if query.customers and (query.topic in ("customers", "steps") or query.measure == "rate"):
+    if query.customers and query.topic in ("customers", "steps"):
         return ""
-    if query.measure == "rate" and (query.limit or query.rank) and query.topic in ("orders", "customers"):
+    shares = query.measure == "rate" and (query.limit or query.rank) and query.topic in ("orders", "customers")
+    if shares and _plain(query):
         return "concentration"
-    if query.topic == "invoices" and query.days and not query.limit:
+    listed = query.topic == "invoices" and query.days and not (query.measure or query.rank or query.period)
+    if listed and not (query.customers or query.amount or query.unless):
         return ""
+    if query.measure in ("rate", "each") or query.amount or query.unless or query.than or query.rank == "oldest":
+        return None
     if query.has("fiscal", "same") or query.limit or query.least or query.days or query.products or query.unknown:
         return None
     of = _PAGE_OF.get(query.topic)
     return of(query) if of is not None else None
+
+
+def _plain(query: Query) -> bool:
+    """Whether it is asked of all customers, of no time and without further conditions."""
+    return not (query.narrowed or query.period or query.amount or query.than or query.products or query.cause)
 
 
 def _of_sums(query: Query) -> str | None:
@@ -91,7 +109,7 @@ def _of_sums(query: Query) -> str | None:
 
 
 def _of_debts(query: Query) -> str | None:
-    plain = query.by in ("", "who", "customer") and not (query.rank or query.ahead or query.has("disputed"))
+    plain = query.by in ("", "who", "customer") and not (query.rank or query.period or query.has("disputed", "issued"))
     if not plain or len(query.customers) > 1:
         return None
     if query.customers:
@@ -127,8 +145,7 @@ def _of_complaints(query: Query) -> str | None:
 
 def _of_changes(query: Query) -> str | None:
     """What is new today is told by the digest."""
-    longer = query.period is not None and query.period.first < query.period.last
-    return None if longer or (query.customers and query.period is not None) else ""
+    return None if query.period is not None else ""
 
 
 def _of_one(then: str) -> Callable[[Query], str | None]:
@@ -145,5 +162,5 @@ _PAGE_OF: Final[Mapping[str, Callable[[Query], str | None]]] = {
     "visits": _of_one("visited"),
     "late": _of_one("payment"),
     "changes": _of_changes,
-    "measures": lambda query: None if query.by or query.has("overdue") or query.where else "measure",
+    "measures": lambda query: None if query.by or query.has("overdue", "done") or query.narrowed else "measure",
 }

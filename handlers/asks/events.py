@@ -11,7 +11,8 @@ from typing import Final
 from db import cells, happened, measures
 from db.cells import Known
 from db.happened import Record
-from handlers.asks import tables
+from handlers.asks import spells, tables
+from handlers.asks.able import TIMES
 from handlers.asks.record_lines import counted
 from handlers.asks.tables import Asking, Key, Line, Name, Table, Tally, Values
 from handlers.asks.trade import no_before
@@ -28,6 +29,8 @@ def complaints(asking: Asking) -> Table:
     if asking.query.days:
         asking = replace(asking, query=asking.query.with_flags("open"))
     query, known = asking.query, asking.known()
+    if query.has("never"):
+        return _never(asking, known)
     period = _complained(asking)
     since, until = asking.moments(period)
     until = min(until, day_begins(asking.today - timedelta(days=query.days), asking.firm.zone)) if query.days else until
@@ -49,6 +52,20 @@ def complaints(asking: Asking) -> Table:
         return replace(table, lines=shown, left=left, by="")
     before = _before(asking, known, earlier) if earlier else []
     return counted(asking, table, found, before, known)
+
+
+def _never(asking: Asking, known: Mapping[int, Known]) -> Table:
+    """Who made no complaint, ever where no time is named; those first that are worth most."""
+    query, period = asking.query, asking.query.period or Period(EVER, asking.today)
+    found = happened.complaints(asking.tx, asking.scope, *asking.moments(period))
+    complained = {each.customer_id for each in found if not query.cause or each.label == query.cause}
+    without = sorted((each for each in known.values() if each.id not in complained), key=lambda each: -each.worth)
+    lines = [Line(name=Name("customer", each.name), customer_id=each.id) for each in without]
+    shown, left = tables.clipped(lines, query)
+    total = Line(count=len(without))
+    return Table(
+        query=query, what="complaints-never", noun="customers", period=period, total=total, lines=shown, left=left
+    )
 
 
 def _complained(asking: Asking) -> Period:
@@ -95,6 +112,8 @@ def visits(asking: Asking) -> Table:
     known, period = everybody.known(), asking.period(_VISITS_MONTHS)
     found = cells.cells(asking.tx, "visits", asking.scope, *asking.moments(period), label="person")
     found = [each for each in found if not who or each.label in who]
+    if query.by in TIMES:
+        return _visits_in_time(asking, known, who, period)
     by = "customer" if query.by == "customer" or query.mine else "person"
     by = query.by if query.by in ("team", "industry", "region") else by
     tallies = tables.tallied(found, known, by)
@@ -112,6 +131,21 @@ def visits(asking: Asking) -> Table:
     shown, left = tables.kept([*lines, *missing], fewest, lambda line: line.count or 0)
     total = Line(count=tables.whole(tallies.values()).count)
     return Table(query=query, what="visits", noun="visits", period=period, by=by, total=total, lines=shown, left=left)
+
+
+def _visits_in_time(asking: Asking, known: Mapping[int, Known], who: Sequence[str], period: Period) -> Table:
+    """Visits in each week, month and so on of a time."""
+    period = asking.period()
+    lines = []
+    for step in spells.of(period, asking.query.by):
+        found = cells.cells(asking.tx, "visits", asking.scope, *asking.moments(step), label="person")
+        count = tables.whole(tables.tallied(found, known, "", who).values()).count
+        lines.append(Line(name=Name(asking.query.by, step.first), count=count))
+    total = Line(count=sum(line.count or 0 for line in lines))
+    if asking.query.rank or asking.query.limit:
+        lines, _ = tables.kept(lines, asking.query, lambda line: line.count or 0)
+    by = asking.query.by
+    return Table(query=asking.query, what="visits", noun="visits", period=period, by=by, total=total, lines=lines)
 
 
 def _without_owner(where: Mapping[str, tuple[str | int, ...]]) -> dict[str, tuple[str | int, ...]]:
@@ -141,14 +175,21 @@ def signals(asking: Asking) -> Table:
 
 def running(asking: Asking) -> Table:
     """Measures that are not done: by whose they are, how many are late; the late ones as a list."""
-    query, known = asking.query, asking.known()
-    there = [each for each in measures.open_in(asking.tx, asking.scope) if each.customer_id in known]
+    query = asking.query
+    people = _whose(asking)
+    known = replace(asking, query=replace(query, where=_without_owner(query.where), mine=False)).known()
+    if query.has("done"):
+        return _done(asking, known, people)
+    there = [
+        each for each in measures.open_in(asking.tx, asking.scope)
+        if each.customer_id in known and (not people or each.owner_id in people)
+    ]  # fmt: skip
     today = day_begins(asking.today, asking.firm.zone) - timedelta(days=query.days)
     late = [each for each in there if each.due_at is not None and each.due_at < today]
     only_late = query.has("overdue") and not query.has("open")
     table = Table(query=query, what="measures-late" if only_late else "measures", noun="measures", by="person")
     chosen = late if only_late else there
-    people = Counter(each.owner_id for each in chosen)
+    counts = Counter(each.owner_id for each in chosen)
     behind = Counter(each.owner_id for each in late)
     lines = [
         Line(
@@ -156,7 +197,7 @@ def running(asking: Asking) -> Table:
             count=count,
             words=(("asks-words-late", {"late": behind[owner]}),) if behind[owner] and not only_late else (),
         )
-        for owner, count in people.most_common()
+        for owner, count in counts.most_common()
     ]
     lines += [
         Line(name=Name("customer", each.customer_name), day=each.due_at, customer_id=each.customer_id,
@@ -165,6 +206,28 @@ def running(asking: Asking) -> Table:
     ]  # fmt: skip
     shown, left = tables.clipped(lines, query)
     return replace(table, total=Line(count=len(chosen)), lines=shown, left=left)
+
+
+def _whose(asking: Asking) -> tuple[int, ...]:
+    """The members whose measures are asked for; of everybody where none is named."""
+    named = tuple(int(each) for each in asking.query.where.get("owner", ()))
+    return named or ((asking.member.id,) if asking.query.mine else ())
+
+
+def _done(asking: Asking, known: Mapping[int, Known], people: Sequence[int]) -> Table:
+    """Measures that were carried out in a time: how many, and by whom."""
+    period = asking.period()
+    found = [
+        each for each in measures.done_between(asking.tx, asking.scope, *asking.moments(period))
+        if each.customer_id in known and each.result != "dropped" and (not people or each.owner_id in people)
+    ]  # fmt: skip
+    counts = Counter(each.owner_id for each in found)
+    lines = [Line(name=Name("person", owner), count=count) for owner, count in counts.items()]
+    shown, left = tables.kept(lines, asking.query, lambda line: line.count or 0)
+    return Table(
+        query=asking.query, what="measures-done", noun="measures", period=period, by="person",
+        total=Line(count=len(found)), lines=shown, left=left,
+    )  # fmt: skip
 
 
 def _measure(playbook: str, owner: int | None) -> tuple[tuple[str, Values], ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from db import figures, owing
+from db import cells, figures, owing
 from db.customers import CustomerInfo
 from db.figures import Last, Seen, Sum, Term
 from db.gateway import Tx
@@ -16,6 +16,8 @@ from db.scope import ALL
 from handlers.asks.wording import BOUGHT, OWED, PAID, VISITED, Ask
 from handlers.common.formats import day_begins
 from handlers.common.understand.periods import EVER, Period
+
+_TOLERANCE = timedelta(days=7)  # of a time in which nothing need have happened yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,7 @@ def find(tx: Tx, customer: CustomerInfo, topic: str, ask: Ask, *, today: date, z
         return Figure(customer, topic, ask, debts, bool(debts) or figures.invoiced(tx, customer.id))
     upto = day_begins(today + timedelta(days=1), zone)
     if topic in (BOUGHT, PAID):
-        table = figures.ORDERS if topic == BOUGHT else figures.PAYMENTS
-        return Figure(customer, topic, ask, traded=_traded(tx, table, customer.id, ask.period, zone, upto))
+        return Figure(customer, topic, ask, traded=_traded(tx, topic, customer.id, ask.period, zone, upto))
     if topic == VISITED:
         return Figure(customer, topic, ask, visited=_visited(tx, customer.id, ask.period, zone, upto))
     return Figure(customer, topic, ask, terms=figures.contracts(tx, customer.id))
@@ -79,6 +80,13 @@ def find(tx: Tx, customer: CustomerInfo, topic: str, ask: Ask, *, today: date, z
 def moments(period: Period, zone: str) -> tuple[datetime, datetime]:
     """The first moment of a period, and the first after it."""
     return day_begins(period.first, zone), day_begins(period.last + timedelta(days=1), zone)
+
+
+def begun(tx: Tx, topic: str, before: Period, zone: str) -> datetime | None:
+    """When the records of orders or payments began, where that was only within the time before: it is not whole."""
+    began = cells.began(tx, "orders" if topic == BOUGHT else "payments", ALL)
+    since, until = moments(before, zone)
+    return began if began is not None and since + _TOLERANCE < began < until else None
 
 
 def owes(tx: Tx, customer_id: int, today: datetime) -> list[Debt]:
@@ -98,8 +106,9 @@ def owes(tx: Tx, customer_id: int, today: datetime) -> list[Debt]:
     return sorted(found.values(), key=lambda debt: -debt.amount)
 
 
-def _traded(tx: Tx, table: str, customer_id: int, period: Period, zone: str, upto: datetime) -> Traded:
-    """The orders or payments (`table`) of a customer; the last one before `upto`."""
+def _traded(tx: Tx, topic: str, customer_id: int, period: Period, zone: str, upto: datetime) -> Traded:
+    """The orders or payments of a customer; the last one before `upto`."""
+    table = figures.ORDERS if topic == BOUGHT else figures.PAYMENTS
     before: Sequence[Sum] = ()
     if period.first > EVER:
         before = figures.sums(tx, table, customer_id, *moments(period.before, zone))

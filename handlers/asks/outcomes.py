@@ -12,17 +12,18 @@ from typing import Final
 from db import cells, happened, losses
 from db.cells import Known
 from db.happened import Record
-from handlers.asks import tables
+from handlers.asks import spells, tables
+from handlers.asks.able import TIMES
 from handlers.asks.record_lines import counted, line_of
 from handlers.asks.tables import Asking, Key, Line, Name, Table, Tally, Values
 from handlers.common.understand import days
 from handlers.common.understand.periods import Period
 
 _AHEAD_DAYS: Final = 90
+_EVER_MONTHS: Final = 1200
 _LAPSED_DAYS: Final = 90  # a term that ran out earlier is in dispute no longer: nobody waits for a renewal either
 _WON: Final = ("won", "succeeded")
 _LOST: Final = ("lost", "failed")
-_PROMOTER, _DETRACTOR = 9, 6
 
 
 def lost(asking: Asking) -> Table:
@@ -35,9 +36,9 @@ def lost(asking: Asking) -> Table:
     within = {number: at for number, at in gone.items() if number in known and since <= at < until}
     causes, sold = happened.loss_causes(asking.tx, asking.scope), _last_years(asking, within)
     by = "owner" if query.by == "who" else "" if query.by == "customer" else query.by
-    if by == "month":
-        return _lost_by_month(asking, within, period)
-    by = "" if by == "cause" and query.measure != "change" and query.period is not None else by
+    by = "" if by == "cause" and query.measure == "count" else by  # how many and why: each with its cause
+    if by in TIMES:
+        return _lost_in_time(asking, within, period)
     everything = tables.whole(sold.values())
     table = Table(query=query, what="lost", noun="customers", period=period, by=by, notes=[("asks-note-lost", {})])
     table = replace(table, total=Line(count=len(within), sums=everything.sums))
@@ -58,10 +59,14 @@ def lost(asking: Asking) -> Table:
     return replace(table, lines=shown, left=left)
 
 
-def _lost_by_month(asking: Asking, within: Mapping[int, datetime], period: Period) -> Table:
-    months = Counter(asking.day(at).replace(day=1).isoformat() for at in within.values())
-    lines = [Line(name=Name("month", month), count=count) for month, count in sorted(months.items())]
-    table = Table(query=asking.query, what="lost", noun="customers", period=period, by="month", lines=lines[-12:])
+def _lost_in_time(asking: Asking, within: Mapping[int, datetime], period: Period) -> Table:
+    by = asking.query.by
+    spans = Counter(spells.first_of(asking.day(at), by).isoformat() for at in within.values())
+    lines = [Line(name=Name(by, first), count=count) for first, count in sorted(spans.items())]
+    if asking.query.rank or asking.query.limit:
+        lines, _ = tables.kept(lines, asking.query, lambda line: line.count or 0)
+    lines = lines[-spells.MOST :]
+    table = Table(query=asking.query, what="lost", noun="customers", period=period, by=by, lines=lines)
     return replace(table, total=Line(count=len(within)), notes=[("asks-note-lost", {})])
 
 
@@ -93,10 +98,23 @@ def _rates(asking: Asking, known: Mapping[int, Known]) -> Table:
     now, before = found
     if not before:
         return replace(table, notes=[("asks-note-no-year", {})])
-    share = len(now & before) / len(before)
+    table = replace(table, total=_kept(now, before))
+    by = asking.query.by
+    if by not in tables.DIMENSIONS or by == "customer":
+        return table
+    groups: dict[Key, set[int]] = {}
+    for number in before:
+        groups.setdefault(tables.key_of(by, known[number]), set()).add(number)
+    lines = [replace(_kept(now, some), name=tables.named(by, key, known)) for key, some in groups.items()]
+    shown, left = tables.kept(lines, asking.query, lambda line: line.number or 0.0)
+    return replace(table, by=by, lines=shown, left=left)
+
+
+def _kept(now: set[int], before: set[int]) -> Line:
+    """The share of those who ordered before that ordered again."""
     told: Values = {"stayed": len(now & before), "before": len(before), "gone": len(before - now)}
     words = (("asks-words-retention", told),)
-    return replace(table, total=Line(number=share, unit="share", words=words))
+    return Line(number=len(now & before) / len(before), unit="share", words=words)
 
 
 def contracts(asking: Asking) -> Table:
@@ -117,6 +135,10 @@ def contracts(asking: Asking) -> Table:
         until = min(asking.moments(period)[1], asking.now)
         found = happened.contracts(asking.tx, asking.scope, asking.moments(period)[0], until, lapsed=lapsed)
         found = found[::-1]
+    elif (query.amount or query.rank or query.limit) and not query.period and not query.has("ending"):
+        period = Period(asking.today, days.add_months(asking.today, _EVER_MONTHS))
+        found = happened.contracts(asking.tx, asking.scope, *asking.moments(period))
+        what, period = "contracts-running", None
     else:
         ahead = Period(asking.today, asking.today + timedelta(days=_AHEAD_DAYS))
         what, period = "contracts", query.period or ahead
@@ -127,7 +149,8 @@ def contracts(asking: Asking) -> Table:
 def _listed(
     asking: Asking, found: Sequence[Record], known: Mapping[int, Known], what: str, period: Period | None
 ) -> Table:
-    total, by = Tally(), "" if asking.query.by in ("customer", "who", "cause") else asking.query.by
+    total, by = Tally(), "" if asking.query.by in ("customer", "who") else asking.query.by
+    found = [each for each in found if asking.enough(_sums(each))]
     for each in found:
         total.add(1, each.amount, each.currency)
     table = Table(query=asking.query, what=what, noun="contracts", period=period, by=by)
@@ -135,15 +158,22 @@ def _listed(
     if by:
         return counted(asking, table, found, (), known)
     lines = [line_of(known, each) for each in found]
-    shown, left = tables.clipped(lines, asking.query)
+    if asking.query.rank:
+        shown, left = tables.kept(lines, asking.query, lambda line: asking.worth(line.sums))
+    else:
+        shown, left = tables.clipped(lines, asking.query)
     return replace(table, lines=shown, left=left)
+
+
+def _sums(each: Record) -> dict[str, Decimal]:
+    return {each.currency: each.amount} if each.amount is not None and each.currency else {}
 
 
 def _without_contract(asking: Asking, known: Mapping[int, Known]) -> Table:
     began, _ = asking.moments(Period(asking.today, asking.today))
     there = happened.with_contract(asking.tx, asking.scope, asking.now, began)
     without = [each for each in known.values() if each.id not in there]
-    without.sort(key=lambda each: -float(each.value or 0))
+    without.sort(key=lambda each: -each.worth)
     lines = [Line(name=Name("customer", each.name), sums=_value(asking, each), customer_id=each.id) for each in without]
     shown, left = tables.clipped(lines, asking.query)
     whole = Line(count=len(without))
@@ -168,7 +198,7 @@ def projects(asking: Asking) -> Table:
     if period is not None:
         since, until = asking.moments(period)
         running = [each for each in running if since <= each.at < until]
-    by = query.by or ("" if period else "stage")
+    by = query.by or ("" if period or query.amount or query.rank or query.limit else "stage")
     by = "" if by == "customer" else "owner" if by == "who" else by
     return _projects(asking, running, known, replace(_blank(asking, "projects"), period=period, by=by))
 
@@ -190,10 +220,11 @@ def _closed(asking: Asking, found: Sequence[Record], known: Mapping[int, Known])
         return replace(_blank(asking, "win-rate"), period=period, total=share)
     if query.has("lost"):
         gone = [each for each in closed if each.label in _LOST]
-        by = "" if query.by in ("customer", "who") else query.by or "reason"
+        single = query.amount or query.rank or query.limit
+        by = "" if query.by in ("customer", "who") else query.by or ("" if single else "reason")
         by = "reason" if by == "cause" else by
         return _projects(asking, gone, known, replace(_blank(asking, "projects-lost"), period=period, by=by))
-    by = "" if query.by in ("customer", "cause") else "owner" if query.by == "who" else query.by
+    by = "" if query.by == "customer" else "owner" if query.by == "who" else query.by
     return _projects(asking, won, known, replace(_blank(asking, "projects-won"), period=period, by=by))
 
 
@@ -215,6 +246,7 @@ def _win_rates(asking: Asking, closed: Sequence[Record], known: Mapping[int, Kno
 
 def _projects(asking: Asking, found: Sequence[Record], known: Mapping[int, Known], table: Table) -> Table:
     tallies: dict[Key, Tally] = {}
+    found = [each for each in found if asking.enough(_sums(each))]
     for each in found:
         label = each.reason if table.by == "reason" else each.label
         tally = tallies.setdefault(tables.key_of(table.by, known[each.customer_id], label), Tally())
@@ -231,33 +263,7 @@ def _projects(asking: Asking, found: Sequence[Record], known: Mapping[int, Known
             replace(line_of(known, each), words=(("asks-words-plain", {"text": each.text}),) if each.text else ())
             for each in found
         ]
-    shown, left = tables.kept(lines, asking.query, lambda line: line.count or asking.worth(line.sums))
+    shown, left = tables.kept(
+        lines, asking.query, lambda line: line.count or 0 if table.by else asking.worth(line.sums)
+    )
     return replace(table, lines=shown, left=left)
-
-
-def surveys(asking: Asking) -> Table:
-    """NPS or satisfaction: of all, of one customer, or who is least (most) satisfied by the last answer."""
-    query, known = asking.query, asking.known()
-    metric = "nps" if query.has("nps") else "csat"
-    period = asking.period()
-    found = [
-        each for each in cells.surveys(asking.tx, asking.scope, metric, *asking.moments(period)) if each[0] in known
-    ]
-    table = Table(query=query, what=metric, noun="answers", period=period)
-    if not found:
-        return table
-    values = [value for _, value, _ in found]
-    if metric == "nps":
-        score = sum((value >= _PROMOTER) - (value <= _DETRACTOR) for value in values) / len(values) * 100
-    else:
-        score = sum(values) / len(values)
-    table = replace(table, total=Line(number=score, unit=metric, count=len(values)))
-    if not (query.rank or query.by or query.customers):
-        return table
-    last = {number: (value, at) for number, value, at in found}  # the latest answer of each
-    lines = [
-        Line(name=Name("customer", known[number].name), number=value, unit="points", day=at, customer_id=number)
-        for number, (value, at) in last.items()
-    ]
-    shown, left = tables.kept(lines, query, lambda line: line.number or 0.0)
-    return replace(table, lines=shown, left=left, by="customer")

@@ -15,8 +15,9 @@ from handlers.portfolio.lists_grammar import Values
 class Query:
     """topic: one of `lexicon/questions.toml`; so are measure, by and flags. "" or () where nothing was said.
 
-    where: traits as in `lists_grammar.Wish`. customers: ids. period: the time asked about; said: it was named.
-    ahead: the time lies ahead. days: for longer than so many; least: at least so often; limit: the first so many.
+    where: traits as in `lists_grammar.Wish`; unless: those that are left out. customers: ids. period: the time asked
+    about; than: the one it is compared with; ahead: the time lies ahead. days: for longer than so many; least: at least
+    so often; limit: the first so many. amount: ("above" or "below", so much in the firm's currency).
     """
 
     topic: str
@@ -28,12 +29,16 @@ class Query:
     products: tuple[str, ...] = ()
     unknown: str = ""  # the words for a product that nobody ever ordered
     where: Mapping[str, Values] = field(default_factory=dict)
+    unless: Mapping[str, Values] = field(default_factory=dict)
     customers: tuple[int, ...] = ()
     period: Period | None = None
+    than: Period | None = None
     ahead: bool = False
     days: int = 0
     least: int = 0
     limit: int = 0
+    amount: tuple[str, float] | tuple[()] = ()
+    currency: str = ""
     mine: bool = False
 
     def has(self, *flags: str) -> bool:
@@ -44,22 +49,38 @@ class Query:
         """The same with more flags."""
         return replace(self, flags=tuple(sorted({*self.flags, *flags})))
 
+    def without_flags(self, *flags: str) -> Query:
+        """The same without some flags."""
+        return replace(self, flags=tuple(flag for flag in self.flags if flag not in flags))
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it is asked of some customers only."""
+        return bool(self.where or self.unless or self.customers or self.mine)
+
+
+_PERIODS = ("period", "than")
+_TRAITS = ("where", "unless")
+
 
 def kept(query: Query) -> dict[str, Any]:
     """A query as JSON values."""
     values = asdict(query)
-    values["where"] = {trait: list(each) for trait, each in query.where.items()}
-    if query.period is not None:
-        span = query.period
-        values["period"] = [span.first.isoformat(), span.last.isoformat(), span.months, span.days]
+    for name in _TRAITS:
+        values[name] = {trait: list(each) for trait, each in getattr(query, name).items()}
+    for name in _PERIODS:
+        span: Period | None = getattr(query, name)
+        values[name] = None if span is None else [span.first.isoformat(), span.last.isoformat(), span.months, span.days]
     return values
 
 
 def revived(values: Mapping[str, Any]) -> Query:
     """The query that `kept` made these values of."""
     given: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in values.items()}
-    span = values.get("period")
-    if span is not None:
-        given["period"] = Period(date.fromisoformat(span[0]), date.fromisoformat(span[1]), span[2], span[3])
-    given["where"] = {trait: tuple(each) for trait, each in values.get("where", {}).items()}
+    for name in _PERIODS:
+        span = values.get(name)
+        if span is not None:
+            given[name] = Period(date.fromisoformat(span[0]), date.fromisoformat(span[1]), span[2], span[3])
+    for name in _TRAITS:
+        given[name] = {trait: tuple(each) for trait, each in values.get(name, {}).items()}
     return Query(**given)

@@ -8,14 +8,15 @@ from dataclasses import replace
 
 from db.cells import Known
 from db.happened import Record
-from handlers.asks import tables
+from handlers.asks import spells, tables
+from handlers.asks.able import TIMES
 from handlers.asks.tables import Asking, Key, Line, Name, Table
 
 
 def counted(
     asking: Asking, table: Table, found: Sequence[Record], before: Sequence[Record], known: Mapping[int, Known]
 ) -> Table:
-    """Records counted by what the table is told apart by; months in their order."""
+    """Records counted by what the table is told apart by; months and the like in their order."""
     by, least = table.by, asking.query.least
 
     def counts(records: Sequence[Record]) -> Counter[Key]:
@@ -26,31 +27,31 @@ def counted(
         Line(
             name=name_of(asking, by, key, known),
             count=count,
-            before_count=then.get(key, 0) if before and by != "month" else None,
+            before_count=then.get(key, 0) if before and by not in TIMES else None,
             customer_id=key if by == "customer" and isinstance(key, int) else None,
         )
         for key, count in now.items()
         if count >= max(1, least)
     ]
-    if by == "month":
-        months = sorted(lines, key=lambda line: str(line.name.value) if line.name else "")
-        return replace(table, lines=months[-12:])
+    if by in TIMES and not (asking.query.rank or asking.query.limit):
+        in_order = sorted(lines, key=lambda line: str(line.name.value) if line.name else "")
+        return replace(table, lines=in_order[-spells.MOST :])
     shown, left = tables.kept(lines, asking.query, lambda line: line.count or 0)
     return replace(table, lines=shown, left=left)
 
 
 def key_of_record(asking: Asking, by: str, known: Mapping[int, Known], each: Record) -> Key:
-    """Under what a record is counted; months by their first day."""
-    if by == "month":
-        return asking.day(each.at).replace(day=1).isoformat()
+    """Under what a record is counted; months and the like by their first day."""
+    if by in TIMES:
+        return spells.first_of(asking.day(each.at), by).isoformat()
     label = str(each.severity) if by == "severity" else each.label
     return tables.key_of(by, known[each.customer_id], label)
 
 
 def name_of(asking: Asking, by: str, key: Key, known: Mapping[int, Known]) -> Name:
     """What the line of a key is called."""
-    if by == "month" and isinstance(key, str):
-        return Name("month", key)
+    if by in TIMES and isinstance(key, str):
+        return Name(by, key)
     return tables.named(by, key, known)
 
 

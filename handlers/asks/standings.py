@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from db import cells, happened, losses, movements, owing
+from db import happened, losses, movements, owing
 from db.cells import Known
-from handlers.asks import tables, trade
+from handlers.asks import buyers, tables, trade
 from handlers.asks.tables import Asking, Key, Line, Name, Table, Tally, Values
 from handlers.common.understand.periods import Period
 
 _WEEK: Final = 7
-_QUIET_DAYS: Final = 90
+_PEOPLE: Final = ("", "who", "customer")
 _RANKS: Final = {"low": 0, "medium": 1, "high": 2, "extreme": 3}
 
 
@@ -32,33 +32,6 @@ def late(asking: Asking) -> Table:
     return replace(table, notes=[("asks-note-late", {})])
 
 
-def margin(asking: Asking) -> Table:
-    """Who brings what margin: what was ordered in a time times the customer's margin."""
-    known, period = asking.known(), asking.period()
-    found = cells.cells(asking.tx, "orders", asking.scope, *asking.moments(period))
-    sold = tables.tallied(found, known, "customer")
-    lines = [
-        Line(
-            name=Name("customer", each.name), customer_id=each.id,
-            sums={code: amount * Decimal(str(each.margin)) for code, amount in sold.get(each.id, Tally()).sums.items()},
-            words=(("asks-words-margin", {"share": each.margin}),),
-        )
-        for each in known.values()
-        if each.margin is not None and sold.get(each.id, Tally()).sums
-    ]  # fmt: skip
-    total = Tally()
-    for line in lines:
-        for code, amount in line.sums.items():
-            total.add(0, amount, code)
-    shown, left = tables.kept(lines, asking.query, lambda line: asking.worth(line.sums))
-    note = "asks-note-margin" if lines else "asks-note-no-margin"
-    whole = Line(sums=total.sums) if lines and len(known) > 1 else None
-    return Table(
-        query=asking.query, what="margin", period=period, total=whole, lines=shown, left=left, by="customer",
-        notes=[(note, {})],
-    )  # fmt: skip
-
-
 def limit(asking: Asking) -> Table:
     """Who owes more than the credit limit, who has none, who has the largest."""
     query, known = asking.query, asking.known()
@@ -72,12 +45,31 @@ def limit(asking: Asking) -> Table:
         for each in known.values()
         if each.limit is not None and (not query.has("above") or _used(asking, each, owed) > 1)
     ]
+    lines = [line for line in lines if asking.enough(line.sums)]
+    if query.by not in _PEOPLE:
+        return _limits(asking, lines, known)
     what = "limit-above" if query.has("above") else "limit"
     shown, left = tables.kept(
         lines, query, lambda line: line.number or 0.0 if query.has("above") else _sum(asking, line)
     )
     total = Line(count=len(lines)) if len(known) > 1 else None
     return Table(query=query, what=what, noun="customers", total=total, lines=shown, left=left, by="customer")
+
+
+def _limits(asking: Asking, found: Sequence[Line], known: Mapping[int, Known]) -> Table:
+    """Credit limits in all, told apart; or how many are above theirs."""
+    query = asking.query
+    tallies: dict[Key, Tally] = {}
+    for line in found:
+        if line.customer_id is not None:
+            tally = tallies.setdefault(tables.key_of(query.by, known[line.customer_id]), Tally())
+            for code, amount in line.sums.items():
+                tally.add(1, amount, code)
+    lines = [Line(name=tables.named(query.by, key, known), count=t.count, sums=t.sums) for key, t in tallies.items()]
+    by_count = query.has("above") or query.measure == "count"
+    shown, left = tables.kept(lines, query, lambda line: line.count or 0 if by_count else _sum(asking, line))
+    what, total = "limit-above" if query.has("above") else "limit", Line(count=len(found))
+    return Table(query=query, what=what, noun="customers", total=total, lines=shown, left=left, by=query.by)
 
 
 def _sum(asking: Asking, line: Line) -> float:
@@ -98,7 +90,7 @@ def _limit(asking: Asking, customer: Known, owed: Tally) -> Line:
 
 def _missing(asking: Asking, what: str, missing: Callable[[Known], bool]) -> Table:
     without = [each for each in asking.known().values() if missing(each)]
-    without.sort(key=lambda each: -float(each.value or 0))
+    without.sort(key=lambda each: -each.worth)
     lines = [Line(name=Name("customer", each.name), customer_id=each.id) for each in without]
     shown, left = tables.clipped(lines, asking.query)
     total = Line(count=len(without))
@@ -112,6 +104,8 @@ def _ranked(
     these have the least of it."""
     query, known = asking.query, asking.known()
     there = [(each, value) for each in known.values() if (value := figure(each)) is not None and value > query.days]
+    if query.by not in _PEOPLE:
+        return _averages(asking, what, unit, there)
     lines = [
         Line(name=Name("customer", each.name), number=value, unit=unit, customer_id=each.id) for each, value in there
     ]
@@ -126,13 +120,29 @@ def _ranked(
     )
 
 
+def _averages(asking: Asking, what: str, unit: str, there: Sequence[tuple[Known, float]]) -> Table:
+    """A figure on average, told apart."""
+    query, known = asking.query, asking.known()
+    groups: dict[Key, list[float]] = {}
+    for each, value in there:
+        groups.setdefault(tables.key_of(query.by, each), []).append(value)
+    lines = [
+        Line(name=tables.named(query.by, key, known), number=sum(some) / len(some), unit=unit, count=len(some))
+        for key, some in groups.items()
+    ]
+    shown, left = tables.kept(lines, query, lambda line: line.number or 0.0)
+    values = [value for _, value in there]
+    total = Line(number=sum(values) / len(values), unit=unit, count=len(values)) if values else None
+    return Table(query=query, what=what, noun="customers", total=total, lines=shown, left=left, by=query.by)
+
+
 def customers(asking: Asking) -> Table:
     """How many customers there are, told apart; by what may be lost where risk is asked for; who buys and who is
     silent."""
     query, known = asking.query, asking.known()
     by = query.by if query.by in tables.DIMENSIONS else ""
     if query.has("active", "dormant"):
-        return _active(asking, known)
+        return buyers.buying(asking)
     tallies: dict[Key, Tally] = {}
     for each in known.values():
         tally = tallies.setdefault(tables.key_of(by, each), Tally())
@@ -158,24 +168,6 @@ def _by_value(asking: Asking, table: Table, known: Mapping[int, Known]) -> Table
     ]
     shown, left = tables.kept(lines, asking.query, lambda line: asking.worth(line.sums))
     return replace(table, lines=shown, left=left)
-
-
-def _active(asking: Asking, known: Mapping[int, Known]) -> Table:
-    period = Period(asking.today - timedelta(days=_QUIET_DAYS - 1), asking.today)
-    found = cells.cells(asking.tx, "orders", asking.scope, *asking.moments(period))
-    buying = {each.customer_id for each in found if each.count and each.customer_id in known}
-    silent = [each for each in known.values() if each.id not in buying]
-    if asking.query.has("active"):
-        told: Values = {"silent": len(silent)}
-        total = Line(count=len(buying), words=(("asks-words-silent-count", told),))
-        return Table(query=asking.query, what="active", noun="customers", period=period, total=total)
-    silent.sort(key=lambda each: -float(each.value or 0))
-    lines = [Line(name=Name("customer", each.name), customer_id=each.id) for each in silent]
-    shown, left = tables.clipped(lines, asking.query)
-    total = Line(count=len(silent))
-    return Table(
-        query=asking.query, what="dormant", noun="customers", period=period, total=total, lines=shown, left=left
-    )
 
 
 def beside(asking: Asking) -> Table:

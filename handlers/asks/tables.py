@@ -67,6 +67,7 @@ class Table:
     by: str = ""
     of: tuple[str, ...] = ()  # the names of the customers that were asked about
     total: Line | None = None
+    whole: Line | None = None  # what the total is a share of
     lines: Sequence[Line] = ()
     left: int = 0
     notes: Sequence[tuple[str, Values]] = ()
@@ -105,6 +106,7 @@ class Asking:
         if period.first <= EVER:
             return None
         earlier = (replace(period, months=12, days=0) if self.query.has("same") else period).before
+        earlier = self.query.than or earlier
         began = cells.began(self.tx, topic, self.scope)
         whole = began is not None and self.day(began) <= earlier.first + _TOLERANCE
         return earlier if whole else None
@@ -119,11 +121,11 @@ class Asking:
 
     def known(self) -> dict[int, Known]:
         """The customers that are asked about."""
-        return cells.known(self.tx, self.scope, self._where(), self.query.customers)
+        return cells.known(self.tx, self.scope, self._where(), self.query.customers, unless=self.query.unless)
 
     def chosen(self) -> Chosen:
         """Their ids, for the database to look for what happened to them."""
-        return cells.chosen(self.scope, self._where(), self.query.customers)
+        return cells.chosen(self.scope, self._where(), self.query.customers, unless=self.query.unless)
 
     def _where(self) -> Mapping[str, tuple[str | int, ...]]:
         where = dict(self.query.where)
@@ -135,6 +137,14 @@ class Asking:
         """How large amounts are at the firm's rates, which are good enough to put them in order."""
         rate = rates.units(self.firm).rate
         return sum(float(amount) * rate(currency) for currency, amount in sums.items())
+
+    def enough(self, sums: Sums) -> bool:
+        """Whether amounts reach what was asked for, or stay below it."""
+        if not self.query.amount:
+            return True
+        way, least = self.query.amount
+        worth = self.worth(sums)
+        return worth >= least if way == "above" else worth <= least
 
 
 @dataclass(slots=True)
@@ -159,6 +169,7 @@ _OF_CUSTOMER: Final[Mapping[str, Callable[[Known], Key]]] = {
     "region": lambda each: each.region,
     "size": lambda each: each.size,
     "grade": lambda each: each.grade,
+    "level": lambda each: each.level,
     "team": lambda each: each.team_id,
     "owner": lambda each: each.owner_id,
 }
@@ -195,7 +206,11 @@ def whole(tallies: Iterable[Tally]) -> Tally:
 
 
 def kept(lines: Sequence[Line], query: Query, size: Callable[[Line], float]) -> tuple[list[Line], int]:
-    """The lines that are shown, the largest first (the smallest, where these are asked for), and how many are left."""
+    """The lines that are shown, the largest first (the smallest or the oldest, where these are asked for), and how many
+    are left."""
+    if query.rank == "oldest":
+        dated = [line for line in lines if line.day is not None]
+        return clipped(sorted(dated, key=lambda line: line.day.timestamp() if line.day else 0.0), query)
     ordered = sorted(lines, key=size, reverse=query.rank != "fewest")
     return clipped(ordered, query)
 

@@ -8,6 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from handlers.asks.able import TIMES
+from handlers.asks.query import Query
+from handlers.asks.reading import TRAITS
 from handlers.asks.tables import Line, Name, Table, Values
 from handlers.common import formats, i18n, words
 from handlers.common.i18n import join, label, say
@@ -37,7 +40,7 @@ _KEYS: Final[Mapping[str, str]] = {
     "before": "level-short",
 }
 _MONEY_FIRST: Final = frozenset({"orders", "payments", "invoices"})
-_UNITS: Final[Mapping[str, int]] = {"days": 0, "late": 0, "nps": 0, "csat": 1, "points": 1}
+_UNITS: Final[Mapping[str, int]] = {"days": 0, "late": 0, "each": 1, "nps": 0, "csat": 1, "points": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +48,18 @@ class Reader:
     """Who reads: the language, the firm's zone and day; amounts: whether they may be shown here.
 
     names: of teams and members by (kind, id). url: in a group, the way to the private chat. opens: what a press on a
-    customer's number shows.
+    customer's number shows. whose: the teams whose customers are looked at, none where these are all.
     """
 
     lang: str
     zone: str
     today: date
+    currency: str
     names: Mapping[tuple[str, int], str]
     amounts: bool = True
     url: str | None = None
     opens: str = "risk"
+    whose: Sequence[str] = ()
 
     def day(self, at: datetime) -> str:
         """A moment as a day."""
@@ -81,9 +86,10 @@ def told(reader: Reader, table: Table) -> Reply:
     empty = not table.lines and (table.total is None or not (table.total.count or table.total.number is not None))
     hint = any(key.startswith(("asks-note-product", "asks-note-no")) for key, _ in table.notes)
     if empty and not hint:
-        lines.append(say(reader.lang, "asks-table-none"))
+        lines.append(say(reader.lang, "asks-table-none", whose=_whose(reader, table)))
     elif table.total is not None and not empty:
         lines.append(_total(reader, table, table.total))
+        lines += [_whole(reader, table, table.whole)] if table.whole is not None else []
     numbered = any(each.customer_id is not None for each in table.lines)
     lines += [_line(reader, table, place, each, numbered=numbered) for place, each in enumerate(table.lines)]
     if table.left:
@@ -118,18 +124,59 @@ def _head(reader: Reader, table: Table) -> Html:
     if table.period is not None and table.period.first > EVER:
         parts.append(reader.span(table.period))
     query = table.query
-    where = {
-        trait: values
-        for trait, values in query.where.items()
-        if trait in ("industry", "region", "size", "level", "grade", "team", "owner")
-    }
-    parts += words.traits(lang, where, {(kind, number): name for (kind, number), name in reader.names.items()})
+    if query.than is not None and any(line.before_sums or line.before_count for line in _all(table)):
+        parts.append(say(lang, "asks-than", days=reader.span(query.than)))
+    parts += words.traits(lang, _traits_of(query.where), _names(reader))
+    parts += _others(reader, query)
+    if query.amount:
+        way, worth = query.amount
+        parts.append(say(lang, f"asks-{way}", amount=formats.money(lang, Decimal(str(worth)), reader.currency)))
     if query.mine:
         parts.append(say(lang, "asks-mine"))
     if query.cause:
         parts.append(words.word(lang, "signal" if query.topic == "signals" else "cause", query.cause))
     parts += [say(lang, "asks-words-plain", text=formats.clip(each, _NAME)) for each in query.products]
     return say(lang, "asks-table", what=Html(" · ".join(parts)))
+
+
+def _whose(reader: Reader, table: Table) -> Html:
+    """Whose customers were looked at: those that the question names, else those that may be seen here."""
+    lang, query = reader.lang, table.query
+    if table.of:
+        return words.listed(lang, [i18n.quoted(formats.clip(each, _NAME)) for each in table.of[:_OF]])
+    said = [*words.traits(lang, _traits_of(query.where), _names(reader)), *_others(reader, query)]
+    said += [say(lang, "asks-mine")] if query.mine else []
+    if said:
+        return words.listed(lang, said)
+    if reader.whose:
+        teams = words.listed(lang, [i18n.quoted(each) for each in reader.whose])
+        return say(lang, "asks-whose-teams", teams=teams)
+    return say(lang, "asks-whose-all")
+
+
+def _traits_of(where: Mapping[str, tuple[str | int, ...]]) -> dict[str, tuple[str | int, ...]]:
+    return {trait: values for trait, values in where.items() if trait in TRAITS}
+
+
+def _names(reader: Reader) -> dict[tuple[str, int], str]:
+    return {(kind, number): name for (kind, number), name in reader.names.items()}
+
+
+def _others(reader: Reader, query: Query) -> list[Html]:
+    """Who is left out."""
+    left_out = words.traits(reader.lang, _traits_of(query.unless), _names(reader))
+    return [say(reader.lang, "asks-unless", whom=each) for each in left_out]
+
+
+def _whole(reader: Reader, table: Table, line: Line) -> Html:
+    """What the total is a share of."""
+    return say(reader.lang, "asks-table-of", figures=_figures(reader, table, line))
+
+
+def _all(table: Table) -> Iterator[Line]:
+    yield from table.lines
+    if table.total is not None:
+        yield table.total
 
 
 def _total(reader: Reader, table: Table, line: Line) -> Html:
@@ -149,8 +196,8 @@ def _line(reader: Reader, table: Table, place: int, line: Line, *, numbered: boo
 
 def _name(reader: Reader, name: Name) -> Html:
     lang, kind, value = reader.lang, name.kind, name.value
-    if kind == "month" and value is not None:
-        return Html(str(value)[:7])
+    if kind in TIMES and value is not None:
+        return _time(reader, kind, date.fromisoformat(str(value)[:10]))
     if value is None:
         return say(lang, "asks-unknown")
     if kind in ("team", "owner", "person"):
@@ -158,9 +205,20 @@ def _name(reader: Reader, name: Name) -> Html:
         return i18n.quoted(reader.names.get((of, int(str(value))), "?"))
     if kind == "grade":
         return say(lang, "lists-grade", grade=str(value))
+    if kind == "level":
+        return words.word(lang, "level-short", str(value))
     if kind in _WORDS:
         return words.word(lang, _WORDS[kind], str(value))
     return i18n.quoted(formats.clip(str(value), _NAME))
+
+
+def _time(reader: Reader, kind: str, first: date) -> Html:
+    """A week by its first day, a month as 2026-05, a quarter, a year."""
+    if kind == "week":
+        return say(reader.lang, "asks-week", day=formats.day(reader.lang, first, today=reader.today))
+    if kind == "quarter":
+        return say(reader.lang, "asks-quarter", year=str(first.year), quarter=(first.month + 2) // 3)
+    return Html(f"{first:%Y}" if kind == "year" else f"{first:%Y-%m}")
 
 
 def _figures(reader: Reader, table: Table, line: Line) -> Html:
@@ -197,7 +255,7 @@ def _before(reader: Reader, noun: str, line: Line) -> Html | None:
     """The time before: amounts where there are any and they may be shown, else how often."""
     lang = reader.lang
     if line.before_sums and reader.amounts:
-        change = _change(line.sums, line.before_sums)
+        change = _change(lang, line.sums, line.before_sums)
         if change is None:
             return say(lang, "asks-before", before=reader.money(line.before_sums))
         return say(lang, "asks-before-change", before=reader.money(line.before_sums), change=change)
@@ -206,7 +264,7 @@ def _before(reader: Reader, noun: str, line: Line) -> Html | None:
     return None
 
 
-def _change(now: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> str | None:
+def _change(lang: str, now: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> str | None:
     if len(before) != 1 or len(now) > 1 or not set(now) <= set(before):
         return None
     code, then = next(iter(before.items()))
@@ -215,7 +273,7 @@ def _change(now: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> str | 
     change = float(now.get(code, Decimal(0)) / then) - 1.0
     if change > _MOST_CHANGE:
         return None
-    return f"{'+' if change > 0 else '−' if change < 0 else '±'}{{}}".format(abs(round(change * 100))) + "%"
+    return formats.change(lang, change)
 
 
 def _words(reader: Reader, key: str, values: Values) -> Html:
@@ -229,6 +287,8 @@ def _value(reader: Reader, name: str, value: str | int | float) -> str | int:
     lang = reader.lang
     if name in _KEYS:
         return words.word(lang, _KEYS[name], str(value)) if value != "" else say(lang, "lists-no-score")
+    if name == "score":
+        return formats.number(lang, float(value), 1).replace("-", "−")
     if name == "share":
         return formats.percent(lang, float(value))
     if name == "day":
@@ -248,7 +308,8 @@ def names_wanted(table: Table) -> Sequence[tuple[str, int]]:
     """The teams and members whose names the answer shows."""
     found: list[tuple[str, int]] = []
     for trait in ("team", "owner"):
-        found += [(trait, int(each)) for each in table.query.where.get(trait, ())]
+        for where in (table.query.where, table.query.unless):
+            found += [(trait, int(each)) for each in where.get(trait, ())]
     for line in table.lines:
         if line.name is not None and line.name.kind in ("team", "owner", "person") and line.name.value is not None:
             found.append(("team" if line.name.kind == "team" else "owner", int(str(line.name.value))))

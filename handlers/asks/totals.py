@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -43,7 +43,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Orders or payments (`topic`) in all and by team, the largest first; of the customers that `wish` names."""
+    """Orders or payments (`topic`) in all and by team, the largest first; of the customers that `wish` names.
+
+    began: when the records did, where that is within the time before, so that it is not whole.
+    """
 
     topic: str
     ask: Ask
@@ -52,6 +55,7 @@ class Total:
     teams: Sequence[Line]
     wish: Wish
     names: Mapping[tuple[str, int], str]
+    began: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,12 @@ def find(tx: Tx, scope: Scope, topic: str, ask: Ask, wish: Wish, *, zone: str, l
     which = lists.matching(wish.where)
     now = figures.parts(tx, table, scope, *of_one.moments(ask.period, zone), which)
     before: list[Part] = []
+    began = None
     if ask.period.first > EVER:
+        began = of_one.begun(tx, topic, ask.period.before, zone)
         before = figures.parts(tx, table, scope, *of_one.moments(ask.period.before, zone), which)
-    return Total(
-        topic, ask, _together(now), _together(before), _teams(tx, now, before), wish, portfolio.names(tx, wish, lang)
-    )
+    names = portfolio.names(tx, wish, lang)
+    return Total(topic, ask, _together(now), _together(before), _teams(tx, now, before), wish, names, began)
 
 
 def _teams(tx: Tx, now: Sequence[Part], before: Sequence[Part]) -> list[Line]:

@@ -23,6 +23,8 @@ def total(reader: Reader, found: Total) -> Reply:
     lines = [_summed(reader, found)]
     if reader.amounts and found.before:
         lines.append(_before(reader, found))
+        if found.began is not None:
+            lines.append(say(lang, "figure-began", day=reader.day(found.began)))
     if len(found.teams) > 1:
         lines += [_team(reader, found, line) for line in found.teams[:_TEAMS]]
     if reader.amounts:
@@ -57,8 +59,7 @@ def _before(reader: Reader, found: Total) -> Html:
     change = _change(found.now, found.before)
     if change is None:
         return say(lang, "figure-before", days=days, amount=amount, count=count)
-    sign = "+" if change > 0 else "−" if change < 0 else "±"
-    share = f"{sign}{formats.percent(lang, abs(change))}"
+    share = formats.change(lang, change)
     return say(lang, "figure-before-change", days=days, amount=amount, count=count, change=share)
 
 

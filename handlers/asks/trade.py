@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from db import cells, happened, owing
+from db import cells, happened
 from db.cells import Known
-from handlers.asks import tables
+from handlers.asks import buyers, spells, tables
+from handlers.asks.able import TIMES
 from handlers.asks.query import Query
 from handlers.asks.tables import Asking, Key, Line, Name, Sums, Table, Tally, Values
 from handlers.common import words
-from handlers.common.formats import day_begins
-from handlers.common.understand import days
 from handlers.common.understand.periods import Period
 
+_AVERAGE: Final = {"orders": "average", "payments": "average-payment"}
 _PRODUCTS: Final = 12  # that are named where the one asked for is unknown
 _HALF: Final = 6
-_DSO_DAYS: Final = 90
-_YEAR: Final = 12  # months that are shown at most
 
 
 def orders(asking: Asking) -> Table:
@@ -29,9 +26,11 @@ def orders(asking: Asking) -> Table:
     query = asking.query
     if query.unknown:
         return _unknown_product(asking)
+    if query.has("dormant"):
+        return buyers.buying(asking)
     if query.has("growth", "decline"):
         return growth(asking)
-    if query.has("biggest"):
+    if query.has("biggest") or (query.has("single") and query.amount):
         return _largest(asking)
     if query.products and query.by in ("", "who", "customer"):
         return _told_apart(asking, "orders", replace(query, by="customer"))
@@ -60,14 +59,17 @@ def _unknown_product(asking: Asking) -> Table:
 def _told_apart(asking: Asking, topic: str, query: Query) -> Table:
     known, period = asking.known(), asking.period()
     by = query.by
-    what = "average" if query.measure == "average" and topic == "orders" else topic
+    what = _AVERAGE[topic] if query.measure == "average" else topic
     base = Table(query=query, what=what, noun=topic, period=period, by=by)
-    if by == "month" or (query.measure == "change" and query.customers and query.period is None):
-        months = _year(period)
-        return replace(base, by="month", period=months, lines=_months(asking, topic, known, months), total=None)
+    trend = query.measure == "change" and query.customers and query.period is None and not query.has("same")
+    if by in TIMES or trend:
+        return _in_time(asking, replace(base, by=by if by in TIMES else "month"), known)
+    by = "customer" if query.amount and by in ("", "who") else by
     now = _tallies(asking, topic, known, period, by)
     earlier = asking.before(period, topic)
     before = _tallies(asking, topic, known, earlier, by) if earlier else {}
+    now = {key: tally for key, tally in now.items() if asking.enough(tally.sums)}
+    before = {key: tally for key, tally in before.items() if key in now or not query.amount}
     base = replace(base, notes=no_before(asking, topic, earlier))
     total = _line(None, tables.whole(now.values()), tables.whole(before.values()) if before else None, what)
     if not by:
@@ -77,8 +79,7 @@ def _told_apart(asking: Asking, topic: str, query: Query) -> Table:
         for key, tally in now.items()
         if tally.count >= max(1, query.least)
     ]
-    counts = query.measure == "count"
-    shown, left = tables.kept(lines, query, lambda line: (line.count or 0) if counts else asking.worth(line.sums))
+    shown, left = tables.kept(lines, query, lambda line: size(asking, line))
     return replace(base, total=total, lines=shown, left=left)
 
 
@@ -100,7 +101,7 @@ def _tallies(asking: Asking, topic: str, known: Mapping[int, Known], period: Per
 
 
 def _line(name: Name | None, tally: Tally, before: Tally | None, what: str) -> Line:
-    if what == "average" and tally.count:
+    if what in _AVERAGE.values() and tally.count:
         return Line(name=name, count=tally.count, sums=_each(tally), before_sums=_each(before) if before else None)
     return Line(
         name=name,
@@ -116,38 +117,43 @@ def _each(tally: Tally) -> Sums:
     return {code: amount / tally.counts[code] for code, amount in tally.sums.items() if tally.counts[code]}
 
 
-def _year(period: Period) -> Period:
-    """The last twelve months of a period, which is what is shown of it."""
-    return replace(period, first=max(period.first, days.add_months(period.last.replace(day=1), -_YEAR + 1)))
+def _in_time(asking: Asking, table: Table, known: Mapping[int, Known]) -> Table:
+    """The months (weeks, quarters, years) of a period, the first first; the largest where these are asked for."""
+    topic = table.noun
+    steps = spells.of(table.period or asking.period(), table.by)
+    found = [(step, tables.whole(_tallies(asking, topic, known, step, "").values())) for step in steps]
+    lines = [_line(Name(table.by, step.first), tally, None, table.what) for step, tally in found]
+    lines = [line for line in lines if asking.enough(line.sums)]
+    table = replace(table, total=None, period=Period(steps[0].first, steps[-1].last) if steps else table.period)
+    if not (asking.query.rank or asking.query.limit):
+        return replace(table, lines=lines)
+    shown, left = tables.kept(lines, asking.query, lambda line: size(asking, line))
+    return replace(table, lines=shown, left=left)
 
 
-def _months(asking: Asking, topic: str, known: Mapping[int, Known], period: Period) -> list[Line]:
-    """The months of a period, the first first."""
-    lines, first = [], period.first
-    while first <= period.last:
-        last = min(days.month_end(first), period.last)
-        tally = tables.whole(_tallies(asking, topic, known, Period(first, last), "").values())
-        average = asking.query.measure == "average" and topic == "orders"
-        lines.append(_line(Name("month", first), tally, None, "average" if average else topic))
-        first = last + timedelta(days=1)
-    return lines
+def size(asking: Asking, line: Line) -> float:
+    """How large a line is: how often where that is asked for, else how much."""
+    return float(line.count or 0) if asking.query.measure == "count" else asking.worth(line.sums)
 
 
 def growth(asking: Asking) -> Table:
     """Whose orders rose or fell most against the time before, half a year where none is named."""
     query, known = asking.query, asking.known()
     period = asking.period(_HALF)
+    by = query.by if query.by not in ("", "who") else "customer"
     earlier = asking.before(period, "orders")
-    now = _tallies(asking, "orders", known, period, "customer")
-    before = _tallies(asking, "orders", known, earlier, "customer") if earlier else {}
+    now = _tallies(asking, "orders", known, period, by)
+    before = _tallies(asking, "orders", known, earlier, by) if earlier else {}
     lines = [
-        replace(_line(tables.named("customer", key, known), now.get(key, Tally()), old, "orders"), customer_id=_id(key))
+        replace(
+            _line(tables.named(by, key, known), now.get(key, Tally()), old, "orders"), customer_id=_customer(by, key)
+        )
         for key, old in before.items()
         if old.count
     ]
     falls = query.has("decline")
     moved = [line for line in lines if (_more(asking, line) < 0) == falls and _more(asking, line)]
-    moved.sort(key=lambda line: _more(asking, line), reverse=not falls)
+    moved.sort(key=lambda line: _more(asking, line), reverse=falls == (query.rank == "fewest"))
     shown, left = tables.clipped(moved, query)
     note: tuple[str, Values] = ("asks-note-decline" if falls else "asks-note-growth", {})
     if earlier is None and query.period is not None:  # of half a year there may be one to compare with
@@ -157,11 +163,8 @@ def growth(asking: Asking) -> Table:
         notes = no_before(asking.changing(), "orders", None)
         return Table(query=query, what="decline" if falls else "growth", period=period, notes=notes)
     what = "decline" if falls else "growth"
-    return Table(query=query, what=what, noun="orders", period=period, lines=shown, left=left, notes=[note])
-
-
-def _id(key: Key) -> int | None:
-    return key if isinstance(key, int) else None
+    by = "" if by == "customer" else by
+    return Table(query=query, what=what, noun="orders", period=period, by=by, lines=shown, left=left, notes=[note])
 
 
 def _more(asking: Asking, line: Line) -> float:
@@ -184,73 +187,7 @@ def _largest(asking: Asking) -> Table:
         for each in found
         if each.customer_id in known
     ]
+    lines = [line for line in lines if asking.enough(line.sums)]
     shown, left = tables.kept(lines, asking.query, lambda line: asking.worth(line.sums))
-    return Table(query=asking.query, what="largest", period=period, lines=shown, left=left)
-
-
-def invoices(asking: Asking) -> Table:
-    """What is owed: all of it, what is past due, what falls due in a time to come, what is in dispute."""
-    query, known = asking.query, asking.known()
-    if query.has("disputed"):
-        return _disputed(asking, known)
-    due = query.ahead and query.period is not None
-    what = "due" if due else "overdue" if query.has("overdue") or query.days else "owed"
-    by = "customer" if query.by in ("", "who") else query.by
-    tallies: dict[Key, Tally] = {}
-    for each in owing.owed(asking.tx, asking.scope):
-        customer = known.get(each.customer_id)
-        if customer is not None and _wanted(asking, each, what):
-            tally = tallies.setdefault(tables.key_of(by, customer), Tally())
-            tally.add(1, each.amount, each.currency)
-    lines = [
-        replace(_line(tables.named(by, key, known), tally, None, what), customer_id=_customer(by, key))
-        for key, tally in tallies.items()
-    ]
-    shown, left = tables.kept(lines, query, lambda line: asking.worth(line.sums))
-    total = _line(None, tables.whole(tallies.values()), None, what)
-    period = query.period if due else None
-    return Table(
-        query=query, what=what, noun="invoices", period=period, by=by, total=total, lines=shown, left=left,
-        notes=[("asks-note-older", {"days": query.days})] if query.days else [],
-    )  # fmt: skip
-
-
-def _wanted(asking: Asking, each: owing.Owed, what: str) -> bool:
-    today = day_begins(asking.today, asking.firm.zone)
-    if what == "due" and asking.query.period is not None:
-        since, until = asking.moments(asking.query.period)
-        return since <= each.due_at < until
-    return what == "owed" or each.due_at < today - timedelta(days=asking.query.days)
-
-
-def _disputed(asking: Asking, known: Mapping[int, Known]) -> Table:
-    found = [each for each in happened.disputed_invoices(asking.tx, asking.scope) if each.customer_id in known]
-    lines = [
-        Line(
-            name=Name("customer", known[each.customer_id].name),
-            sums={str(each.currency): each.amount or Decimal(0)},
-            words=(("asks-words-due", {"day": each.at.isoformat()}),),
-            customer_id=each.customer_id,
-        )
-        for each in found
-    ]
-    shown, left = tables.kept(lines, asking.query, lambda line: asking.worth(line.sums))
-    total = Tally()
-    for each in found:
-        total.add(1, each.amount, each.currency)
-    whole = Line(count=total.count, sums=total.sums)
-    return Table(query=asking.query, what="disputed", noun="invoices", total=whole, lines=shown, left=left)
-
-
-def dso(asking: Asking) -> Table:
-    """How many days of orders are owed."""
-    known = asking.known()
-    owed = sum(
-        asking.worth({each.currency: each.amount})
-        for each in owing.owed(asking.tx, asking.scope)
-        if each.customer_id in known
-    )
-    period = Period(asking.today - timedelta(days=_DSO_DAYS - 1), asking.today)
-    sold = asking.worth(tables.whole(_tallies(asking, "orders", known, period, "").values()).sums)
-    line = Line(number=owed / sold * _DSO_DAYS, unit="days") if sold > 0 else None
-    return Table(query=asking.query, what="dso", total=line, notes=[("asks-note-dso", {"days": _DSO_DAYS})])
+    total = Line(count=len(lines)) if asking.query.amount else None
+    return Table(query=asking.query, what="largest", noun="orders", period=period, total=total, lines=shown, left=left)

@@ -46,6 +46,13 @@ def percent(lang: str, share: float, digits: int = 0) -> str:
     return number(lang, share * 100, digits) + "%"
 
 
+def change(lang: str, share: float) -> str:
+    """A signed change (0.24) in per cent: +24%, −3%, ±0%."""
+    rounded = round(share, 2)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
+    return f"{sign}{percent(lang, abs(rounded))}"
+
+
 def points(lang: str, delta: float, digits: int = 0) -> str:
     """A signed difference of shares in percentage points, to `digits` decimals at most: +5, −2, ±0."""
     rounded = round(delta * 100, digits)

@@ -15,6 +15,7 @@ from handlers.common.errors import UserError
 Answerer = Callable[[Turn, DraftInfo], Awaitable[bool]]
 Hearer = Callable[[Turn], Awaitable[bool]]
 Show = Callable[[Turn], Awaitable[None]]
+Guard = Callable[[Turn, str, bool], Awaitable[bool]]
 
 
 def answers(app: App, kind: str, answerer: Answerer) -> None:
@@ -56,6 +57,19 @@ def may_offer(turn: Turn, wish: str) -> bool:
 def otherwise(app: App, hearer: Hearer) -> None:
     """Offer `hearer` what nobody else has answered."""
     app.bot_data["otherwise"] = hearer
+
+
+def guards(app: App, guard: Guard) -> None:
+    """Ask `guard` before a guessed question is shown a page, or words that may be one are taken for news: it may say
+    that it has no answer (True)."""
+    app.bot_data["guard"] = guard
+
+
+async def guarded(turn: Turn, page: str, *, of_one: bool = False) -> bool:
+    """Whether the guard has said that a question has no answer on `page`, that of one customer or of all; "" before
+    the words are taken for news."""
+    guard: Guard | None = turn.application.bot_data.get("guard")
+    return guard is not None and await guard(turn, page, of_one)
 
 
 def asks(app: App, hearer: Hearer) -> None:

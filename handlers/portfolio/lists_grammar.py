@@ -56,9 +56,9 @@ _ALWAYS: Final[Sequence[tuple[str, str, Values]]] = (
     (r"赢回|won back", "stage", ("won_back",)),
     (r"线索|潜在|leads?|prospects?", "stage", ("lead",)),
     (r"微型|micro", "size", ("micro",)),
-    (r"小型|small", "size", ("small",)),
+    (r"小型|小(?=客户)|small", "size", ("small",)),
     (r"中型|medium sized?", "size", ("medium",)),
-    (r"大型|large", "size", ("large",)),
+    (r"大型|(?<![最前大老\d一二两三四五六七八九十])大(?=客户)|large", "size", ("large",)),
     (r"跨国|multinational", "size", ("multinational",)),
 )  # fmt: skip
 _GRADE: Final = re.compile(
@@ -205,6 +205,11 @@ def traits(left: str, known: Iterable[Named], *, only: Container[str] = ALL) -> 
         if hits:
             where[trait] = (*where.get(trait, ()), *(each for each in values if each not in where.get(trait, ())))
     return where, _grades(left, where) if "grade" in only else left
+
+
+def names_of(known: Iterable[Named], *, only: Container[str] = ALL) -> list[tuple[re.Pattern[str], str, Values]]:
+    """How each value of the traits is named: its pattern, the trait and the values; the longest names first."""
+    return [each for each in [*_of_firm(known), *_FIXED] if each[1] in only]
 
 
 def _clean(text: str) -> str:

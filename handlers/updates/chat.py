@@ -13,7 +13,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.common.reply import Reply
 from handlers.common.understand import kinds, naming
-from handlers.common.understand.facts import Remark, Request
+from handlers.common.understand.facts import Remark, Request, Understood
 from handlers.common.understand.questioning import wants_list
 from handlers.common.understand.text import fold
 from handlers.customers import pick
@@ -92,8 +92,15 @@ async def heard(turn: Turn) -> bool:
     if wants_list(turn.text) and all(isinstance(fact, Remark) for fact in understood.facts):
         await turn.say(view.plain(turn.lang, "asks-cannot"))
         return True
+    if _may_be_asked(understood) and await talk.guarded(turn, ""):
+        return True
     await tell.tell(turn, turn.text, understood)
     return True
+
+
+def _may_be_asked(understood: Understood) -> bool:
+    """Whether nothing is told that a question would not hold as well: no amount, no step, no other record."""
+    return all(isinstance(fact, Remark) or getattr(fact, "amount", None) is None for fact in understood.facts)
 
 
 async def asked_in_group(turn: Turn) -> bool:
@@ -107,6 +114,8 @@ async def _asked(turn: Turn, request: Request) -> bool:
     """Answer a plain question: about everybody where it is about no one customer, else about the one it names."""
     kind = "digest" if request.kind == "my" and await _owns_nobody(turn) else request.kind
     show = None if request.hits else talk.shown(turn, kind)
+    if await talk.guarded(turn, kind, of_one=bool(request.hits)):
+        return True
     if request.others:
         return await _which(turn, (request.kind, *request.others))
     if show is not None:

@@ -84,7 +84,7 @@ ANSWERS = {
         "上个月以来有什么变化": ["📊 有何变化 · 10-01 至 11-23", "· 下单：¥6万 · 2 笔", "· 新投诉：2 件"],
         "2024年以来每个月的订单": ["📊 订单 · 按月 · 2025-12-01 至", "· 2025-12："],
         "今年每个月变压器的订单": ["变压器", "· 2026-10：¥2万 · 1 笔", "· 2026-11："],
-        "没完成的措施有哪些，谁拖着": ["📊 未完成的措施", "没有这样的记录。"],
+        "没完成的措施有哪些，谁拖着": ["📊 未完成的措施", "没有这样的记录（查的是：华东的客户）。"],
     },
     "en": {
         "which customers complained more than once this year": ["① 华能电力 · 2 complaints", "at least 2"],
@@ -103,7 +103,10 @@ ANSWERS = {
         "orders per month this year": ["· 2026-01: CN¥20k · 2 orders", "· 2026-11: CN¥40k · 1 order"],
         "what changed since last month": ["from 1 Oct to 23 Nov", "· Orders: CN¥60k · 2 orders", "· New complaints: 2"],
         "relay orders per month this year": ["relay", "· 2026-01: CN¥20k · 2 orders", "· 2026-11: 0 orders"],
-        "who is late with measures": ["📊 Overdue measures", "There is nothing of the kind on record."],
+        "who is late with measures": [
+            "📊 Overdue measures",
+            "There is nothing of the kind on record (looked at: customers of East).",
+        ],
     },
 }
 

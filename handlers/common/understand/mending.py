@@ -69,12 +69,13 @@ def _slips() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for word in _KNOWN:
         if len(word) >= _LEAST:
-            for slip in _slips_of(word):
+            for slip in slips_of(word):
                 found.setdefault(slip, set()).add(word)
     return {slip: frozenset(meant) for slip, meant in found.items()}
 
 
-def _slips_of(word: str) -> Iterator[str]:
+def slips_of(word: str) -> Iterator[str]:
+    """Everything one slip away from a word, the first letter kept."""
     for place in range(1, len(word)):
         yield word[:place] + word[place + 1 :]  # a letter left out
         yield word[:place] + word[place] + word[place:]  # a letter typed twice

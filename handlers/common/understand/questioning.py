@@ -16,6 +16,14 @@ _NOBODY: Final = re.compile(table("questions")["sure"]["nobody"])
 _LISTS: Final = re.compile(table("questions")["sure"]["lists"])
 
 
+_RETOLD: Final = re.compile(table("questions")["sure"]["retold"])
+
+
+def retells(text: str) -> bool:
+    """Whether `text` tells what somebody else asked or said."""
+    return _RETOLD.search(fold(text)) is not None
+
+
 def is_nobody(name: str) -> bool:
     """Whether `name` is a word that stands for somebody: them, anyone, 大家."""
     return _NOBODY.search(fold(name).strip()) is not None

@@ -91,6 +91,7 @@ figure-total-paid-hidden = 💵 { $count ->
     [1] 1 payment
    *[other] { $count } payments
 } { $days } · { $whose }
+figure-began = Records only begin on { $day }, so the figure before is not whole.
 figure-before-change = Before that, { $days }: { $amount } ({ $count }), { $change }
 figure-team = · { $name } { $amount } ({ $count })
 figure-team-before = · { $name } { $amount } ({ $count }), before { $before }

@@ -52,6 +52,7 @@ figure-total-bought-hidden = 🧾 { $days } 共 { $count } 笔订单 · { $whose
 figure-total-paid = 💵 { $days } 回款合计 { $amount }（{ $count } 笔）· { $whose }
 figure-total-paid-none = 💵 { $days } 没有回款 · { $whose }
 figure-total-paid-hidden = 💵 { $days } 共 { $count } 笔回款 · { $whose }
+figure-began = 记录从 { $day } 才开始，此前的数不全。
 figure-before-change = 此前 { $days }：{ $amount }（{ $count } 笔），{ $change }
 figure-team = · { $name } { $amount }（{ $count } 笔）
 figure-team-before = · { $name } { $amount }（{ $count } 笔），此前 { $before }
