@@ -1,8 +1,7 @@
 """What a message most likely is, where no rule tells: learnt from the shipped sentences, by pieces of words.
 
-It is fitted once for a version of the program, in another process as soon as the bot starts, while messages wait (six
-seconds, 150 MB meanwhile), and kept for the next start; a message takes a tenth of a millisecond. Figures are in
-docs/understanding.md.
+It is fitted once for a version of the program, in another process as soon as the bot starts, while messages wait for it
+(docs/understanding.md says how long), and kept for the next start; a message takes a tenth of a millisecond.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Final
 
 from handlers.common.understand import spelling
@@ -169,11 +168,18 @@ def _slot_words(text: str) -> Iterator[re.Match[str]]:
 
 
 def _slotted(directory: Directory, text: str, teams: Set[int] | None, blocked: list[Span]) -> list[Spotted]:
-    for span in islice(_slots(text, blocked), _PHRASES):
+    for span in _looked_up(list(dict.fromkeys(_slots(text, blocked)))):
         spotted = _resolved(directory, text, span, teams)
         if spotted:
             return [spotted]
     return []
+
+
+def _looked_up(spans: list[Span]) -> list[Span]:
+    """As many as are worth their time; what the text begins with is one of them, though other places tell more."""
+    first = min(spans, default=None)
+    kept = spans[:_PHRASES]
+    return kept if first is None or first in kept else [*kept, first]
 
 
 _PRONOUN: Final = re.compile(

@@ -241,3 +241,16 @@ def test_a_thousand_words_are_not_each_looked_up() -> None:
     spot(few, " ".join(["met xq"] * 20))
     spot(many, " ".join(["met xq"] * 1_000))
     assert 20 <= few.looked_up < many.looked_up <= 1_000
+
+
+@pytest.mark.parametrize(
+    ("begins", "rest", "name"),
+    [
+        ("nordwnd wants prices: ", "art {0}, ", "Nordwind GmbH"),
+        ("dongfang dianqi要报价：\n", "型号{0}，{0}台\n", "东方电气"),
+    ],
+)
+def test_a_mistyped_name_before_a_long_list_is_found(begins: str, rest: str, name: str) -> None:
+    directory = Directory([Entry(1, name), Entry(2, "Siemens Energy")])
+    [found] = spot(directory, begins + "".join(rest.format(number) for number in range(300)))
+    assert found.hits[0].name == name

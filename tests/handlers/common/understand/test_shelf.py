@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -79,6 +80,7 @@ def test_a_broken_file_is_learnt_anew_and_mended(tmp_path: Path, harm: Callable[
     first = shelf.known(teach, tmp_path)
     [path] = tmp_path.glob("learnt-*.npz")
     harm(path)
+    assert not shelf.is_kept(tmp_path)
     assert same(shelf.known(teach, tmp_path), first)
     assert same(shelf.known(teach, tmp_path), first)
     assert teach.asked == 2
@@ -108,3 +110,17 @@ def test_what_old_versions_learnt_is_thrown_away_in_time(tmp_path: Path) -> None
     assert len(kept) < 20
     assert shelf.is_kept(tmp_path)
     assert not list(tmp_path.glob("*half*"))
+
+
+def test_what_somebody_else_has_kept_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program may be installed by one user and run by another, who may read the file and change nothing."""
+    teach = Teacher()
+    first = shelf.known(teach, tmp_path)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "utime", refuse)
+    assert shelf.is_kept(tmp_path)
+    assert same(shelf.known(teach, tmp_path), first)
+    assert teach.asked == 1
