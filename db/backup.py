@@ -36,13 +36,13 @@ def backup(url: str, file: Path) -> str:
         _begin(partial)
         _copy(source, partial)
         content = verify(partial)
+        partial.rename(file)
     except sqlite3.Error as error:
         partial.unlink(missing_ok=True)
         raise BackupFailed(f"{source} cannot be copied to {file}: {error}") from None
-    except BackupFailed:
+    except BaseException:  # also of who presses Ctrl-C
         partial.unlink(missing_ok=True)
         raise
-    partial.rename(file)
     return content
 
 
@@ -55,14 +55,14 @@ def _begin(file: Path) -> None:
 def _dump(url: str, file: Path) -> None:
     """Dump into `file`, which is there only if it can be read back. BackupFailed."""
     partial = file.with_name(file.name + ".part")
-    _begin(partial)
     try:
+        _begin(partial)
         _run_tool("pg_dump", ["--format=custom", f"--file={partial}"], url)
         _run_tool("pg_restore", ["--list", str(partial)], url)
-    except BackupFailed:
+        partial.rename(file)
+    except BaseException:  # also of who presses Ctrl-C
         partial.unlink(missing_ok=True)
         raise
-    partial.rename(file)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -68,3 +68,18 @@ def test_a_backup_that_finds_no_room_leaves_the_database_as_it_was(sqlite_server
     finally:
         partial.rmdir()
     assert database.read_bytes() == before
+
+
+class Interrupted(type(Path())):  # type: ignore[misc]
+    """A place where somebody presses Ctrl-C as soon as there is a file."""
+
+    def touch(self, mode: int = 0o666, exist_ok: bool = True) -> None:
+        super().touch(mode, exist_ok)
+        raise KeyboardInterrupt
+
+
+def test_a_copy_that_is_interrupted_leaves_nothing(sqlite_server: Server, tmp_path: Path) -> None:
+    for url in (sqlite_server.make("interrupted"), URL):
+        with pytest.raises(KeyboardInterrupt):
+            backup(url, Interrupted(tmp_path / "b.db"))
+        assert [each.name for each in tmp_path.iterdir() if each.name.startswith("b.db")] == []
