@@ -73,5 +73,5 @@ async def test_administrators_hear_that_telegram_cannot_reach_the_bot(talk: Conv
     await talk.service.settle()
     [said] = [each for each in await talk.shown(talk.firm.admin.telegram) if "webhook" in each.text]
     assert "Connection refused <b>" in said.text
-    assert "3 条消息" in said.text
+    assert "还有 3 条更新在等" in said.text
     assert talk.world.clock.now() == now

@@ -9,4 +9,4 @@ delivery-config-team = ⚠️ A rule in config.toml is for the team “{ $name }
 delivery-config-condition = ⚠️ The rule “{ $name }” of config.toml was left out: there is no such own field, or no such condition. Try the same words in chat with /rules.
 delivery-config-customer = ⚠️ A rule in config.toml is for the customer key “{ $name }”, which does not exist: the rule is left out.
 delivery-cannot-pin = 📌 I may not pin messages in “{ $name }”: the digest arrives but is not pinned. Make me an admin there who may pin messages.
-delivery-unheard = ⚠️ Telegram cannot reach my webhook address ({ $why }); { $count } messages wait there. Look at the proxy and the certificate; <code>holdfast doctor</code> shows the state.
+delivery-unheard = ⚠️ Telegram cannot reach my webhook address ({ $why }); waiting there: { $count }. Look at the proxy and the certificate; <code>holdfast doctor</code> shows the state.

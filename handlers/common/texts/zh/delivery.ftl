@@ -9,4 +9,4 @@ delivery-config-team = ⚠️ config.toml 里有一条规则是给团队“{ $na
 delivery-config-condition = ⚠️ config.toml 里的规则“{ $name }”看不懂：没有这个自定义字段，或条件写得不对，这条规则没有生效。可以在聊天里用 /rules 试写同一句话。
 delivery-config-customer = ⚠️ config.toml 里有一条规则是给客户编号“{ $name }”的，但没有这个客户，这条规则没有生效。
 delivery-cannot-pin = 📌 我在群“{ $name }”里没有置顶权限，日报照发但不会置顶。把我设为该群管理员（允许置顶消息）即可。
-delivery-unheard = ⚠️ Telegram 连不上我的 webhook 地址（{ $why }），有 { $count } 条消息在等。请检查反向代理和证书，状态见 <code>holdfast doctor</code>。
+delivery-unheard = ⚠️ Telegram 连不上我的 webhook 地址（{ $why }），还有 { $count } 条更新在等。请检查反向代理和证书，状态见 <code>holdfast doctor</code>。
