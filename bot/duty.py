@@ -66,7 +66,9 @@ class Duty:
             await self._way_in.end()
             await self.inbox.stop()
             raise
-        self._tasks = [asyncio.create_task(self._keep_up(work)) for work in (self.sender.run, self._way_in.run)]
+        self._tasks = [
+            asyncio.create_task(self._keep_up(work)) for work in (self.sender.run, self._way_in.run, self.inbox.run)
+        ]
         self.ticker.start()
 
     @property
@@ -76,13 +78,14 @@ class Duty:
 
     async def stop(self) -> None:
         """Ask for no more updates, finish those in hand, let what is in flight land."""
-        sending, hearing = self._tasks
-        hearing.cancel()
+        sending, *hearing = self._tasks
+        for each in hearing:
+            each.cancel()
         await self._way_in.end()
         await self.ticker.stop()
         await self.inbox.stop()
         await self.sender.stop()
-        await asyncio.wait([sending, hearing])
+        await asyncio.wait([sending, *hearing])
 
     async def settle(self, *, update_id: int = 0) -> None:
         """Return when this update was taken, all updates are handled, due jobs have run and nothing is owed."""

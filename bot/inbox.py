@@ -32,6 +32,7 @@ ALLOWED: Final = [  # the kinds of updates that are asked for
     "message_reaction",
 ]
 AT_ONCE: Final = 32  # chats handled at the same time
+LOOK_SECONDS: Final = 60.0
 ROOM: Final = 1_000  # updates that wait before no more are asked for
 _LARGEST: Final = 2**63 - 1  # that a database keeps
 _log = structlog.get_logger("inbox")
@@ -41,11 +42,14 @@ Handle = Callable[[Update], Awaitable[None]]
 class Inbox:
     """Stores raw updates and hands each on, once, until it is settled."""
 
-    def __init__(self, services: Services, bot: Bot, handle: Handle) -> None:
+    def __init__(self, services: Services, bot: Bot, handle: Handle, *, seconds: float = LOOK_SECONDS) -> None:
         self._db: Database = services.db
         self._services = services
         self._bot = bot
         self._handle = handle
+        self._seconds = seconds
+        self._held: set[int] = set()  # handed on and not settled
+        self._let_go: set[int] = set()  # settled since the last look
         self._lines: dict[int, deque[RawUpdate]] = {}
         self._waiting = 0
         self._turns = asyncio.Semaphore(AT_ONCE)
@@ -67,8 +71,17 @@ class Inbox:
         return newest
 
     async def resume(self) -> None:
-        """After a start: hand on what was stored and not handled."""
-        self._hand_on(await self._db.read(lambda tx: inbox.unhandled(tx, self._services.bot.id)))
+        """Hand on what was stored and not handled, and is not in hand here. DatabaseAway."""
+        self._let_go.clear()
+        rows = await self._db.read(lambda tx: inbox.unhandled(tx, self._services.bot.id))
+        self._hand_on([row for row in rows if row.update_id not in self._let_go])  # settled while that was read
+
+    async def run(self) -> None:
+        """Look again and again for what who led before stored last: Telegram was told that it has arrived."""
+        while True:
+            await asyncio.sleep(self._seconds)
+            with contextlib.suppress(DatabaseAway):
+                await self.resume()
 
     @property
     def full(self) -> bool:
@@ -100,6 +113,8 @@ class Inbox:
         return RawUpdate(self._services.bot.id, update_id, chat_of(raw), _written(raw))
 
     def _hand_on(self, rows: Sequence[RawUpdate]) -> None:
+        rows = [row for row in rows if row.update_id not in self._held]
+        self._held.update(row.update_id for row in rows)
         self._waiting += len(rows)
         for row in rows:
             line = self._lines.get(row.chat_id)
@@ -128,6 +143,8 @@ class Inbox:
         while not self._stopped.is_set():
             try:
                 await self._settle_once(row)
+                self._held.discard(row.update_id)
+                self._let_go.add(row.update_id)
                 break
             except DatabaseAway as error:
                 tries += 1

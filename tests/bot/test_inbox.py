@@ -72,7 +72,7 @@ class Desk:
             answer=lambda method, params: None,
             incident=self._report,
         )
-        self.inbox = Shaky(self.services, Bot("7:x"), self._handle)
+        self.inbox = Shaky(self.services, Bot("7:x"), self._handle, seconds=0.0)
 
     def _report(self, error: BaseException, place: str) -> str:
         self.incidents.append(type(error).__name__)
@@ -194,6 +194,24 @@ async def test_what_was_not_handled_is_handed_on_after_a_start(desk: Desk, datab
         await second.inbox.resume()
         await second.rest()
         assert sorted(chain(*second.seen.values())) == list(range(1, 10))
+
+
+async def test_what_another_stored_late_is_found_and_nothing_in_hand_is_handed_on_twice(
+    desk: Desk, database: Database
+) -> None:
+    async with desk_on(database) as second:
+        looking = asyncio.create_task(second.inbox.run())
+        second.open.clear()
+        await second.inbox.take([message(1)])
+        await desk.inbox.stop()
+        await desk.inbox.take([message(2, chat=9)])  # stored, and not handled any more
+        await until(lambda: second.at_once == 2)
+        second.open.set()
+        await second.rest()
+        looking.cancel()
+        await asyncio.wait([looking])
+        assert second.seen == {1: [1], 9: [2]}
+    assert _states(database) == {"new": 0, "done": 2, "parked": 0}
 
 
 async def test_an_update_that_its_handler_settled_is_left_alone(desk: Desk, database: Database) -> None:
