@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import re
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -20,13 +22,18 @@ from db.gateway import DatabaseAway
 LOOK_SECONDS: Final = 30.0
 _PERSISTENT: Final = 2  # new errors while something waits: a single one may be a restart of ours
 _OVER: Final = 5  # looks without a new error; Telegram comes again after a minute at latest
-_PASSING: Final = "resolve host"  # of a 400: names are known again by themselves
+_OURS: Final = ("only on ports", "https url must be")  # of a 400: all others may pass by themselves
+_CERTIFICATE: Final = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 _log = structlog.get_logger("webhook")
 Tell = Callable[[str, int], Awaitable[None]]
 
 
 class AddressRefused(Exception):
     """Telegram does not take our address; why, in its own words."""
+
+
+class _NoCertificate(Exception):
+    """The certificate that Telegram should be given cannot be; why."""
 
 
 def secret_of(settings: Settings) -> str:
@@ -68,10 +75,10 @@ class Pusher:
             await self._ask()
             self.hearing = True
         except ApiError as error:
-            if error.code == 400 and _PASSING not in error.description:
+            if error.code == 400 and any(each in error.description.lower() for each in _OURS):
                 raise AddressRefused(error.description) from None
             self._trouble(_words(error))
-        except NoAnswer as error:
+        except (NoAnswer, _NoCertificate) as error:
             self._trouble(_words(error))
 
     async def run(self) -> None:
@@ -82,7 +89,7 @@ class Pusher:
             try:
                 await self._look()
                 tries = 0
-            except (ApiError, NoAnswer, DatabaseAway) as error:
+            except (ApiError, NoAnswer, DatabaseAway, _NoCertificate) as error:
                 tries += 1
                 self._trouble(_words(error))
                 pause = getattr(error, "retry_after", None) or backoff(tries)
@@ -104,7 +111,7 @@ class Pusher:
         }
         certificate = None
         if given.certificate is not None:
-            content = await asyncio.to_thread(given.certificate.read_bytes)
+            content = await asyncio.to_thread(_certificates, given.certificate)
             certificate = Upload("certificate", given.certificate.name, content, "application/x-pem-file")
         await self._api.call("setWebhook", params, upload=certificate)
         self._set = True
@@ -123,6 +130,8 @@ class Pusher:
             why, waiting = info.get("last_error_message", ""), info.get("pending_update_count", 0)
             self._trouble(f"Telegram cannot reach us: {why}", waiting=waiting)
             await self._tell(why, waiting)
+            if self._deliveries.mend:  # somebody may have set it to our address with a secret of his own
+                await self._ask()
         else:
             self._recovered()
 
@@ -162,13 +171,31 @@ class Deliveries:
         """Updates wait, and Telegram has tried more than once."""
         return self._errors >= _PERSISTENT
 
+    @property
+    def mend(self) -> bool:
+        """Time to set the webhook again: at the second, fourth, eighth... new error, once each."""
+        return self._quiet == 0 and self.failing and self._errors & (self._errors - 1) == 0
+
 
 def host_of(url: str) -> str:
     """Where an address leads, without what may be secret in it; "" where there is none."""
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
-def _words(error: ApiError | NoAnswer | DatabaseAway) -> str:
+def _certificates(file: Path) -> bytes:
+    """What is public in a file, and nothing else that stands there by now. _NoCertificate."""
+    try:
+        found = _CERTIFICATE.findall(file.read_bytes())
+    except OSError as error:
+        raise _NoCertificate(f"{file} cannot be read ({error.strerror})") from None
+    if not found:
+        raise _NoCertificate(f"{file} is no certificate in PEM")
+    return b"\n".join(found) + b"\n"
+
+
+def _words(error: ApiError | NoAnswer | DatabaseAway | _NoCertificate) -> str:
+    if isinstance(error, _NoCertificate):
+        return f"webhook.certificate: {error}"
     if isinstance(error, ApiError):
         return f"{error.code} {error.description}"
     return f"no answer: {error}" if isinstance(error, NoAnswer) else f"{error.what}: {error}"

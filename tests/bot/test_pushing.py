@@ -14,7 +14,7 @@ from bot.api import Api
 from bot.config import Settings
 from bot.inbox import ALLOWED
 from bot.listening import listening
-from bot.pushing import AddressRefused, Deliveries, Pusher, secret_of
+from bot.pushing import AddressRefused, Deliveries, Pusher, _certificates, secret_of
 from bot.sandbox.world import World
 from bot.webhook import Receiver
 from db.gateway import Database
@@ -42,6 +42,7 @@ class Pushing:
 
     async def _tell(self, why: str, waiting: int) -> None:
         self.told.append((why, waiting))
+        self.heard = self.pusher.hearing
 
     def run(self) -> None:
         self.task = asyncio.create_task(self.pusher.run())
@@ -139,24 +140,23 @@ async def test_an_address_that_telegram_does_not_take_is_no_reason_to_wait(datab
         await it.pusher.end()
 
 
-async def test_a_name_that_is_not_known_at_the_moment_is(database: Database) -> None:
-    why = "Bad Request: bad webhook: Failed to resolve host: Name or service not known"
+@pytest.mark.parametrize("why", ["Failed to resolve host: Name or service not known", "certificate verify failed"])
+async def test_what_may_pass_by_itself_is(database: Database, why: str) -> None:
     async with pushing(database) as it:
-        await it.rig.do("fault", method="setWebhook", error_code=400, description=why)
+        await it.rig.do("fault", method="setWebhook", error_code=400, description=f"Bad Request: bad webhook: {why}")
         await it.pusher.begin()
         it.run()
         await until(lambda: it.pusher.hearing)
         await it.stop()
 
 
-async def test_who_cannot_be_reached_is_told_why_until_it_can(it: Pushing) -> None:
+async def test_who_cannot_be_reached_is_told_why_and_a_secret_of_another_is_replaced(it: Pushing) -> None:
     it.webhook["secret"] = "another"
     await it.rig.say("hello")
     it.rig.world.clock.speed = 3600  # errors of a second are one
     await until(lambda: it.told)
     assert it.told[0] == ("Wrong response from the webhook: 403 Forbidden", 1)
-    assert not it.pusher.hearing
-    it.webhook["secret"] = secret_of(it.settings)
+    assert not it.heard
     await until(lambda: it.seen == 1 and it.pusher.hearing)
 
 
@@ -168,6 +168,34 @@ async def test_a_certificate_of_ones_own_is_given_to_telegram(database: Database
         assert (await it.rig.ok("getWebhookInfo"))["has_custom_certificate"]
         assert it.rig.world.updates.allowed == ALLOWED
         await it.pusher.end()
+
+
+async def test_of_a_file_only_certificates_are_given_away_and_one_that_is_gone_is_outlasted(
+    database: Database, tmp_path: Any
+) -> None:
+    file = tmp_path / "public.pem"
+    public = b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+    async with pushing(database, certificate=file) as it:
+        with capture_logs() as logs:
+            await it.pusher.begin()
+        assert [each["why"] for each in logs] == [
+            f"webhook.certificate: {file} cannot be read (No such file or directory)"
+        ]
+        file.write_bytes(b"key: -----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\n" + public * 2)
+        assert _certificates(file) == public * 2
+        it.run()
+        await until(lambda: it.pusher.hearing)
+        await it.stop()
+
+
+def test_the_webhook_is_set_again_ever_less_often() -> None:
+    deliveries, mended = Deliveries(), []
+    for last in range(1, 18):
+        deliveries.look({"pending_update_count": 1, "last_error_date": last})
+        if deliveries.mend:
+            mended.append(last)
+    deliveries.look({"pending_update_count": 1, "last_error_date": last})
+    assert (mended, deliveries.mend) == ([2, 4, 8, 16], False)
 
 
 def _looks(*seen: tuple[int | None, int]) -> list[bool]:
