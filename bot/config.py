@@ -256,8 +256,8 @@ def _not_to_be_sent(file: Path) -> str | None:
     """Why Telegram cannot be given this certificate; None where it can. A private key must never leave the machine."""
     try:
         content = file.read_bytes()
-    except OSError as error:
-        return f"{file} cannot be read ({error.strerror})"
+    except (OSError, ValueError) as error:  # ValueError: of what can be no name of a file
+        return f"{str(file)!r} cannot be read ({getattr(error, 'strerror', error)})"
     if b"PRIVATE KEY" in content:
         return f"{file} holds a private key; name the file with the certificate alone"
     return None if b"BEGIN CERTIFICATE" in content else f"{file} is no certificate in PEM"

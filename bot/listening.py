@@ -15,7 +15,11 @@ _IDLE_SECONDS: Final = 150  # longer than proxies keep theirs, so that none writ
 
 
 class CannotListen(Exception):
-    """Why nobody can be heard there, in one line that says what to change."""
+    """Why nobody can be heard there, in one line that says what to change. `misused`: no restart would help."""
+
+    def __init__(self, why: str, *, misused: bool = False) -> None:
+        super().__init__(why)
+        self.misused = misused
 
 
 @contextlib.asynccontextmanager
@@ -57,12 +61,19 @@ def _listener(host: str, port: int, section: str) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
         return socket.create_server((host, port), family=family)
-    except OSError as error:
-        raise CannotListen(_why(error, host, port, section)) from None
+    except (OSError, ValueError) as error:  # ValueError: of what can be no name at all
+        raise CannotListen(_why(error, host, port, section), misused=_misused(error)) from None
 
 
-def _why(error: OSError, host: str, port: int, section: str) -> str:
-    match error.errno:
+def _misused(error: OSError | ValueError) -> bool:
+    """The name is known to nobody; one that cannot be asked about at the moment may be known later."""
+    if isinstance(error, socket.gaierror):
+        return error.errno != socket.EAI_AGAIN
+    return isinstance(error, ValueError)
+
+
+def _why(error: OSError | ValueError, host: str, port: int, section: str) -> str:
+    match getattr(error, "errno", None):
         case errno.EADDRINUSE:
             return f"port {port} is in use; set {section}.port in config.toml to another one"
         case errno.EACCES:

@@ -44,7 +44,7 @@ async def _serve(chosen: Settings) -> None:
     except CannotStart as error:
         raise Failure(str(error), code=MISUSED if error.misused else 1) from None
     except CannotListen as error:
-        raise Failure(str(error)) from None
+        raise Failure(str(error), code=MISUSED if error.misused else 1) from None
 
 
 async def _until(stop: asyncio.Event, work: object) -> None:

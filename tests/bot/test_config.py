@@ -216,6 +216,13 @@ def test_a_port_is_for_one_purpose(tmp_path: Path) -> None:
     assert _mistakes(_write(tmp_path, text)) == ["webhook.port: 8100 is web.port already; for example port = 8101"]
 
 
+def test_what_can_be_no_name_of_a_file_is_a_mistake_like_others(tmp_path: Path) -> None:
+    text = '[webhook]\nurl = "https://203.0.113.7/x"\ncertificate = "a\\u0000b"\n'
+    [mistake] = _mistakes(_write(tmp_path, text))
+    assert "webhook.certificate: " in mistake
+    assert "cannot be read" in mistake
+
+
 def test_a_certificate_is_looked_at_before_telegram_is_given_it(tmp_path: Path) -> None:
     config = _write(tmp_path, '[webhook]\nurl = "https://203.0.113.7/x"\ncertificate = "public.pem"\n')
     file = tmp_path / "public.pem"
