@@ -115,12 +115,14 @@ class Service:
         await self.start()
         try:
             assert self._life is not None
-            await self._life
+            await asyncio.shield(self._life)  # `stop` ends it, in its order
         finally:
             await self.stop()
 
     async def stop(self) -> None:
         """Finish what is in hand and let go of everything."""
+        if self._warming is not None:
+            self._warming.cancel()  # first: messages wait for it, and whoever finishes what is in hand for those
         if self._life is not None:
             self._life.cancel()
             await asyncio.wait([self._life])
@@ -227,6 +229,8 @@ class Service:
         words = update.callback_query is None and update.inline_query is None
         if self._warming is not None and words:
             await asyncio.wait([self._warming])
+            if self._warming.cancelled():
+                raise asyncio.CancelledError  # a stop: the update stays for the next start
         await self.app.process_update(update)
 
     async def _lead(self) -> None:

@@ -19,7 +19,7 @@ from bot.incidents import Incidents
 from bot.leader import Leadership
 from bot.notices import Notices, marked
 from bot.workers import ProcessWorkers
-from db import outbox
+from db import inbox, outbox
 from db.gateway import Database
 from db.lock import leader_lock
 from db.outbox import Call
@@ -72,6 +72,25 @@ async def test_a_lost_lock_is_noticed_where_another_took_it(url: str) -> None:
     other.release()
     losing.cancel()
     leadership.give_up()
+
+
+async def test_a_stop_waits_for_no_learning_and_keeps_the_message_that_did(
+    talk: Conversation, database: Database
+) -> None:
+    async def learning() -> None:
+        await asyncio.Event().wait()
+
+    def new() -> int:
+        return database.look(lambda tx: inbox.count(tx, "new"))
+
+    talk.service._warming = asyncio.create_task(learning())
+    await talk.rig.say("hello")
+    await until(lambda: not talk.service.duty.inbox.idle)
+    async with asyncio.timeout(20):
+        await talk.stop()
+    assert new() == 1
+    await talk.start()
+    await until(lambda: new() == 0)
 
 
 async def test_a_second_process_stands_by(talk: Conversation, url: str) -> None:
