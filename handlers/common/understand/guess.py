@@ -13,7 +13,7 @@ from typing import Final
 
 from handlers.common.understand import shelf
 from handlers.common.understand.learning import Learnt, fit, fit_marks
-from handlers.common.understand.lexicon import sections, table
+from handlers.common.understand.lexicon import phrase, sections, table
 
 NONE: Final = "none"
 _ASKS: Final = "asks"
@@ -25,6 +25,8 @@ _WORTH: Final = 0.04  # how likely an answer must be to be offered: a far-fetche
 _SURE: Final = {"visit": 0.5}  # a chance from which on a visit is stored unasked: it does little harm
 _SURE_ELSE: Final = 0.55
 _SEEN_OR_NOT: Final = 0.5  # the goal of a signal that a careful reader may record or leave
+_PAYMENT: Final = "payment"
+_OUTGOING: Final = phrase("guess", "outgoing")
 _KEPT: Final = 256  # messages and clauses: each is asked about several times while it is read
 
 
@@ -93,6 +95,8 @@ def best(masked: str) -> Guess:
 def sure(masked: str) -> str | None:
     """The label that is so likely that it may be taken without asking; None: ask."""
     first = best(masked)
+    if first.label == _PAYMENT and _OUTGOING.search(masked):
+        return None
     return first.label if first.chance >= _SURE.get(first.label, _SURE_ELSE) else None
 
 
