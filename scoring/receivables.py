@@ -76,10 +76,11 @@ def says(settled: Floats, owed: NDArray[np.bool_]) -> Floats:
     """How much each of some debts says of whether they are paid late, 0-1; `settled`: day or NaN.
 
     Of one that was paid for without being called settled (by payments on account, credit notes) nobody knows when:
-    nothing. So that what is owed does not stand for all without a day, it says by the share of the paid that have one.
+    nothing. So that what is owed does not stand for all without a day, it says by the share of the paid that have one;
+    one more counts as having one, so that a single payment on account does not silence all that is owed.
     """
     dated, paid = ~np.isnan(settled), (~owed).sum()
-    return np.where(owed, dated.sum() / paid if paid else 1.0, dated)
+    return np.where(owed, (dated.sum() + 1.0) / (paid + 1.0), dated)
 
 
 def receivables(

@@ -31,13 +31,15 @@ _ALIKE: Final = gammaln(np.maximum(_COUNTS, 1.0) * KINDS) - _COUNTS * gammaln(KI
 
 def evidence(code: Ints, gap: Floats, n: int) -> dict[str, Floats]:
     """Of each of `n` customers from its `gap`s before the last (days, by `code`): `gaps_told`, their number, 0 where
-    they say nothing, and `evenness`, the sum of the logarithms of their shares, at most that of equal ones."""
+    they say nothing, and `evenness`, the sum of the logarithms of as many gaps' shares, at most that of equal ones."""
     length = np.maximum(gap - 0.5, 0.5)  # of whole days
     count, whole = summed(code, n), summed(code, n, length)
     says = (count >= FEWEST) & (whole >= SHORTEST * count)
     logs = summed(code, n, np.log(length)) - count * np.log(np.where(says, whole, 1.0))
     kept = np.where(says, np.minimum(count, MOST), 0.0)
-    return {"gaps_told": kept, "evenness": np.where(says, logs * kept / np.maximum(count, 1.0), 0.0)}
+    # By each gap against the mean one: a share's logarithm also tells of how many it is one, and `kept` may be fewer.
+    uneven = (logs + count * np.log(np.maximum(count, 1.0))) / np.maximum(count, 1.0)
+    return {"gaps_told": kept, "evenness": np.where(says, kept * (uneven - np.log(np.maximum(kept, 1.0))), 0.0)}
 
 
 def learn(bought: Summary) -> tuple[float, ...]:

@@ -64,7 +64,9 @@ class Payment(Section):
     default_days: float = 90.0  # past due, from then on a debt is in default (Basel Committee 2006, par. 452)
 
     def checks(self) -> Iterable[Check]:
-        yield from positive(self, "half_life_days", "prior_weight", "prior_window_days", "default_days")
+        yield from positive(self, "half_life_days", "prior_weight", "prior_window_days")
+        # What is paid later still is not told apart (`payment.GRID` ends there).
+        yield "default_days", 0 < self.default_days <= 180, "above 0 and at most 180 days"
 
 
 @dataclass(frozen=True)

@@ -309,6 +309,28 @@ def test_gaps_at_random_make_nobody_regular() -> None:
     assert np.quantile(k, 0.95) < 1.6
 
 
+@pytest.mark.parametrize("gaps", [31, 36, 45, 60, 200])
+def test_more_even_gaps_make_nobody_less_regular(gaps: int) -> None:
+    core = replace(PRIOR, kinds=(0.85, 0.05, 0.05, 0.05))
+    weekly = orders_of({1: [7 * back for back in range(32)], 2: [7 * back for back in range(gaps + 2)]})
+    few, many = np.array(core.of(bought(of_columns({"customers": {"customer_id": [1, 2]}, "orders": weekly}), TODAY)).k)
+    assert many >= few - 1e-9
+    assert few > 6.0
+
+
+def test_clockwork_customers_of_a_book_at_random_are_missed_after_four_rounds() -> None:
+    """Weekly for more than a year, then nothing for 27 days."""
+    rng = np.random.default_rng(1)
+    rows = {c: [27 + 7 * back for back in range(57)] for c in range(1, 41)}
+    for customer in range(41, 241):
+        days = np.cumsum(np.ceil(rng.exponential(rng.gamma(4.0, 5.0) + 3.0, 200)))
+        rows[customer] = [int(day) for day in days if day < 420] or [100]
+    past = bought(of_columns({"customers": {"customer_id": list(rows)}, "orders": orders_of(rows)}), TODAY)
+    history = past.frequency, past.recency, past.tenure
+    none = sigmoid(churn_fit.of_buyers(past).of(past).none_log_odds(*history, np.full(len(rows), 30.0)))
+    assert none[:40].min() > 0.8
+
+
 @given(st.lists(st.integers(1, 60), min_size=3, max_size=30), st.integers(0, 200), st.integers(1, 100))
 def test_with_its_own_regularity_a_later_last_order_never_raises_the_risk(
     gaps: list[int], silence: int, later: int

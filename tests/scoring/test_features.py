@@ -71,8 +71,10 @@ def slow_evenness(gaps: Any) -> dict[str, float]:
     lengths = [max(gap - 0.5, 0.5) for gap in gaps]
     if len(lengths) < 3 or sum(lengths) < 4 * len(lengths):
         return {"gaps_told": 0.0, "evenness": 0.0}
+    mean = sum(lengths) / len(lengths)
     told = min(len(lengths), 30)
-    return {"gaps_told": told, "evenness": float(np.mean([np.log(each / sum(lengths)) for each in lengths])) * told}
+    typical = np.mean([np.log(each / mean) for each in lengths])  # of any number of gaps, 0 where all are equal
+    return {"gaps_told": told, "evenness": sum(typical + np.log(1 / told) for _ in range(told))}
 
 
 def slow_swelling(since: Any, age: Any, bought: pd.Series[float]) -> dict[str, float]:

@@ -107,3 +107,12 @@ def test_the_modules_of_the_bots_own_process_import_nothing_heavy() -> None:
     code += f"print([m for m in {HEAVY} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("days", "good"), [(0, False), (1, True), (180, True), (181, False)])
+def test_a_default_is_no_later_than_lateness_is_told_apart(days: float, good: bool) -> None:
+    if good:
+        assert Settings.from_mapping({"payment": {"default_days": days}}).payment.default_days == days
+    else:
+        with pytest.raises(ValueError, match="at most 180 days"):
+            Settings.from_mapping({"payment": {"default_days": days}})
