@@ -44,6 +44,24 @@ def _complaints(tx: Tx, report: Sequence[rows.ComplaintRow], since: datetime, no
             yield replace(row, answered_at=None) if known["answered_at"] else row
 
 
+def _projects(tx: Tx, report: Sequence[rows.ProjectRow], since: datetime, now: datetime) -> Iterable[Row]:
+    """Who speaks of projects here knows better how they go on. An open one that nobody touched is decided; of what it
+    is nothing is said again."""
+    there = imports.existing(tx, "projects", [row.project_key for row in report])
+    told = {each.customer_key for each in feeding.told(tx, since, now) if each.kind == "project"}
+    for row in report:
+        known = there.get(row.project_key)
+        if known is None:
+            yield row
+        elif _untouched(row, known) and row.customer_key not in told:
+            yield replace(row, amount=None, currency=None, name=None, type=None, opened_at=None, expected_at=None)
+
+
+def _untouched(row: rows.ProjectRow, known: Mapping[str, Any]) -> bool:
+    closed = known["closed_at"] or known["result"]
+    return not closed and known["voided_at"] is None and known["amount"] == row.amount
+
+
 def _contracts(tx: Tx, report: Sequence[rows.ContractRow], since: datetime, now: datetime) -> Iterable[Row]:
     """Who speaks of contracts here knows better how they go on."""
     told = {each.customer_key for each in feeding.told(tx, since, now) if each.kind == "contract"}
@@ -88,6 +106,7 @@ _KEPT: Final[Mapping[type[Row], Callable[[Tx, Any, datetime, datetime], Iterable
     rows.PaymentRow: _payments,
     rows.ComplaintRow: _complaints,
     rows.ContractRow: _contracts,
+    rows.ProjectRow: _projects,
     rows.VisitRow: _visits,
     rows.SignalRow: _seen,
     rows.CustomerRow: _arrivals,

@@ -1,0 +1,117 @@
+"""What people said of a record stays as they said it, whatever the feed would say of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.demo.later import reconcile
+from db import customers, imports, people, records
+from db.gateway import Database, Tx
+from handlers.imports import service
+from handlers.imports.columns import TARGETS
+from handlers.imports.rows import CustomerRow, ProjectRow, Row
+from tests.support.clock import MONDAY
+from tests.support.firm import Firm
+
+NOW = MONDAY + timedelta(days=7)
+CUSTOMER = CustomerRow(line=1, customer_key="C1", name="North Wind")
+PROJECT = ProjectRow(
+    line=1,
+    project_key="PRJ-C1-1",
+    customer_key="C1",
+    name="Hall",
+    stage="proposal",
+    amount=Decimal(5000),
+    currency="CNY",
+    opened_at=MONDAY,
+)
+WON = replace(PROJECT, stage="won", result="won", closed_at=NOW)
+
+
+@pytest.fixture
+def book(database: Database, firm: Firm) -> Database:
+    """A firm with one customer by file."""
+    bring(database, CUSTOMER)
+    return database
+
+
+def bring(database: Database, row: Row) -> None:
+    """As its system reported it on Monday."""
+    database.run(lambda tx: _store(tx, [row]))
+
+
+def _store(tx: Tx, rows: list[Row]) -> None:
+    firm = people.firm(tx)
+    assert firm is not None
+    table = TARGETS[type(rows[0])].table
+    number = service.begin(tx, kind=table, file_name="ERP", digest="", member_id=None, now=MONDAY)
+    service.store(tx, rows, service.Import(number, firm, None, MONDAY))
+
+
+def feed(database: Database, row: Row) -> dict[str, Any]:
+    """The feed reports a row; how it stands then."""
+    kept = database.look(lambda tx: reconcile.kept(tx, [row], since=MONDAY, now=NOW))
+    if kept:
+        database.run(lambda tx: _store(tx, kept))
+    return standing(database, row)
+
+
+def standing(database: Database, row: Row) -> dict[str, Any]:
+    target = TARGETS[type(row)]
+    key = str(getattr(row, target.key))
+    return database.look(lambda tx: imports.existing(tx, target.table, [key])).get(key, {})
+
+
+def by_hand(database: Database, row: Row, **values: Any) -> None:
+    """Somebody changes what is there."""
+    target = TARGETS[type(row)]
+    found = standing(database, row)["id"]
+    if target.table == "contacts":
+        database.run(lambda tx: customers.change_contact(tx, found, **values))
+    else:
+        database.run(lambda tx: records.change(tx, target.table, found, **values))
+
+
+def tell(database: Database, *kinds: str, customer: str = "C1") -> None:
+    """Somebody tells of a customer in one message, facts of these kinds."""
+    database.run(lambda tx: _tell(tx, kinds, customer))
+
+
+def _tell(tx: Tx, kinds: tuple[str, ...], customer: str) -> int:
+    whose = {"customer_id": customers.ids_by_key(tx, [customer])[customer], "member_id": people.members(tx)[0].id}
+    shown: dict[str, Any] = {"chat_id": None, "message_id": None, "reply_key": None}
+    said = {"facts": [{"kind": kind} for kind in kinds]}
+    return records.add_entry(tx, **whose, kind=kinds[0], at=MONDAY, known_at=MONDAY, text="x", data=said, **shown)
+
+
+def test_a_project_that_nobody_touched_is_decided(book: Database) -> None:
+    bring(book, PROJECT)
+    assert feed(book, WON)["result"] == "won"
+    assert feed(book, replace(PROJECT, project_key="PRJ-C1-2"))["stage"] == "proposal"
+
+
+def test_a_project_stays_as_somebody_left_it(book: Database) -> None:
+    bring(book, PROJECT)
+    by_hand(book, PROJECT, stage="lost", result="lost", closed_at=MONDAY, reason="price")
+    before = standing(book, PROJECT)
+    assert feed(book, WON) == before
+
+
+@pytest.mark.parametrize("said", [{"amount": Decimal(9000)}, {"voided_at": MONDAY}])
+def test_a_project_of_another_size_or_taken_back_is_not_decided(book: Database, said: dict[str, Any]) -> None:
+    bring(book, PROJECT)
+    by_hand(book, PROJECT, **said)
+    before = standing(book, PROJECT)
+    assert feed(book, WON) == before
+
+
+def test_a_project_that_somebody_speaks_of_stays_at_its_stage(book: Database) -> None:
+    bring(book, PROJECT)
+    by_hand(book, PROJECT, stage="negotiation")
+    tell(book, "project")
+    assert feed(book, WON)["stage"] == "negotiation"
