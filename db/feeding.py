@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -14,20 +15,25 @@ from db.models import Complaint, Customer, Entry, ImportChange
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """That somebody told something of a kind about a customer, by its business key."""
+    """That somebody told something about a customer, by its business key, and the kinds of all that was told."""
 
     customer_key: str
-    kind: str
+    kinds: frozenset[str]
     at: datetime
 
 
 def told(tx: Tx, since: datetime, until: datetime) -> list[Told]:
     """What was told within a span, both ends with it, and not taken back; oldest first."""
-    wanted = select(Customer.key, Entry.kind, Entry.known_at).join_from(
-        Entry, Customer, Customer.id == Entry.customer_id
-    )
+    columns = Customer.key, Entry.kind, Entry.data, Entry.known_at
+    wanted = select(*columns).join_from(Entry, Customer, Customer.id == Entry.customer_id)
     wanted = wanted.where(Entry.known_at >= since, Entry.known_at <= until, Entry.voided_at.is_(None))
-    return [Told(*row) for row in tx.sql.execute(wanted.order_by(Entry.id))]
+    found = tx.sql.execute(wanted.order_by(Entry.id))
+    return [Told(key, _kinds(kind, data), at) for key, kind, data, at in found]
+
+
+def _kinds(kind: str, data: Mapping[str, Any]) -> frozenset[str]:
+    """An entry is of the kind of its first fact; the others count as much."""
+    return frozenset({kind, *(fact["kind"] for fact in data.get("facts", ()))})
 
 
 def resolved_by_people(tx: Tx, start: datetime, end: datetime) -> list[tuple[int, datetime]]:

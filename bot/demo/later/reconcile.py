@@ -48,7 +48,7 @@ def _projects(tx: Tx, report: Sequence[rows.ProjectRow], since: datetime, now: d
     """Who speaks of projects here knows better how they go on. An open one that nobody touched is decided; of what it
     is nothing is said again."""
     there = imports.existing(tx, "projects", [row.project_key for row in report])
-    told = {each.customer_key for each in feeding.told(tx, since, now) if each.kind == "project"}
+    told = {each.customer_key for each in feeding.told(tx, since, now) if "project" in each.kinds}
     for row in report:
         known = there.get(row.project_key)
         if known is None:
@@ -64,7 +64,7 @@ def _untouched(row: rows.ProjectRow, known: Mapping[str, Any]) -> bool:
 
 def _contracts(tx: Tx, report: Sequence[rows.ContractRow], since: datetime, now: datetime) -> Iterable[Row]:
     """Who speaks of contracts here knows better how they go on."""
-    told = {each.customer_key for each in feeding.told(tx, since, now) if each.kind == "contract"}
+    told = {each.customer_key for each in feeding.told(tx, since, now) if "contract" in each.kinds}
     return (row for row in report if row.customer_key not in told)
 
 

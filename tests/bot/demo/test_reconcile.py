@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from db import customers, imports, people, records
 from db.gateway import Database, Tx
 from handlers.imports import service
 from handlers.imports.columns import TARGETS
-from handlers.imports.rows import CustomerRow, ProjectRow, Row
+from handlers.imports.rows import ContractRow, CustomerRow, ProjectRow, Row
 from tests.support.clock import MONDAY
 from tests.support.firm import Firm
 
@@ -31,6 +31,16 @@ PROJECT = ProjectRow(
     opened_at=MONDAY,
 )
 WON = replace(PROJECT, stage="won", result="won", closed_at=NOW)
+
+CONTRACT = ContractRow(
+    line=1,
+    contract_key="HT-C1",
+    customer_key="C1",
+    signed_at=MONDAY - timedelta(days=360),
+    starts_at=date(2025, 12, 1),
+    ends_at=date(2026, 12, 1),
+)
+ENDED = replace(CONTRACT, renewed=False, ended_at=NOW)
 
 
 @pytest.fixture
@@ -115,3 +125,15 @@ def test_a_project_that_somebody_speaks_of_stays_at_its_stage(book: Database) ->
     by_hand(book, PROJECT, stage="negotiation")
     tell(book, "project")
     assert feed(book, WON)["stage"] == "negotiation"
+
+
+def test_a_contract_that_nobody_speaks_of_ends(book: Database) -> None:
+    bring(book, CONTRACT)
+    tell(book, "visit")
+    assert feed(book, ENDED)["ended_at"] == NOW
+
+
+def test_a_contract_told_of_beside_a_visit_goes_on(book: Database) -> None:
+    bring(book, CONTRACT)
+    tell(book, "visit", "contract")
+    assert feed(book, ENDED)["ended_at"] is None
