@@ -36,12 +36,12 @@ def _kinds(kind: str, data: Mapping[str, Any]) -> frozenset[str]:
     return frozenset({kind, *(fact["kind"] for fact in data.get("facts", ()))})
 
 
-def resolved_by_people(tx: Tx, start: datetime, end: datetime) -> list[tuple[int, datetime]]:
-    """Customers with complaints that people said within a span to be resolved, and when."""
+def resolved_by_people(tx: Tx, start: datetime, end: datetime) -> list[tuple[int, int, datetime]]:
+    """Complaints that people said within a span to be resolved: its id, the customer, and when."""
     within = Complaint.resolved_known_at >= start, Complaint.resolved_known_at < end, Complaint.voided_at.is_(None)
     found = tx.sql.execute(select(Complaint.id, Complaint.customer_id, Complaint.resolved_known_at).where(*within))
     fed = set(_resolved_by_files(tx))
-    return [(customer_id, at) for complaint_id, customer_id, at in found if complaint_id not in fed and at is not None]
+    return [(each, customer_id, at) for each, customer_id, at in found if each not in fed and at is not None]
 
 
 def _resolved_by_files(tx: Tx) -> Iterator[int]:
