@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from db import customers, feeding, imports, owing, people
 from db.gateway import Tx
@@ -41,7 +42,8 @@ def _complaints(tx: Tx, report: Sequence[rows.ComplaintRow], since: datetime, no
         if known is None:
             yield row
         elif known["resolved_at"] is None and known["voided_at"] is None:
-            yield replace(row, answered_at=None) if known["answered_at"] else row
+            said = {name: known[name] for name in ("severity", "cause", "reopened")}
+            yield replace(row, **said, text=None, answered_at=None if known["answered_at"] else row.answered_at)
 
 
 def _projects(tx: Tx, report: Sequence[rows.ProjectRow], since: datetime, now: datetime) -> Iterable[Row]:
@@ -60,6 +62,35 @@ def _projects(tx: Tx, report: Sequence[rows.ProjectRow], since: datetime, now: d
 def _untouched(row: rows.ProjectRow, known: Mapping[str, Any]) -> bool:
     closed = known["closed_at"] or known["result"]
     return not closed and known["voided_at"] is None and known["amount"] == row.amount
+
+
+def _invoices(tx: Tx, report: Sequence[rows.InvoiceRow], since: datetime, now: datetime) -> Iterable[Row]:
+    """Of a known invoice only the dispute is news, where nobody told of one."""
+    there, zone = imports.existing(tx, "invoices", [row.invoice_key for row in report]), _zone(tx)
+    for row in report:
+        known = there.get(row.invoice_key)
+        if known is None:
+            yield row
+        elif known["voided_at"] is None and known["disputed_at"] is None and known["settled_at"] is None:
+            said = {name: known[name] for name in ("issued_at", "amount", "currency")}
+            yield replace(row, **said, due_at=known["due_at"].astimezone(zone).date())
+
+
+def _contacts(tx: Tx, report: Sequence[rows.ContactRow], since: datetime, now: datetime) -> Iterable[Row]:
+    """Of somebody known only that they left is news, where nobody told of it."""
+    there = imports.existing(tx, "contacts", [row.contact_key for row in report])
+    for row in report:
+        known = there.get(row.contact_key)
+        if known is None:
+            yield row
+        elif known["voided_at"] is None and known["left_at"] is None:
+            unsaid: dict[str, Any] = dict.fromkeys(("title", "phone", "email", "decision_maker", "note"))
+            yield replace(row, name=known["name"], **unsaid)
+
+
+def _zone(tx: Tx) -> ZoneInfo:
+    firm = people.firm(tx)
+    return ZoneInfo(firm.zone if firm else "UTC")
 
 
 def _contracts(tx: Tx, report: Sequence[rows.ContractRow], since: datetime, now: datetime) -> Iterable[Row]:
@@ -103,6 +134,7 @@ def _taker(members: Sequence[MemberInfo], owner: str | None, tx: Tx, team: str |
 
 
 _KEPT: Final[Mapping[type[Row], Callable[[Tx, Any, datetime, datetime], Iterable[Row]]]] = {
+    rows.InvoiceRow: _invoices,
     rows.PaymentRow: _payments,
     rows.ComplaintRow: _complaints,
     rows.ContractRow: _contracts,
@@ -110,4 +142,5 @@ _KEPT: Final[Mapping[type[Row], Callable[[Tx, Any, datetime, datetime], Iterable
     rows.VisitRow: _visits,
     rows.SignalRow: _seen,
     rows.CustomerRow: _arrivals,
+    rows.ContactRow: _contacts,
 }

@@ -14,7 +14,7 @@ from db import customers, imports, people, records
 from db.gateway import Database, Tx
 from handlers.imports import service
 from handlers.imports.columns import TARGETS
-from handlers.imports.rows import ContractRow, CustomerRow, ProjectRow, Row
+from handlers.imports.rows import ComplaintRow, ContactRow, ContractRow, CustomerRow, InvoiceRow, ProjectRow, Row
 from tests.support.clock import MONDAY
 from tests.support.firm import Firm
 
@@ -41,6 +41,26 @@ CONTRACT = ContractRow(
     ends_at=date(2026, 12, 1),
 )
 ENDED = replace(CONTRACT, renewed=False, ended_at=NOW)
+
+CONTACT = ContactRow(line=1, contact_key="C1-1", customer_key="C1", name="Ann Lee", title="Buyer", phone="1")
+INVOICE = InvoiceRow(
+    line=1,
+    invoice_key="INV-1",
+    customer_key="C1",
+    issued_at=MONDAY,
+    due_at=date(2026, 12, 23),
+    amount=Decimal(100),
+    currency="CNY",
+)
+COMPLAINT = ComplaintRow(
+    line=1, complaint_key="X-1", customer_key="C1", complained_at=MONDAY, severity=2, cause="quality", text="bad"
+)
+NEWS: list[tuple[Any, dict[str, Any], dict[str, Any]]] = [  # the row, the feed's news of it, what people changed of it
+    (CONTACT, {"left_at": NOW}, {"name": "Ann Li", "title": "Chief buyer", "phone": "2"}),
+    (INVOICE, {"disputed_at": NOW}, {"amount": Decimal(80), "due_at": MONDAY + timedelta(days=60, hours=-9)}),
+    (COMPLAINT, {"answered_at": NOW}, {"severity": 3, "cause": "delivery", "text": "late", "reopened": True}),
+    (COMPLAINT, {"answered_at": NOW, "resolved_at": NOW}, {"severity": 1, "text": "late"}),
+]
 
 
 @pytest.fixture
@@ -137,3 +157,37 @@ def test_a_contract_told_of_beside_a_visit_goes_on(book: Database) -> None:
     bring(book, CONTRACT)
     tell(book, "visit", "contract")
     assert feed(book, ENDED)["ended_at"] is None
+
+
+@pytest.mark.parametrize(("row", "news", "said"), NEWS)
+def test_of_a_known_row_only_the_news_comes(
+    book: Database, row: Any, news: dict[str, Any], said: dict[str, Any]
+) -> None:
+    bring(book, row)
+    by_hand(book, row, **said)
+    stands = feed(book, replace(row, **news))
+    assert {name: stands[name] for name in said} == said
+    assert {name: stands[name] for name in news} == news
+
+
+@pytest.mark.parametrize(("row", "news", "said"), NEWS)
+def test_what_was_taken_back_stays_away(book: Database, row: Any, news: dict[str, Any], said: dict[str, Any]) -> None:
+    bring(book, row)
+    by_hand(book, row, voided_at=MONDAY)
+    before = standing(book, row)
+    assert feed(book, replace(row, **news)) == before
+
+
+@pytest.mark.parametrize(("row", "news", "said"), NEWS)
+def test_when_it_happened_stays_as_people_said(
+    book: Database, row: Any, news: dict[str, Any], said: dict[str, Any]
+) -> None:
+    bring(book, row)
+    by_hand(book, row, **dict.fromkeys(news, MONDAY))
+    before = standing(book, row)
+    assert feed(book, replace(row, **news)) == before
+
+
+@pytest.mark.parametrize(("row", "news", "said"), NEWS)
+def test_a_new_row_comes_whole(book: Database, row: Any, news: dict[str, Any], said: dict[str, Any]) -> None:
+    assert feed(book, replace(row, **news))["key"] is not None
