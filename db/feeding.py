@@ -10,25 +10,24 @@ from typing import Any
 from sqlalchemy import select
 
 from db.gateway import Tx
-from db.models import Complaint, Customer, Entry, ImportChange
+from db.models import Complaint, Entry, ImportChange
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """That somebody told something about a customer, by its business key, and the kinds of all that was told."""
+    """That somebody told something about a customer, and the kinds of all that was told."""
 
-    customer_key: str
+    customer_id: int
     kinds: frozenset[str]
     at: datetime
 
 
 def told(tx: Tx, since: datetime, until: datetime) -> list[Told]:
     """What was told within a span, both ends with it, and not taken back; oldest first."""
-    columns = Customer.key, Entry.kind, Entry.data, Entry.known_at
-    wanted = select(*columns).join_from(Entry, Customer, Customer.id == Entry.customer_id)
+    wanted = select(Entry.customer_id, Entry.kind, Entry.data, Entry.known_at)
     wanted = wanted.where(Entry.known_at >= since, Entry.known_at <= until, Entry.voided_at.is_(None))
     found = tx.sql.execute(wanted.order_by(Entry.id))
-    return [Told(key, _kinds(kind, data), at) for key, kind, data, at in found]
+    return [Told(customer_id, _kinds(kind, data), at) for customer_id, kind, data, at in found]
 
 
 def _kinds(kind: str, data: Mapping[str, Any]) -> frozenset[str]:

@@ -10,11 +10,20 @@ from typing import Any
 import pytest
 
 from bot.demo.later import reconcile
-from db import customers, imports, people, records
+from db import customers, imports, merges, people, records
 from db.gateway import Database, Tx
 from handlers.imports import service
 from handlers.imports.columns import TARGETS
-from handlers.imports.rows import ComplaintRow, ContactRow, ContractRow, CustomerRow, InvoiceRow, ProjectRow, Row
+from handlers.imports.rows import (
+    ComplaintRow,
+    ContactRow,
+    ContractRow,
+    CustomerRow,
+    InvoiceRow,
+    ProjectRow,
+    Row,
+    VisitRow,
+)
 from tests.support.clock import MONDAY
 from tests.support.firm import Firm
 
@@ -40,6 +49,7 @@ CONTRACT = ContractRow(
     starts_at=date(2025, 12, 1),
     ends_at=date(2026, 12, 1),
 )
+VISIT = VisitRow(line=1, visit_key="V-1", customer_key="C1", visited_at=NOW, outcome="good")
 ENDED = replace(CONTRACT, renewed=False, ended_at=NOW)
 
 CONTACT = ContactRow(line=1, contact_key="C1-1", customer_key="C1", name="Ann Lee", title="Buyer", phone="1")
@@ -191,3 +201,33 @@ def test_when_it_happened_stays_as_people_said(
 @pytest.mark.parametrize(("row", "news", "said"), NEWS)
 def test_a_new_row_comes_whole(book: Database, row: Any, news: dict[str, Any], said: dict[str, Any]) -> None:
     assert feed(book, replace(row, **news))["key"] is not None
+
+
+def _merged(tx: Tx) -> None:
+    """C1 becomes a part of C2, whom somebody looks after."""
+    ids = customers.ids_by_key(tx, ["C1", "C2"])
+    merges.merge(tx, gone=ids["C1"], into=ids["C2"], name="North Wind")
+    customers.change(tx, ids["C2"], owner_id=people.members(tx)[0].id)
+
+
+@pytest.fixture
+def merged(book: Database) -> Database:
+    """Its system goes on to report by the key that is gone."""
+    bring(book, replace(CUSTOMER, customer_key="C2", name="South Wind"))
+    bring(book, CONTRACT)
+    bring(book, PROJECT)
+    book.run(_merged)
+    return book
+
+
+def test_what_is_told_of_a_merged_customer_counts_for_what_comes_by_the_old_key(merged: Database) -> None:
+    tell(merged, "contract", "project", customer="C2")
+    assert feed(merged, ENDED)["ended_at"] is None
+    assert feed(merged, WON)["result"] is None
+    assert feed(merged, VISIT) == {}
+
+
+def test_a_merged_customer_is_visited_by_who_looks_after_it_today(merged: Database) -> None:
+    stands = feed(merged, VISIT)
+    assert stands["customer_id"] == merged.look(lambda tx: customers.ids_by_key(tx, ["C2"]))["C2"]
+    assert stands["member_id"] == merged.look(people.members)[0].id
