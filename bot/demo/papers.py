@@ -109,6 +109,11 @@ def project(life: Life, *, number: int, opened: int, length: int, until: int = W
     )
 
 
+def project_number(row: ProjectRow) -> int:
+    """The number that a project of `project` has among its customer's."""
+    return int(row.project_key.rsplit("-", 1)[1])
+
+
 def why_lost(customer: Customer, reason: str | None) -> str | None:
     """The reason of a loss in words, in the owner's language."""
     return str(load().lists["loss"][reason][0 if customer.owner.language == "zh" else 1]) if reason else None

@@ -163,4 +163,3 @@ def _collect_what_is_open(going: Buying, past: Sequence[Row]) -> None:
             day = going._settled(issued, WINDOW - 1, row.disputed_at is not None)
             settled = going.course.calendar.next_workday(day)
             going.pay(row, settled, number=len(parts) + 1, amount=row.amount - sum(parts))
-

@@ -139,5 +139,3 @@ def residual(rng: Rng, shape: float, scale: float, waited: float) -> float:
         if (gap := float(rng.gamma(shape, scale))) > waited:
             return gap - waited
     return float(rng.exponential(scale * shape))
-
-

@@ -2,13 +2,16 @@
 
 The day that was reported last stands in the settings of the schedule and changes in the commit that stores the day: a
 kill in between leaves it owed, and nothing comes twice. Days that were missed are made up for one after the other.
+
+What people had done about customers is written down with the day that heard of it. Days are lived again from that: what
+is undone or merged later cannot change a past whose invoices are stored already.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -28,6 +31,8 @@ KIND: Final = "demo-feed"
 _MINUTE: Final = 18 * 60 + 30  # after office hours, before the night in which everybody is scored
 _DAY: Final = timedelta(days=1)
 _REPORTED: Final = "reported"
+_HELPED: Final = "helped"
+Helped = dict[str, str]  # what was done ("measure:7") -> the key of the customer it was done about
 
 
 def ensure(tx: Tx, *, company: dict[str, Any], today: date, zone: str, now: datetime) -> None:
@@ -48,14 +53,14 @@ class Feed:
         try:
             while last < due.local_date:
                 last += _DAY
-                aided = await services.db.read(partial(helped, upto=last))
-                report = await asyncio.to_thread(self._report, due, last, aided)
-                await services.db.write(partial(store, day=last, report=report))
+                lived, fresh = await services.db.read(partial(helped, day=last))
+                report = await asyncio.to_thread(self._report, due, last, {**lived, last: fresh})
+                await services.db.write(partial(store, day=last, report=report, fresh=fresh))
         except BaseException:
             self._firm = None  # it may be a day ahead of what is stored
             raise
 
-    def _report(self, due: Due, day: date, aided: dict[date, set[str]]) -> Rows:
+    def _report(self, due: Due, day: date, aided: dict[date, Helped]) -> Rows:
         """The rows of a day; the days before it are lived first."""
         if self._firm is None:
             made, today = due.settings, date.fromisoformat(due.settings["today"])
@@ -63,7 +68,7 @@ class Feed:
         firm = self._firm
         report: Rows = {}
         while (ahead := firm.calendar.date(firm.day + 1)) <= day:
-            report = firm.report(aided.get(ahead, ()))
+            report = firm.report(set(aided.get(ahead, {}).values()))
         return report
 
 
@@ -77,32 +82,28 @@ def _reported(tx: Tx) -> date:
     return date.fromisoformat(_schedule(tx).settings[_REPORTED])
 
 
-def helped(tx: Tx, *, upto: date) -> dict[date, set[str]]:
-    """About whom something was done, by the day whose report comes next: measures that were finished, and complaints
-    that the stories leave open and somebody has resolved."""
+def helped(tx: Tx, *, day: date) -> tuple[dict[date, Helped], Helped]:
+    """What the days before had heard of, and what the report of `day` is the first to hear of: measures that were
+    finished, and complaints that the stories leave open and somebody has resolved."""
     schedule, keys = _schedule(tx), customers.keys(tx)
-    end = schedules.local_moment(upto, _MINUTE, ZoneInfo(schedule.zone)) + timedelta(microseconds=1)
-    done = [
-        (each.customer_id, each.done_at)
-        for each in measures.done_between(tx, ALL, schedule.since, end)
-        if each.result != "dropped" and each.done_at is not None
-    ]
-    done += feeding.resolved_by_people(tx, schedule.since, end)
-    found: dict[date, set[str]] = {}
-    for customer_id, at in done:
-        found.setdefault(_evening(at, schedule.zone), set()).add(keys.get(customer_id, ""))
-    return found
+    lived = {date.fromisoformat(each): heard for each, heard in schedule.settings.get(_HELPED, {}).items()}
+    known = {name for heard in lived.values() for name in heard}
+    end = schedules.local_moment(day, _MINUTE, ZoneInfo(schedule.zone)) + timedelta(microseconds=1)
+    done = {name: keys.get(whose, "") for name, whose in _done(tx, schedule.since, end)}
+    return lived, {name: key for name, key in done.items() if name not in known}
 
 
-def _evening(at: datetime, zone: str) -> date:
-    """The day of the first report after a moment."""
-    local = at.astimezone(ZoneInfo(zone))
-    late = local.time() > time(_MINUTE // 60, _MINUTE % 60)
-    return local.date() + (_DAY if late else timedelta())
+def _done(tx: Tx, since: datetime, end: datetime) -> Iterator[tuple[str, int]]:
+    """What people have done within a span, each with a name of its own, and about whom."""
+    for each in measures.done_between(tx, ALL, since, end):
+        if each.result != "dropped":
+            yield f"measure:{each.id}", each.customer_id
+    for complaint_id, customer_id, _ in feeding.resolved_by_people(tx, since, end):
+        yield f"complaint:{complaint_id}", customer_id
 
 
-def store(tx: Tx, *, day: date, report: Rows) -> None:
-    """Store a day once, as of its evening, and note that it was reported."""
+def store(tx: Tx, *, day: date, report: Rows, fresh: Helped) -> None:
+    """Store a day once, as of its evening, and note that it was reported and what it had heard of."""
     schedule, firm = _schedule(tx), people.firm(tx)
     now = schedules.local_moment(day, _MINUTE, ZoneInfo(schedule.zone))
     if date.fromisoformat(schedule.settings[_REPORTED]) >= day or firm is None:
@@ -110,7 +111,9 @@ def store(tx: Tx, *, day: date, report: Rows) -> None:
     for kind, rows in report.items():
         if kept := reconcile.kept(tx, rows, since=schedule.since, now=now):
             _import(tx, kind, kept, day=day, firm=firm, now=now)
-    schedules.change(tx, schedule.id, settings={**schedule.settings, _REPORTED: day.isoformat()})
+    heard = schedule.settings.get(_HELPED, {}) | ({day.isoformat(): fresh} if fresh else {})
+    settings = {**schedule.settings, _REPORTED: day.isoformat(), _HELPED: heard}
+    schedules.change(tx, schedule.id, settings=settings)
 
 
 def _import(tx: Tx, kind: str, rows: Sequence[Row], *, day: date, firm: FirmInfo, now: datetime) -> None:

@@ -79,12 +79,12 @@ class Projects:
 
     course: Course
     rng: Rng
-    _count: int = 0
+    _last: int = 0  # the highest number so far: the past skips some
 
     @classmethod
     def after(cls, course: Course, rng: Rng, past: Sequence[Row]) -> Projects:
         known = [row for row in past if isinstance(row, ProjectRow)]
-        going = cls(course, rng, len(known))
+        going = cls(course, rng, max((papers.project_number(row) for row in known), default=0))
         for row in known:
             if row.result is None and row.expected_at is not None:
                 going._decide(row, course.began + 1)
@@ -103,10 +103,10 @@ class Projects:
     def step(self, day: int, passed: int) -> Iterator[Row]:
         if self.course.level == 0 or not chance(self.rng, _NEW_PROJECTS * passed):
             return
-        self._count += 1
+        self._last += 1
         life = Life(self.course.customer, self.course.calendar, self.rng)
         length = int(self.rng.integers(40, 220))
-        row = papers.project(life, number=self._count, opened=day, length=length, until=day + 1)
+        row = papers.project(life, number=self._last, opened=day, length=length, until=day + 1)
         yield row
         self._decide(row, day + length - 10)
 

@@ -109,24 +109,56 @@ async def test_each_evening_brings_the_day(begun: Database) -> None:
 
 
 async def test_one_jump_brings_what_many_steps_bring(begun: Database, company: Company, tmp_path: Any) -> None:
-    """And so do processes that are killed in the middle of a day, each time a new one going on."""
-    last = TODAY + timedelta(days=20)
-    await evening(Bot(Dying(begun)), last)
+    """And so do processes that are killed in the middle of a day, each time a new one going on; though what was done
+    about customers is undone after the report that heard of it."""
+    jumps, job = Bot(Dying(begun)), Feed()
+    done = begun.run(partial(_measure, at=DONE))
+    await evening(jumps, TODAY + timedelta(days=10), job)
+    begun.run(partial(_undo, done=done))
+    await evening(jumps, TODAY + timedelta(days=40), job)
     jumped = everything(begun)
     with Database(f"sqlite:///{tmp_path / 'steps.db'}") as other:
         schema.upgrade(other.url)
         seed(other, company, now=MONDAY, lang="zh", progress=lambda count: None)
         made = {"customers": CUSTOMERS, "seed": 7}
         other.run(partial(feed.ensure, company=made, today=TODAY, zone="Asia/Shanghai", now=MONDAY))
-        for number in range(20, -1, -5):
-            day = last - timedelta(days=number)
-            with pytest.raises(RuntimeError, match="killed"):
-                await evening(Bot(Dying(other, dies_at=1)), day)
-            await evening(Bot(Dying(other)), day)
-            await evening(Bot(Dying(other)), day)  # asked for again
+        done = other.run(partial(_measure, at=DONE))
+        for number in (5, 10, 17, 25, 40):
+            await _restarting(other, TODAY + timedelta(days=number))
+            if number == 10:
+                other.run(partial(_undo, done=done))
         stepped = everything(other)
         for name in TABLES:
             assert set(stepped[name]) ^ set(jumped[name]) == set(), name
+
+
+DONE = MONDAY + timedelta(days=3, hours=5)
+
+
+def _undo(tx: Tx, *, done: list[int]) -> None:
+    for each in done:
+        measures.change(tx, each, done_at=None, result=None)
+
+
+async def _restarting(database: Database, day: date) -> None:
+    with pytest.raises(RuntimeError, match="killed"):
+        await evening(Bot(Dying(database, dies_at=1)), day)
+    await evening(Bot(Dying(database)), day)
+    await evening(Bot(Dying(database)), day)  # asked for again
+
+
+async def test_what_was_done_changes_the_days_after_it(begun: Database, company: Company, tmp_path: Any) -> None:
+    """Else the test above would compare what nobody has touched."""
+    begun.run(partial(_measure, at=DONE))
+    await evening(Bot(Dying(begun)), TODAY + timedelta(days=40))
+    aided = everything(begun)
+    with Database(f"sqlite:///{tmp_path / 'alone.db'}") as other:
+        schema.upgrade(other.url)
+        seed(other, company, now=MONDAY, lang="zh", progress=lambda count: None)
+        made = {"customers": CUSTOMERS, "seed": 7}
+        other.run(partial(feed.ensure, company=made, today=TODAY, zone="Asia/Shanghai", now=MONDAY))
+        await evening(Bot(Dying(other)), TODAY + timedelta(days=40))
+        assert everything(other) != aided
 
 
 async def test_what_somebody_booked_as_paid_is_not_paid_again(begun: Database) -> None:
@@ -175,14 +207,30 @@ def _tell(tx: Tx, customer_id: int, member_id: int) -> int:
     return records.add_entry(tx, **whose, kind="visit", at=MONDAY, known_at=MONDAY, text="x", **_SHOWN)
 
 
-async def test_a_measure_that_was_done_is_known_to_the_days_after_it(begun: Database) -> None:
-    theirs = begun.look(lambda tx: customers.ids_by_key(tx, ["C00001"]))["C00001"]
-    done = MONDAY + timedelta(days=1, hours=10)  # 19:00, after that day's report
-    begun.run(lambda tx: _done(tx, theirs, done))
-    helped = begun.look(partial(feed.helped, upto=TODAY + timedelta(days=5)))
-    assert helped == {TODAY + timedelta(days=2): {"C00001"}}
+async def test_a_measure_that_was_done_is_known_to_the_first_report_after_it(begun: Database) -> None:
+    """And to no other, though it was done at the very minute of a report, or the clock was set back for it."""
+    bot = Bot(Dying(begun))
+    await evening(bot, TODAY + timedelta(days=1))
+    for done in (timedelta(hours=10), timedelta(hours=9, minutes=30), timedelta(hours=-3)):
+        begun.run(partial(_measure, at=MONDAY + timedelta(days=1) + done, only="C00001"))
+    await evening(bot, TODAY + timedelta(days=2))
+    heard = _settings(begun)["helped"]
+    assert [(day, list(each.values())) for day, each in heard.items()] == [("2026-11-25", ["C00001"] * 3)]
 
 
-def _done(tx: Tx, customer_id: int, at: datetime) -> None:
+def _settings(database: Database) -> dict[str, Any]:
+    found = database.look(lambda tx: schedules.get(tx, feed.KIND))
+    assert found is not None
+    return found.settings
+
+
+def _measure(tx: Tx, *, at: datetime, only: str | None = None) -> list[int]:
+    """Somebody has done something about everybody, or about one."""
+    wanted = [key for each, key in sorted(customers.keys(tx).items()) if only in (None, key)]
+    return [_done(tx, each, at) for each in customers.ids_by_key(tx, wanted).values()]
+
+
+def _done(tx: Tx, customer_id: int, at: datetime) -> int:
     measure = measures.add(tx, customer_id=customer_id, playbook="visit", assigned_at=MONDAY)
     measures.change(tx, measure, done_at=at, result="worked")
+    return measure

@@ -4,6 +4,7 @@ as predictable as it was."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -14,6 +15,7 @@ import pytest
 
 from bot.demo.calendar import WINDOW, is_workday
 from bot.demo.company import generate
+from bot.demo.later.filing import Projects
 from bot.demo.later.firm import Onward, Rows
 from handlers.imports import rows
 from handlers.imports.rows import Row
@@ -81,6 +83,17 @@ def test_keys_are_used_once_and_payments_cover_their_invoices() -> None:
     for payment in of(rows.PaymentRow, days):
         paid[payment.invoice_key or ""] += payment.amount
     assert all(paid[row.invoice_key] <= row.amount for row in of(rows.InvoiceRow, days))
+
+
+def test_new_projects_overwrite_none() -> None:
+    """Where numbers were skipped, as for projects from before a customer came, the next is above the highest."""
+    known = generate(customers=BOOK, seed=SEED, today=TODAY).rows["projects"]
+    one = next(row for row in known if isinstance(row, rows.ProjectRow))
+    skipped = replace(one, project_key=f"PRJ-{one.customer_key}-7", result="won")
+    account = next(each for each in begun().accounts if each.course.level > 0)
+    projects = Projects.after(account.course, np.random.default_rng(1), [skipped])
+    new = [row for _ in range(6000) for row in projects.step(WINDOW, 1)]
+    assert [row.project_key.rsplit("-", 1)[1] for row in new if isinstance(row, rows.ProjectRow)][:2] == ["8", "9"]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
