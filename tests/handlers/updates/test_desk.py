@@ -54,7 +54,8 @@ def alike(one: Prepared, other: Prepared) -> bool:
         assert rows[1][name] == (pytest.approx(value, rel=1e-9) if isinstance(value, float) else value), name
     assert [each.key for each in one.movers] == [each.key for each in other.movers]
     assert [each.delta for each in one.movers] == pytest.approx([each.delta for each in other.movers], rel=1e-6)
-    assert one.before.churn_probability == pytest.approx(other.before.churn_probability, rel=1e-9)
+    chance = other.before.churn_probability
+    assert one.before.churn_probability == (chance and pytest.approx(chance, rel=1e-9))
     known = [replace(each.before, churn_probability=None) for each in (one, other)]
     return known[0] == known[1] and one.told == other.told
 
