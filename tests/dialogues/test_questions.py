@@ -333,3 +333,9 @@ async def test_parts_of_a_question_go_on_with_the_last_one(
     await one(year, asker(year, lang), first)
     said = await one(year, asker(year, lang), then)
     assert told in said.text, said.text
+
+
+@pytest.mark.parametrize("question", ["谁今年买了三万以上", "今年订单金额低于3万的客户"])
+async def test_a_group_without_amounts_picks_nobody_by_them(year: Conversation, question: str) -> None:
+    said = await one(year, year.firm.li, f"@holdfast_bot {question}", chat=year.firm.group)
+    assert said.text == "金额不在本群显示，也不按金额筛选。"
