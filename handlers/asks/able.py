@@ -115,12 +115,17 @@ def lacks(query: Query) -> str | None:
         "period": query.period is not None and not (can.ahead if query.ahead else can.past),
         "than": query.than is not None and not can.than,
         "amount": bool(query.amount) and not can.amount,
-        "rank": bool(query.rank or query.limit) and not can.ranked,
+        "rank": (bool(query.rank or query.limit) and not can.ranked) or _ageless(query),
         "days": bool(query.days) and query.topic not in ("invoices", "complaints", "terms", "measures", "late"),
     }
     if query.measure == "last" and len(query.customers) == 1:
         there["measure"] = False  # of one customer that is told for everything
     return next((aspect for aspect, lacking in there.items() if lacking), None) or _shareless(query)
+
+
+def _ageless(query: Query) -> bool:
+    """Whether the oldest are asked for of what has no age."""
+    return query.rank == "oldest" and query.topic != "invoices"
 
 
 def _shareless(query: Query) -> str | None:

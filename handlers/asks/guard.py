@@ -12,7 +12,7 @@ from typing import Final
 
 from handlers.asks.grammar import Heard
 from handlers.asks.query import Query
-from handlers.common.understand.questioning import is_question, retells
+from handlers.common.understand.questioning import is_outright
 from handlers.common.understand.text import fold
 
 _LISTED: Final = frozenset({"where", "mine", "period", "days", "not"})
@@ -103,5 +103,12 @@ def _words(heard: Heard, aspect: str) -> str:
 
 
 def outright(text: str) -> bool:
-    """Whether words can be nothing but a question, and tell of no question that somebody else asked."""
-    return is_question(text) and not retells(text) and re.search(r"\d", fold(text)) is None
+    """Whether words can be nothing but a question: none with a figure in it, which may be what is told."""
+    return is_outright(text) and re.search(r"\d", fold(text)) is None
+
+
+def formal(heard: Heard, text: str) -> bool:
+    """Whether words of no customer are the heading of a table, as nobody would tell news."""
+    query = heard.query
+    apart = query.by not in _PEOPLE or bool(query.limit) or query.measure in ("rate", "average", "each")
+    return heard.asks and bool(query.topic) and apart and not query.customers and "了" not in text

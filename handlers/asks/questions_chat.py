@@ -73,7 +73,7 @@ async def guard(turn: Turn, page: str, of_one: bool) -> bool:
         if said:
             await turn.say(refusal_view.left_out(turn.lang, said, page, private=turn.private and not of_one))
         return bool(said)
-    if not (outright or (heard.asks and heard.query.topic and not known.customers)):
+    if not (outright or page_guard.formal(heard, text)):
         return False
     reply = refusal_view.refused(turn.lang, heard) if heard.query.topic and (heard.left or heard.lacks) else None
     await turn.say(reply or Reply(say(turn.lang, "asks-cannot"), private=True))

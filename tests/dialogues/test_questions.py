@@ -269,3 +269,73 @@ async def test_who_is_in_no_team_is_told_so(year: Conversation, lang: str, team:
     admin = year.firm.admin
     await one(year, admin, "今年投诉按原因")
     assert (await one(year, admin, team)).text.startswith("您没有加入任何团队"), lang
+
+
+UNANSWERED = {
+    "zh": {
+        "今年回款按产品分": "“按产品分”",
+        "上季度的应收账款是多少": "“上季度”",
+        "华能什么时候开始不高兴的": "",
+    },
+    "en": {
+        "payments this year by product": "“by product”",
+        "receivables last quarter": "“last quarter”",
+        "since when is Bolt unhappy": "",
+    },
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_what_has_no_answer_is_said_and_nothing_is_stored(
+    year: Conversation, database: Database, lang: str
+) -> None:
+    customer = year.firm.huaneng if lang == "zh" else year.firm.bolt
+
+    def stored() -> list[object]:
+        return [record for kind in ("facts", "signals") for record in database.look(
+            lambda tx, kind=kind: records.of_customer(tx, kind, customer)  # type: ignore[misc]
+        )]  # fmt: skip
+
+    before = stored()
+    for question, words in UNANSWERED[lang].items():
+        said = await one(year, asker(year, lang), question)
+        assert words in said.text, (question, said.text)
+        assert "📊" not in said.text, (question, said.text)
+    assert stored() == before
+
+
+@pytest.mark.parametrize(
+    ("lang", "question", "shares"),
+    [("zh", "华能占今年订单几成", "75%"), ("en", "what share of sales this year is Bolt", "25%")],
+)
+async def test_a_share_is_told_with_what_it_is_a_share_of(
+    year: Conversation, lang: str, question: str, shares: str
+) -> None:
+    said = (await one(year, asker(year, lang), question)).text
+    assert shares in said, said
+    assert ("总共 ¥8万" if lang == "zh" else "of CN¥80k") in said, said
+
+
+@pytest.mark.parametrize(
+    ("lang", "first", "then", "told"),
+    [
+        ("zh", "今年各行业的订单", "前一名", "📊 订单 · 按行业 · 01-01"),
+        ("zh", "今年每月的订单", "那回款呢", "📊 回款 · 按月 · 01-01"),
+        ("zh", "今年每月的订单", "那东南呢", "没看懂“东南”"),
+        ("en", "sales per month this year", "by quarter?", "📊 Orders · by quarter · from 1 Jan"),
+        ("en", "sales per month this year", "and payments?", "📊 Payments · by month · from 1 Jan"),
+        ("en", "sales per month this year", "what about the west", "“west”"),
+    ],
+)
+async def test_parts_of_a_question_go_on_with_the_last_one(
+    year: Conversation, lang: str, first: str, then: str, told: str
+) -> None:
+    await one(year, asker(year, lang), first)
+    said = await one(year, asker(year, lang), then)
+    assert told in said.text, said.text
+
+
+@pytest.mark.parametrize("question", ["谁今年买了三万以上", "今年订单金额低于3万的客户"])
+async def test_a_group_without_amounts_picks_nobody_by_them(year: Conversation, question: str) -> None:
+    said = await one(year, year.firm.li, f"@holdfast_bot {question}", chat=year.firm.group)
+    assert said.text == "金额不在本群显示，也不按金额筛选。"

@@ -19,6 +19,18 @@ _LISTS: Final = re.compile(table("questions")["sure"]["lists"])
 _RETOLD: Final = re.compile(table("questions")["sure"]["retold"])
 
 
+_OUTRIGHT: Final = re.compile(
+    rf"{table('questions')['outright']['zh']}|(?<![a-z])(?:{table('questions')['outright']['en']})(?![a-z])"
+)
+_UNSURE: Final = re.compile(table("questions")["outright"]["unsure"])
+
+
+def is_outright(text: str) -> bool:
+    """Whether `text` asks and tells nothing, not even what somebody else asked or does not know."""
+    clean = fold(text).strip()
+    return _OUTRIGHT.search(clean) is not None and _UNSURE.search(clean) is None and not retells(text)
+
+
 def retells(text: str) -> bool:
     """Whether `text` tells what somebody else asked or said."""
     return _RETOLD.search(fold(text)) is not None
