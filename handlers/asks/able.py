@@ -18,6 +18,7 @@ TIMES: Final = frozenset({"month", "quarter", "week", "year"})
 _TRAITS: Final = _ONE | _OF_CUSTOMERS
 _HOW_MANY: Final = frozenset({"", "sum", "count"})
 _COMPARED: Final = _HOW_MANY | {"change", "rate", "each"}
+_BY_ITSELF: Final = frozenset({"rate", "each", "last"})  # figures that stand beside no other time
 REASONS: Final = ("complaints", "lost", "projects-lost")  # of which reasons are kept
 
 
@@ -104,16 +105,17 @@ def of(query: Query) -> Able:
     return _ALL.get(form(query), Able())
 
 
-def lacks(query: Query) -> str | None:
+def lacks(query: Query, *, pair: bool = False) -> str | None:
     """What was understood of a question and is not heard in its answer: "by", "measure", "period" ..., the gravest
-    first; None where all of it is."""
+    first; None where all of it is. pair: two times were named, of which the other may be the one before."""
     can = of(query)
+    beside = pair or query.than is not None or query.has("same")
     there = {
         "measure": query.measure not in can.measures,
         "currency": bool(query.currency),
         "by": query.by not in can.by,
         "period": query.period is not None and not (can.ahead if query.ahead else can.past),
-        "than": query.than is not None and not can.than,
+        "than": (beside or query.measure == "change") and not _compares(query, beside=beside),
         "amount": bool(query.amount) and not can.amount,
         "rank": (bool(query.rank or query.limit) and not can.ranked) or _ageless(query),
         "days": bool(query.days) and query.topic not in ("invoices", "complaints", "terms", "measures", "late"),
@@ -126,6 +128,14 @@ def lacks(query: Query) -> str | None:
 def _ageless(query: Query) -> bool:
     """Whether the oldest are asked for of what has no age."""
     return query.rank == "oldest" and query.topic != "invoices"
+
+
+def _compares(query: Query, *, beside: bool) -> bool:
+    """Whether the answer tells the other time too. Which complaints were open then is not kept; and a share, or the
+    months of a time, stand beside nothing."""
+    if query.topic == "complaints" and (query.has("open") or query.days):
+        return False
+    return not beside or (of(query).than and query.by not in TIMES and query.measure not in _BY_ITSELF)
 
 
 def _shareless(query: Query) -> str | None:

@@ -60,6 +60,7 @@ def counts(reading: Reading) -> None:
     limit = vocabulary.TIMES["limit"].search(reading.left)
     if limit and not _latest(limit, topic) and (number := _number(limit)):
         reading.ask(limit=int(number), rank=_end(reading.left, topic))
+        reading.limited = reading.left[limit.end() :]
         reading.cut(limit.start(), limit.end(), "rank", gap=vocabulary.NUMBERED)
     least = vocabulary.TIMES["least"].search(reading.left) if topic in _COUNTED else None
     often = _TWICE if least and _number(least) is None else _number(least) if least else None

@@ -51,19 +51,22 @@ def _issued(asking: Asking, known: Mapping[int, Known]) -> Table:
     found = happened.issued_invoices(asking.tx, asking.scope, *asking.moments(period))
     bills = [_Bill(each.customer_id, each.at, each.amount or Decimal(0), str(each.currency)) for each in found]
     plain = not (query.by or query.rank or query.limit or query.amount)
-    table = _told_apart(asking, known, bills, "issued")
-    if query.measure == "average" and table.total is not None:
-        table = replace(table, what="average-invoice", total=_average(table.total, bills, known))
+    bills = [each for each in bills if each.customer_id in known]
+    table = _told_apart(asking, known, bills, "average-invoice" if query.measure == "average" else "issued")
     return replace(table, period=period, lines=[] if plain else table.lines, left=0 if plain else table.left)
 
 
-def _average(total: Line, bills: Iterable[_Bill], known: Mapping[int, Known]) -> Line:
-    """The average invoice in each currency; credit notes lessen it and are not counted."""
-    counts: dict[str, int] = {}
-    for each in bills:
-        if each.customer_id in known and each.amount > 0:
-            counts[each.currency] = counts.get(each.currency, 0) + 1
-    return replace(total, sums={code: amount / counts[code] for code, amount in total.sums.items() if counts.get(code)})
+def _averages(line: Line, tally: Tally) -> Line:
+    """A line with the average invoice in each currency; credit notes lessen it and are not counted."""
+    counts = tally.counts
+    return replace(line, sums={code: amount / counts[code] for code, amount in line.sums.items() if counts.get(code)})
+
+
+def _add(tally: Tally, each: _Bill) -> None:
+    """Count a bill, a credit note only by its amount."""
+    counted = int(each.amount > 0)
+    tally.add(counted, each.amount, each.currency)
+    tally.counts[each.currency] += counted - 1
 
 
 def _told_apart(asking: Asking, known: Mapping[int, Known], bills: Iterable[_Bill], what: str) -> Table:
@@ -75,7 +78,7 @@ def _told_apart(asking: Asking, known: Mapping[int, Known], bills: Iterable[_Bil
         if each.customer_id not in known:
             continue
         key = tables.key_of(by, known[each.customer_id])
-        tallies.setdefault(key, Tally()).add(int(each.amount > 0), each.amount, each.currency)
+        _add(tallies.setdefault(key, Tally()), each)
         oldest[key] = min(each.at, oldest.get(key, each.at))
     tallies = {key: tally for key, tally in tallies.items() if asking.enough(tally.sums)}
     lines = [
@@ -86,6 +89,8 @@ def _told_apart(asking: Asking, known: Mapping[int, Known], bills: Iterable[_Bil
         )
         for key, tally in tallies.items()
     ]  # fmt: skip
+    if what == "average-invoice":
+        lines = [_averages(line, tally) for line, tally in zip(lines, tallies.values(), strict=True)]
     if query.measure == "count" and query.by not in ("", "who", "customer"):
         shown, left = tables.kept(lines, query, lambda line: line.count or 0)
     else:
@@ -93,6 +98,7 @@ def _told_apart(asking: Asking, known: Mapping[int, Known], bills: Iterable[_Bil
     whole = _summed(tallies)
     words = (("asks-words-customers", {"customers": len(tallies)}),) if by == "customer" else ()
     total = Line(count=whole.count, sums=whole.sums, words=words)
+    total = _averages(total, whole) if what == "average-invoice" else total
     return Table(query=query, what=what, noun="invoices", by=by, total=total, lines=shown, left=left)
 
 
@@ -102,6 +108,7 @@ def _summed(tallies: Mapping[Key, Tally]) -> Tally:
         whole.count += tally.count
         for currency, amount in tally.sums.items():
             whole.add(0, amount, currency)
+            whole.counts[currency] += tally.counts[currency] - 1
     return whole
 
 

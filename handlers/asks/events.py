@@ -134,18 +134,19 @@ def visits(asking: Asking) -> Table:
 
 
 def _visits_in_time(asking: Asking, known: Mapping[int, Known], who: Sequence[str], period: Period) -> Table:
-    """Visits in each week, month and so on of a time."""
-    period = asking.period()
-    lines = []
-    for step in spells.of(period, asking.query.by):
+    """Visits in each week, month and so on of a time, of as much of it as is shown."""
+    lines, left = [], 0
+    steps = spells.of(period, asking.query.by)
+    for step in steps:
         found = cells.cells(asking.tx, "visits", asking.scope, *asking.moments(step), label="person")
         count = tables.whole(tables.tallied(found, known, "", who).values()).count
         lines.append(Line(name=Name(asking.query.by, step.first), count=count))
     total = Line(count=sum(line.count or 0 for line in lines))
     if asking.query.rank or asking.query.limit:
-        lines, _ = tables.kept(lines, asking.query, lambda line: line.count or 0)
-    by = asking.query.by
-    return Table(query=asking.query, what="visits", noun="visits", period=period, by=by, total=total, lines=lines)
+        lines, left = tables.kept(lines, asking.query, lambda line: line.count or 0)
+    period = Period(steps[0].first, steps[-1].last) if steps else period
+    table = Table(query=asking.query, what="visits", noun="visits", period=period, by=asking.query.by, total=total)
+    return replace(table, lines=lines, left=left)
 
 
 def _without_owner(where: Mapping[str, tuple[str | int, ...]]) -> dict[str, tuple[str | int, ...]]:

@@ -98,7 +98,7 @@ def read(text: str, known: Known, last: Query, today: date) -> Heard | None:
 def _heard(merged: Query, last: Query, reading: Reading) -> Heard | None:
     if merged == last:
         return None
-    lacks = able.lacks(merged) or next(iter(reading.extra), "")
+    lacks = able.lacks(merged, pair=reading.pair) or next(iter(reading.extra), "")
     return Heard(merged, asks=True, lacks=lacks, said=reading.said)
 
 

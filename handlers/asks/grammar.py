@@ -90,7 +90,7 @@ def hear(text: str, known: Known, today: date) -> Heard:
 
 def lacking(said: Reading) -> str:
     """The aspect of what was read that no answer hears; "" where all are heard."""
-    return able.lacks(said.query) or next(iter(said.extra), "")
+    return able.lacks(said.query, pair=said.pair) or next(iter(said.extra), "")
 
 
 def asks(clean: str, query: Query) -> bool:

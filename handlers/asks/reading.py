@@ -60,6 +60,9 @@ _LEFT: Final = 2  # bytes of what is left over from which on it may be a word
 _ENDS: Final = " .。!！?？,，;；:："
 _POINTS: Final = re.compile(r"[\s\0\x01,，.。:：;；?？!！、'\"()（）/&+-]+")
 _HYPHEN: Final = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_LIMITED: Final = re.compile(
+    r"^\s*(?:of (?:the |our )?)?(?:(?:biggest|largest|best|worst) )?(?:customer|client|account|[大小老]?客户)"
+)
 _TWO: Final = 2
 _MONTH: Final = 31  # days
 _NOW: Final = frozenset({"customers", "leaving", "grades", "measures", "terms", "limit"})
@@ -83,7 +86,7 @@ class Reading:
     """A question that is being read: what is left of its words, and what was understood.
 
     said: the words of each aspect; extra: aspects that were said twice, of which one would be passed over. pair: two
-    times were named.
+    times were named. limited: what stands behind the number of those that are wanted.
     """
 
     left: str
@@ -92,6 +95,7 @@ class Reading:
     said: dict[str, list[str]] = field(default_factory=dict)
     extra: list[str] = field(default_factory=list)
     pair: bool = False
+    limited: str = ""
 
     def take(self, pattern: re.Pattern[str], aspect: str = "") -> bool:
         """Understand whatever the pattern finds."""
@@ -137,6 +141,10 @@ def understood(clean: str, known: Known, today: date, *, topic: str = "") -> Rea
     timing.times(reading)
     _traits(reading, known)
     _words(reading)
+    query = reading.query
+    narrower = query.has("overdue", "disputed", "open") or query.days or query.cause or query.products
+    if not (narrower and query.measure == "rate"):  # there is nothing else it may be a share of
+        reading.query = query.without_flags("part")
     return reading
 
 
@@ -158,6 +166,9 @@ def _topic(left: str) -> str:
 
 def _named(reading: Reading, known: Known, clean: str) -> None:
     offset = len(clean) - len(clean.lstrip(_ENDS))
+    mine_part = vocabulary.WORDS["my_part"].search(clean) is not None
+    if mine_part or any(_is_part(clean, start, end) for start, end, _ in known.customers):
+        reading.query = reading.query.with_flags("part")
     for start, end, _ in sorted(known.customers, reverse=True):
         reading.cut(start - offset, end - offset, "customers")
     said = []
@@ -184,11 +195,31 @@ def _excepted(reading: Reading, known: Known) -> None:
 
 def _traits(reading: Reading, known: Known) -> None:
     before = reading.left
+    spots = [
+        hit.span()
+        for pattern, _, _ in lists_grammar.names_of(known.names, only=TRAITS)
+        for hit in pattern.finditer(before)
+    ]
+    if any(_is_part(before, *spot) for spot in spots):
+        reading.query = reading.query.with_flags("part")
     where, reading.left = lists_grammar.traits(reading.left, known.names, only=TRAITS)
     if where:
         reading.left = re.sub(rf"\0\s*(?:{vocabulary.WORDS['behind_name'].pattern})", GAP, reading.left)
         reading.note("where", _difference(before, reading.left))
     reading.ask(where=where)
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Whether what is named is itself the part whose share is asked: 「华东占…」, "share of the north in ..."."""
+    before, behind = text[:start].rstrip(), text[end:].lstrip()
+    words = vocabulary.WORDS
+    if words["part_behind"].match(behind) or _ends_with(words["part_before"], before):
+        return True
+    return words["part_in"].match(behind) is not None and _ends_with(words["part_of"], before)
+
+
+def _ends_with(pattern: re.Pattern[str], text: str) -> bool:
+    return any(hit.end() == len(text) for hit in pattern.finditer(text))
 
 
 def _difference(before: str, after: str) -> str:
@@ -264,7 +295,12 @@ def _wanted(reading: Reading, by: Sequence[str], ranked: Sequence[str], measures
     reading.extra += ["by"] if len([each for each in by if each not in ("who", "customer", "cause")]) > 1 else []
     reading.note("by", *(word for each in by for word in reading.said.get(f"by-{each}", ())))
     reading.ask(by=told, rank=query.rank or next(iter(ranked), ""), measure=first)
-    if query.limit and told not in ("", "who", "customer") and "customer" in by and query.topic not in ("customers",):
+    counted = _LIMITED.search(reading.limited) is not None  # so many customers of each are wanted, not so many of each
+    if (
+        query.limit
+        and told not in ("", "who", "customer")
+        and (counted if query.topic == "customers" else "customer" in by)
+    ):
         reading.extra.append("by")
 
 
@@ -303,8 +339,13 @@ def _compared(reading: Reading) -> None:
 
 
 def _settled(reading: Reading) -> None:
-    """What goes without saying: several customers are told apart, the present time is what is, who was there bought."""
+    """What goes without saying: several customers are told apart, the present time is what is, who was there bought;
+    by how much all sales grew is how they changed."""
     query, today = reading.query, reading.today
+    grew = query.topic == "orders" and query.has("growth", "decline") and query.measure in ("sum", "change")
+    if grew and not (query.by or query.rank or query.limit or query.amount):
+        reading.query = replace(query.without_flags("growth", "decline"), measure="change")
+        return
     if len(query.customers) > 1 and query.measure == "change" and not (reading.pair or query.has("same")):
         reading.ask(by="customer", measure="")
     elif query.topic == "customers" and query.measure == "count" and query.period and not query.flags:

@@ -35,7 +35,7 @@ def counted(
     ]
     if by in TIMES and not (asking.query.rank or asking.query.limit):
         in_order = sorted(lines, key=lambda line: str(line.name.value) if line.name else "")
-        return replace(table, lines=in_order[-spells.MOST :])
+        return replace(table, lines=in_order[-spells.MOST :], left=max(0, len(in_order) - spells.MOST))
     shown, left = tables.kept(lines, asking.query, lambda line: line.count or 0)
     return replace(table, lines=shown, left=left)
 

@@ -14,7 +14,10 @@ _MONEY: Final = frozenset({"orders", "payments", "products", "invoices"})
 
 
 def wider(query: Query) -> Query | None:
-    """What the words for a share are a share of; None where each part is meant."""
+    """What the words for a share are a share of; None where each part is meant. What customers have of all that is past
+    due is no share of what they owe themselves."""
+    if query.narrowed and query.has("part"):
+        return replace(query, where={}, unless={}, customers=(), mine=False, measure="")
     if query.has("overdue", "disputed", "open") or query.days:
         return replace(query.without_flags("overdue", "disputed", "open"), days=0, measure="")
     if query.cause:

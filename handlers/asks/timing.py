@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from handlers.asks import counting, vocabulary
@@ -20,6 +23,8 @@ _OVER: Final = {
     "invoices": ("disputed", "issued", "overdue"),
 }  # what is over
 _TWO: Final = 2
+_YEARS: Final = re.compile(r"(?:19|20)\d\d")
+_YEAR: Final = 12  # months
 
 
 def fiscal(reading: Reading) -> None:
@@ -55,6 +60,8 @@ def times(reading: Reading) -> None:
     if topic == "visits" and vocabulary.FLAGS["absent"].search(reading.left) and _for_long(reading):
         return None
     named = sorted(periods.named(reading.left, today), key=lambda each: (each.period.first, -each.start))
+    if _of_unsure_year(reading.left, named):
+        reading.extra.append("period")
     for each in sorted(named, key=lambda found: -found.start):
         reading.cut(each.start, each.end, "period")
     if named:
@@ -66,12 +73,32 @@ def times(reading: Reading) -> None:
     return None
 
 
+def _of_unsure_year(text: str, named: Sequence[periods.Found]) -> bool:
+    """Whether "and" joins a time with a year to one without: "in q1 and q3 2025"."""
+    ordered = sorted(named, key=lambda found: found.start)
+    return any(
+        text[one.end : two.start].strip() == "and" and bool(_YEARS.search(text[two.start : two.end]))
+        and not _YEARS.search(text[one.start : one.end])
+        for one, two in pairwise(ordered)
+    )  # fmt: skip
+
+
 def _against(reading: Reading, than: Period) -> None:
     """Two times beside each other; of the one just before, as much as has passed of the other."""
     reading.query, reading.pair = reading.query.without_flags("same"), True
     period = reading.query.period
     just_before = period is not None and period.before.first == than.first
+    if period is not None and period.last >= reading.today:
+        than = _as_much(period, than)
     reading.ask(than=None if just_before else than, measure="change")
+
+
+def _as_much(period: Period, than: Period) -> Period:
+    """As much of another month, quarter or year as has passed of the one that goes on."""
+    if not period.months or period.months != than.months:
+        return than
+    back = (period.first.year - than.first.year) * _YEAR + period.first.month - than.first.month
+    return replace(than, last=min(than.last, days.add_months(period.last, -back)))
 
 
 def _for_long(reading: Reading) -> bool:

@@ -68,6 +68,8 @@ def _told_apart(asking: Asking, topic: str, query: Query) -> Table:
     now = _tallies(asking, topic, known, period, by)
     earlier = asking.before(period, topic)
     before = _tallies(asking, topic, known, earlier, by) if earlier else {}
+    if by == "customer" and query.amount and query.amount[0] == "below" and not query.least:
+        now = {**{number: Tally() for number in known}, **now}  # nothing at all is less too
     now = {key: tally for key, tally in now.items() if asking.enough(tally.sums)}
     before = {key: tally for key, tally in before.items() if key in now or not query.amount}
     base = replace(base, notes=no_before(asking, topic, earlier))
@@ -77,7 +79,7 @@ def _told_apart(asking: Asking, topic: str, query: Query) -> Table:
     lines = [
         replace(_line(tables.named(by, key, known), tally, before.get(key), what), customer_id=_customer(by, key))
         for key, tally in now.items()
-        if tally.count >= max(1, query.least)
+        if tally.count >= max(1, query.least) or not tally.sums
     ]
     shown, left = tables.kept(lines, query, lambda line: size(asking, line))
     return replace(base, total=total, lines=shown, left=left)

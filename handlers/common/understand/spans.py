@@ -189,7 +189,16 @@ def between(match: re.Match[str], today: date, ahead: bool) -> Span | None:
     else:
         first = one.on(today, ahead=ahead)
         last = _after(two, first) if first else None
-    return _joined(first, last) if first and last and first.first <= last.last else None
+    if first is None or last is None or first.first > last.last or _apart(match, first, last):
+        return None
+    return _joined(first, last)
+
+
+def _apart(match: re.Match[str], first: Span, last: Span) -> bool:
+    """Whether "and" names two times that do not adjoin: in March and May is not from one to the other."""
+    words = match.group()
+    joined = " and " in words and not words.startswith("between ")
+    return joined and first.last + timedelta(days=1) < last.first
 
 
 def _after(two: When, first: Span) -> Span | None:
