@@ -156,9 +156,7 @@ def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
     types = {column: _Kinds() for column, _ in unsure if column.field == _TYPES}
     counts = {column: _Signs() for column in layout.columns if column.field == "quantity"}
     repeats = _repeats(kind, layout)
-    rates = {
-        column: _Rates(_PER_CENT.search(column.heading) is not None) for column, reads in unsure if reads is Reads.RATE
-    }
+    rates = {column: _rates(column) for column, reads in unsure if reads is Reads.RATE}
     scores = {column: _Top() for column in layout.columns if column.field == "csat"}
     numbers = _unread(layout)
     last = _watch(found, {**dates, **amounts, **types, **counts, **scores, **rates}, repeats, numbers)
@@ -199,6 +197,10 @@ def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
         turns,
         turned,
     )
+
+
+def _rates(column: Column) -> _Rates:
+    return _Rates(_PER_CENT.search(column.heading) is not None)
 
 
 def _is_turned(column: Column, turns: Mapping[str, date]) -> bool:

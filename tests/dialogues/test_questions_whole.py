@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from db import records
+from db import people, records
 from db.gateway import Database
+from db.scope import Scope
+from handlers.asks import able, answers
+from handlers.asks.query import Query
+from handlers.asks.tables import Asking, Table
 from tests.support.clock import MONDAY
 from tests.support.conversation import Conversation, one
 
@@ -84,3 +89,51 @@ async def test_the_share_in_all_that_is_overdue_is_of_all_of_it(talk: Conversati
     assert "25%" in said, said
     own = await ask(talk, lang, "华能欠款中逾期的比例", "what share of 华能 invoices is overdue")
     assert "10%" in own, own
+
+
+def answered(talk: Conversation, database: Database, query: Query) -> Table:
+    """The answer to a query that the administrator asks."""
+
+    def answer(tx: Any) -> Table:
+        firm, member = people.firm(tx), people.member(tx, talk.firm.admin.id)
+        assert firm is not None
+        assert member is not None
+        return answers.answer(Asking(tx, Scope(None), query, firm, member, MONDAY.date(), MONDAY, "zh"))
+
+    return database.look(answer)
+
+
+AVERAGED = [
+    (query, by)
+    for query in (Query(topic="orders"), Query(topic="payments"), Query(topic="invoices", flags=("issued",)))
+    for by in sorted(able.of(query).by - {"", "who"})
+]
+
+
+@pytest.mark.parametrize(("query", "by"), AVERAGED)
+def test_averages_told_apart_are_those_of_each(
+    talk: Conversation, put: Put, database: Database, query: Query, by: str
+) -> None:
+    for table in ("orders", "payments", "invoices"):
+        for amount in (10_000, 30_000):
+            at = {"day": "issued_at", "due_at": MONDAY} if table == "invoices" else {}
+            put(table, talk.firm.huaneng, 20, **at, **money(amount))
+    summed = answered(talk, database, replace(query, by=by))
+    averaged = answered(talk, database, replace(query, by=by, measure="average"))
+    sums, averages = ({line.sums["CNY"] for line in table.lines if line.sums} for table in (summed, averaged))
+    assert able.can(replace(query, by=by, measure="average"))
+    assert (sums, averages) == ({Decimal(40_000)}, {Decimal(20_000)})
+
+
+@pytest.mark.parametrize("query", [Query(topic="orders"), Query(topic="payments"), Query(topic="complaints")])
+@pytest.mark.parametrize("by", ["", "customer", "team", "industry"])
+def test_what_can_be_compared_is(talk: Conversation, put: Put, database: Database, query: Query, by: str) -> None:
+    for days in (20, 380, 500, 800):
+        for table in ("orders", "payments"):
+            put(table, talk.firm.huaneng, days, **money(10_000))
+        put("complaints", talk.firm.huaneng, days, severity=2, cause="price", text="…")
+    compared = replace(query, by=by, measure="change").with_flags("same")
+    assert able.can(compared)
+    told = answered(talk, database, compared)
+    lines = told.lines if by else [told.total]
+    assert any(line is not None and line.before_count for line in lines)
