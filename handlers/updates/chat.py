@@ -100,7 +100,7 @@ async def heard(turn: Turn) -> bool:
 
 def _may_be_asked(understood: Understood) -> bool:
     """Whether nothing is told that a question would not hold as well: no amount, no step, no other record."""
-    return all(isinstance(fact, Remark) or getattr(fact, "amount", None) is None for fact in understood.facts)
+    return all(isinstance(fact, Remark) and not fact.steps for fact in understood.facts)
 
 
 async def asked_in_group(turn: Turn) -> bool:

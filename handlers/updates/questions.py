@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -29,6 +30,9 @@ _FIELDS: Final = {
 
 _OLDEST: Final = phrase("complaints", "oldest")
 _LATEST: Final = phrase("complaints", "latest")
+_OLDEST_ALONE: Final = phrase("complaints", "oldest_alone")
+_LATEST_ALONE: Final = phrase("complaints", "latest_alone")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "day": date.fromisoformat,
     "amount": Decimal,
@@ -209,9 +213,21 @@ def one_of(latest_first: Sequence[Any], words: str) -> Any | None:
 
 def _by_words(options: Sequence[Option], words: str) -> Any | None:
     """The one of several things that typed words name: by its place, or as the only one that has them."""
-    told = one_of([option.value for option in options], words)
-    having = [option.value for option in options if fold(words).strip(" .。") in fold(option.label)]
-    return having[0] if told is None and len(having) == 1 and len(words.strip()) > 1 else told
+    values, said = [option.value for option in options], fold(words).strip(" .。")
+    if _OLDEST_ALONE.search(said):
+        return values[-1]
+    if _LATEST_ALONE.search(said):
+        return values[0]
+    told = one_of(values, words)
+    having = [option.value for option in options if _has(fold(option.label), said)]
+    return having[0] if told is None and len(having) == 1 else told
+
+
+def _has(label: str, said: str) -> bool:
+    """Whether a label has typed words: Chinese of two characters or more, English whole and of four letters."""
+    if _HAN.search(said):
+        return len(said) > 1 and said in label
+    return len(said) > 3 and re.search(rf"(?<![a-z0-9]){re.escape(said)}(?![a-z0-9])", label) is not None
 
 
 def note(understood: Understood, question: Question, stored: Iterable[int]) -> Fact | None:

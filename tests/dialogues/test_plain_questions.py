@@ -232,3 +232,9 @@ async def test_what_became_of_forecasts_is_told_to_who_asks(talk: Conversation, 
         for place, words in enumerate(told):
             assert (words in said.text) == (place < 2 or bool(kinds))
         assert (told[-1] in shown.text) == bool(kinds)
+
+
+async def test_news_with_a_question_behind_it_is_kept(talk: Conversation) -> None:
+    """Whoever tells a complaint and asks something in the same breath is not only told that there is no answer."""
+    said = await talk.say(talk.firm.li, "华能投诉交货晚了，采购是谁？")
+    assert any("投诉" in each.text and "撤销" in each.buttons for each in said), [each.text for each in said]

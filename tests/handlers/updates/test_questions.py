@@ -86,3 +86,49 @@ def test_news_of_nobody_is_asked_for_where_it_was_heard() -> None:
 def test_typed_answers(topic: str, text: str, answer: str | None) -> None:
     found = questions.typed(Question(topic, 0, (), ""), text, TODAY)
     assert (None if found is None else str(Decimal(found)) if topic in ("amount", "value") else found) == answer
+
+
+OPEN = [
+    Option(9, "21 Nov · Machine broken on line 2"),
+    Option(5, "3 Nov · 交货晚了"),
+    Option(2, "1 Oct · late delivery, again"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "which"),
+    [
+        ("the oldest", 2),
+        ("最早那个", 2),
+        ("latest one", 9),
+        ("最近的", 9),
+        ("machine", 9),
+        ("交货", 5),
+        ("late delivery", 2),
+        ("ok", None),
+        ("ne", None),
+        ("thanks", None),
+        ("elivery", None),
+        ("好", None),
+    ],
+)
+def test_typed_words_name_one_of_several_complaints_or_none(words: str, which: int | None) -> None:
+    asked = Question("complaint", 0, tuple(OPEN), "投诉")
+    assert questions.typed(asked, words, TODAY) == which
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ("最早的投诉已解决", -1),
+        ("the oldest complaint is resolved", -1),
+        ("最近的那个投诉已解决", 0),
+        ("第一次回访后，投诉已解决", None),
+        ("最近一次拜访谈了投诉，已解决", None),
+        ("最后一次沟通后投诉解决了", None),
+        ("resolved the complaint at the earliest opportunity", None),
+    ],
+)
+def test_an_ordinal_of_something_else_names_no_complaint(told: str, place: int | None) -> None:
+    ids = [9, 5, 2]
+    assert questions.one_of(ids, told) == (None if place is None else ids[place])

@@ -410,3 +410,12 @@ def test_sums_with_a_spoken_point(text: str, amount: int) -> None:
 
 def test_yesterday_abbreviated() -> None:
     assert only("Phoned Wayne ystdy").on == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("text", ["Tom left Acme happy", "Driver left Acme late", "Rain left Acme flooded"])
+def test_who_leaves_a_customer_in_some_state_has_not_left_it(text: str) -> None:
+    assert not [fact for fact in read(text).facts if isinstance(fact, Contact)]
+
+
+def test_an_arrival_pays_nothing() -> None:
+    assert not [fact for fact in read("抵达华能送发票10万").facts if isinstance(fact, Payment)]
