@@ -93,11 +93,12 @@ class Looks:
 
     runs: Mapping[int, list[tuple[int, int, Look]]] = field(default_factory=dict)
 
-    def over(self, line: int, cells: list[Cell]) -> list[Cell]:
-        """The cells of a line with what is shown beside them."""
-        for place, runs in self.runs.items():
+    def over(self, line: int, cells: list[Cell], left: int = 0) -> list[Cell]:
+        """The cells of a line with what is shown beside them. left: columns of the sheet before the first cell."""
+        for column, runs in self.runs.items():
+            place = column - left
             at = bisect_right(runs, line, key=itemgetter(0)) - 1
-            if at >= 0 and line <= runs[at][1] and place < len(cells):
+            if at >= 0 and line <= runs[at][1] and 0 <= place < len(cells):
                 cells[place] = runs[at][2].of(cells[place])
         return cells
 

@@ -164,6 +164,11 @@ class SheetTable:
     name: str
     looks: Looks | None = None
 
+    @property
+    def _left(self) -> int:
+        """Empty columns before the first one that has anything: rows come without them, empty lines above are kept."""
+        return self.sheet.start[1] if self.sheet.start else 0
+
     @cached_property
     def _merged(self) -> Mapping[int, list[tuple[int, int, Cell]]]:
         """Place -> (first line, last line, value) of its cells that are merged downwards."""
@@ -171,7 +176,7 @@ class SheetTable:
         found: dict[int, list[tuple[int, int, Cell]]] = {}
         for row, cells in enumerate(self.sheet.iter_rows() if ends else ()):
             for place, cell in enumerate(cells):
-                if (last := ends.get((row, place))) is not None:
+                if (last := ends.get((row, self._left + place))) is not None:
                     found.setdefault(place, []).append((row + 1, last + 1, cell))
         return found
 
@@ -181,9 +186,10 @@ class SheetTable:
         return merged[found][2] if found >= 0 and line <= merged[found][1] else None
 
     def lines(self) -> Iterator[Line]:
+        left = self._left
         for number, cells in enumerate(self.sheet.iter_rows(), 1):
             if any(cell != "" for cell in cells):
-                yield number, cells if self.looks is None else self.looks.over(number, list[Cell](cells))
+                yield number, cells if self.looks is None else self.looks.over(number, list[Cell](cells), left)
 
 
 def _sheets(file: BinaryIO, encoding: str, limits: Limits, shown: Mapping[int, Looks]) -> Iterator[SheetTable]:

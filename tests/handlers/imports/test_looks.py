@@ -16,17 +16,18 @@ from tests.handlers.imports.reading import rows
 HEADINGS = ["order", "customer", "date", "amount"]
 
 
-def workbook(formats: list[str], headings: list[str] = HEADINGS, *more: Any) -> bytes:
-    """One order of 12.5 for each format, on the second sheet."""
+def workbook(formats: list[str], headings: list[str] = HEADINGS, *more: Any, at: tuple[int, int] = (0, 0)) -> bytes:
+    """One order of 12.5 for each format, on the second sheet, whose table begins in that row and column."""
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
     book.add_worksheet()
     sheet = book.add_worksheet()
-    sheet.write_row(0, 0, headings)
+    top, left = at
+    sheet.write_row(top, left, headings)
     for number, shown in enumerate(formats, 1):
-        sheet.write_row(number, 0, [f"S{number}", "A", date(2024, 3, number)])
-        sheet.write_number(number, 3, 12.5, book.add_format({"num_format": shown}))
-        sheet.write_row(number, 4, more)
+        sheet.write_row(top + number, left, [f"S{number}", "A", date(2024, 3, number)])
+        sheet.write_number(top + number, left + 3, 12.5, book.add_format({"num_format": shown}))
+        sheet.write_row(top + number, left + 4, more)
     book.close()
     return file.getvalue()
 
@@ -81,3 +82,10 @@ def test_a_unit_in_a_heading_multiplies_what_has_only_a_currency() -> None:
     content = workbook(["[$€-2] 0.0", '0.0"万"'], [*HEADINGS[:3], "amount (千元)"])
     found = [(row.amount, row.currency) for row in rows(content, "orders")]
     assert found == [(12_500, "EUR"), (125_000, "CNY")]
+
+
+@pytest.mark.parametrize("at", [(0, 1), (3, 0), (2, 4)])
+def test_formats_belong_to_their_cells_wherever_the_table_begins(at: tuple[int, int]) -> None:
+    content = workbook(['0.00"万"', "0.00", "[$€-2] 0.0"], [*HEADINGS, "discount"], 20, at=at)
+    found = [(row.amount, row.currency) for row in rows(content, "orders")]
+    assert found == [(125_000, "CNY"), (Decimal("12.5"), "CNY"), (Decimal("12.5"), "EUR")]

@@ -536,14 +536,15 @@ def test_lines_that_leave_out_what_the_first_of_their_order_says_belong_to_it() 
     ]
 
 
-def test_what_a_merged_cell_says_holds_for_every_row_that_it_covers() -> None:
+@pytest.mark.parametrize("left", [0, 2])
+def test_what_a_merged_cell_says_holds_for_every_row_that_it_covers(left: int) -> None:
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     sheet = book.add_worksheet()
     table = [["订单号", "客户", "日期", "金额"], ["S1", "", "2024-03-05", 10], ["S2", "", "2024-03-06", 20]]
     for place, cells in enumerate([*table, ["S3", "", "2024-03-07", 30]]):
-        sheet.write_row(place, 0, cells)
-    sheet.merge_range("B2:B3", "华东机电")
+        sheet.write_row(place, left, cells)
+    sheet.merge_range(1, left + 1, 2, left + 1, "华东机电")
     book.close()
     found = parsed(file.getvalue(), "orders")
     assert [(row.order_key, row.customer_key) for row in all_of(found)] == [("S1", "华东机电"), ("S2", "华东机电")]
