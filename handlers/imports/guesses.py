@@ -32,6 +32,8 @@ def taken(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iter
     for column in layout.columns:
         yield from _of_column(column, kind, found, setting)
     columns = {column.field: column.heading for column in layout.columns}
+    if layout.beside is not None:
+        yield Taken("beside", {"column": layout.header[layout.beside]})
     if found.headed:
         yield Taken("headed", {"example": found.headed})
     for name in found.grouped:
@@ -67,7 +69,8 @@ def choices(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> It
             yield Choice(f"{name}={column.field}:{hint}", "date", {"example": _shown(told), "day": _shown(day)})
         if column.field in found.grouped:
             yield Choice(f"{name}={column.field}:{APART}", "apart", {"column": column.heading})
-        if column.scale != 1 and kind.field(column.field).reads is Reads.AMOUNT:
+        scaled = column.scale != 1 or (layout.beside is not None and column.hint != PLAIN)
+        if scaled and kind.field(column.field).reads is Reads.AMOUNT:
             yield Choice(f"{name}={column.field}:{PLAIN}", "plain", {"column": column.heading})
         if column.field == "amount" and found.may_repeat:
             other = EACH if found.once else ONCE

@@ -68,6 +68,7 @@ class Layout:
     columns: tuple[Column, ...]
     ignored: tuple[str, ...]
     constants: tuple[tuple[str, int], ...] = ()  # days that hold for every row that does not say its own
+    beside: int | None = None  # where each row says the unit of its amounts
 
     @property
     def mapping(self) -> Mapping[str, str]:

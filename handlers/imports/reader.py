@@ -31,6 +31,7 @@ from handlers.imports.mapping import Column, Layout, looks_like_header, wishes
 from handlers.imports.own import of_firm
 from handlers.imports.refusal import BadValue, Choice, FileRefused, Problems, quoted
 from handlers.imports.rows import Row
+from handlers.imports.scales import Unit
 from handlers.imports.source import Limits, Source
 from handlers.imports.summary import Facts, Summary
 from handlers.imports.tables import open_tables
@@ -163,7 +164,7 @@ class _Reading:
     def __init__(self, plan: Plan, problems: Problems, summary: Summary) -> None:
         self._plan, self._problems, self._summary = plan, problems, summary
         self._columns = [(column, plan.kind.field(column.field)) for column in plan.layout.columns]
-        self._readers = [self._reader(column, spec) for column, spec in self._columns]
+        self._by_unit: dict[Unit | None, list[_Read]] = {None: [self._reader(*each) for each in self._columns]}
         self._of_customers = plan.kind.name == "customers"
         self._keeps_books = plan.kind.name in ("orders", "invoices", "payments")
         self._other = 0  # the line where headings of something else stand, above the present one
@@ -184,6 +185,21 @@ class _Reading:
         convert = reader(column, spec, plan.setting, order=order, style=style, percent=percent)
         most = 0 if spec.reads in _SELDOM_TWICE or spec.name == plan.kind.key else _KNOWN
         return _Read(spec.name, column.place, convert, plan.kind.spoils(spec), {}, most)
+
+    def _readers(self, unit: Unit | None) -> list[_Read]:
+        """How the columns are read where amounts are in that unit."""
+        if (found := self._by_unit.get(unit)) is None and unit is not None:
+            columns = units.in_unit(self._plan.layout, self._plan.kind, unit).columns
+            found = [self._reader(column, self._plan.kind.field(column.field)) for column in columns]
+            self._by_unit[unit] = found
+        return found or []
+
+    def _unit(self, line: int, cells: Sequence[Cell]) -> Unit | None:
+        """What a row says of the unit of its amounts. BadValue where it has to and does not."""
+        plan = self._plan
+        if (place := plan.layout.beside) is None:
+            return None
+        return units.of_row(plan.layout, plan.kind, cells, plan.header.table.over(line, place), plan.setting.home)
 
     def rows(self) -> Iterator[Row]:
         make = self._plan.kind.row
@@ -288,7 +304,8 @@ class _Reading:
         """Field -> value of one line. _NotARow names what keeps it out."""
         values: Values = dict(self._plan.layout.constants)
         bad: list[BadValue] = []
-        for name, place, convert, spoils, known, most in self._readers:
+        unit = self._unit(line, cells)
+        for name, place, convert, spoils, known, most in self._readers(unit):
             cell = cells[place] if place < len(cells) else None
             if isinstance(cell, str) and cell in known:
                 values[name] = known[cell]
@@ -306,6 +323,8 @@ class _Reading:
                 known[cell] = values[name]
         if bad:
             raise _NotARow(bad)
+        if unit is not None and unit.currency:
+            values.setdefault("currency", unit.currency)
         return values
 
     def _count(self, made: Iterable[Values]) -> None:

@@ -53,6 +53,7 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "date-out-of-range": ("column", "text"),
         "date-future": ("column", "text"),
         "amount-unreadable": ("column", "text", "example"),
+        "unit-unknown": ("column", "text"),
         "amount-ambiguous": ("column", "text"),
         "amount-too-large": ("column", "text"),
         "currency-unknown": ("column", "text"),

@@ -15,7 +15,9 @@ from handlers.imports.currencies import currency
 from handlers.imports.fields import Kind, Reads
 from handlers.imports.header import Header
 from handlers.imports.mapping import PLAIN, Column, Layout
+from handlers.imports.refusal import BadValue, quoted
 from handlers.imports.scales import Unit, unit
+from handlers.imports.totals import is_total
 
 _UNIT_ZH: Final = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*(百万|千万|万|千|亿)?\s*([\u4e00-\u9fff]{1,3}元|元)")
 _UNIT_EN: Final = re.compile(
@@ -29,6 +31,14 @@ _LOCAL: Final = re.compile(
     r"本位?币|(?:local|home|base|functional|company code|reporting)\s*curr|\bin lc\b|\(lc\)|lcy\b", re.IGNORECASE
 )
 _CURRENCIES: Final = re.compile(r"cur|ccy|币|货币|w(?:ä|ae)hrung|devise|moneda", re.IGNORECASE)
+# Headings of columns that say what amounts are counted in, and of those that may as well speak of quantities.
+_OF_MONEY: Final = re.compile(
+    r"(?:金额|货币|币种|币值|价格|记账)\s*的?单位|(?:amount|currency|money|value|revenue)s?\s*(?:unit|scale)|"
+    r"(?:unit|scale)s? of (?:the )?(?:amount|currency|money|value|revenue)|amounts? (?:are )?in\b|währungseinheit",
+    re.IGNORECASE,
+)
+_OF_UNITS: Final = re.compile(r"单位|units?\b|scale|einheit", re.IGNORECASE)
+_YUAN: Final = ("元", "圆")
 _ROWS: Final = 200  # that are looked at
 # A price stays in plain money under a title that counts in ten thousands.
 _PRICES: Final = ("unit_price",)
@@ -40,14 +50,34 @@ def settled(layout: Layout, found: Header, kind: Kind, home: str) -> Layout:
     layout = _in_unit(layout, kind, scale, code)
     sample = [cells for _, cells in islice(found.below(), _ROWS)]
     layout = _with_currency(layout, kind, home, sample)
-    if (beside := _beside(layout, home, sample)) is not None:
-        layout = _in_unit(layout, kind, Decimal(10) ** beside.power, beside.currency)
+    layout = replace(layout, beside=_beside(layout, kind, home, sample))
     return _in_own_currency(layout, kind, home)
 
 
 def noted(layout: Layout, kind: Kind, note: Unit | None) -> Layout:
     """The layout with what a note below the rows says of its amounts."""
-    return _in_unit(layout, kind, Decimal(10) ** note.power, note.currency) if note else layout
+    return in_unit(layout, kind, note) if note and layout.beside is None else layout
+
+
+def in_unit(layout: Layout, kind: Kind, said: Unit) -> Layout:
+    """The layout with amounts in that unit, but for those whose column says its own."""
+    return _in_unit(layout, kind, Decimal(10) ** said.power, said.currency)
+
+
+def of_row(layout: Layout, kind: Kind, cells: Sequence[Cell], over: Cell, home: str) -> Unit | None:
+    """The unit that stands beside the amounts of a row; None where no column says any, or the row has no amount.
+
+    over: of the merged cell above. BadValue where the row does not say it, or says something else.
+    """
+    place = layout.beside
+    if place is None or not _has_amount(layout, kind, cells):
+        return None
+    cell = cells[place] if _is_said(cells, place) else over
+    if is_nothing(cell):
+        raise BadValue("missing", field=layout.header[place])
+    if (said := unit(folded(plain(cell)), home)) is None:
+        raise BadValue("unit-unknown", column=layout.header[place], text=quoted(cell))
+    return said
 
 
 def _in_unit(layout: Layout, kind: Kind, scale: Decimal, code: str | None) -> Layout:
@@ -71,13 +101,45 @@ def _with_currency(layout: Layout, kind: Kind, home: str, sample: Sequence[Seque
     return _having(layout, (*layout.columns, column))
 
 
-def _beside(layout: Layout, home: str, sample: Sequence[Sequence[Cell]]) -> Unit | None:
-    """The unit that a column of its own says on every line: 单位 with 万元."""
+def _beside(layout: Layout, kind: Kind, home: str, sample: Sequence[Sequence[Cell]]) -> int | None:
+    """Where a column of its own says on most lines what their amounts are counted in: 单位 with 万元."""
+    rows = [cells for cells in sample if _has_amount(layout, kind, cells) and not _is_sum(cells)]
+    counts = any(_is_quantity(text, home) for text in layout.header if text)
     for place in _free(layout):
-        if _all(sample, place, lambda text: (said := unit(text, home)) is not None and said.power != 0):
-            said = {unit(folded(plain(cells[place])), home) for cells in sample if _is_said(cells, place)}
-            return said.pop() if len(said) == 1 else None
+        texts = [folded(plain(cells[place])) for cells in rows if _is_said(cells, place)]
+        heading = folded(layout.header[place])
+        # One word is a slip of somebody's pen; rows without one are refused where most have one.
+        if 2 * len(texts) > len(rows) and all(_is_of_money(text, heading, home, counts=counts) for text in texts):
+            return place
     return None
+
+
+def _is_of_money(text: str, heading: str, home: str, *, counts: bool) -> bool:
+    """Whether it is a unit of amounts: m and thousand beside a quantity are what that is counted in.
+
+    counts: whether the table has quantities.
+    """
+    found = unit(text, home)
+    if found is None:
+        return False
+    if text.endswith(_YUAN) or (found.power and found.currency):
+        return True
+    return found.power != 0 and (
+        _OF_MONEY.search(heading) is not None
+        or (not counts and _OF_UNITS.search(heading) is not None and scales.is_sure(text, found))
+    )
+
+
+def _is_quantity(heading: str, home: str) -> bool:
+    return any(offer.field in ("quantity", "unit_price") for offer in headings.offers(heading, "orders", home))
+
+
+def _has_amount(layout: Layout, kind: Kind, cells: Sequence[Cell]) -> bool:
+    return any(_is_scaled(column, kind) and _is_said(cells, column.place) for column in layout.columns)
+
+
+def _is_sum(cells: Sequence[Cell]) -> bool:
+    return any(is_total(cell) for cell in cells if isinstance(cell, str))
 
 
 def _free(layout: Layout) -> list[int]:
@@ -120,11 +182,15 @@ def _unit(text: str) -> tuple[int, str | None]:
 
 def _under(column: Column, kind: Kind, scale: Decimal, code: str | None) -> Column:
     """A column under a title; what its own heading says comes first."""
-    field = kind.field(column.field)
-    if field.reads is not Reads.AMOUNT or field.own or column.hint == PLAIN:
+    if not _is_scaled(column, kind):
         return column
-    scaled = scale if column.scale == 1 and field.name not in _PRICES else column.scale
+    scaled = scale if column.scale == 1 and column.field not in _PRICES else column.scale
     return replace(column, scale=scaled, currency=column.currency or code)
+
+
+def _is_scaled(column: Column, kind: Kind) -> bool:
+    field = kind.field(column.field)
+    return field.reads is Reads.AMOUNT and not field.own and column.hint != PLAIN
 
 
 def _in_own_currency(layout: Layout, kind: Kind, home: str) -> Layout:

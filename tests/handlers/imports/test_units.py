@@ -8,7 +8,7 @@ import pytest
 
 from handlers.imports import headings
 from handlers.imports.units import of_title
-from tests.handlers.imports.reading import all_of, parsed, rows
+from tests.handlers.imports.reading import all_of, parsed, problems, rows
 
 INVOICES = "发票号,客户,开票日期,到期日,"
 
@@ -101,3 +101,43 @@ def test_a_column_of_currencies_counts_whatever_it_is_called() -> None:
     assert [row.currency for row in rows(content, "orders")] == ["EUR", "USD"]
     content = "order,customer,date,amount,Current state\n1,A,2024-03-05,5,EUR\n2,A,2024-03-06,6,open\n"
     assert [row.currency for row in rows(content, "orders")] == ["CNY", "CNY"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [*(("UoM", word) for word in ("m", "M", "k", "mm", "thousand", "千")), ("Size", "M"), ("单位", "m"), ("Unit", "K")],
+)
+def test_what_a_quantity_is_counted_in_multiplies_no_amount(heading: str, said: str) -> None:
+    content = f"Order no,Date,Customer,Product,Quantity,{heading},Amount\nA1,2024-03-05,Acme,Hose,50,{said},500\n"
+    assert [row.amount for row in rows(content, "orders")] == [500]
+    assert parsed(content, "orders").taken == []
+
+
+def test_a_size_and_a_single_word_multiply_no_amount() -> None:
+    sizes = "Order no,Date,Customer,Size,Amount\nA1,2024-03-05,Acme,M,500\nA2,2024-03-06,Acme,M,600\n"
+    assert [row.amount for row in rows(sizes, "orders")] == [500, 600]
+    word = "订单号,日期,客户,金额,说明\n1,2024-03-05,甲,500,万元\n2,2024-03-06,甲,600,\n3,2024-03-07,甲,700,\n"
+    assert [row.amount for row in rows(word, "orders")] == [500, 600, 700]
+
+
+def test_every_row_counts_in_the_unit_that_stands_beside_it() -> None:
+    lines = "".join(f"{n},甲,2024-03-05,{n},万元\n" for n in range(1, 202))
+    content = f"订单号,客户,日期,金额,单位\n{lines}900,甲,2024-03-06,35000,元\n901,甲,2024-03-06,5,k€\n合计,,,9,\n"
+    found = {row.order_key: (row.amount, row.currency) for row in rows(content, "orders")}
+    assert len(found) == 203
+    assert [found[key] for key in ("201", "900", "901")] == [(2_010_000, "CNY"), (35_000, "CNY"), (5_000, "EUR")]
+    file = parsed(content, "orders")
+    assert [(taken.key, taken.values) for taken in file.taken] == [("beside", {"column": "单位"})]
+    assert [choice.key for choice in file.choices] == ["plain"]
+    assert rows(content, "orders", "金额=amount:x1")[0].amount == 1
+
+
+def test_a_row_without_the_unit_that_others_have_is_refused() -> None:
+    content = "订单号,客户,日期,金额,单位\n" + "".join(f"{n},甲,2024-03-05,{n},万元\n" for n in range(1, 202))
+    content += "301,甲,2024-03-06,5,\n302,甲,2024-03-06,5,件\n"
+    assert problems(content, "orders") == [(203, "missing"), (204, "unit-unknown")]
+
+
+def test_short_units_count_under_a_heading_that_speaks_of_money() -> None:
+    content = "order,customer,date,amount,amount unit\n1,A,2024-03-05,5,k\n2,A,2024-03-06,6,M\n"
+    assert [row.amount for row in rows(content, "orders")] == [5_000, 6_000_000]

@@ -48,6 +48,7 @@ imports-row-date-ambiguous = { $column }: “{ $text }” may be day or month fi
 imports-row-date-out-of-range = { $column }: the date “{ $text }” cannot be right
 imports-row-date-future = { $column }: “{ $text }” lies in the future
 imports-row-amount-unreadable = { $column }: “{ $text }” is no amount (such as { $example })
+imports-row-unit-unknown = { $column }: “{ $text }” is no unit of money
 imports-row-amount-ambiguous = { $column }: “{ $text }”: point or comma for decimals?
 imports-row-amount-too-large = { $column }: the amount “{ $text }” is too large
 imports-row-currency-unknown = { $column }: unknown currency “{ $text }”
@@ -146,6 +147,7 @@ imports-taken-terms_days = Invoices without a due date are due { $days } days af
 imports-taken-five = { $column }: scores out of { $top } are converted to scores out of 5.
 imports-taken-once = { $column }: each line says the total of its document, which counts once.
 imports-taken-scale = { $column }: every number counts { $factor } times.
+imports-taken-beside = Every amount counts in the unit beside it ({ $column }).
 imports-taken-product = Amount = { $quantity } × { $price }.
 imports-more-lines = { $count } rows are further lines of orders or invoices above them and add up.
 imports-choice-date = { $example } = { $day }

@@ -48,6 +48,7 @@ imports-row-date-ambiguous = { $column }：“{ $text }”分不清先日还是�
 imports-row-date-out-of-range = { $column }：日期“{ $text }”不合理
 imports-row-date-future = { $column }：“{ $text }”在将来
 imports-row-amount-unreadable = { $column }：“{ $text }”不是金额（例如 { $example }）
+imports-row-unit-unknown = { $column }：“{ $text }”不是金额单位
 imports-row-amount-ambiguous = { $column }：“{ $text }”的小数点分不清
 imports-row-amount-too-large = { $column }：金额“{ $text }”太大
 imports-row-currency-unknown = { $column }：不认识的币种“{ $text }”
@@ -146,6 +147,7 @@ imports-taken-terms_days = 没写到期日的发票按开票后 { $days } 天到
 imports-taken-five = { $column }：{ $top } 分制，折算成 5 分制。
 imports-taken-once = { $column }：每行写的都是整单总额，每张单据只计一次。
 imports-taken-scale = { $column }：每个数按 { $factor } 倍计。
+imports-taken-beside = 每行金额按旁边的单位（{ $column }）计。
 imports-taken-product = 金额 = { $quantity } × { $price }。
 imports-more-lines = 有 { $count } 行是前面订单或发票的后续明细，金额累加。
 imports-choice-date = { $example } = { $day }
