@@ -11,15 +11,22 @@ from typing import Final
 
 from handlers.imports import scales
 from handlers.imports.cells import Cell, is_nothing, plain
-from handlers.imports.fields import Kind
+from handlers.imports.fields import Kind, Reads
 from handlers.imports.headings import GROUP
-from handlers.imports.mapping import Wish, looks_like_header
+from handlers.imports.mapping import Wish, looks_like_header, recognised
 from handlers.imports.refusal import FileRefused
 from handlers.imports.sides import side_by_side
 from handlers.imports.tables import Line, Table
 
 WITHIN: Final = 30  # lines that may stand above the header row
-_UNIT: Final = re.compile(r"[(（]?\D{1,7}(?:000s?)?[)）]?")  # what a column may be counted in
+# What a column of numbers may be counted in, besides money.
+_COUNTED: Final = re.compile(
+    r"[件个台套箱吨克米升只支条张份次天日月年人盒包桶瓶卷根块片批笔家分]|千克|公斤|毫升|[厘毫千]米|[平立]方米|个月|小时|分钟|百分比|[%％‰]|"
+    r"pcs?|pieces?|units?|ea|each|items?|stk|stück|sets?|box(?:es)?|[kmµ]?g|t|tons?|tonnes?|lbs?|[kcmµ]?m[23²³]?|"
+    r"ml|l|liters?|litres?|d|days?|weeks?|months?|years?|h|hrs?|hours?|min|percent|pct|points?|qty|#|no",
+    re.IGNORECASE,
+)
+_NUMBERS: Final = (Reads.AMOUNT, Reads.NUMBER, Reads.RATE, Reads.JUDGEMENT, Reads.DAYS)
 _DATA: Final = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}(?:\D.*)?|-?[\d,]*\d\.\d+")
 
 
@@ -80,28 +87,37 @@ def of_table(table: Table, kind: Kind, told: Sequence[Wish]) -> Header | None:
             return Header(table, 0, [None] * len(max(first, key=_words_in)[1]), 0)
         best = unknown
     above = tuple(plain(cell) for line, cells in first if line < best[0] for cell in cells if not is_nothing(cell))
-    line, cells = _with_units(best, first)
+    line, cells = _with_units(best, first, kind)
     if (both := side_by_side(table, line, cells)) is not None:
         table, cells = both, cells[: both.width]
     return Header(table, line, cells, known, above=above)
 
 
-def _with_units(best: Line, first: Sequence[Line]) -> Line:
+def _with_units(best: Line, first: Sequence[Line], kind: Kind) -> Line:
     """The headings with the units that stand in a line of their own below them: 金额 over (万元)."""
     line, cells = best
     below = next((each for each in first if each[0] > line), None)
-    if below is None or len(below[1]) > len(cells) or not _are_units(below[1]):
+    if below is None or len(below[1]) > len(cells) or not _are_units(below[1], cells, kind):
         return best
     pairs = zip(cells, [*below[1], *[None] * len(cells)], strict=False)
     made = [cell if is_nothing(unit) else f"{plain(cell)} ({plain(unit).strip('()（）')})" for cell, unit in pairs]
     return below[0], made
 
 
-def _are_units(cells: Sequence[Cell]) -> bool:
-    """Whether a line says nothing but what its columns are counted in."""
-    texts = [plain(cell) for cell in cells if not is_nothing(cell)]
-    short = all(_UNIT.fullmatch(text) for text in texts)
-    return short and any(scales.unit(text, "CNY") is not None for text in texts)
+def _are_units(cells: Sequence[Cell], headings: Sequence[Cell], kind: Kind) -> bool:
+    """Whether a line says nothing but what its columns are counted in: a record says whose it is, or when it was."""
+    said = {place: plain(cell).strip("()（）[] ") for place, cell in enumerate(cells) if not is_nothing(cell)}
+    if not any(scales.unit(text, "CNY") is not None for text in said.values()) or not all(map(_is_unit, said.values())):
+        return False
+    texts = [plain(cell) if not is_nothing(cell) else "" for cell in headings]
+    above = recognised(texts, [place for place, text in enumerate(texts) if text], kind, "CNY")
+    return all(kind.field(above[place]).reads in _NUMBERS for place in said if place in above)
+
+
+def _is_unit(text: str) -> bool:
+    """A unit of money or of anything else, or one by another: 元/件."""
+    parts = [part.strip() for part in re.split("[/／]", text)]
+    return all(scales.unit(part, "CNY") is not None or _COUNTED.fullmatch(part) for part in parts)
 
 
 def _of_words(first: Sequence[Line]) -> Line | None:

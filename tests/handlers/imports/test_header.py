@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from tests.handlers.imports.reading import all_of, parsed, problems, refusal, rows, workbook
 
 ORDERS = ["Order No", "Customer", "Order Date", "Amount"]
@@ -142,3 +144,24 @@ def test_rows_below_headings_of_another_table_are_left_out_until_the_own_ones_co
     )
     assert [row.order_key for row in rows(content, "orders")] == ["A1", "A2"]
     assert problems(content, "orders") == [(4, "other-table")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("customers", "Name,Industry,Currency\nAcme,Steel,USD\nBeta,Energy,EUR\n"),
+        ("customers", "Name,Industry,Tier\nAcme,Steel,M\nBeta,Energy,k\n"),
+        ("customers", "Name,Tier\nkg,M\nBeta,k\n"),
+        ("customers", "客户名称,等级\n千,百万\n甲,万\n"),
+    ],
+)
+def test_the_first_record_is_no_line_of_units(kind: str, content: str) -> None:
+    assert [row.line for row in rows(content, kind)] == [2, 3]
+
+
+@pytest.mark.parametrize("units", [",,,(件),元/件,(万元)", ",,,pcs,EUR/pc,k€", ",,,[kg],,TEUR"])
+def test_a_line_of_units_is_no_record(units: str) -> None:
+    content = f"Order,Customer,Date,Quantity,Unit price,Amount\n{units}\nA1,Acme,2024-03-05,2,3,5\n"
+    file = parsed(content, "orders")
+    assert (file.header_line, [row.line for row in all_of(file)]) == (2, [3])
+    assert "Customer" in file.mapping
