@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -84,9 +84,12 @@ class Styles:
     dot: int = 0
     comma: int = 0
     unclear: str | None = None  # the first "1.234" or "1,234"
+    shown: set[str] = field(default_factory=set)  # units in the formats of numbers that are not divided by them
 
     def see(self, cell: Cell) -> None:
-        """Counts one cell; only text says anything."""
+        """Counts one cell; only text says anything of decimals."""
+        if isinstance(cell, Shown) and not cell.divided:
+            self.shown.add(cell.unit)
         if not isinstance(cell, str) or ("," not in cell and "." not in cell):
             return
         if _SIMPLE.fullmatch(cell):
@@ -101,7 +104,7 @@ class Styles:
         if style is None:
             self.unclear = self.unclear or cell
 
-    def decided(self, heading: str, field: str) -> Style | None:
+    def decided(self, heading: str, name: str) -> Style | None:
         """The column's style, None where both occur (then only clear numbers are taken).
 
         "1,234" alone is a thousand in a column that shows nothing else; "1.234" alone could be either: FileRefused.
@@ -109,9 +112,9 @@ class Styles:
         if self.dot and self.comma:
             return None
         if self.unclear and "." in self.unclear and not self.dot and not self.comma:
-            example = f"{heading}={field}:comma"
+            example = f"{heading}={name}:comma"
             refused = FileRefused("amount-style-unknown", column=heading, example=quoted(self.unclear), map=example)
-            raise refused.offering(_choices(f"{heading}={field}", self.unclear))
+            raise refused.offering(_choices(f"{heading}={name}", self.unclear))
         return "comma" if self.comma else "dot"
 
 
@@ -126,9 +129,20 @@ class AmountReader:
     """Reads the cells of one column. `scale` multiplies what has no unit of its own (a heading with 万元)."""
 
     def __init__(
-        self, heading: str, home: str, style: Style | None = "dot", scale: Decimal = Decimal(1), *, credit: bool = False
+        self,
+        heading: str,
+        home: str,
+        style: Style | None = "dot",
+        scale: Decimal = Decimal(1),
+        *,
+        credit: bool = False,
+        shown: bool = True,
     ) -> None:
-        """credit: whether an amount in credit (CR, 贷) is positive; else one in debit is."""
+        """credit: whether an amount in credit (CR, 贷) is positive; else one in debit is.
+
+        shown: whether the scale in the format of a number (0.0"万") counts.
+        """
+        self._shown = shown
         self._heading, self._home, self._style, self._scale = heading, home, style, scale
         self._credit = credit
 
@@ -149,7 +163,7 @@ class AmountReader:
         shown = scales.unit(cell.unit, self._home) if isinstance(cell, Shown) else None
         if shown is None:
             return Amount(value * self._scale)
-        power = 0 if isinstance(cell, Shown) and cell.divided else shown.power
+        power = 0 if not self._shown or (isinstance(cell, Shown) and cell.divided) else shown.power
         return Amount(value.scaleb(power) if power else value * self._scale, shown.currency, shown=True)
 
     def _text(self, cell: str) -> Amount:

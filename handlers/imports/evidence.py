@@ -43,7 +43,7 @@ class Findings:
     `running`: places of columns that are not read and only count the rows. `note`: the unit of its amounts that a line
     below the rows names. `percent`: shares whose numbers are per cent, the small ones too.
     `turns`: of a field, a date of a spreadsheet whose day and month it may have taken for each other; `turned`: fields
-    where that is taken for granted.
+    where that is taken for granted. `shown`: of amounts, the scales that the formats of their numbers show.
     """
 
     orders: Mapping[str, Order]
@@ -63,6 +63,7 @@ class Findings:
     percent: frozenset[str] = frozenset()
     turns: Mapping[str, date] = field(default_factory=dict)
     turned: frozenset[str] = frozenset()
+    shown: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -148,6 +149,15 @@ class _Top:
         return next((top for top in _SCALES if self.most <= top and _OFTEN * self.above[top] >= self.every > 0), 0)
 
 
+def _scales(amounts: Mapping[Column, Styles], home: str) -> dict[str, frozenset[str]]:
+    """Field -> scales that the formats of its numbers show, where nobody said that they do not count."""
+    return {
+        column.field: frozenset(text for text in seen.shown if (said := scales.unit(text, home)) and said.power)
+        for column, seen in amounts.items()
+        if column.hint != PLAIN
+    }
+
+
 def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
     """Reads the file to its end, once. A map's hint comes first. FileRefused where a column stays unclear."""
     unsure = [(column, kind.field(column.field).reads) for column in layout.columns if column.hint in _SILENT]
@@ -196,6 +206,7 @@ def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
         frozenset(column.field for column, seen in rates.items() if seen.percent),
         turns,
         turned,
+        shown=_scales(amounts, home),
     )
 
 

@@ -57,6 +57,9 @@ def _of_column(column: Column, kind: Kind, found: Findings, setting: Setting) ->
     if column.scale != 1 and kind.field(column.field).reads is Reads.AMOUNT:
         yield Taken("scale", {"column": column.heading, "factor": f"{column.scale:,f}"})
 
+    for unit in sorted(found.shown.get(column.field, ())):
+        yield Taken("shown", {"column": column.heading, "unit": unit})
+
 
 def choices(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iterator[Choice]:
     """The other readings, the likeliest mistake first."""
@@ -70,6 +73,7 @@ def choices(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> It
         if column.field in found.grouped:
             yield Choice(f"{name}={column.field}:{APART}", "apart", {"column": column.heading})
         scaled = column.scale != 1 or (layout.beside is not None and column.hint != PLAIN)
+        scaled = scaled or bool(found.shown.get(column.field))
         if scaled and kind.field(column.field).reads is Reads.AMOUNT:
             yield Choice(f"{name}={column.field}:{PLAIN}", "plain", {"column": column.heading})
         if column.field == "amount" and found.may_repeat:

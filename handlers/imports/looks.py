@@ -24,6 +24,7 @@ _TOKEN: Final = re.compile(
 _BARE: Final = "€£¥￥₩₹₽$万亿千"  # signs that need no quotes
 _STYLES: Final = "xl/styles.xml"
 _DIGITS: Final = "0#?"
+_SURE: Final = 3  # letters of a scale that is nothing else beside a number: mio, tsd, but not m and k
 # Whose dollar or ¥ it is, by the number of the place that Excel keeps with a sign.
 _PLACES: Final[Mapping[int, str]] = {
     0x409: "USD", 0x1009: "CAD", 0xC0C: "CAD", 0xC09: "AUD", 0x1409: "NZD", 0xC04: "HKD", 0x1004: "SGD",
@@ -84,7 +85,11 @@ def _text(match: re.Match[str]) -> str:
 def _made(texts: list[str], divided: bool) -> Look | None:
     shown = "".join(texts).strip(" ()-")
     found = scales.unit(shown, "") if shown else None
-    return Look(shown, divided) if found and found.says else None
+    if found is None or not found.says:
+        return None
+    # 50 m may be metres; what the number is divided by already changes nothing.
+    weak = not divided and len(shown) < _SURE and not scales.is_sure(shown, found)
+    return None if weak else Look(shown, divided)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from handlers.imports.currencies import currency
 from handlers.imports.dates import TURNED, DateReader, Order
 from handlers.imports.fields import Field, Reads
 from handlers.imports.headings import words
-from handlers.imports.mapping import Column
+from handlers.imports.mapping import PLAIN, Column
 from handlers.imports.refusal import BadValue, quoted
 
 Reader = Callable[[Cell], Any]
@@ -83,7 +83,9 @@ def reader(
     """
     if field.reads in (Reads.INSTANT, Reads.DAY, Reads.PERIOD):
         return _dates(column, field, setting, order)
-    amounts = AmountReader(column.heading, setting.home, style, column.scale, credit=field.credit)
+    # What a format shows beside other numbers is what is counted: 50 m are no millions.
+    shown = field.reads is Reads.AMOUNT and column.hint != PLAIN
+    amounts = AmountReader(column.heading, setting.home, style, column.scale, credit=field.credit, shown=shown)
     if field.reads is Reads.AMOUNT:
         return _of_one(amounts) if field.name == "unit_price" else amounts.read
     if field.reads in (Reads.NUMBER, Reads.RATE, Reads.JUDGEMENT):

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from handlers.imports.looks import Look, look
-from tests.handlers.imports.reading import rows
+from tests.handlers.imports.reading import all_of, parsed, rows
 
 HEADINGS = ["order", "customer", "date", "amount"]
 
@@ -54,6 +54,9 @@ def test_a_format_shows_a_currency_or_a_unit(code: str, unit: str, divided: bool
         "yyyy-mm-dd",
         'yyyy"年"',
         '0"件"',
+        '0" m"',
+        '0"M"',
+        '0"k"',
         '0.00"元"',
         "@",
         "[Red]#,##0",
@@ -89,3 +92,21 @@ def test_formats_belong_to_their_cells_wherever_the_table_begins(at: tuple[int, 
     content = workbook(['0.00"万"', "0.00", "[$€-2] 0.0"], [*HEADINGS, "discount"], 20, at=at)
     found = [(row.amount, row.currency) for row in rows(content, "orders")]
     assert found == [(125_000, "CNY"), (Decimal("12.5"), "CNY"), (Decimal("12.5"), "EUR")]
+
+
+@pytest.mark.parametrize("shown", ['0.0" m"', '0.0"k"', '0.0"万"', '0.0"mio"'])
+def test_a_format_beside_a_quantity_multiplies_nothing(shown: str) -> None:
+    content = workbook([shown], [*HEADINGS[:3], "quantity", "amount"], 500)
+    [row] = rows(content, "orders")
+    assert (row.quantity, row.amount) == (12.5, 500)
+    assert parsed(content, "orders").taken == []
+
+
+def test_the_preview_says_that_a_format_multiplies_and_a_tap_leaves_it() -> None:
+    content = workbook(['0.0"万"', '0.0" m"', "[$€-2] 0.0"])
+    file = parsed(content, "orders")
+    assert [(each.key, each.values) for each in file.taken] == [("shown", {"column": "amount", "unit": "万"})]
+    assert [choice.key for choice in file.choices] == ["plain"]
+    assert [row.amount for row in all_of(file)] == [125_000, Decimal("12.5"), Decimal("12.5")]
+    plain = parsed(content, "orders", "amount=amount:x1")
+    assert ([row.amount for row in all_of(plain)], plain.taken) == ([Decimal("12.5")] * 3, [])

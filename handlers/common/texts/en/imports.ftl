@@ -148,6 +148,7 @@ imports-taken-five = { $column }: scores out of { $top } are converted to scores
 imports-taken-once = { $column }: each line says the total of its document, which counts once.
 imports-taken-scale = { $column }: every number counts { $factor } times.
 imports-taken-beside = Every amount counts in the unit beside it ({ $column }).
+imports-taken-shown = { $column }: numbers that the spreadsheet shows with “{ $unit }” count in that unit.
 imports-taken-product = Amount = { $quantity } × { $price }.
 imports-more-lines = { $count } rows are further lines of orders or invoices above them and add up.
 imports-choice-date = { $example } = { $day }

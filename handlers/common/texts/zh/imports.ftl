@@ -148,6 +148,7 @@ imports-taken-five = { $column }：{ $top } 分制，折算成 5 分制。
 imports-taken-once = { $column }：每行写的都是整单总额，每张单据只计一次。
 imports-taken-scale = { $column }：每个数按 { $factor } 倍计。
 imports-taken-beside = 每行金额按旁边的单位（{ $column }）计。
+imports-taken-shown = { $column }：表格里显示“{ $unit }”的数字按该单位计。
 imports-taken-product = 金额 = { $quantity } × { $price }。
 imports-more-lines = 有 { $count } 行是前面订单或发票的后续明细，金额累加。
 imports-choice-date = { $example } = { $day }
