@@ -24,7 +24,7 @@ from handlers.imports.values import document_kind, is_credit, score_of
 _SCALES: Final = {10: 5, 100: 10}  # out of how many points scores may be, and what no smaller scale goes beyond
 _OFTEN: Final = 3  # of so many scores one must be beyond it
 _PER_CENT: Final = re.compile(r"[%％]|per ?cent|\bpct\b|百分", re.IGNORECASE)
-_LARGEST_SHARE: Final = 2  # debts may be twice what one has, though not under a heading with %
+_LARGEST_SHARE: Final = 2  # debts may be twice what one has
 _LAST, _NOTE = 8, 120  # lines at the end that may be notes, and their characters
 _TYPES: Final = "document_type"
 _SILENT: Final = (None, PLAIN, ONCE, EACH, APART, TURNED, STANDING)  # hints that say nothing of decimals and days
@@ -72,6 +72,7 @@ class _Rates:
     said: bool  # whether the heading says that they are per cent
     every: int = 0
     large: int = 0
+    sure: bool = False  # whether one is larger than any share
 
     def see(self, cell: Cell) -> None:
         if is_nothing(cell) or (isinstance(cell, str) and cell.strip().endswith(("%", "％"))):
@@ -82,10 +83,12 @@ class _Rates:
             return
         self.every += number > 0
         self.large += number > (1 if self.said else _LARGEST_SHARE)
+        # A text file has what was shown; a spreadsheet may show its 1.05 as 105 %, and then the heading says that.
+        self.sure |= number > (1 if isinstance(cell, str) else _LARGEST_SHARE)
 
     @property
     def percent(self) -> bool:
-        return 2 * self.large >= self.every > 0 if self.said else 2 * self.large > self.every
+        return self.sure and 2 * self.large >= self.every if self.said else 2 * self.large > self.every
 
 
 @dataclass

@@ -52,6 +52,8 @@ def _of_column(column: Column, kind: Kind, found: Findings, setting: Setting) ->
     if column.field in found.turned and (taken_for := found.turns.get(column.field)):
         days = {"example": _shown(taken_for), "day": _shown(turn(taken_for))}
         yield Taken("turned", {"column": column.heading, **days})
+    if column.field in found.percent:
+        yield Taken("percent", {"column": column.heading})
     if column.scale != 1 and kind.field(column.field).reads is Reads.AMOUNT:
         yield Taken("scale", {"column": column.heading, "factor": f"{column.scale:,f}"})
 

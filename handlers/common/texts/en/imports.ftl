@@ -145,6 +145,7 @@ imports-taken-grouped = { $column }: empty cells take what stands above them.
 imports-taken-terms_days = Invoices without a due date are due { $days } days after they are issued.
 imports-taken-five = { $column }: scores out of { $top } are converted to scores out of 5.
 imports-taken-once = { $column }: each line says the total of its document, which counts once.
+imports-taken-percent = { $column }: numbers without a % sign are read as per cent (50 is 50%).
 imports-taken-scale = { $column }: every number counts { $factor } times.
 imports-taken-product = Amount = { $quantity } × { $price }.
 imports-more-lines = { $count } rows are further lines of orders or invoices above them and add up.
