@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -168,17 +168,18 @@ def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
     told = {column.field: column.hint for column in layout.columns}
     orders |= {name: order for name, hint in told.items() for order in ORDERS if order == hint}
     styles |= {name: style for name, hint in told.items() for style in STYLES if style == hint}
-    turns = {column.field: seen.example for column, seen in dates.items() if seen.example and seen.turned}
-    turned = frozenset(column.field for column in layout.columns if _is_turned(column, turns))
+    turns = {column.field: seen.example for column, seen in dates.items() if seen.example and seen.mixed}
+    sure = {column.field for column, seen in dates.items() if column.field in turns and seen.turned}
+    turned = frozenset(column.field for column in layout.columns if _is_turned(column, sure))
     examples = {column.field: seen.differs for column, seen in dates.items() if seen.differs}
     shared = frozenset(column.field for column, seen in dates.items() if len(seen.viable()) > 1)
     journal = any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values())
     documents = frozenset(kind for seen in types.values() for kind in seen.found - seen.credits)
     returns = any(0 < seen.negative < seen.positive for seen in counts.values())
     amount = next((column for column in layout.columns if column.field == "amount"), None)
-    sure = repeats is not None and amount is not None and repeats.certain(amount.heading)
+    whole = repeats is not None and amount is not None and repeats.certain(amount.heading)
     top = next((seen.scale for seen in scores.values()), 0)
-    once = amount is not None and amount.hint != EACH and (sure or amount.hint == ONCE)
+    once = amount is not None and amount.hint != EACH and (whole or amount.hint == ONCE)
     may = repeats is not None and repeats.possible
     running = frozenset(place for place, seen in numbers.items() if seen.found)
     return Findings(
@@ -206,8 +207,8 @@ def _rates(column: Column) -> _Rates:
     return _Rates(_PER_CENT.search(column.heading) is not None)
 
 
-def _is_turned(column: Column, turns: Mapping[str, date]) -> bool:
-    return column.hint == TURNED or (column.field in turns and column.hint != STANDING)
+def _is_turned(column: Column, sure: Collection[str]) -> bool:
+    return column.hint == TURNED or (column.field in sure and column.hint != STANDING)
 
 
 def _note(last: Iterable[Sequence[Cell]], home: str) -> Unit | None:

@@ -140,6 +140,7 @@ imports-facts-customers = customers: { $count }
 imports-facts-negative = negative rows: { $count }
 imports-taken-date = { $column }: { $example } is read as { $day }.
 imports-taken-turned = { $column }: the spreadsheet knows some dates and has others as text; where it knows { $example }, { $day } is read, since it took the month for the day.
+imports-taken-unturned = { $column }: the spreadsheet knows some dates and has others as text; { $example } stays as it is, though { $day } may be meant.
 imports-taken-headed = Customers are named by the lines above their rows (such as “{ $example }”).
 imports-taken-grouped = { $column }: empty cells take what stands above them.
 imports-taken-terms_days = Invoices without a due date are due { $days } days after they are issued.

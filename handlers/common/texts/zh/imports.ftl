@@ -140,6 +140,7 @@ imports-facts-customers = 客户 { $count } 家
 imports-facts-negative = 负数 { $count } 行
 imports-taken-date = { $column }：{ $example } 读作 { $day }。
 imports-taken-turned = { $column }：表格里有的日期是真日期，有的是文字；真日期 { $example } 按 { $day } 读取，因为表格把月和日弄反了。
+imports-taken-unturned = { $column }：表格里有的日期是真日期，有的是文字；真日期 { $example } 按原样读取，但也可能是 { $day }。
 imports-taken-headed = 客户取自每组上方的那一行（例如“{ $example }”）。
 imports-taken-grouped = { $column }：空白处沿用上方那一格。
 imports-taken-terms_days = 没写到期日的发票按开票后 { $days } 天到期。
