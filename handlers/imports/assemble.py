@@ -62,7 +62,7 @@ class Assembler:
         self.top = found.top if found is not None else 0  # of satisfaction, where it is not five
         documents = found.documents if found is not None else frozenset()
         self._takes = {kind.name} if kind.name in documents else {kind.name, _INSTEAD.get(kind.name, kind.name)}
-        self.named = False  # whether headings or a title say the currency
+        self.named = False  # whether headings, a title or the one who imports say the currency
         self.has_amounts = False  # then nothing is made of quantity and price: the amount may be the whole order's
         self.flags: list[BadValue] = []
         self._amounts = {field.name for field in kind.fields if field.reads is Reads.AMOUNT and not field.own}

@@ -10,12 +10,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.imports.cells import Cell, folded, is_nothing
-from handlers.imports.dates import ORDERS, THREE, DateReader, Order, orders_of
-from handlers.imports.refusal import Choice, FileRefused, quoted
+from handlers.imports.dates import ORDERS, THREE, DateReader, Order, orders_of, turn
+from handlers.imports.refusal import BadValue, Choice, FileRefused, quoted
 
 _MINORITY: Final = 0.05  # so many dates of a column may be plain mistakes
 _MONTHS: Final = 12
-_FEWEST: Final = 2  # texts and dates that say something of how they came about
+_FEWEST: Final = 2  # texts and dates that may say something of how they came about
+_ENOUGH: Final = 5  # true dates that are hardly all before the 13th by chance
 
 
 @dataclass
@@ -28,6 +29,8 @@ class Evidence:
     known: int = 0  # true dates of a spreadsheet that are others with month and day in each other's place
     late: int = 0  # and those after the twelfth of a month, which are not
     example: datetime | date | None = None
+    true: Counter[date] = field(default_factory=Counter)  # those up to the twelfth
+    written: set[tuple[str, str, str]] = field(default_factory=set)  # the texts' days
     firsts: set[str] = field(default_factory=set)
     lasts: set[str] = field(default_factory=set)
 
@@ -51,6 +54,7 @@ class Evidence:
 
     def _count(self, fits: tuple[Order, ...], parts: tuple[str, str, str], text: str) -> None:
         self.fits[fits] += 1
+        self.written.add(parts)
         self.firsts.add(parts[0])
         self.lasts.add(parts[2])
         if len(fits) > 1 and (parts[0] != parts[1] or "ymd" in fits):
@@ -59,19 +63,43 @@ class Evidence:
     def _count_true(self, day: date) -> None:
         if day.day > _MONTHS:
             self.late += 1
-        elif day.day != day.month:
+            return
+        self.true[date(day.year, day.month, day.day)] += 1
+        if day.day != day.month:
             self.known += 1
             self.example = self.example or day
 
     @property
-    def turned(self) -> bool:
-        """Whether a spreadsheet knew only those dates that make sense to it month first, and left the rest as text.
+    def mixed(self) -> bool:
+        """Whether a spreadsheet may have known only those dates that make sense to it month first: others are text.
 
         Where it counts 05/01 as 1 May it cannot read 25/01: its dates are all before the 13th, its texts all behind.
         """
         certain = sum(count for fits, count in self.fits.items() if len(fits) == 1 and fits[0] in ("dmy", "mdy"))
         one_order = len([order for order in self.viable() if order in ("dmy", "mdy")]) == 1
         return one_order and certain == self.fits.total() >= _FEWEST and self.known >= _FEWEST and not self.late
+
+    @property
+    def turned(self) -> bool:
+        """Whether it surely did: enough dates are so, and turned they are no farther from the days of the texts."""
+        if not self.mixed or self.true.total() < _ENOUGH:
+            return False
+        days = list(self._days())
+        if not days:
+            return False
+        first, last = min(days), max(days)
+        moved = Counter({turn(day): count for day, count in self.true.items()})
+        return _apart(moved, first, last) <= _apart(self.true, first, last)
+
+    def _days(self) -> Iterator[date]:
+        read = DateReader("", ZoneInfo("UTC"), self.viable()[0]).day
+        for parts in self.written:
+            try:
+                day = read("/".join(parts))
+            except BadValue:  # no day of any calendar
+                continue
+            if day is not None:
+                yield day
 
     def viable(self) -> tuple[Order, ...]:
         """The orders in which most dates make sense; "each" where that is not nearly all; none where there is none."""
@@ -88,6 +116,11 @@ class Evidence:
         if "ymd" in viable and len(self.firsts) > len(self.lasts):
             viable.remove("ymd")
         return tuple(viable)
+
+
+def _apart(days: Counter[date], first: date, last: date) -> int:
+    """How many days lie between the dates and a span, all together."""
+    return sum(count * max((first - day).days, (day - last).days, 0) for day, count in days.items())
 
 
 def decide(columns: Iterable[tuple[str, str, Evidence]]) -> dict[str, Order]:

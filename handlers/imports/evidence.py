@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -24,7 +24,7 @@ from handlers.imports.values import document_kind, is_credit, score_of
 _SCALES: Final = {10: 5, 100: 10}  # out of how many points scores may be, and what no smaller scale goes beyond
 _OFTEN: Final = 3  # of so many scores one must be beyond it
 _PER_CENT: Final = re.compile(r"[%％]|per ?cent|\bpct\b|百分", re.IGNORECASE)
-_LARGEST_SHARE: Final = 2  # debts may be twice what one has, though not under a heading with %
+_LARGEST_SHARE: Final = 2  # debts may be twice what one has
 _LAST, _NOTE = 8, 120  # lines at the end that may be notes, and their characters
 _TYPES: Final = "document_type"
 _SILENT: Final = (None, PLAIN, ONCE, EACH, APART, TURNED, STANDING)  # hints that say nothing of decimals and days
@@ -73,6 +73,7 @@ class _Rates:
     said: bool  # whether the heading says that they are per cent
     every: int = 0
     large: int = 0
+    sure: bool = False  # whether one is larger than any share
 
     def see(self, cell: Cell) -> None:
         if is_nothing(cell) or (isinstance(cell, str) and cell.strip().endswith(("%", "％"))):
@@ -83,10 +84,12 @@ class _Rates:
             return
         self.every += number > 0
         self.large += number > (1 if self.said else _LARGEST_SHARE)
+        # A text file has what was shown; a spreadsheet may show its 1.05 as 105 %, and then the heading says that.
+        self.sure |= number > (1 if isinstance(cell, str) else _LARGEST_SHARE)
 
     @property
     def percent(self) -> bool:
-        return 2 * self.large >= self.every > 0 if self.said else 2 * self.large > self.every
+        return self.sure and 2 * self.large >= self.every if self.said else 2 * self.large > self.every
 
 
 @dataclass
@@ -175,17 +178,18 @@ def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
     told = {column.field: column.hint for column in layout.columns}
     orders |= {name: order for name, hint in told.items() for order in ORDERS if order == hint}
     styles |= {name: style for name, hint in told.items() for style in STYLES if style == hint}
-    turns = {column.field: seen.example for column, seen in dates.items() if seen.example and seen.turned}
-    turned = frozenset(column.field for column in layout.columns if _is_turned(column, turns))
+    turns = {column.field: seen.example for column, seen in dates.items() if seen.example and seen.mixed}
+    sure = {column.field for column, seen in dates.items() if column.field in turns and seen.turned}
+    turned = frozenset(column.field for column in layout.columns if _is_turned(column, sure))
     examples = {column.field: seen.differs for column, seen in dates.items() if seen.differs}
     shared = frozenset(column.field for column, seen in dates.items() if len(seen.viable()) > 1)
     journal = any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values())
     documents = frozenset(kind for seen in types.values() for kind in seen.found - seen.credits)
     returns = any(0 < seen.negative < seen.positive for seen in counts.values())
     amount = next((column for column in layout.columns if column.field == "amount"), None)
-    sure = repeats is not None and amount is not None and repeats.certain(amount.heading)
+    whole = repeats is not None and amount is not None and repeats.certain(amount.heading)
     top = next((seen.scale for seen in scores.values()), 0)
-    once = amount is not None and amount.hint != EACH and (sure or amount.hint == ONCE)
+    once = amount is not None and amount.hint != EACH and (whole or amount.hint == ONCE)
     may = repeats is not None and repeats.possible
     running = frozenset(place for place, seen in numbers.items() if seen.found)
     return Findings(
@@ -214,8 +218,8 @@ def _rates(column: Column) -> _Rates:
     return _Rates(_PER_CENT.search(column.heading) is not None)
 
 
-def _is_turned(column: Column, turns: Mapping[str, date]) -> bool:
-    return column.hint == TURNED or (column.field in turns and column.hint != STANDING)
+def _is_turned(column: Column, sure: Collection[str]) -> bool:
+    return column.hint == TURNED or (column.field in sure and column.hint != STANDING)
 
 
 def _note(last: Iterable[Sequence[Cell]], home: str) -> Unit | None:

@@ -51,9 +51,11 @@ def taken(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iter
 def _of_column(column: Column, kind: Kind, found: Findings, setting: Setting) -> Iterator[Taken]:
     if (example := found.examples.get(column.field)) and (day := _read(column, example, found, setting)):
         yield Taken("date", {"column": column.heading, "example": example, "day": day})
-    if column.field in found.turned and (taken_for := found.turns.get(column.field)):
-        days = {"example": _shown(taken_for), "day": _shown(turn(taken_for))}
-        yield Taken("turned", {"column": column.heading, **days})
+    if (known := found.turns.get(column.field)) and column.hint != STANDING:
+        key = "turned" if column.field in found.turned else "unturned"
+        yield Taken(key, {"column": column.heading, "example": _shown(known), "day": _shown(turn(known))})
+    if column.field in found.percent:
+        yield Taken("percent", {"column": column.heading})
     if column.scale != 1 and kind.field(column.field).reads is Reads.AMOUNT:
         yield Taken("scale", {"column": column.heading, "factor": f"{column.scale:,f}"})
 

@@ -71,6 +71,7 @@ class Plan:
     setting: Setting
     currency: str
     found: Findings
+    named: bool = False  # whether the currency was told or a heading says it, so that it comes before a format's
 
 
 class Parsed:
@@ -138,7 +139,8 @@ def read(source: Source, kind: str, options: Options) -> Parsed:
     layout = units.settled(fitted, found, spec, setting.home)
     findings = gather(found, spec, layout, setting.home)
     layout = units.noted(layout, spec, findings.note)
-    return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), findings))
+    named = options.currency is not None or any(column.currency for column in layout.columns)
+    return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), findings, named))
 
 
 def _currency(options: Options, layout: Layout) -> str:
@@ -170,7 +172,7 @@ class _Reading:
         self._other = 0  # the line where headings of something else stand, above the present one
         self._assembler = Assembler(plan.kind, plan.setting, currency=plan.currency, found=plan.found)
         self._assembler.has_amounts = any(column.field == "amount" for column in plan.layout.columns)
-        self._assembler.named = any(column.currency for column in plan.layout.columns)
+        self._assembler.named = plan.named
         read = frozenset(column.place for column, _ in self._columns)
         self._keys = Keys(self._assembler, summary, read | plan.found.running)
         self._shared: Values = {}  # what the last row said of its document

@@ -1,6 +1,7 @@
 """Amounts of a column: exact, one style of decimals, never a silent guess."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from handlers.imports.amounts import AmountReader, Style, Styles
 from handlers.imports.cells import Cell
 from handlers.imports.currencies import currency, rounded
 from handlers.imports.refusal import BadValue, FileRefused
-from tests.handlers.imports.reading import rows
+from tests.handlers.imports.reading import all_of, parsed, rows, workbook
 
 CENTS = st.integers(-(10**14), 10**14).map(lambda cents: Decimal(cents).scaleb(-2))
 
@@ -216,3 +217,16 @@ def test_shares_of_a_column_are_per_cent_together(heading: str, cells: list[str]
     content += "".join(f"C{place},{cell}\n" for place, cell in enumerate(cells))
     found = [row.margin_rate for row in rows(content, "customers", f"{heading}=margin_rate")]
     assert found == pytest.approx(shares)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shares", "said"),
+    [([1.05, 0.8], [1.05, 0.8], []), ([48, 0.9, 1.5], [0.48, 0.009, 0.015], ["percent"])],
+)
+def test_a_spreadsheet_has_shares_under_per_cent_unless_one_is_too_large(
+    numbers: list[float], shares: list[float], said: list[str]
+) -> None:
+    lines: list[list[Any]] = [["C", f"{2020 + place}", number] for place, number in enumerate(numbers)]
+    file = parsed(workbook([["customer", "year", "Debt ratio %"], *lines]), "financials")
+    assert [row.debt_ratio for row in all_of(file)] == pytest.approx(shares)
+    assert [taken.key for taken in file.taken] == said

@@ -267,15 +267,15 @@ def local(row: Any) -> date:
 def test_dates_that_a_spreadsheet_turned_are_turned_back_and_a_tap_leaves_them() -> None:
     """A spreadsheet that counts months first knows 05/01 (of January) as 1 May, and cannot read 25/01."""
     headings = ["order", "customer", "date", "amount"]
-    known: list[list[Any]] = [["1", "A", date(2024, 5, 1), 1], ["2", "A", date(2024, 6, 1), 1]]
+    known: list[list[Any]] = [[f"K{month}", "A", date(2024, month, 1), 1] for month in range(2, 7)]
     texts: list[list[Any]] = [["3", "A", "25/01/2024", 1], ["4", "A", "28/01/2024", 1]]
     content = workbook([headings, *known, *texts])
     file = parsed(content, "orders")
-    assert [local(row) for row in all_of(file)] == [date(2024, 1, day) for day in (5, 6, 25, 28)]
+    assert [local(row) for row in all_of(file)] == [date(2024, 1, day) for day in (2, 3, 4, 5, 6, 25, 28)]
     assert [taken.key for taken in file.taken] == ["turned"]
     assert [choice.map for choice in file.choices] == ["date=ordered_at:asis"]
     left = parsed(content, "orders", "date=ordered_at:asis")
-    assert [local(row).month for row in all_of(left)] == [5, 6, 1, 1]
+    assert [local(row).month for row in all_of(left)] == [2, 3, 4, 5, 6, 1, 1]
     assert [choice.map for choice in left.choices] == ["date=ordered_at:turned"]
 
 
@@ -285,8 +285,28 @@ def test_dates_that_a_spreadsheet_turned_are_turned_back_and_a_tap_leaves_them()
 )
 def test_dates_stay_where_nothing_says_that_they_were_turned(more: list[Any]) -> None:
     headings = ["order", "customer", "date", "amount"]
-    known: list[list[Any]] = [["1", "A", date(2024, 5, 1), 1], ["2", "A", date(2024, 6, 1), 1]]
+    known: list[list[Any]] = [[f"K{month}", "A", date(2024, month, 1), 1] for month in range(2, 7)]
     texts: list[list[Any]] = [["3", "A", "25/01/2024", 1], ["4", "A", "28/01/2024", 1]]
     file = parsed(workbook([headings, *known, *texts, more]), "orders")
-    assert [local(row).month for row in all_of(file)][:2] == [5, 6]
+    assert [local(row).month for row in all_of(file)][:2] == [2, 3]
     assert "turned" not in [taken.key for taken in file.taken]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        [date(2024, 5, 1), date(2024, 6, 2)],  # too few
+        [date(2024, 5, day) for day in (1, 2, 3, 6, 7)],  # turned, they are months away from the texts
+    ],
+)
+def test_few_dates_and_those_near_the_texts_stay_and_it_is_said(known: list[date]) -> None:
+    days = [*known, "25.05.2024", "28.05.2024"]
+    lines: list[list[Any]] = [[f"{place}", "A", day, 1] for place, day in enumerate(days)]
+    content = workbook([["order", "customer", "date", "amount"], *lines])
+    file = parsed(content, "orders")
+    assert [local(row) for row in all_of(file)] == [*known, date(2024, 5, 25), date(2024, 5, 28)]
+    assert [(taken.key, taken.values["day"]) for taken in file.taken] == [("unturned", "2024-01-05")]
+    turned = parsed(content, "orders", file.choices[0].map)
+    assert local(all_of(turned)[0]) == date(2024, 1, 5)
+    assert [taken.key for taken in turned.taken] == ["turned"]
+    assert parsed(content, "orders", "date=ordered_at:asis").taken == []

@@ -78,7 +78,8 @@ def test_a_sign_in_a_format_yields_to_whatever_else_says_the_currency() -> None:
     column = workbook(['"¥"0.00'], [*HEADINGS, "currency"], "USD")
     heading = workbook(['"¥"0.00'], [*HEADINGS[:3], "amount (USD)"])
     assert [row.currency for content in (column, heading) for row in rows(content, "orders")] == ["USD", "USD"]
-    assert [row.currency for row in rows(workbook(['"€"0.00']), "orders", currency="GBP")] == ["EUR"]
+    assert [row.currency for row in rows(workbook(['"$"#,##0.00']), "orders", currency="EUR")] == ["EUR"]
+    assert [row.currency for row in rows(workbook(['"€"0.00']), "orders")] == ["EUR"]  # not the firm's CNY
 
 
 def test_a_unit_in_a_heading_multiplies_what_has_only_a_currency() -> None:
