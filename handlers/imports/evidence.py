@@ -178,9 +178,7 @@ def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
     told = {column.field: column.hint for column in layout.columns}
     orders |= {name: order for name, hint in told.items() for order in ORDERS if order == hint}
     styles |= {name: style for name, hint in told.items() for style in STYLES if style == hint}
-    turns = {column.field: seen.example for column, seen in dates.items() if seen.example and seen.mixed}
-    sure = {column.field for column, seen in dates.items() if column.field in turns and seen.turned}
-    turned = frozenset(column.field for column in layout.columns if _is_turned(column, sure))
+    turns, turned = _turns(dates, layout)
     examples = {column.field: seen.differs for column, seen in dates.items() if seen.differs}
     shared = frozenset(column.field for column, seen in dates.items() if len(seen.viable()) > 1)
     journal = any(len(seen.found) > 1 and "payments" in seen.found for seen in types.values())
@@ -212,6 +210,13 @@ def gather(found: Header, kind: Kind, layout: Layout, home: str) -> Findings:
         turned,
         shown=_scales(amounts, home),
     )
+
+
+def _turns(dates: Mapping[Column, Evidence], layout: Layout) -> tuple[dict[str, date], frozenset[str]]:
+    """An example of each field whose days and months may be swapped, and the fields whose are turned back."""
+    turns = {column.field: seen.example for column, seen in dates.items() if seen.example and seen.mixed}
+    sure = {column.field for column, seen in dates.items() if column.field in turns and seen.turned}
+    return turns, frozenset(column.field for column in layout.columns if _is_turned(column, sure))
 
 
 def _rates(column: Column) -> _Rates:
