@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -147,6 +147,22 @@ def last_of(tx: Tx, customer_ids: Sequence[int]) -> dict[int, dict[str, AlertInf
 def customers_with_open(tx: Tx) -> set[int]:
     """The customers about whom something is open."""
     return set(tx.sql.execute(select(Alert.customer_id).where(OPEN).distinct()).scalars())
+
+
+def warned(tx: Tx, lost: Mapping[int, datetime], *, within: timedelta) -> set[int]:
+    """Those of the lost customers (id -> when) who had a warning before: one that still stood then, or was told lately.
+
+    What stood counts however old it is and whether or not it was told: who held the card or the list of alerts saw it.
+    What was over by then counts if it was told and not opened longer than `within` before. Withdrawn ones never were.
+    """
+    wanted = select(Alert.customer_id, Alert.opened_at, Alert.closed_at, Alert.told_at)
+    wanted = wanted.where(Alert.customer_id.in_(lost), Alert.state != "withdrawn")
+    return {
+        customer
+        for customer, opened, closed, told in tx.sql.execute(wanted)
+        if opened < (at := lost[customer])
+        and (closed is None or closed >= at or (told is not None and opened >= at - within))
+    }
 
 
 def open_of_rules(tx: Tx, rules: Collection[str]) -> list[AlertInfo]:

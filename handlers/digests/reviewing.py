@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from db import customers, losses, measures, movements, people, rules, scores
+from db import alerts, customers, losses, measures, movements, people, rules, scores
 from db.gateway import Tx
 from db.measures import MeasureInfo
 from db.movements import Movement
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scoring.own import FieldRule
 
 SHOWN: Final = 3  # customers that a count names
-WARNED: Final = timedelta(days=120)  # how long before a loss an alert counts as a warning of it
+WARNED: Final = timedelta(days=120)  # how long before a loss an alert that is over counts as a warning of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +127,9 @@ def kept(
     flagged = {each.customer_id for each in told}
     stayed = (flagged & acted) - lost.keys()
     values = {each.customer_id: each.value_12m or Decimal(0) for each in scores.all_current(tx, scope)}
-    warned = {
-        each.customer_id
-        for each in rules.told(tx, scope, since=start - WARNED)
-        if each.customer_id in gone and each.opened_at <= gone[each.customer_id]
-    }
     return Kept(
         customers=len(stayed),
         value=sum((values.get(customer, Decimal(0)) for customer in stayed), Decimal(0)),
         lost=len(gone),
-        missed=len(gone.keys() - warned),
+        missed=len(gone.keys() - alerts.warned(tx, gone, within=WARNED)),
     )

@@ -18,7 +18,7 @@ from handlers.digests.view import Audience
 from handlers.risk import standing
 from scoring.effect import RuleQuality
 from scoring.own import FieldRule
-from tests.handlers.alerts.watch import late, outbox, watch
+from tests.handlers.alerts.watch import CALM, change, late, outbox, watch
 from tests.handlers.digests.test_deliver import score
 from tests.support.clock import MONDAY
 from tests.support.firm import Firm
@@ -67,6 +67,29 @@ def test_it_counts_movement_answers_losses_and_what_was_kept(database: Database,
     assert found.kept == reviewing.Kept(customers=1, value=Decimal(1_860_000), lost=2, missed=1)
     assert {each.customer_id for each in found.gone} == {firm.tencent, firm.bolt}
     assert found.risen == []
+
+
+def test_an_alert_that_stood_when_a_customer_was_lost_was_a_warning(database: Database, firm: Firm) -> None:
+    opened = MONDAY - 140 * DAY
+    watch(database, firm.huaneng, late(18), opened)  # stands to this day
+    watch(database, firm.tencent, late(18), opened)
+    watch(database, firm.tencent, CALM, opened + DAY)  # this one was over long before
+
+    def happen(tx: Tx) -> None:
+        first_seen = replace(change(tx, firm.bolt, late(18)), new=True)  # in the list, but nobody was told
+        watching.on_change(tx, first_seen, now=MONDAY - 5 * DAY)
+        assert [each.told_at for each in alerts.open_of(tx, firm.bolt)] == [None]
+        for customer_id in (firm.huaneng, firm.tencent, firm.bolt, firm.haier):
+            orders(tx, customer_id, 302, 242, 182)  # silent for three gaps two days ago
+        too_late = replace(change(tx, firm.haier, late(18)), new=True)
+        watching.on_change(tx, too_late, now=MONDAY - DAY)
+
+    database.run(happen)
+    lost = database.look(lambda tx: reviewing.gone(tx, ALL, MONDAY - 7 * DAY, MONDAY))
+    warned = database.look(lambda tx: alerts.warned(tx, lost, within=reviewing.WARNED))
+    assert (len(lost), warned) == (4, {firm.huaneng, firm.bolt})
+    found = database.look(lambda tx: reviewing.review(tx, ALL, start=MONDAY - 7 * DAY, end=MONDAY))
+    assert (found.kept.lost, found.kept.missed) == (4, 2)
 
 
 def test_it_names_who_rose_and_who_was_lost_and_leads_there(database: Database, firm: Firm) -> None:
