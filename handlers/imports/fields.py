@@ -44,6 +44,7 @@ class Reads(StrEnum):
 
 DATED: Final = (Reads.INSTANT, Reads.DAY, Reads.PERIOD)
 _DATED_OR_MONEY: Final = (*DATED, Reads.AMOUNT, Reads.CURRENCY)
+_ASIDE: Final = ("legal_review_at",)  # "pending" there keeps no contract out
 _DECISIVE: Final = ("cancellation", "disputed", "metric", "order_line", "terms_days", "csat", "nps")
 
 
@@ -83,7 +84,8 @@ class Kind:
         """Whether a value that cannot be read keeps its row out; else the row comes without it, and flagged."""
         if field.name == self.key or field.name in _DECISIVE or any(field.name in group for group in self.needs):
             return True
-        return self.name not in ("customers", "contacts") and field.reads in _DATED_OR_MONEY
+        aside = self.name in ("customers", "contacts") or field.name in _ASIDE
+        return not aside and field.reads in _DATED_OR_MONEY
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from handlers.imports.tables import Line, Table
 
 WITHIN: Final = 30  # lines that may stand above the header row
 # What a column of numbers may be counted in, besides money.
-_COUNTED: Final = re.compile(
+COUNTED: Final = re.compile(
     r"[件个台套箱吨克米升只支条张份次天日月年人盒包桶瓶卷根块片批笔家分]|千克|公斤|毫升|[厘毫千]米|[平立]方米|个月|小时|分钟|百分比|[%％‰]|"
     r"pcs?|pieces?|units?|ea|each|items?|stk|stück|sets?|box(?:es)?|[kmµ]?g|t|tons?|tonnes?|lbs?|[kcmµ]?m[23²³]?|"
     r"ml|l|liters?|litres?|d|days?|weeks?|months?|years?|h|hrs?|hours?|min|percent|pct|points?|qty|#|no",
@@ -117,7 +117,7 @@ def _are_units(cells: Sequence[Cell], headings: Sequence[Cell], kind: Kind) -> b
 def _is_unit(text: str) -> bool:
     """A unit of money or of anything else, or one by another: 元/件."""
     parts = [part.strip() for part in re.split("[/／]", text)]
-    return all(scales.unit(part, "CNY") is not None or _COUNTED.fullmatch(part) for part in parts)
+    return all(scales.unit(part, "CNY") is not None or COUNTED.fullmatch(part) for part in parts)
 
 
 def _of_words(first: Sequence[Line]) -> Line | None:

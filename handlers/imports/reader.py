@@ -35,7 +35,7 @@ from handlers.imports.scales import Unit
 from handlers.imports.source import Limits, Source
 from handlers.imports.summary import Facts, Summary
 from handlers.imports.tables import open_tables
-from handlers.imports.totals import is_balance, is_page, is_total
+from handlers.imports.totals import Foot, is_balance, is_page, is_total
 from handlers.imports.values import Reader, Setting, reader
 
 _KNOWN: Final = 20_000  # texts of a column whose values are kept: a few megabytes
@@ -175,6 +175,7 @@ class _Reading:
         self._assembler.named = plan.named
         read = frozenset(column.place for column, _ in self._columns)
         self._keys = Keys(self._assembler, summary, read | plan.found.running)
+        self._foot = Foot()
         self._shared: Values = {}  # what the last row said of its document
         self._usual: str | None = None
 
@@ -240,6 +241,8 @@ class _Reading:
             self._share(values, cells, above)
         if self._of_customers and self._is_total(cells):  # other kinds need more than a total has
             raise BadValue("total-row")
+        if self._of_customers and self._foot.holds(line, cells):
+            raise BadValue("note-row")
         return self._assembler.rows(values)
 
     def _refuse(self, line: int, cells: Sequence[Cell], reasons: list[BadValue]) -> None:

@@ -68,6 +68,7 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "key-twice": ("key", "first_line"),
         "row-again": ("first_line",),
         "total-row": (),
+        "note-row": (),
         "balance-row": (),  # carried over, or the sum of a month
         "other-table": ("line",),  # below headings of something else
         "other-kind": ("type",),  # a payment among invoices

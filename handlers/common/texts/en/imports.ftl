@@ -63,6 +63,7 @@ imports-row-ends-before-start = it ends before it starts
 imports-row-key-twice = { $key } is in line { $first_line } already, with other content
 imports-row-row-again = the same as line { $first_line }, left out
 imports-row-total-row = a row of totals, left out
+imports-row-note-row = a note below the table, left out
 imports-row-balance-row = a balance carried over or the sum of a month, left out
 imports-row-other-table = another table begins in line { $line }: its rows are left out; send it as a file of its own
 imports-row-other-kind = “{ $type }” is none of these, left out

@@ -63,6 +63,7 @@ imports-row-ends-before-start = 结束早于开始
 imports-row-key-twice = 编号 { $key } 重复，第 { $first_line } 行已有且内容不同
 imports-row-row-again = 与第 { $first_line } 行完全相同，已略过
 imports-row-total-row = 合计行，已略过
+imports-row-note-row = 表格下方的说明，已略过
 imports-row-balance-row = 结转的余额或期间合计，未录入
 imports-row-other-table = 第 { $line } 行起是另一张表，其中的行未录入；请单独发送那张表
 imports-row-other-kind = “{ $type }”不属于这类数据，已略过
