@@ -147,6 +147,7 @@ imports-taken-headed = Customers are named by the lines above their rows (such a
 imports-taken-grouped = { $column }: empty cells take what stands above them.
 imports-taken-terms_days = Invoices without a due date are due { $days } days after they are issued.
 imports-taken-five = { $column }: scores out of { $top } are converted to scores out of 5.
+imports-taken-sheet = Sheet “{ $sheet }” is read as well, its lines counted on from { $line }.
 imports-taken-once = { $column }: each line says the total of its document, which counts once.
 imports-taken-percent = { $column }: numbers without a % sign are read as per cent (50 is 50%).
 imports-taken-scale = { $column }: every number counts { $factor } times.

@@ -147,6 +147,7 @@ imports-taken-headed = 客户取自每组上方的那一行（例如“{ $exampl
 imports-taken-grouped = { $column }：空白处沿用上方那一格。
 imports-taken-terms_days = 没写到期日的发票按开票后 { $days } 天到期。
 imports-taken-five = { $column }：{ $top } 分制，折算成 5 分制。
+imports-taken-sheet = 工作表“{ $sheet }”一并读取，行号从 { $line } 接着数。
 imports-taken-once = { $column }：每行写的都是整单总额，每张单据只计一次。
 imports-taken-percent = { $column }：没写 % 的数按百分数读取（50 即 50%）。
 imports-taken-scale = { $column }：每个数按 { $factor } 倍计。
