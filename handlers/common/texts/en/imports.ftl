@@ -24,7 +24,10 @@ imports-file-file-bomb = the file unpacks to more than { $limit_mb } MB, which i
 imports-file-file-damaged = the file is damaged; export it again
 imports-file-file-encrypted = the file has a password; remove it first
 imports-file-archive-of-several = several tables are in the archive ({ $found }); send one of them
-imports-file-file-type = this is a { $found } file; use CSV or Excel (xlsx)
+imports-file-file-type = { $found ->
+        [image] this is a picture, which is not read as a table
+       *[other] this is a { $found } file
+    }; use CSV or Excel (xlsx)
 imports-file-encoding-broken = the encoding is broken in line { $line }; save it as CSV in UTF-8
 imports-file-encoding-unknown = the encoding is unknown; save it as CSV in UTF-8
 imports-file-quote-unclosed = a quote that begins in line { $line } never ends, or the cell is too long

@@ -24,7 +24,10 @@ imports-file-file-bomb = 文件解压后超过 { $limit_mb } MB，不像正常�
 imports-file-file-damaged = 文件已损坏，请重新导出
 imports-file-file-encrypted = 文件有密码，请去掉密码再导入
 imports-file-archive-of-several = 压缩包里有几个表（{ $found }）；请只发其中一个
-imports-file-file-type = 这是 { $found } 文件；请用 CSV 或 Excel（xlsx）
+imports-file-file-type = { $found ->
+        [image] 这是一张图片，不能当表格读
+       *[other] 这是 { $found } 文件
+    }；请用 CSV 或 Excel（xlsx）
 imports-file-encoding-broken = 第 { $line } 行编码有误；请另存为 UTF-8 的 CSV
 imports-file-encoding-unknown = 认不出文件编码；请另存为 UTF-8 的 CSV
 imports-file-quote-unclosed = 第 { $line } 行起的引号没有结束，或单元格太长
