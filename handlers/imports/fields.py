@@ -137,6 +137,7 @@ _DOCUMENT = (
     _text("status", "voided", helper=True),
     Field("cancelled_at", Reads.INSTANT, "2024-03-28", helper=True),
 )
+_REFUNDED = Field("refunded_amount", Reads.AMOUNT, "0.00", helper=True)  # that much of the amount was given back
 _JUDGEMENTS = tuple(
     Field(name, Reads.JUDGEMENT, "4")
     for name in (
@@ -226,6 +227,7 @@ _KINDS: Final = (
             Field("quantity", Reads.NUMBER, "40"),
             Field("unit_price", Reads.AMOUNT, "312.50", helper=True),  # times the quantity, where no amount is said
             _flag("cancellation", helper=True),  # makes a positive amount negative
+            _REFUNDED,
             *_DOCUMENT,
             *_KNOWN,
         ),
@@ -265,6 +267,7 @@ _KINDS: Final = (
             _amount("amount", credit=True),
             _CURRENCY,
             _text("method", "电汇"),
+            _REFUNDED,
             *_DOCUMENT,
             *_KNOWN,
         ),

@@ -123,3 +123,14 @@ def test_a_contract_whose_review_is_pending_is_kept() -> None:
     head = "Customer,Start,End,Amount,Legal review\n"
     file = rows(f"{head}A,2024-01-05,2024-12-31,5,pending\n", "contracts")
     assert [row.legal_review_at for row in file] == [None]
+
+
+def test_what_was_refunded_in_part_is_taken_off() -> None:
+    head = "Name,Billing Name,Created at,Total,Refunded Amount,Financial Status\n"
+    lines = (
+        "#1,A,2024-03-05,100,30.00,partially_refunded\n#2,A,2024-03-06,80,0.00,paid\n#3,A,2024-03-07,50,50,refunded\n"
+    )
+    assert [str(row.amount) for row in rows(head + lines, "orders")] == ["70.00", "80.00", "0.00"]
+    assert problems(head + lines, "orders") == [(2, "refunded"), (4, "voided")]
+    paid = "id,Customer,Date,Amount,Amount Refunded\npy1,A,2024-03-05,100,100\npy2,A,2024-03-05,100,130\n"
+    assert [str(row.amount) for row in rows(paid, "payments")] == ["0.00", "100.00"]

@@ -78,6 +78,7 @@ imports-row-total-again = the total of { $key } again: it counts once
 imports-row-taken-back = its quantity is negative: counted as a return
 imports-row-in-credit = “{ $side }” is in credit: counted as negative
 imports-row-cancelled = cancelled on { $date }: stored without an amount
+imports-row-refunded = { $amount } was refunded and is taken off
 imports-row-voided = “{ $status }”: stored without an amount
 imports-row-paid-undated = paid, but the file does not say when: it counts as open until its payment is imported
 imports-row-settled-before-issue = settled before it was issued (a prepayment, stored)

@@ -78,6 +78,7 @@ imports-row-total-again = 单据 { $key } 的总额又出现一次：只计一�
 imports-row-taken-back = 数量为负：按退货计
 imports-row-in-credit = “{ $side }”：记在贷方，按负数计
 imports-row-cancelled = { $date } 已取消：按金额 0 保存
+imports-row-refunded = 已退款 { $amount }，从金额中扣除
 imports-row-voided = “{ $status }”：按金额 0 保存
 imports-row-paid-undated = 已付清但没有付款日期；导入对应回款之前按未付计
 imports-row-settled-before-issue = 付清早于开票（预付款，已保存）
