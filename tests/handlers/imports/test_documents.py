@@ -134,3 +134,9 @@ def test_what_was_refunded_in_part_is_taken_off() -> None:
     assert problems(head + lines, "orders") == [(2, "refunded"), (4, "voided")]
     paid = "id,Customer,Date,Amount,Amount Refunded\npy1,A,2024-03-05,100,100\npy2,A,2024-03-05,100,130\n"
     assert [str(row.amount) for row in rows(paid, "payments")] == ["0.00", "100.00"]
+
+
+def test_a_column_of_what_was_voided_counts_before_that_of_approvals() -> None:
+    head = "订单号,客户,日期,金额,单据状态,作废状态\n"
+    lines = "1,甲,2024-03-05,5,已审核,作废\n2,甲,2024-03-06,7,已审核,未作废\n"
+    assert [str(row.amount) for row in rows(head + lines, "orders")] == ["0.00", "7.00"]
