@@ -203,6 +203,15 @@ def _document(work: Assembler, values: Values) -> None:
         work.flag("voided", status=quoted(status))
 
 
+def _take_off(work: Assembler, values: Values) -> None:
+    """What was given back of an amount counts no more; all of it leaves none."""
+    refunded = abs(values.get("refunded_amount") or 0)
+    if not 0 < refunded <= values["amount"]:
+        return
+    values["amount"] -= refunded
+    work.flag("refunded", amount=f"{refunded:,f}")
+
+
 def _in_credit(values: Values) -> bool:
     direction = values.get("direction")
     return direction is not None and side(direction) == "credit"
@@ -224,6 +233,7 @@ def _payment(work: Assembler, values: Values) -> list[Values]:
     if direction is not None and is_outgoing(direction):
         raise BadValue("other-kind", type=quoted(direction))
     _document(work, values)
+    _take_off(work, values)
     if work.journal and values["amount"] < 0 and document_kind(values.get("document_type") or "") == "payments":
         values["amount"] = -values["amount"]
     return [values]
@@ -240,6 +250,7 @@ def _order(work: Assembler, values: Values) -> list[Values]:
     if values.get("cancellation") and values["amount"] > 0:
         values["amount"] = -values["amount"]
     _document(work, values)
+    _take_off(work, values)
     if values.get("order_key") and values.get("order_line"):
         values["order_key"] = f"{values['order_key']}/{values['order_line']}"
     return [values]

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Final
 
-from babel.numbers import get_currency_precision, list_currencies
+from babel.numbers import get_currency_name, get_currency_precision, list_currencies
 
 # Signs that several currencies share: the firm's own where it is one of them, else the first.
 _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -86,7 +86,19 @@ def currency(text: str, home: str) -> str | None:
     if word in _WORDS:
         return _WORDS[word]
     code = word.upper()
-    return code if len(code) == 3 and code in codes() else None
+    return (code if len(code) == 3 and code in codes() else None) or _called().get(word)
+
+
+@cache
+def _called() -> Mapping[str, str]:
+    """Names of currencies in English and Chinese -> ISO code: Canadian dollar, 挪威克朗."""
+    names = {_name(code, lang): code for code in sorted(_IN_HEADINGS) for lang in ("en", "zh")}
+    plural = {f"{name}s": code for name, code in names.items() if name.isascii()}
+    return plural | names
+
+
+def _name(code: str, lang: str) -> str:
+    return str(get_currency_name(code, locale=lang)).casefold()
 
 
 def named_in_heading(word: str, home: str) -> str | None:

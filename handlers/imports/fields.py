@@ -44,6 +44,7 @@ class Reads(StrEnum):
 
 DATED: Final = (Reads.INSTANT, Reads.DAY, Reads.PERIOD)
 _DATED_OR_MONEY: Final = (*DATED, Reads.AMOUNT, Reads.CURRENCY)
+_ASIDE: Final = ("legal_review_at",)  # "pending" there keeps no contract out
 _DECISIVE: Final = ("cancellation", "disputed", "metric", "order_line", "terms_days", "csat", "nps")
 
 
@@ -83,7 +84,8 @@ class Kind:
         """Whether a value that cannot be read keeps its row out; else the row comes without it, and flagged."""
         if field.name == self.key or field.name in _DECISIVE or any(field.name in group for group in self.needs):
             return True
-        return self.name not in ("customers", "contacts") and field.reads in _DATED_OR_MONEY
+        aside = self.name in ("customers", "contacts") or field.name in _ASIDE
+        return not aside and field.reads in _DATED_OR_MONEY
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -135,6 +137,7 @@ _DOCUMENT = (
     _text("status", "voided", helper=True),
     Field("cancelled_at", Reads.INSTANT, "2024-03-28", helper=True),
 )
+_REFUNDED = Field("refunded_amount", Reads.AMOUNT, "0.00", helper=True)  # that much of the amount was given back
 _JUDGEMENTS = tuple(
     Field(name, Reads.JUDGEMENT, "4")
     for name in (
@@ -224,6 +227,7 @@ _KINDS: Final = (
             Field("quantity", Reads.NUMBER, "40"),
             Field("unit_price", Reads.AMOUNT, "312.50", helper=True),  # times the quantity, where no amount is said
             _flag("cancellation", helper=True),  # makes a positive amount negative
+            _REFUNDED,
             *_DOCUMENT,
             *_KNOWN,
         ),
@@ -263,6 +267,7 @@ _KINDS: Final = (
             _amount("amount", credit=True),
             _CURRENCY,
             _text("method", "电汇"),
+            _REFUNDED,
             *_DOCUMENT,
             *_KNOWN,
         ),

@@ -16,7 +16,7 @@ from handlers.imports.amounts import STYLES
 from handlers.imports.cells import Cell, folded, is_nothing, plain
 from handlers.imports.dates import ORDERS
 from handlers.imports.fields import DATED, Field, Kind, Reads
-from handlers.imports.header import Header
+from handlers.imports.header import COUNTED, Header
 from handlers.imports.mapping import Column, Layout, Misfit, Wish, lay_out
 from handlers.imports.refusal import BadValue, Choice, FileRefused, quoted
 from handlers.imports.values import Reader, Setting, reader
@@ -29,6 +29,7 @@ _READ: Final = frozenset(("date-future", "date-out-of-range", "key-rounded", "am
 _OF_CUSTOMERS: Final = re.compile(
     r"cust|client|buyer|debtor|payer|sold.?to|bill.?to|客户|客商|顾客|往来|买方|购|甲方", re.IGNORECASE
 )
+_SEVERAL: Final = 3  # customers: fewer may well have one name
 _COUNTS: Final = frozenset(("number", "id", "code", "号", "编号", "编码", "代码", "单号"))
 
 
@@ -65,6 +66,7 @@ def _first(found: Header, kind: Kind, told: Sequence[Wish], setting: Setting) ->
 
 def _misfits(made: Layout, kind: Kind, sample: Sequence[Sequence[Cell]], setting: Setting) -> Iterator[Misfit]:
     yield from _strange_key(made, sample)
+    yield from _strange_name(made, sample)
     for column in made.columns:
         if column.told:
             continue
@@ -96,6 +98,21 @@ def _strange_key(made: Layout, sample: Sequence[Sequence[Cell]]) -> Iterator[Mis
         yield key.place, key.field
 
 
+def _strange_name(made: Layout, sample: Sequence[Sequence[Cell]]) -> Iterator[Misfit]:
+    """A name that several customers share is none of theirs: the own company, or the unit that things are sold by."""
+    columns = {column.field: column for column in made.columns}
+    key, name = columns.get("customer_key"), columns.get("customer_name")
+    if key is None or name is None or name.told or not _OF_CUSTOMERS.search(folded(key.heading)):
+        return
+    if _OF_CUSTOMERS.search(folded(name.heading)):
+        return
+    both = (row for row in sample if max(key.place, name.place) < len(row))
+    pairs = {(row[key.place], row[name.place]) for row in both if not is_nothing(row[key.place])}
+    names = {each for _, each in pairs if not is_nothing(each)}
+    if len({each for each, _ in pairs}) >= max(_SEVERAL, 2 * len(names)):
+        yield name.place, name.field
+
+
 def _is_count(column: Column, kind: Kind, cells: Sequence[Cell]) -> bool:
     """Whether a column called just "No." counts the lines: 1, 2, 3 ... Such numbers are others in the next file."""
     if column.field != kind.key or kind.name == "customers":
@@ -118,7 +135,7 @@ def _is_other(column: Column, field: Field, cells: Sequence[Cell], setting: Sett
 
 def _is_unit(text: str, home: str) -> bool:
     found = scales.unit(text, home)
-    return found is not None and scales.is_sure(text, found)
+    return (found is not None and scales.is_sure(text, found)) or COUNTED.fullmatch(text) is not None
 
 
 def _readers(column: Column, field: Field, setting: Setting) -> list[Reader]:

@@ -48,6 +48,12 @@ def taken(kind: Kind, layout: Layout, found: Findings, setting: Setting) -> Iter
         yield Taken("product", {"price": columns["unit_price"], "quantity": columns["quantity"]})
 
 
+def of_sheets(begins: Mapping[str, int]) -> Iterator[Taken]:
+    """That further sheets are read, and which line the first of each is."""
+    for sheet, line in begins.items():
+        yield Taken("sheet", {"sheet": sheet, "line": str(line)})
+
+
 def _of_column(column: Column, kind: Kind, found: Findings, setting: Setting) -> Iterator[Taken]:
     if (example := found.examples.get(column.field)) and (day := _read(column, example, found, setting)):
         yield Taken("date", {"column": column.heading, "example": example, "day": day})

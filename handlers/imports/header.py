@@ -15,12 +15,13 @@ from handlers.imports.fields import Kind, Reads
 from handlers.imports.headings import GROUP
 from handlers.imports.mapping import Wish, looks_like_header, recognised
 from handlers.imports.refusal import FileRefused
+from handlers.imports.sheets import Part, stacked
 from handlers.imports.sides import side_by_side
-from handlers.imports.tables import Line, Table
+from handlers.imports.tables import Line, SheetTable, Table
 
 WITHIN: Final = 30  # lines that may stand above the header row
 # What a column of numbers may be counted in, besides money.
-_COUNTED: Final = re.compile(
+COUNTED: Final = re.compile(
     r"[件个台套箱吨克米升只支条张份次天日月年人盒包桶瓶卷根块片批笔家分]|千克|公斤|毫升|[厘毫千]米|[平立]方米|个月|小时|分钟|百分比|[%％‰]|"
     r"pcs?|pieces?|units?|ea|each|items?|stk|stück|sets?|box(?:es)?|[kmµ]?g|t|tons?|tonnes?|lbs?|[kcmµ]?m[23²³]?|"
     r"ml|l|liters?|litres?|d|days?|weeks?|months?|years?|h|hrs?|hours?|min|percent|pct|points?|qty|#|no",
@@ -34,9 +35,10 @@ _DATA: Final = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}(?:\D.*)?|-?[\d
 class Header:
     """The headings of the table that is read, the line of the (lower) row they stand in, and how many are known.
 
-    `unread` are sheets with the same headings: a file is one table. `above` is what stands over the headings. A table
-    without headings has line 0 and cells without text. `headed`: a customer that a line above a block names, where the
-    table got a column of those (see `groups.py`); `grouped`: fields whose empty cells were filled from above.
+    `unread` are sheets with the same headings that do not go on with the table. `above` is what stands over the
+    headings. A table without headings has line 0 and cells without text. `headed`: a customer that a line above a block
+    names, where the table got a column of those (see `groups.py`); `grouped`: fields whose empty cells were filled from
+    above.
     """
 
     table: Table
@@ -56,16 +58,22 @@ class Header:
 def find(tables: Iterable[Table], kind: Kind, told: Sequence[Wish]) -> Header:
     """The headings most of which are known, of the first such table. FileRefused where no table has any row."""
     best: Header | None = None
+    others: list[Part] = []
+    unread: list[str] = []
     for table in tables:
         if (found := of_table(table, kind, told)) is None:
             continue
         if best is None or found.known > best.known:
-            best = found
+            best, others, unread = found, [], []
         elif found.known and list(map(plain, found.cells)) == list(map(plain, best.cells)):
-            best = replace(best, unread=(*best.unread, table.name))
+            if isinstance(found.table, SheetTable):
+                others.append(Part(found.table, found.line, found.above))
+            else:
+                unread.append(table.name)
     if best is None:
         raise FileRefused("file-empty")
-    return best
+    whole, apart = stacked(best.table, best.line, best.above, others)
+    return replace(best, table=whole, unread=(*unread, *apart))
 
 
 def of_table(table: Table, kind: Kind, told: Sequence[Wish]) -> Header | None:
@@ -117,7 +125,7 @@ def _are_units(cells: Sequence[Cell], headings: Sequence[Cell], kind: Kind) -> b
 def _is_unit(text: str) -> bool:
     """A unit of money or of anything else, or one by another: 元/件."""
     parts = [part.strip() for part in re.split("[/／]", text)]
-    return all(scales.unit(part, "CNY") is not None or _COUNTED.fullmatch(part) for part in parts)
+    return all(scales.unit(part, "CNY") is not None or COUNTED.fullmatch(part) for part in parts)
 
 
 def _of_words(first: Sequence[Line]) -> Line | None:

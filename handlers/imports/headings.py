@@ -67,9 +67,17 @@ def heading(text: str, home: str) -> Heading:
 
 
 def words(heading: str) -> list[str]:
-    """The words of a heading: camelCase and snake_case taken apart, small letters, no punctuation."""
-    plain = _ACCOUNT.sub("account", unicodedata.normalize("NFKC", clean(heading)).replace("_", " "))
+    """The words of a heading: camelCase and snake_case taken apart, small letters, no accents."""
+    plain = _ACCOUNT.sub("account", _unaccented(unicodedata.normalize("NFKC", clean(heading))).replace("_", " "))
     return _WORD.findall(_CAMEL.sub(" ", plain).lower())
+
+
+def _unaccented(text: str) -> str:
+    """Fälligkeit is written as Falligkeit, Straße as Strasse: many systems do."""
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFD", text.replace("ß", "ss"))
+    return "".join(each for each in parts if not unicodedata.combining(each))
 
 
 def offers(text: str, kind: str, home: str) -> list[Offer]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
 from handlers.imports.assemble import Assembler, Values
@@ -15,6 +16,7 @@ from handlers.imports.summary import Summary
 _SAME: Final = {
     "orders": ("customer_key", "ordered_at"),
     "invoices": ("customer_key", "issued_at", "due_at", "currency"),
+    "payments": ("customer_key", "paid_at", "currency"),
 }
 
 
@@ -33,6 +35,7 @@ class Keys:
         self._first: Sequence[Cell] = ()  # of the lines of one document that follow each other
         self._run: set[int] = set()  # and hashes of what is not read of them
         self._again = False  # whether they came before
+        self._amounts: set[Decimal] = set()  # and theirs, of payments
         self._held: tuple[int, Values] | None = None
 
     def held(self, rows: Iterable[tuple[int, Values]]) -> Iterator[tuple[int, Values]]:
@@ -60,17 +63,25 @@ class Keys:
         if not follows:
             self._first, self._again = cells, False
             self._run.clear()
+            self._amounts.clear()
+        shares = self._kind != "payments" or self._is_share(values)
         if first == line:
             return True
-        other = follows and document is not None and self._is_other(cells)
+        other = follows and document is not None and self._kind != "payments" and self._is_other(cells)
         if not other and (same == content or content in self._more):
             self._again = self._again or not follows
             raise BadValue("row-again", first_line=first)
         joins = follows or (self._kind == "orders" and values.get("product") is not None)
-        if document is None or document != first_document or not joins:
+        if document is None or document != first_document or not joins or not shares:
             raise BadValue("key-twice", key=quoted(key), first_line=first)
         self._more.add(content)
         return self._joined(key, values)
+
+    def _is_share(self, values: Values) -> bool:
+        """Whether the line is what one more invoice got of a receipt, and not the receipt's sum again."""
+        count = len(self._amounts)
+        self._amounts.add(values["amount"])
+        return values.get("invoice_key") is not None and len(self._amounts) > count
 
     def _is_other(self, cells: Sequence[Cell]) -> bool:
         """Whether the line differs from those right above it in the same document in what is not read of them."""
@@ -85,18 +96,18 @@ class Keys:
         return hash(tuple(cell for place, cell in enumerate(cells) if place not in self._read))
 
     def _joined(self, key: str, values: Values) -> bool:
-        """Lines of an order are stored one by one; those of an invoice are one amount, which is paid as one.
+        """Lines of an order or a receipt are stored one by one; those of an invoice are one amount, paid as one.
 
         Where each line says the amount of the whole document, that of the first one is all.
         """
-        again = self._assembler.once
+        again = self._assembler.once and self._kind != "payments"
         if again:
             values["amount"] *= 0
             self._assembler.flag("total-again", key=quoted(key))
-        if self._kind == "orders":
+        if self._kind != "invoices":
             self._lines[key] += 1
             values[self._name] = f"{key}/{self._lines[key] + 1}"
-            if not again:
+            if self._kind == "orders" and not again:
                 self._assembler.flag("order-line", key=quoted(key))
             return True
         if again:

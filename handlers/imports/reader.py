@@ -32,10 +32,11 @@ from handlers.imports.own import of_firm
 from handlers.imports.refusal import BadValue, Choice, FileRefused, Problems, quoted
 from handlers.imports.rows import Row
 from handlers.imports.scales import Unit
+from handlers.imports.sheets import Stacked
 from handlers.imports.source import Limits, Source
 from handlers.imports.summary import Facts, Summary
 from handlers.imports.tables import open_tables
-from handlers.imports.totals import is_balance, is_page, is_total
+from handlers.imports.totals import Foot, is_balance, is_page, is_total
 from handlers.imports.values import Reader, Setting, reader
 
 _KNOWN: Final = 20_000  # texts of a column whose values are kept: a few megabytes
@@ -82,7 +83,7 @@ class Parsed:
     `unread` the sheets with the same headings that are not read.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, sheets: Mapping[str, int]) -> None:
         self._plan = plan
         self.kind = plan.kind.name
         self.problems = Problems()
@@ -90,6 +91,7 @@ class Parsed:
         self.encoding = plan.header.table.encoding
         self.header_line = plan.header.line
         self.unread = plan.header.unread
+        self._sheets = sheets
         self.mapping = plan.layout.mapping
         self.ignored = plan.layout.ignored
 
@@ -108,7 +110,7 @@ class Parsed:
     @property
     def taken(self) -> list[Taken]:
         """What was taken for granted."""
-        return list(guesses.taken(*self._decided))
+        return [*guesses.of_sheets(self._sheets), *guesses.taken(*self._decided)]
 
     @property
     def choices(self) -> list[Choice]:
@@ -129,7 +131,9 @@ def read(source: Source, kind: str, options: Options) -> Parsed:
         raise FileRefused("kind-unknown", kind=quoted(kind), kinds=", ".join(KINDS))
     spec = of_firm(kind, options.settings)
     told = wishes(options.maps, spec)
-    found = groups.headed(header.find(open_tables(source, options.limits), spec, told), spec, told, options.home)
+    first = header.find(open_tables(source, options.limits), spec, told)
+    sheets = first.table.begins if isinstance(first.table, Stacked) else {}
+    found = groups.headed(first, spec, told, options.home)
     filled = sum(not is_nothing(cell) for cell in found.cells)
     if filled > options.limits.columns:
         raise FileRefused("too-many-columns", found=filled, limit=options.limits.columns)
@@ -140,7 +144,7 @@ def read(source: Source, kind: str, options: Options) -> Parsed:
     findings = gather(found, spec, layout, setting.home)
     layout = units.noted(layout, spec, findings.note)
     named = options.currency is not None or any(column.currency for column in layout.columns)
-    return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), findings, named))
+    return Parsed(Plan(spec, found, layout, setting, _currency(options, layout), findings, named), sheets)
 
 
 def _currency(options: Options, layout: Layout) -> str:
@@ -175,6 +179,7 @@ class _Reading:
         self._assembler.named = plan.named
         read = frozenset(column.place for column, _ in self._columns)
         self._keys = Keys(self._assembler, summary, read | plan.found.running)
+        self._foot = Foot()
         self._shared: Values = {}  # what the last row said of its document
         self._usual: str | None = None
 
@@ -240,6 +245,8 @@ class _Reading:
             self._share(values, cells, above)
         if self._of_customers and self._is_total(cells):  # other kinds need more than a total has
             raise BadValue("total-row")
+        if self._of_customers and self._foot.holds(line, cells):
+            raise BadValue("note-row")
         return self._assembler.rows(values)
 
     def _refuse(self, line: int, cells: Sequence[Cell], reasons: list[BadValue]) -> None:

@@ -68,6 +68,7 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "key-twice": ("key", "first_line"),
         "row-again": ("first_line",),
         "total-row": (),
+        "note-row": (),
         "balance-row": (),  # carried over, or the sum of a month
         "other-table": ("line",),  # below headings of something else
         "other-kind": ("type",),  # a payment among invoices
@@ -77,6 +78,7 @@ ROW_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "taken-back": (),  # its quantity is negative
         "in-credit": ("side",),  # it stands on the other side of the account
         "cancelled": ("date",),
+        "refunded": ("amount",),  # it was taken off
         "voided": ("status",),  # its amount counts as nothing
         "invoice-line": ("key",),  # one more line of an invoice, added to it
         "paid-in-part": (),  # something is open: the date is that of the last payment

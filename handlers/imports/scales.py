@@ -19,6 +19,7 @@ _POWERS: Final = {
 _LEAD: Final = re.compile(
     r"(?:注?[:：]?\s*(?:金额|货币|数据|币种)?单位\s*(?:[:：]|均?为|是)?|"
     r"(?:(?:all )?(?:amounts?|figures?|values?|numbers?|alle (?:werte|beträge|angaben))\s*(?:are )?(?:in\b|:)|"
+    r"all (?:amounts|figures|values)(?=\s+[a-z]{3}\b)|"
     r"(?:currency )?units?\s*[:：]|currency\s*[:：]|\bin\b))\s*",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from zipfile import BadZipFile, ZipFile
 
 from handlers.imports.refusal import FileRefused
 
-FileType = Literal["text", "xlsx", "ods", "xls", "html"]
+FileType = Literal["workbook", "text", "xlsx", "ods", "xls", "html"]
 
 _OTHERS: Final = (
     (b"%PDF", "pdf"),
@@ -35,6 +35,7 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP: Final = re.compile(rb"\s*<(!doctype html|html|table|meta|\?xml|head|body|style)", re.IGNORECASE)
 _JSON: Final = re.compile(rb'\s*(\{\s*"|\[\s*[\[{])')
 _OLE_READ: Final = 128 << 20
+_WORKBOOK: Final = b"urn:schemas-microsoft-com:office:spreadsheet"  # Excel 2003
 _ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -54,6 +55,8 @@ def file_type(file: BinaryIO) -> FileType:
     bare = head.removeprefix(b"\xef\xbb\xbf")
     if _MARKUP.match(bare):  # many systems call a web page .xls
         if b"<?xml" in bare[:20].lower() and b"<html" not in bare.lower():
+            if _WORKBOOK in bare:
+                return "workbook"
             raise FileRefused("file-type", found="xml")
         return "html"
     if _JSON.match(bare):

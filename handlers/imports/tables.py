@@ -7,7 +7,7 @@ import io
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -23,7 +23,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from handlers.imports import extent, looks, webpages
+from handlers.imports import extent, looks, spreadsheetml, webpages
 from handlers.imports.cells import Cell
 from handlers.imports.encoding import detect
 from handlers.imports.looks import Looks
@@ -65,8 +65,8 @@ def open_tables(source: Source, limits: Limits) -> Iterator[Table]:
     source = unpacked(source, limits)
     with opened(source, limits) as file:
         kind = file_type(file)
-        if kind == "html":
-            yield from _of_page(file, limits)
+        if kind in ("html", "workbook"):
+            yield from _of_page(file, limits, spreadsheetml.tables if kind == "workbook" else webpages.tables)
             return
         if kind == "text":
             encoding = detect(file)
@@ -78,11 +78,11 @@ def open_tables(source: Source, limits: Limits) -> Iterator[Table]:
         yield from _sheets(file, kind, limits, shown)
 
 
-def _of_page(file: BinaryIO, limits: Limits) -> list[PageTable]:
+def _of_page(file: BinaryIO, limits: Limits, read: Callable[[str, str, Limits], list[PageTable]]) -> list[PageTable]:
     """FileRefused where the page has no table."""
     encoding = detect(file)
     file.seek(0)
-    if found := webpages.tables(file.read().decode(encoding), encoding, limits):
+    if found := read(file.read().decode(encoding), encoding, limits):
         return found
     raise FileRefused("file-type", found="html")
 

@@ -45,12 +45,6 @@ def test_the_sheet_with_the_table_is_found() -> None:
     assert [row.order_key for row in rows(workbook(about, [ORDERS, FIRST]), "orders")] == ["S1"]
 
 
-def test_other_sheets_with_the_same_headings_are_named() -> None:
-    file = parsed(workbook([ORDERS, FIRST], [["Notes"]], [ORDERS, SECOND]), "orders")
-    assert [row.order_key for row in all_of(file)] == ["S1"]
-    assert file.unread == ("Sheet3",)
-
-
 def test_headings_in_a_second_language_are_no_row() -> None:
     content = "订单号,客户,下单日期,金额\nOrder No,Customer,Order Date,Amount\nS1,Acme,2024-03-05,5\n"
     assert problems(content, "orders") == []

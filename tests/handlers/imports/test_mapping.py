@@ -117,11 +117,11 @@ def test_one_field_from_two_columns_is_refused() -> None:
 
 
 def test_missing_columns_are_named_with_what_was_found_and_a_right_example() -> None:
-    refused = refusal("Kundennr,Datum,Order Wert\nC1,2024-01-05,5\n", "orders", "Datum=ordered_at")
+    refused = refusal("Kund-ID,Datum,Order Wert\nC1,2024-01-05,5\n", "orders", "Datum=ordered_at")
     assert refused.key == "columns-missing"
     assert refused.values["fields"] == "customer_key, amount"
-    assert refused.values["found"] == "Kundennr, Datum, Order Wert"
-    assert refused.values["example"] == "Kundennr=customer_key"
+    assert refused.values["found"] == "Kund-ID, Datum, Order Wert"
+    assert refused.values["example"] == "Kund-ID=customer_key"
 
 
 def test_the_example_names_the_likeliest_column() -> None:

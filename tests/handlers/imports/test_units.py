@@ -23,6 +23,8 @@ INVOICES = "发票号,客户,开票日期,到期日,"
         ("计量单位：个", 1, None),
         ("Sales 2024 (in USD thousands)", 1_000, "USD"),
         ("All amounts in EUR", 1, "EUR"),
+        ("(all amounts USD)", 1, "USD"),
+        ("All values due", 1, None),
         ("in millions of euros", 1_000_000, "EUR"),
         ("币种：港币  打印日期：2024-03-01", 1, "HKD"),
     ],

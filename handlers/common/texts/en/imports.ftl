@@ -24,7 +24,10 @@ imports-file-file-bomb = the file unpacks to more than { $limit_mb } MB, which i
 imports-file-file-damaged = the file is damaged; export it again
 imports-file-file-encrypted = the file has a password; remove it first
 imports-file-archive-of-several = several tables are in the archive ({ $found }); send one of them
-imports-file-file-type = this is a { $found } file; use CSV or Excel (xlsx)
+imports-file-file-type = { $found ->
+        [image] this is a picture, which is not read as a table
+       *[other] this is a { $found } file
+    }; use CSV or Excel (xlsx)
 imports-file-encoding-broken = the encoding is broken in line { $line }; save it as CSV in UTF-8
 imports-file-encoding-unknown = the encoding is unknown; save it as CSV in UTF-8
 imports-file-quote-unclosed = a quote that begins in line { $line } never ends, or the cell is too long
@@ -63,6 +66,7 @@ imports-row-ends-before-start = it ends before it starts
 imports-row-key-twice = { $key } is in line { $first_line } already, with other content
 imports-row-row-again = the same as line { $first_line }, left out
 imports-row-total-row = a row of totals, left out
+imports-row-note-row = a note below the table, left out
 imports-row-balance-row = a balance carried over or the sum of a month, left out
 imports-row-other-table = another table begins in line { $line }: its rows are left out; send it as a file of its own
 imports-row-other-kind = “{ $type }” is none of these, left out
@@ -74,6 +78,7 @@ imports-row-total-again = the total of { $key } again: it counts once
 imports-row-taken-back = its quantity is negative: counted as a return
 imports-row-in-credit = “{ $side }” is in credit: counted as negative
 imports-row-cancelled = cancelled on { $date }: stored without an amount
+imports-row-refunded = { $amount } was refunded and is taken off
 imports-row-voided = “{ $status }”: stored without an amount
 imports-row-paid-undated = paid, but the file does not say when: it counts as open until its payment is imported
 imports-row-settled-before-issue = settled before it was issued (a prepayment, stored)
@@ -146,6 +151,7 @@ imports-taken-headed = Customers are named by the lines above their rows (such a
 imports-taken-grouped = { $column }: empty cells take what stands above them.
 imports-taken-terms_days = Invoices without a due date are due { $days } days after they are issued.
 imports-taken-five = { $column }: scores out of { $top } are converted to scores out of 5.
+imports-taken-sheet = Sheet “{ $sheet }” is read as well, its lines counted on from { $line }.
 imports-taken-once = { $column }: each line says the total of its document, which counts once.
 imports-taken-percent = { $column }: numbers without a % sign are read as per cent (50 is 50%).
 imports-taken-scale = { $column }: every number counts { $factor } times.

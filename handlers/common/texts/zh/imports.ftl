@@ -24,7 +24,10 @@ imports-file-file-bomb = 文件解压后超过 { $limit_mb } MB，不像正常�
 imports-file-file-damaged = 文件已损坏，请重新导出
 imports-file-file-encrypted = 文件有密码，请去掉密码再导入
 imports-file-archive-of-several = 压缩包里有几个表（{ $found }）；请只发其中一个
-imports-file-file-type = 这是 { $found } 文件；请用 CSV 或 Excel（xlsx）
+imports-file-file-type = { $found ->
+        [image] 这是一张图片，不能当表格读
+       *[other] 这是 { $found } 文件
+    }；请用 CSV 或 Excel（xlsx）
 imports-file-encoding-broken = 第 { $line } 行编码有误；请另存为 UTF-8 的 CSV
 imports-file-encoding-unknown = 认不出文件编码；请另存为 UTF-8 的 CSV
 imports-file-quote-unclosed = 第 { $line } 行起的引号没有结束，或单元格太长
@@ -63,6 +66,7 @@ imports-row-ends-before-start = 结束早于开始
 imports-row-key-twice = 编号 { $key } 重复，第 { $first_line } 行已有且内容不同
 imports-row-row-again = 与第 { $first_line } 行完全相同，已略过
 imports-row-total-row = 合计行，已略过
+imports-row-note-row = 表格下方的说明，已略过
 imports-row-balance-row = 结转的余额或期间合计，未录入
 imports-row-other-table = 第 { $line } 行起是另一张表，其中的行未录入；请单独发送那张表
 imports-row-other-kind = “{ $type }”不属于这类数据，已略过
@@ -74,6 +78,7 @@ imports-row-total-again = 单据 { $key } 的总额又出现一次：只计一�
 imports-row-taken-back = 数量为负：按退货计
 imports-row-in-credit = “{ $side }”：记在贷方，按负数计
 imports-row-cancelled = { $date } 已取消：按金额 0 保存
+imports-row-refunded = 已退款 { $amount }，从金额中扣除
 imports-row-voided = “{ $status }”：按金额 0 保存
 imports-row-paid-undated = 已付清但没有付款日期；导入对应回款之前按未付计
 imports-row-settled-before-issue = 付清早于开票（预付款，已保存）
@@ -146,6 +151,7 @@ imports-taken-headed = 客户取自每组上方的那一行（例如“{ $exampl
 imports-taken-grouped = { $column }：空白处沿用上方那一格。
 imports-taken-terms_days = 没写到期日的发票按开票后 { $days } 天到期。
 imports-taken-five = { $column }：{ $top } 分制，折算成 5 分制。
+imports-taken-sheet = 工作表“{ $sheet }”一并读取，行号从 { $line } 接着数。
 imports-taken-once = { $column }：每行写的都是整单总额，每张单据只计一次。
 imports-taken-percent = { $column }：没写 % 的数按百分数读取（50 即 50%）。
 imports-taken-scale = { $column }：每个数按 { $factor } 倍计。
