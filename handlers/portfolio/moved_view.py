@@ -23,6 +23,8 @@ def moved(frame: Frame, found: Found, names: Mapping[tuple[str, int], str], *, e
     lang = frame.lang
     if found.since is None:
         return frame.reply([i18n.say(lang, "moved-no-history")], [], edit=edit)
+    if not found.worse + found.better + found.same + found.fresh:
+        return frame.reply([_head(frame, found, names), i18n.say(lang, "moved-nobody")], [], edit=edit)
     lines = [_head(frame, found, names), i18n.say(lang, "moved-totals", **_counts(frame, found))]
     if found.since > found.wish.period.first:
         lines.append(i18n.say(lang, "moved-later", day=_day(frame, found.since)))

@@ -75,8 +75,12 @@ async def test_behind_the_portfolio(company: Conversation, database: Database) -
 async def test_another_team_sees_only_its_own(company: Conversation, database: Database) -> None:
     firm = company.firm
     theirs = {each.name for each in worsen(database, firm.east)}
+    worsen(database, firm.north)
     said = await one(company, firm.wang, "最近谁的风险上升了")
     assert not {name.rstrip("…") for name in listed(said)} & theirs
+    named = await one(company, firm.wang, "华东团队哪些客户变差了")
+    assert "能看到的客户里没有这样的" in named.text
+    assert "变差 0 家" not in named.text
     await one(company, firm.chen, "谁变差了")
     [button] = [data for label, data in (await company.shown(firm.chen.telegram))[-1].data.items() if "好转" in label]
     for data in (button, "v1:mv:1:up:0", "v1:mv:999999:both:0", "v1:mv:1"):

@@ -351,6 +351,7 @@ moved-fresh = { $count ->
    *[other] { $count } customers have no score from then and are not compared.
 }
 moved-no-history = Only one day of scores is stored for that time, so nothing can be compared yet. Scores are kept from every night; ask again tomorrow, or about a longer time. How things stand now: /portfolio
+moved-nobody = None of the customers you may see here is one of these, so nothing can be compared. Ask without naming whose they are for all that you may see.
 moved-worse = 🔻 <b>Worse</b>
 moved-better = 🔺 <b>Better</b>
 moved-none-both = Nobody moved: every level and grade is as it was.

@@ -314,6 +314,7 @@ moved-totals = 变差 { $worse } 家，好转 { $better } 家，没有变化 { $
 moved-later = 更早的评分没有留存，所以从 { $day } 算起。
 moved-fresh = { $count } 家当时还没有评分，没有比较。
 moved-no-history = 那段时间只有一天的评分，还没法比较。评分每晚都会留存：明天再问，或者换更长的时间。现在的情况：/portfolio
+moved-nobody = 你在这里能看到的客户里没有这样的，没法比较。不指明是谁的，就看你能看到的全部客户。
 moved-worse = 🔻 <b>变差</b>
 moved-better = 🔺 <b>好转</b>
 moved-none-both = 没有变化：风险等级和评级都和当时一样。
