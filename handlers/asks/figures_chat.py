@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.gateway import Tx
-from handlers.asks import figures, figures_view, totals, totals_view, wording
+from handlers.asks import figures, figures_view, questions, totals, totals_view, wording
 from handlers.asks.figures_view import Reader
 from handlers.asks.totals import Asked
 from handlers.common import access, talk
@@ -63,7 +63,7 @@ async def _total(turn: Turn, topic: str, asked: Asked) -> None:
 
     def unit(tx: Tx) -> Reply:
         found = totals.find(tx, turn.scope, topic, ask, asked.wish, zone=turn.firm.zone, lang=turn.lang)
-        return totals_view.total(_reader(turn), found)
+        return totals_view.total(_reader(turn), found, questions.whose(tx, turn.scope, turn.lang))
 
     await turn.do(unit)
 

@@ -342,8 +342,10 @@ def _settled(reading: Reading) -> None:
     """What goes without saying: several customers are told apart, the present time is what is, who was there bought;
     by how much all sales grew is how they changed."""
     query, today = reading.query, reading.today
-    grew = query.topic == "orders" and query.has("growth", "decline") and query.measure in ("sum", "change")
-    if grew and not (query.by or query.rank or query.limit or query.amount):
+    grew = query.topic == "orders" and query.has("growth", "decline")
+    if grew and query.measure == "rate":
+        query = reading.query = replace(query, measure="")  # each line says its own
+    if grew and query.measure in ("", "sum", "change") and not (query.by or query.rank or query.limit or query.amount):
         reading.query = replace(query.without_flags("growth", "decline"), measure="change")
         return
     if len(query.customers) > 1 and query.measure == "change" and not (reading.pair or query.has("same")):

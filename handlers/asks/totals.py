@@ -15,7 +15,7 @@ from db.gateway import Tx
 from db.people import MemberInfo
 from db.scope import Scope
 from handlers.asks import figures as of_one
-from handlers.asks import wording
+from handlers.asks import vocabulary, wording
 from handlers.asks.wording import BOUGHT, Ask
 from handlers.common.understand import periods
 from handlers.common.understand.lexicon import phrase
@@ -27,6 +27,11 @@ from handlers.portfolio.lists_grammar import Named, Wish
 
 _TRAITS: Final = frozenset(lists.TRAITS)
 _OF_FIGURES: Final = phrase("asks", "of_figures")
+# That sums grew or fell: of customers the same words are the stage in which they are.
+_CHANGED: Final = re.compile(
+    rf"(?:{vocabulary.FLAGS['growth'].pattern}|{vocabulary.FLAGS['decline'].pattern})率?"
+    r"(?!\s*(?:[率型期]|的?客户|customers|clients|accounts))"
+)
 _MINE: Final = phrase("asks", "mine_said")
 _MINE_DONE: Final = phrase("asks", "mine_done")
 _CUSTOMERS_DO: Final = phrase("asks", "customers_do")
@@ -73,6 +78,7 @@ def read(text: str, known: Iterable[Named], member: MemberInfo, today: date) -> 
     clean = fold(text)
     for start, end in sorted(periods.spans_of(clean, today), reverse=True):
         clean = f"{clean[:start]} \0 {clean[end:]}"
+    clean = _CHANGED.sub(" ", clean)
     wish, words = lists_grammar.loosely(_MINE.sub(" ", clean), known, today=today)
     where = {trait: values for trait, values in wish.where.items() if trait in _TRAITS}
     if "owner" not in where and (_MINE_DONE.search(clean) or lists_grammar.MINE.search(clean)):

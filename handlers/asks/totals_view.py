@@ -11,16 +11,16 @@ from db.figures import Sum
 from handlers.asks.figures_view import Reader
 from handlers.asks.totals import Line, Total
 from handlers.common import formats, words
-from handlers.common.i18n import join, label, say
+from handlers.common.i18n import join, label, quoted, say
 from handlers.common.reply import Button, Html, Reply
 
 _TEAMS: Final = 12
 
 
-def total(reader: Reader, found: Total) -> Reply:
+def total(reader: Reader, found: Total, whose: Sequence[str] = ()) -> Reply:
     """The sum first; in a group that must not see amounts only how many there were."""
     lang = reader.lang
-    lines = [_summed(reader, found)]
+    lines = [_summed(reader, found, whose)]
     if reader.amounts and found.before:
         lines.append(_before(reader, found))
         if found.began is not None:
@@ -37,9 +37,11 @@ def _in_private(reader: Reader) -> list[list[Button]]:
     return [[Button(label(reader.lang, "customers-open-private"), url=reader.url)]] if reader.url else []
 
 
-def _summed(reader: Reader, found: Total) -> Html:
+def _summed(reader: Reader, found: Total, teams: Sequence[str]) -> Html:
     lang, count = reader.lang, sum(each.count for each in found.now)
-    whose = words.listed(lang, [*words.traits(lang, found.wish.where, found.names)]) or say(lang, "figure-all")
+    of_teams = words.listed(lang, [quoted(each) for each in teams])
+    everybody = say(lang, "asks-whose-teams", teams=of_teams) if teams else say(lang, "figure-all")
+    whose = words.listed(lang, [*words.traits(lang, found.wish.where, found.names)]) or everybody
     values: dict[str, str | int] = {"days": reader.span(found.ask.period), "whose": whose}
     if not found.now:
         return say(lang, f"figure-total-{found.topic}-none", **values)

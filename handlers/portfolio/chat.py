@@ -11,7 +11,7 @@ from handlers.common.context import App, Turn
 from handlers.common.errors import UserError
 from handlers.customers import frame as shared
 from handlers.customers import pick
-from handlers.portfolio import aims, lists_chat, service, view, view_quarters, view_segments, whatif_chat
+from handlers.portfolio import aims, lists_chat, moved_chat, service, view, view_quarters, view_segments, whatif_chat
 from handlers.portfolio.turns import elsewhere, frame_of, names_of
 
 # "目标 25%" in "集中度 目标 25%".
@@ -33,6 +33,7 @@ def register(app: App) -> None:
     pick.continues(app, "whatif", whatif_chat.picked)
     talk.hears(app, whatif_chat.hear)
     talk.first(app, lists_chat.follow)
+    moved_chat.register(app)
     talk.hears(app, lists_chat.hear)
     talk.hears(app, _heard)
     talk.asks(app, whatif_chat.hear)

@@ -83,7 +83,7 @@ _SMALL_ZH: Final = (
     "行业|板块|领域|地区|区域|片区|团队|级别|评级|等级|风险|阶段|的|是|在|和|都|有|而且|且|又|并且?|同时|以及|为|做|呢|吗|嘛|啊|呀|了|个|家|区|市|省|组|按|排|前?[0-9]{1,2}大?"
 )
 _SMALL_EN: Final = (
-    "list|show|give|get|tell|me|us|all|of|the|a|our|ours|my|mine|we|i|in|from|at|with|which|what|who|whose|are|is|do|"
+    "list|show|give|get|tell|me|us|all|anyone|anybody|of|the|a|our|ours|my|mine|we|i|in|from|at|with|which|what|who|whose|are|is|do|"
     "does|have|has|"
     "customers?|clients?|accounts?|compan(?:y|ies)|portfolio|industry|industries|sector|region|area|team|stage|grades?|rated|"
     "risk|level|how|many|there|that|and|by|for|to|now|currently|please|can|could|you|see|s|book|"

@@ -46,7 +46,12 @@ def portfolio(frame: Frame, shown: Portfolio) -> Reply:
     buttons = [
         [Button(formats.clip(customer.name, 30), data("risk", "show", customer.id))] for customer, _ in shown.first[:3]
     ]
-    buttons.append([Button(i18n.label(lang, "risk-portfolio-quarters"), data("qt"))])
+    buttons.append(
+        [
+            Button(i18n.label(lang, "risk-portfolio-quarters"), data("qt")),
+            Button(i18n.label(lang, "risk-portfolio-moved"), data("mv")),
+        ]
+    )
     return Reply(i18n.join(lines), buttons, private=True)
 
 

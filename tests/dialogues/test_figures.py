@@ -258,11 +258,11 @@ async def test_sums_of_the_firm_by_team(talk: Conversation, put: Put, database: 
 async def test_sums_are_of_the_customers_that_the_asker_may_see(talk: Conversation, put: Put) -> None:
     trade(talk.firm, put)
     said = await one(talk, talk.firm.wang, "这个月卖了多少")
-    assert said.text.startswith("🧾 11-01 至 11-23 订单合计 ¥5,000（1 笔）")
+    assert said.text.startswith("🧾 11-01 至 11-23 订单合计 ¥5,000（1 笔）· 华北的客户")
     assert "华东" not in said.text
     mine = await one(talk, talk.firm.amy, "how much did I sell this month")
     team = await one(talk, talk.firm.amy, "how much did my team sell this month")
-    assert team.text.startswith("🧾 Ordered from 1 Nov to 23 Nov: CN¥30k (1 order) · all customers")
+    assert team.text.startswith("🧾 Ordered from 1 Nov to 23 Nov: CN¥30k (1 order) · customers of East")
     assert mine.text == "🧾 Nothing was ordered from 1 Nov to 23 Nov · looked after by Amy Stone"
 
 

@@ -91,3 +91,22 @@ def test_the_words_of_asking_are_nobodys_name(text: str) -> None:
 )
 def test_a_name_that_nobody_has_is_told(text: str, name: str) -> None:
     assert totals.read(text, KNOWN, MEMBER, TODAY).unknown == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今年销售额增长了多少", "今年销售额增长率", "今年订单下滑了吗", "今年订单下降了多少",
+        "sales growth this year", "did sales grow this year", "are orders declining this year",
+    ],
+)  # fmt: skip
+def test_sums_that_grow_are_not_those_of_growing_customers(text: str) -> None:
+    asked = totals.read(text, KNOWN, MEMBER, TODAY)
+    assert (dict(asked.wish.where), asked.left) == ({}, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["成长期客户今年买了多少", "增长客户今年买了多少", "how much did growing customers buy"]
+)
+def test_growing_customers_are_those_of_that_stage(text: str) -> None:
+    assert totals.read(text, KNOWN, MEMBER, TODAY).wish.where == {"stage": ("growing",)}

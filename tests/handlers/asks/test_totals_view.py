@@ -31,3 +31,12 @@ def test_nothing_is_nothing_in_the_currency_of_before(lang: str, names: tuple[st
     lines = [line for line in shown.splitlines() if any(name in line for name in names)]
     assert [name in line for name, line in zip(names, lines, strict=True)] == [True, True]
     assert all("€0" in line for line in lines)
+
+
+@pytest.mark.parametrize(("lang", "all_of_them"), [("zh", "全部客户"), ("en", "all customers")])
+def test_it_says_whose_customers_were_looked_at(lang: str, all_of_them: str) -> None:
+    found, reader = Total(BOUGHT, THIS_MONTH, euros(5), [], [], Wish(), {}), Reader(lang, "Asia/Shanghai", TODAY)
+    assert all_of_them in totals_view.total(reader, found).text
+    own = totals_view.total(reader, found, ["R&D <x>"]).text
+    assert all_of_them not in own
+    assert "R&amp;D &lt;x&gt;" in own

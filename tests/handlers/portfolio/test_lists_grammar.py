@@ -134,6 +134,7 @@ def test_a_long_message_is_not_looked_up() -> None:
         ("customers overdue by more than 30 days", {"overdue": (30,)}),
         ("new customers this month", {"new": (20,)}),
         ("customers who haven't paid in 3 months", {"unpaid": (90,)}),
+        ("anyone who hasnt paid for 3 months", {"unpaid": (90,)}),
         ("customers whose contact left", {"left": (90,)}),
         ("customers with open complaints in the power industry", {"industry": ("power",), "complaints": (0,)}),
         ("Emma's grade A customers not visited for six weeks", {"owner": (3,), "grade": ("A",), "unseen": (42,)}),

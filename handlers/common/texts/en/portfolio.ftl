@@ -338,3 +338,33 @@ lists-how =
     · <code>/portfolio power grade A</code>
     · <code>/portfolio Shanghai high risk</code>
     · <code>which customers are dormant</code>
+
+# Who got worse and who better
+moved-head = <b>What moved</b> · { $days }
+moved-head-of = <b>What moved</b> · { $what } · { $days }
+moved-since = since { $first }
+moved-span = { $first } to { $last }
+moved-totals = { $worse } worse, { $better } better, { $same } unchanged
+moved-later = No older scores are stored, so it is counted from { $day } on.
+moved-fresh = { $count ->
+    [one] 1 customer has no score from then and is not compared.
+   *[other] { $count } customers have no score from then and are not compared.
+}
+moved-no-history = Only one day of scores is stored for that time, so nothing can be compared yet. Scores are kept from every night; ask again tomorrow, or about a longer time. How things stand now: /portfolio
+moved-nobody = None of the customers you may see here is one of these, so nothing can be compared. Ask without naming whose they are for all that you may see.
+moved-worse = 🔻 <b>Worse</b>
+moved-better = 🔺 <b>Better</b>
+moved-none-both = Nobody moved: every level and grade is as it was.
+moved-none-worse = Nobody got worse.
+moved-none-better = Nobody got better.
+moved-line = { $number } { $customer } · { $facts }
+moved-stake = at stake { $amount }
+moved-lost = now lost
+moved-returned = returned
+moved-churn = churn { $before } → { $after } ({ $points })
+moved-late = late payment { $before } → { $after } ({ $points })
+moved-why = { "   " }<i>{ $why }</i>
+moved-because = { $reason } ({ $points })
+moved-because-gone = no longer: { $reason } ({ $points })
+moved-only-worse = 🔻 Worse ({ $count })
+moved-only-better = 🔺 Better ({ $count })

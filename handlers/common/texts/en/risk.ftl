@@ -69,6 +69,7 @@ risk-portfolio-levels = extreme { $extreme } · high { $high } · medium { $medi
 risk-portfolio-value = Margin expected of 12 months, in today's money (where margins are unknown, as set or as those of the others, else sales): { $value }; expected loss { $at_risk }
 risk-portfolio-value-of = Of the orders of 12 months { $value } is margin in today's money ({ $share }; unknown margins as set, else as those of the others); expected loss { $at_risk }
 risk-portfolio-quarters = 📈 By quarter
+risk-portfolio-moved = 🔀 What moved
 risk-portfolio-ahead = Order value expected in the { $days } days from { $since } on: { $revenue } ({ $low } to { $high } in four of five cases, present customers only); { $before } in the { $days } before
 risk-portfolio-top = First to act on (by possible loss):
 risk-portfolio-line = { $number } { $customer } · { $level } · churn { $probability } · possible loss { $amount }

@@ -304,3 +304,30 @@ lists-how =
     · <code>/portfolio 电力 A级</code>
     · <code>/portfolio 上海 高风险</code>
     · <code>休眠的客户有哪些</code>
+
+# 谁变差、谁好转
+moved-head = <b>变化</b> · { $days }
+moved-head-of = <b>变化</b> · { $what } · { $days }
+moved-since = { $first } 以来
+moved-span = { $first } 至 { $last }
+moved-totals = 变差 { $worse } 家，好转 { $better } 家，没有变化 { $same } 家
+moved-later = 更早的评分没有留存，所以从 { $day } 算起。
+moved-fresh = { $count } 家当时还没有评分，没有比较。
+moved-no-history = 那段时间只有一天的评分，还没法比较。评分每晚都会留存：明天再问，或者换更长的时间。现在的情况：/portfolio
+moved-nobody = 你在这里能看到的客户里没有这样的，没法比较。不指明是谁的，就看你能看到的全部客户。
+moved-worse = 🔻 <b>变差</b>
+moved-better = 🔺 <b>好转</b>
+moved-none-both = 没有变化：风险等级和评级都和当时一样。
+moved-none-worse = 没有客户变差。
+moved-none-better = 没有客户好转。
+moved-line = { $number } { $customer } · { $facts }
+moved-stake = 涉及 { $amount }
+moved-lost = 现已流失
+moved-returned = 已回来
+moved-churn = 流失概率 { $before } → { $after }（{ $points }）
+moved-late = 晚付概率 { $before } → { $after }（{ $points }）
+moved-why = { "   " }<i>{ $why }</i>
+moved-because = { $reason }（{ $points }）
+moved-because-gone = 不再有：{ $reason }（{ $points }）
+moved-only-worse = 🔻 变差（{ $count }）
+moved-only-better = 🔺 好转（{ $count }）

@@ -56,6 +56,7 @@ risk-portfolio-levels = 极高 { $extreme } · 高 { $high } · 中 { $medium } 
 risk-portfolio-value = 12 个月预计毛利（折成今天的钱，不知道毛利率的按设定的或其余客户的算，都没有时按销售额算）{ $value }；预计损失 { $at_risk }
 risk-portfolio-value-of = 12 个月的订单里，毛利（折成今天的钱）{ $value }，占 { $share }（不知道毛利率的按设定的算，没有设定时按其余客户的算）；预计损失 { $at_risk }
 risk-portfolio-quarters = 📈 按季度看
+risk-portfolio-moved = 🔀 谁变差、谁好转
 risk-portfolio-ahead = 自 { $since } 起 { $days } 天预计订单金额 { $revenue }（八成把握在 { $low } 到 { $high } 之间，只算现有客户）；之前 { $days } 天 { $before }
 risk-portfolio-top = 最该先处理（按可能损失）：
 risk-portfolio-line = { $number } { $customer } · { $level } · 流失 { $probability } · 可能损失 { $amount }
