@@ -161,6 +161,9 @@ class Inbox:
             await self._handle(update)
         except DatabaseAway:
             raise
+        except inbox.AlreadyHandled:  # nothing of ours was stored: it stands as the other one left it
+            _log.info("handled elsewhere", update=row.update_id)
+            return
         except Exception as error:
             await self._park(row, error)
             return
@@ -168,7 +171,7 @@ class Inbox:
             self._services.handled.discard(row.update_id)
             return
         now = self._services.clock.now()
-        await self._db.write(lambda tx: inbox.done(tx, row.bot_id, row.update_id, now=now))
+        await self._db.write(lambda tx: inbox.done(tx, row.bot_id, row.update_id, now=now, once=False))
 
     async def _park(self, row: RawUpdate, error: Exception) -> None:
         incident = self._services.incident(error, "inbox")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
@@ -14,8 +15,8 @@ from starlette.routing import Route
 
 from bot.listening import listening
 from bot.ticker import SECONDS as TICK_SECONDS
-from db import inbox, outbox
-from db.gateway import DatabaseAway, Tx
+from db import deliveries, inbox, outbox
+from db.gateway import DatabaseAway, DatabaseBusy, Tx
 
 if TYPE_CHECKING:
     from bot.app import Service
@@ -56,7 +57,9 @@ async def readiness(service: Service) -> dict[str, bool]:
     duty = service.duty
     try:
         depth, oldest = await service.db.read(outbox.depth)
-    except DatabaseAway:
+        with contextlib.suppress(DatabaseBusy):  # whoever writes shows that it can be written
+            await service.db.write(partial(deliveries.probe, now=service.clock.now()))
+    except DatabaseAway:  # also a full disk, from which everything can still be read
         return {"database": False, "leading": True}
     age = (service.clock.now() - oldest).total_seconds() if depth and oldest else 0.0
     return {

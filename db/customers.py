@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from db import people
 from db.gateway import Tx
+from db.merged import ends_of
 from db.models import Alias, Contact, Customer, Entry, Firm, NextStep
 from db.prepared import Adding, Prepared
 from db.scope import Scope
@@ -197,8 +198,9 @@ def keys(tx: Tx) -> dict[int, str]:
 
 def ids_by_key(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
     """Business key -> id, for those that exist; a merged customer's key leads to the one it was merged into."""
-    rows = tx.sql.execute(select(Customer.key, Customer.id, Customer.merged_into).where(Customer.key.in_(keys)))
-    return {key: merged or customer_id for key, customer_id, merged in rows}
+    rows = tx.sql.execute(select(Customer.key, Customer.id, Customer.merged_into).where(Customer.key.in_(keys))).all()
+    ends = ends_of(tx, (merged for _, _, merged in rows if merged is not None))
+    return {key: customer_id if merged is None else ends[merged] for key, customer_id, merged in rows}
 
 
 def create(tx: Tx, *, key: str, name: str, now: datetime, **values: Any) -> int:

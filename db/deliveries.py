@@ -15,11 +15,19 @@ from db.upsert import ignoring_known
 # votes who decides was told, in which groups nothing can be pinned.
 FOR_GOOD: Final = ("watch:", "thinned:", "ballot:", "nopin:")
 
+_PROBE: Final = "probe:".ljust(2_000, ".")  # of half a page: what is left in one does not take it
+
 
 def claim(tx: Tx, key: str, *, now: datetime) -> bool:
     """Take `key` for oneself; False where somebody has it already."""
     claimed = ignoring_known(tx, Delivery).returning(Delivery.key)
     return tx.sql.execute(claimed, {"key": key, "claimed_at": now}).first() is not None
+
+
+def probe(tx: Tx, *, now: datetime) -> None:
+    """Write something and take it back: DatabaseAway at the commit where the disk is full."""
+    claim(tx, _PROBE, now=now)
+    release(tx, _PROBE)
 
 
 def release(tx: Tx, key: str) -> None:

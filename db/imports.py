@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 from db import bulk, people
 from db.audit import plain
 from db.gateway import Tx
+from db.merged import ends_of
 from db.models import Alias, Contact, Customer, Entry, Firm, ImportChange, ImportRun, Invoice, NextStep, Order, Payment
 from db.prepared import Prepared
 from db.records import TABLES
@@ -80,7 +81,7 @@ def _existing(entity: str) -> Prepared:
 
 
 _CUSTOMER_IDS: Final = Prepared(
-    select(Customer.key, func.coalesce(Customer.merged_into, Customer.id)).where(
+    select(Customer.key, Customer.id, Customer.merged_into).where(
         Customer.key.in_(bindparam("keys", expanding=True)), Customer.voided_at.is_(None)
     )
 )
@@ -88,10 +89,13 @@ _CUSTOMER_IDS: Final = Prepared(
 
 def customer_ids(tx: Tx, keys: Sequence[str]) -> dict[str, int]:
     """Business key -> the customer, of a merged one whom it was merged into; without those that were taken back."""
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, int | None]] = {}
     for start in range(0, len(keys), CHUNK):
-        found |= dict(_CUSTOMER_IDS.all(tx, keys=keys[start : start + CHUNK]))
-    return found
+        rows = _CUSTOMER_IDS.all(tx, keys=keys[start : start + CHUNK])
+        found |= {key: (customer_id, merged) for key, customer_id, merged in rows}
+    gone = [merged for _, merged in found.values() if merged is not None]
+    ends = ends_of(tx, gone) if gone else {}
+    return {key: customer_id if merged is None else ends[merged] for key, (customer_id, merged) in found.items()}
 
 
 def by_name(tx: Tx, names: Sequence[str]) -> dict[str, tuple[int, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
@@ -36,11 +35,18 @@ _NEW = (
 )
 _KNOWN = Prepared(select(Inbox.bot_id, Inbox.update_id).where(Inbox.update_id.in_(bindparam("ids", expanding=True))))
 _STORE = Adding(Inbox, known=())
+_THESE = (Inbox.bot_id == bindparam("bot"), Inbox.update_id.in_(bindparam("ids", expanding=True)))
 _DONE = Prepared(
     update(Inbox)
-    .where(Inbox.bot_id == bindparam("bot"), Inbox.update_id == bindparam("id"), Inbox.state == "new")
+    .where(*_THESE, Inbox.state == "new")
     .values(state="done", done_at=bindparam("at", type_=Utc))
+    .returning(Inbox.update_id)
 )
+_SETTLED = Prepared(select(Inbox.update_id).where(*_THESE, Inbox.state != "new"))
+
+
+class AlreadyHandled(Exception):
+    """Somebody else has handled these updates meanwhile: what a unit wrote for them is not to stay."""
 
 
 def store(tx: Tx, updates: Sequence[RawUpdate], *, now: datetime) -> list[RawUpdate]:
@@ -71,13 +77,24 @@ def unhandled(tx: Tx, bot_id: int, *, limit: int = 10_000) -> list[RawUpdate]:
     return [RawUpdate(*row) for row in tx.sql.execute(_NEW, {"bot": bot_id, "limit": limit})]
 
 
-def done(tx: Tx, bot_id: int, update_id: int, *, now: datetime) -> None:
-    """Mark an update handled, together with what its handling wrote."""
-    tx.later(_flush_done, {"bot": bot_id, "id": update_id, "at": now})
+def done(tx: Tx, bot_id: int, update_id: int, *, now: datetime, once: bool = True) -> None:
+    """Mark an update handled, together with what its handling wrote.
+
+    once: where it is not waiting any more (another process led meanwhile, a commit arrived though its connection was
+    lost), the commit of this unit fails with AlreadyHandled. False: it may have been marked before.
+    """
+    tx.later(_flush_done, (bot_id, update_id, now, once))
 
 
-def _flush_done(tx: Tx, rows: list[Any]) -> None:
-    _DONE.soon(tx, rows)
+def _flush_done(tx: Tx, rows: list[tuple[int, int, datetime, bool]]) -> None:
+    """One statement for all units of a commit. If it finds too few, the writer runs each unit alone."""
+    for bot_id in {row[0] for row in rows}:
+        mine = [row for row in rows if row[0] == bot_id]
+        ids = sorted({row[1] for row in mine})
+        marked = _DONE.scalars(tx, bot=bot_id, ids=ids, at=max(row[2] for row in mine))
+        late = {row[1] for row in mine if row[3]}.difference(marked)
+        if late and (settled := _SETTLED.scalars(tx, bot=bot_id, ids=sorted(late))):
+            raise AlreadyHandled(*settled)
 
 
 def park(tx: Tx, bot_id: int, update_id: int, *, error: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from db import customers
 from db.gateway import Tx
+from db.merged import ends_of
 from db.models import Alias, Contact, Customer, Entry, Measure, NextStep, Recent
 from db.records import TABLES
 
@@ -31,7 +32,7 @@ def merge(tx: Tx, *, gone: int, into: int, name: str) -> Moved:
     """Move everything of customer `gone`, called `name`, to `into`; what was moved, for `part`. Alerts stay."""
     moved = {table: _ids(tx, model, gone) for table, model in _MOVING.items()}
     for table, ids in moved.items():
-        _move(tx, _MOVING[table], ids, into)
+        _move(tx, _MOVING[table], ids, whose=gone, to=into)
     tx.sql.execute(delete(Recent).where(Recent.customer_id == gone))
     customers.change(tx, gone, merged_into=into)
     customers.add_alias(tx, into, name, source=SOURCE)
@@ -40,21 +41,25 @@ def merge(tx: Tx, *, gone: int, into: int, name: str) -> Moved:
 
 
 def part(tx: Tx, *, gone: int, into: int, moved: Moved, now: datetime) -> None:
-    """Take a merge back: what was moved returns, what came later stays where it was put."""
+    """Take a merge back: what was moved returns, what came later stays where it was put.
+
+    Where `into` was merged in its turn, it returns from there; what has left by another undoing is not fetched back.
+    """
+    holder = ends_of(tx, [into])[into]
     called = select(Customer.name).where(Customer.id == gone).scalar_subquery()
-    learnt = (Alias.customer_id == into, Alias.source == SOURCE, Alias.text == called, Alias.voided_at.is_(None))
+    learnt = (Alias.customer_id == holder, Alias.source == SOURCE, Alias.text == called, Alias.voided_at.is_(None))
     tx.sql.execute(update(Alias).where(*learnt).values(voided_at=now))
     for table, ids in moved.items():
-        _move(tx, _MOVING[table], ids, gone)
+        _move(tx, _MOVING[table], ids, whose=holder, to=gone)
     customers.change(tx, gone, merged_into=None)
-    customers.change(tx, into)
+    customers.change(tx, holder)
 
 
 def _ids(tx: Tx, model: Any, customer_id: int) -> list[int]:
     return list(tx.sql.execute(select(model.id).where(model.customer_id == customer_id).order_by(model.id)).scalars())
 
 
-def _move(tx: Tx, model: Any, ids: Sequence[int], to: int) -> None:
+def _move(tx: Tx, model: Any, ids: Sequence[int], *, whose: int, to: int) -> None:
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
-        tx.sql.execute(update(model).where(model.id.in_(chunk)).values(customer_id=to))
+        tx.sql.execute(update(model).where(model.id.in_(chunk), model.customer_id == whose).values(customer_id=to))

@@ -193,7 +193,8 @@ class Turn(CallbackContext[Bot, Bag, Bag, Bag]):
         for number, reply in enumerate(replies):
             for call in self._calls(reply, number):
                 outbox.put(tx, call, now=self.now)
-        inbox.done(tx, self.services.bot.id, self.event.update_id, now=self.now)
+        first = self.event.update_id not in self.services.handled
+        inbox.done(tx, self.services.bot.id, self.event.update_id, now=self.now, once=first)
 
     def _say_where_nothing_changes(self, replies: Sequence[Reply]) -> None:
         """A press that leaves everything as it is gets a toast: nobody should wonder whether it arrived."""

@@ -12,6 +12,7 @@ from telegram import Update
 
 from db import deliveries, people
 from db.gateway import DatabaseAway, Tx
+from db.inbox import AlreadyHandled
 from handlers.common import i18n
 from handlers.common.context import Answer, Handler, Met, Turn
 from handlers.common.errors import UserError
@@ -62,8 +63,8 @@ def guarded(handler: Handler, *, strangers: bool = False) -> Callable[[Update, T
                 await handler(turn)
         except UserError as refusal:
             await turn.refuse(refusal)
-        except DatabaseAway:
-            raise  # the update stays in the inbox and is tried again
+        except (DatabaseAway, AlreadyHandled):
+            raise  # the update stays in the inbox and is tried again, or somebody else has settled it
         except Exception as error:
             incident = turn.services.incident(error, handler.__qualname__)
             await turn.refuse(UserError("common-incident", id=incident))

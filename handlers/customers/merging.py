@@ -10,6 +10,7 @@ from db import customers, merges, ownfields, tickets
 from db.audit import Change
 from db.customers import CustomerInfo
 from db.gateway import Tx
+from db.merged import ends_of
 from db.people import MemberInfo
 from db.scope import Scope
 from handlers.common.errors import NotAllowed, UserError
@@ -68,7 +69,10 @@ def _own_taken_over(tx: Tx, gone_id: int, into_id: int) -> dict[str, Any]:
 
 
 def part(tx: Tx, ticket_id: int, author: Author, *, now: datetime) -> tuple[CustomerInfo, CustomerInfo]:
-    """Take a merge back, by whoever made it or an administrator; the two customers as they are again."""
+    """Take a merge back, by whoever made it or an administrator; the two customers as they are again.
+
+    Where the other one was merged in its turn, it is the customer that this went into that is the second.
+    """
     ticket = tickets.get(tx, ticket_id)
     if ticket is None or ticket.kind != MERGE:
         raise UserError("common-old-button")
@@ -77,6 +81,7 @@ def part(tx: Tx, ticket_id: int, author: Author, *, now: datetime) -> tuple[Cust
     if not tickets.use(tx, ticket.id, now=now):
         raise UserError("common-old-button")
     gone_id, into_id = ticket.data["gone"], ticket.data["into"]
+    holder = ends_of(tx, [into_id])[into_id]
     merges.part(tx, gone=gone_id, into=into_id, moved=ticket.data["moved"], now=now)
     _empty_again(tx, into_id, ticket.data["filled"])
     mine = customers.profile(tx, into_id)[1]
@@ -85,7 +90,7 @@ def part(tx: Tx, ticket_id: int, author: Author, *, now: datetime) -> tuple[Cust
             ownfields.set_value(tx, into_id, key, None)
     change = Change("undo", "customer", gone_id, {"into": into_id}, {"into": None}, customer_id=into_id)
     write(tx, change, author, now=now)
-    return both(tx, gone_id, into_id, author.member)
+    return both(tx, gone_id, holder, author.member)
 
 
 def _empty_again(tx: Tx, customer_id: int, filled: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from telegram import Bot, Update
 from bot.inbox import AT_ONCE, ROOM, Inbox, chat_of
 from db import inbox
 from db.gateway import Database, DatabaseAway, DatabaseBusy
+from db.inbox import RawUpdate
 from handlers.common.gate import Pace
 from handlers.common.services import BotInfo, Services
 from handlers.customers.directory import Directories
@@ -220,6 +222,15 @@ async def test_an_update_that_its_handler_settled_is_left_alone(desk: Desk, data
     await desk.rest()
     assert _states(database)["new"] == 1  # the handler of this test did not mark it, and nobody else did
     assert desk.services.handled == set()
+
+
+async def test_an_update_that_another_process_handled_is_not_parked(desk: Desk, database: Database) -> None:
+    desk.trouble = {1: [inbox.AlreadyHandled(1)]}
+    database.run(lambda tx: inbox.store(tx, [RawUpdate(BOT, 1, 1, "{}")], now=desk.services.clock.now()))
+    database.run(lambda tx: inbox.done(tx, BOT, 1, now=desk.services.clock.now()))
+    desk.inbox._hand_on([RawUpdate(BOT, 1, 1, json.dumps(message(1)))])
+    await desk.rest()
+    assert (_states(database), desk.incidents) == ({"new": 0, "done": 1, "parked": 0}, [])
 
 
 async def test_nothing_is_asked_for_while_too_much_waits(desk: Desk) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import aiohttp
 import pytest
@@ -19,8 +20,8 @@ from bot.incidents import Incidents
 from bot.leader import Leadership
 from bot.notices import Notices, marked
 from bot.workers import ProcessWorkers
-from db import inbox, outbox
-from db.gateway import Database
+from db import deliveries, inbox, outbox
+from db.gateway import Database, DatabaseAway, Tx
 from db.lock import leader_lock
 from db.outbox import Call
 from handlers.common.errors import UserError
@@ -137,6 +138,28 @@ async def test_health_readiness_and_metrics_are_served(talk: Conversation) -> No
             lines = (await answer.text()).splitlines()
     assert "holdfast_leading 1.0" in lines
     assert "holdfast_outbox_depth 0.0" in lines
+
+
+async def _write_all(db: Database, units: Iterable[Callable[[Tx], object]]) -> None:
+    for unit in units:
+        await db.write(unit)
+
+
+async def test_a_full_disk_is_not_ready(talk: Conversation) -> None:
+    db, now = talk.service.db, talk.world.clock.now()
+    if not db.sqlite:
+        pytest.skip("only SQLite can be told how large it may be")
+    await until(lambda: talk.service.ready)
+    assert (await web.readiness(talk.service))["database"] is True
+    await db.write(lambda tx: tx.sql.exec_driver_sql("PRAGMA max_page_count = 1").fetchall())  # not below what it has
+    claims = (
+        partial(deliveries.claim, key="probe:".ljust(2_000, "-") + str(number), now=now) for number in range(1_000)
+    )
+    with pytest.raises(DatabaseAway):
+        await _write_all(db, claims)
+    assert (await web.readiness(talk.service))["database"] is False
+    await db.write(lambda tx: tx.sql.exec_driver_sql("PRAGMA max_page_count = 1000000").fetchall())
+    assert (await web.readiness(talk.service))["database"] is True
 
 
 async def test_an_old_outbox_is_not_ready(talk: Conversation, database: Database) -> None:

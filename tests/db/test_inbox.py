@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
-from db import inbox
+import pytest
+
+from db import deliveries, inbox
 from db.gateway import Database, Tx
 from db.inbox import RawUpdate
 from tests.support.clock import MONDAY
@@ -65,3 +68,53 @@ def test_pruning_keeps_what_is_not_handled(database: Database) -> None:
     assert database.run(lambda tx: inbox.prune(tx, before=MONDAY)) == 0
     assert database.run(lambda tx: inbox.prune(tx, before=MONDAY + timedelta(days=14))) == 1
     assert _unhandled(database) == [2]
+
+
+def _handle(database: Database, update_id: int, key: str, *, once: bool = True) -> None:
+    def unit(tx: Tx) -> None:
+        deliveries.claim(tx, key, now=MONDAY)
+        inbox.done(tx, BOT, update_id, now=MONDAY, once=once)
+
+    database.run(unit)
+
+
+def _claimed(database: Database, *keys: str) -> set[str]:
+    return database.look(lambda tx: deliveries.claimed(tx, list(keys)))
+
+
+def test_what_another_process_has_handled_leaves_nothing_of_the_second_unit(database: Database) -> None:
+    _store(database, _raw(1))
+    with Database(database.url) as other:
+        _handle(other, 1, "first")
+        with pytest.raises(inbox.AlreadyHandled):
+            _handle(database, 1, "second")
+    assert _claimed(database, "first", "second") == {"first"}
+
+
+def test_two_processes_that_race_handle_every_update_once(database: Database) -> None:
+    ids = range(1, 41)
+    _store(database, *map(_raw, ids))
+
+    async def handle(by: Database, update_id: int, key: str) -> None:
+        def unit(tx: Tx) -> None:
+            deliveries.claim(tx, f"{key}{update_id}", now=MONDAY)
+            inbox.done(tx, BOT, update_id, now=MONDAY)
+
+        await by.write(unit)
+
+    async def race(other: Database) -> list[BaseException | None]:
+        units = [handle(by, each, key) for each in ids for by, key in ((database, "a"), (other, "b"))]
+        return await asyncio.gather(*units, return_exceptions=True)
+
+    with Database(database.url) as other:
+        ends = asyncio.run(race(other))
+    assert [type(each) for each in ends if each is not None] == [inbox.AlreadyHandled] * len(ids)
+    kept = _claimed(database, *(f"{key}{each}" for key in "ab" for each in ids))
+    assert sorted(int(each[1:]) for each in kept) == list(ids)
+
+
+def test_a_unit_that_goes_on_with_an_update_it_has_marked_is_stored(database: Database) -> None:
+    _store(database, _raw(1))
+    _handle(database, 1, "first")
+    _handle(database, 1, "more", once=False)
+    assert _claimed(database, "first", "more") == {"first", "more"}
