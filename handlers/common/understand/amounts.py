@@ -83,7 +83,7 @@ _OF_WHICH_KIND: Final = (
     r"less|worth|after|before|they|when|which|what|into|over|under|then|also|only)\b)[a-z-]{4,}(?<!s)"
 )
 _QUANTITY: Final = re.compile(
-    rf"\s?(?:[{_QUANTITY_ZH}]|%|千瓦|兆瓦|{_PLURAL})|{_QUANTITY_EN}|\s{_OF_WHICH_KIND} {_PLURAL}"
+    rf"\s?(?:(?!里[头面边有含])[{_QUANTITY_ZH}]|%|千瓦|兆瓦|{_PLURAL})|{_QUANTITY_EN}|\s{_OF_WHICH_KIND} {_PLURAL}"
 )
 _NUMBERED: Final = re.compile(
     r"[a-z0-9_#№./]$|(?:out of|满分(?:是|为)?)\s*$|(?<!\d)[a-z]-$"

@@ -31,6 +31,7 @@ _NO_MONTH: Final = rf"(?!(?:\s+of)?\s+{_MONTH.replace('?P<month>', '?:')})"
 _YEAR: Final = r"(?:,?\s+(?P<year>20\d\d))?(?!\d)"
 # A few and half of something are no day.
 _COUNT: Final = rf"(?P<count>(?![{numerals.HAN}半几]|\d{{4}}|half|(?:a )?few)(?:{numerals.COUNT}))"
+_NTH: Final = f"{'|'.join(_BELOW_TEN[:5])}|1st|2nd|3rd|4th|5th|last"
 _UNIT: Final = r"(?:business |working )?(?P<unit>days?|weeks?|wks?|months?|fortnights?|years?|yrs?|quarters?)"
 _NAMED: Final = {
     "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "just now": 0,
@@ -185,6 +186,24 @@ def _in_month(match: re.Match[str], today: date) -> Reading | None:
     return days.month(past) if match["year"] else days.months(past, future, today)
 
 
+def _weekday_of_month(match: re.Match[str], today: date) -> Reading | None:
+    """The first Tuesday of December; a fifth one that the month has not got is to be asked."""
+    past, future = (_nth(match, first) for first in _firsts(match, today))
+    if past is None or future is None:
+        return days.impossible(days.MONTHS.index(match["month"][:3]) + 1, today)
+    return days.exact(past) if past == future else days.either(past, future, today)
+
+
+def _nth(match: re.Match[str], first: date) -> date | None:
+    number = _weekday_number(match["weekday"])
+    if match["nth"] == "last":
+        end = days.month_end(first)
+        return end - timedelta(days=(end.weekday() - number) % 7)
+    place = int(match["nth"][0]) if match["nth"][0].isdigit() else _BELOW_TEN.index(match["nth"]) + 1
+    day = first + timedelta(days=(number - first.weekday()) % 7 + 7 * (place - 1))
+    return day if day.month == first.month else None
+
+
 def _weekend(match: re.Match[str], today: date) -> Reading | None:
     weeks = {"next": 1, "last": -1}.get(match["which"] or "", 0)
     return days.about(days.in_week(weeks, 5, today))
@@ -199,6 +218,10 @@ RULES: Final[tuple[Rule, ...]] = tuple(
     (re.compile(rf"(?<![a-z\d]){pattern}(?![a-z])"), meaning)
     for pattern, meaning in (
         (rf"(?:{_NAMED_ANY})", _named),
+        (
+            rf"(?:the\s+)?(?P<nth>{_NTH})\s+(?P<weekday>{_WEEKDAY_LONG}|{_WEEKDAY_SHORT})\s+(?:of|in)\s+{_MONTH}{_YEAR}",
+            _weekday_of_month,
+        ),
         (rf"{_MONTH}\s*{_DAY}{_YEAR}(?!\s?[%k])", _month_day),
         (rf"{_DAY}(?:\s+of)?[\s-]*{_MONTH}{_YEAR.replace(',?', '[,-]?').replace(chr(92) + 's+', '[ -]*')}", _month_day),
         (rf"(?:the\s+)?{_SPOKEN_DAY}\s+of\s+{_MONTH}{_YEAR}", _month_day),

@@ -29,6 +29,12 @@ _TOTAL: Final = re.compile(
     re.ASCII,
 )
 _BARE: Final = re.compile(r"[\s¤,，。.;；!！]+")  # nothing but a sum
+# Before a sum that another one contains: "付款7万里头有2千是运费", "paid 7k including 2k for freight".
+_CONTAINED: Final = re.compile(
+    r"(?:其中|里头|里面|里边|当中|[万千百元块\d¤]里|包括|包含|含)(?:有|了)?\s*(?:运费|税|税金)?\s*$"
+    r"|\b(?:of which|including|incl\.?|out of that|of that)\s*$",
+    re.ASCII,
+)
 _PART_OF: Final = re.compile(r"\s*(?:out )?of (?:the |their |its |a )?", re.ASCII)  # "5k of the 18k"
 _SINCE: Final = re.compile(r"\bsince\s*$|自从?$")
 _SINCE_THEN: Final = re.compile(r"(?:以来|之后就?(?:没|再))")
@@ -94,6 +100,7 @@ class Sums:
         free = [amount for amount in near if amount.start not in self._used]
         if event.kind == "payment":
             free = _came_in(clause, free)
+        free = _wholes(clause, free)
         if price := self._price(index, free):
             return price
         if _is_part(clause, free) and event.kind in _PAID:
@@ -161,6 +168,12 @@ def _came_in(clause: Clause, free: list[Amount]) -> list[Amount]:
     """The sums of a payment without those that are said to be still open."""
     came = [amount for amount in free if not _STILL_OPEN.search(clause.around(amount.start, amount.end)[0])]
     return came or free
+
+
+def _wholes(clause: Clause, free: list[Amount]) -> list[Amount]:
+    """The sums of a clause without those that another of them contains."""
+    whole = [each for each in free if not _CONTAINED.search(clause.around(each.start, each.end)[0])]
+    return whole if any(each.sure for each in whole) else free
 
 
 def _is_part(clause: Clause, free: Sequence[Amount]) -> bool:

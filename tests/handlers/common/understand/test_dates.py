@@ -213,6 +213,23 @@ def test_yesterday_by_one_character() -> None:
     assert found.on(Direction.PAST) == date(2026, 11, 20)
 
 
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("the first Tuesday of December", date(2026, 12, 1)),
+        ("2nd Wed in January", date(2027, 1, 13)),
+        ("last friday of february 2027", date(2027, 2, 26)),
+    ],
+)
+def test_a_weekday_is_counted_within_its_month(words: str, day: date) -> None:
+    assert parse(words, SATURDAY, direction=Direction.FUTURE) == day
+
+
+def test_a_month_without_a_fifth_such_weekday_is_asked_about() -> None:
+    [found] = find("the fifth tuesday of february 2027", SATURDAY)
+    assert found.impossible
+
+
 def test_a_share_is_no_holiday() -> None:
     assert find("铜价涨了百分之十一", date(2026, 11, 21)) == []
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.common.understand.facts import Contract, Order, Visit
+from handlers.common.understand.facts import Contract, Order, Payment, Visit
 from handlers.common.understand.message import Asker, understand
 from handlers.common.understand.search import Directory, Entry
 from tests.handlers.common.understand.firm import ENTRIES, TODAY
@@ -326,3 +326,18 @@ def test_only_the_term_of_a_contract_says_when_it_ends(
         fact for fact in understand(text, directory=directory, today=today).facts if isinstance(fact, Contract)
     )
     assert contract.ends == ends
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("三一付款7.2万里头有2千是运费", 72000),
+        ("三一付款7.2万其中2千是运费", 72000),
+        ("Acme paid 72k including 2k for freight", 72000),
+        ("Acme paid 72k of which 2k is freight", 72000),
+    ],
+)
+def test_a_sum_within_a_sum_is_not_what_was_paid(directory: Directory, today: date, text: str, amount: int) -> None:
+    [payment] = understand(text, directory=directory, today=today).facts
+    assert isinstance(payment, Payment)
+    assert payment.amount == amount
