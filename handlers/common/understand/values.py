@@ -118,7 +118,8 @@ class Sums:
     def _price(self, index: int, free: Sequence[Amount]) -> Amount | None:
         """What so many pieces come to where only the price of one is said, here or behind; no value: to be asked."""
         here = [amount for amount in free if amount.sure] or list(free[:1])
-        behind = [] if any(amount.sure for amount in free) else [each for each in self._lonely(index) if each.sure]
+        lonely = [] if any(amount.sure for amount in free) else list(self._lonely(index))
+        behind = [each for each in lonely if each.sure] or lonely  # "单价120，总计六万元" is of 60,000
         for amount in (*here, *behind):
             clause = next(each for each in self._scan.clauses if each.start <= amount.start < each.end)
             if prices.is_price(clause, amount):

@@ -341,3 +341,12 @@ def test_a_sum_within_a_sum_is_not_what_was_paid(directory: Directory, today: da
     [payment] = understand(text, directory=directory, today=today).facts
     assert isinstance(payment, Payment)
     assert payment.amount == amount
+
+
+@pytest.mark.parametrize(
+    "text", ["三一下单饮水机20台，每台4500", "三一下单饮水机20台，单价4500", "三一下单饮水机20台，单价4600，总计九万元"]
+)
+def test_a_bare_number_behind_each_is_the_price_of_one(directory: Directory, today: date, text: str) -> None:
+    [order] = understand(text, directory=directory, today=today).facts
+    assert isinstance(order, Order)
+    assert order.amount == 90000
