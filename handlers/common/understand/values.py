@@ -31,7 +31,7 @@ _TOTAL: Final = re.compile(
 _BARE: Final = re.compile(r"[\s¤,，。.;；!！]+")  # nothing but a sum
 # Before a sum that another one contains: "付款7万里头有2千是运费", "paid 7k including 2k for freight".
 _CONTAINED: Final = re.compile(
-    r"(?:其中|里头|里面|里边|当中|[万千百元块\d¤]里|包括|包含|含)(?:有|了)?\s*(?:运费|税|税金)?\s*$"
+    r"(?:其中|里头|里面|里边|当中|[万千百元块\d¤]里|包括|包含|含)(?:有|了)?\s*(?:运费|税金)?\s*$"
     r"|\b(?:of which|including|incl\.?|out of that|of that)\s*$",
     re.ASCII,
 )

@@ -333,6 +333,7 @@ def test_only_the_term_of_a_contract_says_when_it_ends(
     [
         ("三一付款7.2万里头有2千是运费", 72000),
         ("三一付款7.2万其中2千是运费", 72000),
+        ("三一付款7.2万含运费2千", 72000),
         ("Acme paid 72k including 2k for freight", 72000),
         ("Acme paid 72k of which 2k is freight", 72000),
     ],
