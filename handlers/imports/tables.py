@@ -79,12 +79,12 @@ def open_tables(source: Source, limits: Limits) -> Iterator[Table]:
 
 
 def _of_page(file: BinaryIO, limits: Limits, read: Callable[[str, str, Limits], list[PageTable]]) -> list[PageTable]:
-    """FileRefused where the page has no table."""
+    """FileRefused where there is no table."""
     encoding = detect(file)
     file.seek(0)
     if found := read(file.read().decode(encoding), encoding, limits):
         return found
-    raise FileRefused("file-type", found="html")
+    raise FileRefused("file-type", found="html") if read is webpages.tables else FileRefused("file-empty")
 
 
 @dataclass(frozen=True)

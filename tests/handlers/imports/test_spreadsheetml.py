@@ -36,7 +36,7 @@ def test_comments_are_no_cells_and_hidden_sheets_no_tables() -> None:
     row = f"<Row>{noted}{cell('A')}{cell('')}{cell('2024-03-05')}{cell('5', 'Number')}</Row>"
     assert [each.order_key for each in all_of(parsed(book(HEADINGS, row), "orders"))] == ["S1"]
     hidden = "<WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions>"
-    assert refusal(book(HEADINGS, row, options=hidden), "orders").key == "file-type"
+    assert refusal(book(HEADINGS, row, options=hidden), "orders").key == "file-empty"
 
 
 @pytest.mark.parametrize(
