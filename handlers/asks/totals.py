@@ -29,8 +29,8 @@ _TRAITS: Final = frozenset(lists.TRAITS)
 _OF_FIGURES: Final = phrase("asks", "of_figures")
 # That sums grew or fell: of customers the same words are the stage in which they are.
 _CHANGED: Final = re.compile(
-    rf"(?:{vocabulary.FLAGS['growth'].pattern}|{vocabulary.FLAGS['decline'].pattern})率?"
-    r"(?!\s*(?:[率型期]|的?客户|customers|clients|accounts))"
+    rf"(?:{vocabulary.FLAGS['growth'].pattern}|{vocabulary.FLAGS['decline'].pattern})"
+    rf"{phrase('asks', 'of_sums').pattern}"
 )
 _MINE: Final = phrase("asks", "mine_said")
 _MINE_DONE: Final = phrase("asks", "mine_done")

@@ -55,10 +55,10 @@ def _money(reader: Reader, sums: Sequence[Sum]) -> str:
 
 
 def _before(reader: Reader, found: Total) -> Html:
-    """The time before, with the change where both are in one and the same currency."""
+    """The time before, with the change where both are in one and the same currency and recorded as a whole."""
     lang, days = reader.lang, reader.span(found.ask.period.before)
     amount, count = _money(reader, found.before), sum(each.count for each in found.before)
-    change = _change(found.now, found.before)
+    change = _change(found.now, found.before) if found.began is None else None
     if change is None:
         return say(lang, "figure-before", days=days, amount=amount, count=count)
     share = formats.change(lang, change)

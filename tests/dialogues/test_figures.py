@@ -218,7 +218,7 @@ TOTALS = {
     "zh": {
         "这个月卖了多少": (
             "🧾 11-01 至 11-23 订单合计 ¥3.5万（2 笔）· 全部客户",
-            "此前 10-01 至 10-23：¥1万（1 笔），+250%",
+            "此前 10-01 至 10-23：¥1万（1 笔）。",
         ),
         "这个月回款多少": ("💵 11-01 至 11-23 回款合计 ¥5,000、US$300（2 笔）· 全部客户", "· 华东 ¥5,000"),
         "华北这个月订单额多少": ("🧾 11-01 至 11-23 订单合计 ¥5,000（1 笔）· 华北", ""),
@@ -226,7 +226,7 @@ TOTALS = {
     "en": {
         "how much did we sell this month vs last": (
             "🧾 Ordered from 1 Nov to 23 Nov: CN¥35k (2 orders) · all customers",
-            "Before that, from 1 Oct to 23 Oct: CN¥10k (1), +250%",
+            "Before that, from 1 Oct to 23 Oct: CN¥10k (1).",
         ),
         "what did we collect this month?": (
             "💵 Received from 1 Nov to 23 Nov: CN¥5,000, $300 (2 payments)",

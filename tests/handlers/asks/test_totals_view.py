@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -31,6 +32,15 @@ def test_nothing_is_nothing_in_the_currency_of_before(lang: str, names: tuple[st
     lines = [line for line in shown.splitlines() if any(name in line for name in names)]
     assert [name in line for name, line in zip(names, lines, strict=True)] == [True, True]
     assert all("€0" in line for line in lines)
+
+
+def test_a_time_before_that_is_not_whole_is_no_measure_of_growth() -> None:
+    reader = Reader("en", "Asia/Shanghai", TODAY)
+    whole = Total(BOUGHT, THIS_MONTH, euros(600), euros(500), [], Wish(), {})
+    assert "+20%" in totals_view.total(reader, whole).text
+    cut = replace(whole, began=datetime(2026, 10, 15, tzinfo=UTC))
+    assert "%" not in (said := totals_view.total(reader, cut).text)
+    assert "€500" in said
 
 
 @pytest.mark.parametrize(("lang", "all_of_them"), [("zh", "全部客户"), ("en", "all customers")])
