@@ -15,17 +15,15 @@ from db.gateway import Tx
 from db.measures import MeasureInfo
 from db.movements import Movement, Untouched
 from db.scope import Scope
+from handlers.common import moves
 from handlers.digests.lines import FELT, LOSS, ROOM, Line
 
 Names = Mapping[int, str]
 
-LEVELS: Final = ("low", "medium", "high", "extreme")
-GRADES: Final = ("D", "C", "B", "A")
 TOP_SHARE: Final = 0.8  # of the value: whoever is outside is the long tail
 UNTOUCHED: Final = timedelta(days=60)
 LEFT: Final = 0.65  # a churn probability from which on a cheap call will not help
 LOOKED_AT: Final = 200  # of the alerts that wait
-MOVED: Final = 3.0  # points of a dimension: less only took the grade over its line
 OLDER: Final = 2  # that were in an earlier digest already
 STALE: Final = timedelta(days=7)  # from then on the same is not said every morning
 ROTATES: Final = 20  # the tail's best are picked by turns
@@ -134,7 +132,7 @@ def moved(tx: Tx, asked: Asked, names: Names) -> list[Line]:
 
 def _hardly(movement: Movement) -> bool:
     """Whether only the churn probability moved a level, by so little that nobody would see it: tomorrow it is back."""
-    drivers = {_driver(movement.detail), _driver(movement.detail_before)}
+    drivers = {moves.makes(movement.detail), moves.makes(movement.detail_before)}
     if movement.churn is None or movement.churn_before is None or movement.grade != movement.grade_before:
         return False
     return drivers == {LOSS} and abs(movement.churn - movement.churn_before) < FELT
@@ -153,41 +151,29 @@ def _movement(movement: Movement, names: Names) -> Line:
 
 
 def direction(movement: Movement) -> int:
-    """1 where the risk rose or else the grade fell, -1 where it is the other way round, 0 where neither is known."""
-    by_level = _step_of(LEVELS, movement.level_before, movement.level)
-    return by_level or -_step_of(GRADES, movement.grade_before, movement.grade)
-
-
-def _step_of(scale: tuple[str, ...], before: str | None, now: str | None) -> int:
-    if before not in scale or now not in scale:
-        return 0
-    change = scale.index(now) - scale.index(before)
-    return (change > 0) - (change < 0)
+    """1 where it got worse, -1 where it got better, 0 where neither is known."""
+    return moves.direction(
+        level=(movement.level_before, movement.level),
+        grade=(movement.grade_before, movement.grade),
+        churn=(movement.churn_before, movement.churn),
+    )
 
 
 def _because(movement: Movement) -> dict[str, Any]:
     """What made the change: of a level the `risk` that makes it worse, or made it and eased, with the `reason` that was
     kept for a churn probability; of a grade the `dimension` that moved most that way, with its points before and now.
+    by_churn: the churn probability moved far, and neither level nor grade the same way.
     """
-    worse = direction(movement) > 0
-    if not _step_of(LEVELS, movement.level_before, movement.level):
-        return {"dimension": _dimension(movement, -1.0 if worse else 1.0)}
-    risk = _driver(movement.detail if worse else movement.detail_before)
-    return {"risk": risk, "left": _driver(movement.detail), "reason": _reason(movement, risk) if worse else None}
-
-
-def _driver(detail: Mapping[str, Any]) -> str | None:
-    """The kind of risk that makes the level."""
-    cells = detail.get("cells", ())
-    return str(cells[0][0]) if cells else None  # the worst cell comes first, its risk comes first in it
-
-
-def _dimension(movement: Movement, way: float) -> tuple[str, float, float] | None:
-    """The dimension of the grade that moved most in the direction `way`; None where none moved visibly."""
-    before, now = movement.detail_before.get("dimensions", {}), movement.detail.get("dimensions", {})
-    moves = [(way * (now[name] - before[name]), name) for name in now if name in before]
-    most, name = max(moves, default=(0.0, ""))
-    return (name, before[name], now[name]) if most >= MOVED else None
+    way = direction(movement)
+    worse = way > 0
+    level = way * moves.step(moves.LEVELS, (movement.level_before, movement.level))
+    grade = -way * moves.step(moves.GRADES, (movement.grade_before, movement.grade))
+    if level <= 0 < grade:
+        return {"dimension": moves.dimension(movement.detail_before, movement.detail, way)}
+    if level <= 0:
+        return {"risk": LOSS, "by_churn": True, "reason": _reason(movement, LOSS) if worse else None}
+    risk = moves.makes(movement.detail if worse else movement.detail_before)
+    return {"risk": risk, "left": moves.makes(movement.detail), "reason": _reason(movement, risk) if worse else None}
 
 
 def _reason(movement: Movement, risk: str | None) -> dict[str, Any] | None:

@@ -129,8 +129,11 @@ def _family(line: Line) -> str:
 
 
 def _change(lang: str, line: Line) -> Html:
+    if line.values.get("by_churn"):
+        before, after = (formats.percent(lang, each) for each in line.values["churn"])
+        return say(lang, "digest-why-churn", before=before, after=after)
     before, after = line.values["level"]
-    if before != after:
+    if before != after and "dimension" not in line.values:
         names = {"before": words.word(lang, "level-short", before), "after": words.word(lang, "level-short", after)}
         return say(lang, "digest-change-level", **names)
     before, after = line.values["grade"]
@@ -153,6 +156,9 @@ def _why_without(lang: str, line: Line) -> Html:
     risk, left = line.values.get("risk"), line.values.get("left")
     if line.values.get("dimension"):
         return _why_points(lang, line.values["dimension"])
+    if line.values.get("by_churn"):
+        key = "digest-why-eased" if line.kind == "better" else "digest-why-risk"
+        return say(lang, key, risk=words.word(lang, "risk", LOSS))
     if risk in (None, LOSS) and (moved := _why_churn(lang, line)) is not None:
         return moved
     eased = line.kind == "better" and risk not in (None, LOSS, left)

@@ -12,7 +12,7 @@ from db.compared import Figures, Pair
 from db.gateway import Tx
 from db.people import MemberInfo
 from db.scope import Scope
-from handlers.common import formats
+from handlers.common import formats, moves
 from handlers.common.errors import UserError
 from handlers.common.understand.periods import Period
 from handlers.portfolio.lists_grammar import Values
@@ -21,23 +21,20 @@ SHOWN: Final = 10
 USUAL: Final = 30  # days, where no time is named
 WAYS: Final = ("both", "worse", "better")
 KIND: Final = "moved"  # of the ticket that other pages are turned by
-_LEVELS: Final = ("low", "medium", "high", "extreme")
-_GRADES: Final = ("D", "C", "B", "A")
 _CHURN: Final = 0.05  # from which on a churn probability moved, though the level and the grade did not
 _LATE: Final = 0.10  # the same of a late payment
-_PLAIN: Final = 0.15  # a churn probability that moved so far decides, whatever else eased
 _STEP: Final = 0.05  # what a step of the level or the grade weighs, at least
 _REASON: Final = 0.01  # a difference of a reason that shows in whole points
-_DIMENSION: Final = 3.0  # points
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Between which days, of whom (traits as in lists), which way."""
+    """Between which days, of whom (traits as in lists), which way; grades: only whose grade is another one."""
 
     period: Period
     where: Mapping[str, Values]
     way: str = "both"
+    grades: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +104,15 @@ def _end(period: Period, zone: str, now: datetime) -> datetime:
 
 
 def _page(tx: Tx, wish: Wish, chosen: list[Pair], page: int, since: date) -> Found:
-    moved = sorted(((weight(each), each) for each in chosen if direction(each)), key=lambda one: -one[0])
-    worse = [each for _, each in moved if direction(each) > 0]
-    better = [each for _, each in moved if direction(each) < 0]
+    way = graded if wish.grades else direction
+    moved = sorted((each for each in chosen if way(each)), key=lambda each: -weight(each))
+    worse, better = ([each for each in moved if way(each) == sign] for sign in (1, -1))
     listed = {"worse": worse, "better": better}.get(wish.way, [*worse, *better])
     number = min(max(page, 0), max(0, (len(listed) - 1) // SHOWN))
     fresh = sum(each.then is None for each in chosen)
     return Found(
         wish, since, len(worse), len(better), len(chosen) - len(moved) - fresh, fresh,
-        tuple(_explained(tx, listed[number * SHOWN : (number + 1) * SHOWN])), number,
+        tuple(_explained(tx, listed[number * SHOWN : (number + 1) * SHOWN], wish)), number,
     )  # fmt: skip
 
 
@@ -125,21 +122,23 @@ def _is_in(pair: Pair, where: Mapping[str, Values]) -> bool:
 
 
 def direction(pair: Pair) -> int:
-    """1: worse, -1: better, 0: neither. What is lost or returned decides, then churn that moved far, the level, the
-    grade, the chances."""
+    """1: worse, -1: better, 0: neither. What is lost or returned decides, then what decides everywhere, the chances."""
     if pair.then is None:
         return 0
     then, now = pair.then, pair.now
-    lost = (now.stage == "lost") - (then.stage == "lost")
+    churn = (then.churn, now.churn)
     steps = (
-        lost,
-        _beyond(then.churn, now.churn, _PLAIN),
-        _step(_LEVELS, then.level, now.level),
-        -_step(_GRADES, then.grade, now.grade),
-        _beyond(then.churn, now.churn, _CHURN),
-        _beyond(then.late, now.late, _LATE),
+        (now.stage == "lost") - (then.stage == "lost"),
+        moves.direction(level=(then.level, now.level), grade=(then.grade, now.grade), churn=churn),
+        moves.beyond(churn, _CHURN),
+        moves.beyond((then.late, now.late), _LATE),
     )
-    return next(((step > 0) - (step < 0) for step in steps if step), 0)
+    return next((step for step in steps if step), 0)
+
+
+def graded(pair: Pair) -> int:
+    """1 where the grade fell, -1 where it rose, 0 where it did neither."""
+    return 0 if pair.then is None else -moves.sign(moves.step(moves.GRADES, (pair.then.grade, pair.now.grade)))
 
 
 def weight(pair: Pair) -> float:
@@ -147,29 +146,23 @@ def weight(pair: Pair) -> float:
     if pair.then is None:
         return 0.0
     then, now = pair.then, pair.now
-    steps = max(abs(_step(_LEVELS, then.level, now.level)), abs(_step(_GRADES, then.grade, now.grade)))
+    level = moves.step(moves.LEVELS, (then.level, now.level))
+    grade = moves.step(moves.GRADES, (then.grade, now.grade))
     lost = 1.0 if (then.stage == "lost") != (now.stage == "lost") else 0.0
-    return pair.stake * max(lost, _STEP * steps, abs(change(then.churn, now.churn)))
+    churn = abs(moves.change((then.churn, now.churn)))
+    return pair.stake * max(lost, _STEP * max(abs(level), abs(grade)), churn)
 
 
-def change(before: float | None, now: float | None) -> float:
-    """By how much a share moved; 0 where one is not known."""
-    return 0.0 if before is None or now is None else now - before
-
-
-def _step(scale: tuple[str, ...], before: str | None, now: str | None) -> int:
-    return scale.index(now) - scale.index(before) if before in scale and now in scale else 0
-
-
-def _beyond(before: float | None, now: float | None, least: float) -> int:
-    moved = change(before, now)
-    return (moved > 0) - (moved < 0) if abs(moved) >= least else 0
-
-
-def _explained(tx: Tx, shown: list[Pair]) -> list[Move]:
+def _explained(tx: Tx, shown: list[Pair], wish: Wish) -> list[Move]:
     ids = [figures.id for each in shown for figures in (each.then, each.now) if figures is not None]
     details = compared.details(tx, ids)
-    return [_move(each, details) for each in shown]
+    return [(_regraded if wish.grades else _move)(each, details) for each in shown]
+
+
+def _regraded(pair: Pair, details: Mapping[int, Mapping[str, Any]]) -> Move:
+    way = graded(pair)
+    made = moves.dimension(_detail(pair.then, details), _detail(pair.now, details), way)
+    return Move(pair, "worse" if way > 0 else "better", dimension=made)
 
 
 def _move(pair: Pair, details: Mapping[int, Mapping[str, Any]]) -> Move:
@@ -177,12 +170,13 @@ def _move(pair: Pair, details: Mapping[int, Mapping[str, Any]]) -> Move:
     then, now = _detail(pair.then, details), _detail(pair.now, details)
     name = "worse" if way > 0 else "better"
     before = pair.then or pair.now
-    churn = way * change(before.churn, pair.now.churn)
+    churn = way * moves.change((before.churn, pair.now.churn))
     if churn >= _CHURN and (moved := _reason(_reasons(then), _reasons(now), way)) is not None:
         return Move(pair, name, *moved)
-    if way * _step(_LEVELS, before.level, pair.now.level) > 0 and (risk := _risk(then, now, way)) is not None:
+    level = way * moves.step(moves.LEVELS, (before.level, pair.now.level))
+    if level > 0 and (risk := _risk(then, now, way)) is not None:
         return Move(pair, name, risk=risk)
-    return Move(pair, name, dimension=_dimension(then, now, way))
+    return Move(pair, name, dimension=moves.dimension(then, now, way))
 
 
 def _reason(
@@ -190,8 +184,8 @@ def _reason(
 ) -> tuple[Mapping[str, Any], float, bool] | None:
     """The reason that changed most that way; one that no longer holds only where none that holds did."""
     for there, gone in ((after, False), ({key: each for key, each in before.items() if key not in after}, True)):
-        moves = [(way * (_delta(after, key) - _delta(before, key)), key) for key in there]
-        most, key = max(moves, key=lambda one: one[0], default=(0.0, ("", "")))
+        changes = [(way * (_delta(after, key) - _delta(before, key)), key) for key in there]
+        most, key = max(changes, key=lambda one: one[0], default=(0.0, ("", "")))
         if most >= _REASON:
             return there[key], way * most, gone
     return None
@@ -199,7 +193,7 @@ def _reason(
 
 def _risk(then: Mapping[str, Any], now: Mapping[str, Any], way: int) -> str | None:
     """The kind of risk that makes the level, of a better one that which made it and does no longer."""
-    made, makes = (str(cells[0][0]) if (cells := each.get("cells")) else None for each in (then, now))
+    made, makes = moves.makes(then), moves.makes(now)
     return makes if way > 0 else (made if made != makes else None)
 
 
@@ -215,19 +209,11 @@ def _delta(of: Mapping[tuple[str, str], Mapping[str, Any]], key: tuple[str, str]
     return float(of[key]["delta"]) if key in of else 0.0
 
 
-def _dimension(then: Mapping[str, Any], now: Mapping[str, Any], way: int) -> tuple[str, float, float] | None:
-    """The dimension of the grade that moved most that way."""
-    old, new = then.get("dimensions", {}), now.get("dimensions", {})
-    moves = [(way * (old[name] - new[name]), name) for name in new if name in old]
-    most, name = max(moves, default=(0.0, ""))
-    return (name, old[name], new[name]) if most >= _DIMENSION else None
-
-
 def park(tx: Tx, wish: Wish, member: MemberInfo, *, now: datetime) -> int:
     """Keep what was asked for the buttons of its other pages; the ticket's number."""
     span = [wish.period.first.isoformat(), wish.period.last.isoformat()]
     where = {trait: list(values) for trait, values in wish.where.items()}
-    return tickets.add(tx, KIND, {"span": span, "where": where}, member_id=member.id, now=now)
+    return tickets.add(tx, KIND, {"span": span, "where": where, "grades": wish.grades}, member_id=member.id, now=now)
 
 
 def parked(tx: Tx, ticket: int, way: str, member: MemberInfo, *, now: datetime) -> Wish:
@@ -236,4 +222,5 @@ def parked(tx: Tx, ticket: int, way: str, member: MemberInfo, *, now: datetime) 
     if way not in WAYS or kept is None or kept.kind != KIND or kept.member_id != member.id or not kept.good(now):
         raise UserError("common-old-button")
     first, last = (date.fromisoformat(each) for each in kept.data["span"])
-    return Wish(Period(first, last), {trait: tuple(values) for trait, values in kept.data["where"].items()}, way)
+    where = {trait: tuple(values) for trait, values in kept.data["where"].items()}
+    return Wish(Period(first, last), where, way, kept.data.get("grades", False))

@@ -26,8 +26,8 @@ def _compiled(entry: dict[str, str]) -> re.Pattern[str]:
 
 
 _WAYS: Final = {way: _compiled(entry) for way, entry in _TABLE["ways"].items()}
-_ASKS, _SUBJECT, _SINCE, _MINE, _SMALL = (
-    _compiled(_TABLE[name]) for name in ("asks", "subject", "since", "mine", "small")
+_ASKS, _SUBJECT, _SINCE, _MINE, _SMALL, _GRADES, _RISKS = (
+    _compiled(_TABLE[name]) for name in ("asks", "subject", "since", "mine", "small", "grades", "risks")
 )
 
 
@@ -51,11 +51,12 @@ def read(text: str, known: Iterable[Named], *, today: date, me: int | None = Non
         clean = clean[: each.start] + _GAP + clean[each.end :]
     said = [way for way, pattern in _WAYS.items() if pattern.search(clean)]
     way = said[0] if len(said) == 1 else "both"
+    grades = _GRADES.search(clean) is not None and _RISKS.search(clean) is None
     where, left = lists_grammar.traits(_without_ways(clean), known, only=_TRAITS)
     if me is not None and _MINE.search(clean):
         where = {**where, "owner": (me,)}
     left = _POINTS.sub(" ", _SMALL.sub(" ", _MINE.sub(" ", left))).strip()
-    return None if left or period is None else Wish(period, where, way)
+    return None if left or period is None else Wish(period, where, way, grades)
 
 
 def _without_ways(clean: str) -> str:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Final
 
 from db.compared import Figures
-from handlers.common import formats, i18n, why, words
+from handlers.common import formats, i18n, moves, why, words
 from handlers.common.reply import Button, Html, Reply, data
 from handlers.portfolio.frame import Frame, in_rows
-from handlers.portfolio.moved import Found, Move, change
+from handlers.portfolio.moved import Found, Move
 
 NAME: Final = 30
 _WIDTH: Final = 5
@@ -31,7 +31,7 @@ def moved(frame: Frame, found: Found, names: Mapping[tuple[str, int], str], *, e
     if found.fresh:
         lines.append(i18n.say(lang, "moved-fresh", count=found.fresh))
     lines += _listed(frame, found)
-    if found.last:
+    if found.last and frame.url is None:  # a group has no buttons to turn pages by
         lines.append(i18n.say(lang, "lists-page", page=found.page + 1, pages=found.last + 1))
     return frame.reply(lines, [*_opened(found), *_turned(lang, found)], edit=edit)
 
@@ -49,10 +49,11 @@ def _head(frame: Frame, found: Found, names: Mapping[tuple[str, int], str]) -> H
         if ended
         else i18n.say(lang, "moved-since", first=first)
     )
+    head = "moved-grades" if found.wish.grades else "moved-head"
     if not found.wish.where:
-        return i18n.say(lang, "moved-head", days=days)
+        return i18n.say(lang, head, days=days)
     what = words.listed(lang, [*words.traits(lang, found.wish.where, names)])
-    return i18n.say(lang, "moved-head-of", what=what, days=days)
+    return i18n.say(lang, f"{head}-of", what=what, days=days)
 
 
 def _day(frame: Frame, day: date) -> str:
@@ -61,7 +62,7 @@ def _day(frame: Frame, day: date) -> str:
 
 def _listed(frame: Frame, found: Found) -> Iterator[Html]:
     if not found.shown:
-        yield i18n.say(frame.lang, f"moved-none-{found.wish.way}")
+        yield i18n.say(frame.lang, "moved-none-grades" if found.wish.grades else f"moved-none-{found.wish.way}")
     way = ""
     for place, each in enumerate(found.shown):
         if each.way != way:
@@ -98,8 +99,8 @@ def _changes(frame: Frame, then: Figures, now: Figures) -> Iterator[Html]:
 def _share(frame: Frame, key: str, of: tuple[float | None, float | None], felt: float) -> Iterator[Html]:
     """A share then and now, where it moved visibly."""
     before, after = of
-    if before is not None and after is not None and abs(change(before, after)) >= felt:
-        points = formats.points(frame.lang, change(before, after))
+    if before is not None and after is not None and moves.beyond(of, felt):
+        points = formats.points(frame.lang, moves.change(of))
         yield i18n.say(frame.lang, key, before=frame.share(before), after=frame.share(after), points=points)
 
 
@@ -130,17 +131,15 @@ def _opened(found: Found) -> list[list[Button]]:
 
 
 def _turned(lang: str, found: Found) -> list[list[Button]]:
+    way, ticket = found.wish.way, found.ticket or 0
     turns = (("lists-before", found.page - 1), ("lists-next", found.page + 1))
-    way, rows = found.wish.way, []
+    others = (("worse", found.worse), ("better", found.better))
     pages = [
-        Button(i18n.label(lang, key), data("mv", found.ticket or 0, way, page))
-        for key, page in turns
-        if 0 <= page <= found.last
+        Button(i18n.label(lang, key), data("mv", ticket, way, page)) for key, page in turns if 0 <= page <= found.last
     ]
-    others = [("worse", found.worse), ("better", found.better)]
-    for row in (pages, [
-        Button(i18n.label(lang, f"moved-only-{name}", count=str(count)), data("mv", found.ticket or 0, name, 0))
-        for name, count in others if name != way and count
-    ]):  # fmt: skip
-        rows += [row] if row else []
-    return rows
+    ways = [
+        Button(i18n.label(lang, f"moved-only-{name}", count=str(count)), data("mv", ticket, name, 0))
+        for name, count in others
+        if name != way and count
+    ]
+    return [row for row in (pages, ways) if row]

@@ -94,6 +94,7 @@ async def test_a_group_sees_no_amounts_unless_confidential(company: Conversation
     said = await one(company, firm.chen, question, chat=firm.group)
     assert f"变差 {len(there) - 1} 家" in said.text
     assert ("¥" in said.text, said.buttons) == (False, ["在私聊中打开"])
+    assert "页" not in said.text  # there is nothing to turn pages by
     database.run(lambda tx: people.change_chat(tx, firm.group, disclosure="confidential"))
     assert "¥" in (await one(company, firm.chen, question, chat=firm.group)).text
 

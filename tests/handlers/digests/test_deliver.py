@@ -129,6 +129,16 @@ def cells(risk: str) -> dict[str, Any]:
             {"grade": "C", "detail": {**cells("project"), "dimensions": {"payment": 78.0}}},
             "🔺 <b>华能电力</b> 评级 B→C：评分有变化 → 李雷：打开客户卡看原因",
         ),
+        (
+            {"churn_probability": 0.06, "level": "extreme", "detail": cells("payment")},
+            {"churn_probability": 0.93, "level": "high", "detail": cells("loss")},
+            "🔺 <b>华能电力</b> 流失概率 6%→93%：主要是客户流失风险 → 李雷：今天打电话问停单原因",
+        ),
+        (
+            {"churn_probability": 0.60, "level": "low", "detail": cells("loss")},
+            {"churn_probability": 0.10, "level": "medium", "detail": cells("payment")},
+            "🟢 <b>华能电力</b> 流失概率 60%→10%：客户流失风险缓解 → 李雷：趁势约下一单",
+        ),
     ],
 )
 def test_a_change_is_put_down_to_what_made_it(

@@ -69,6 +69,11 @@ def test_up_and_down_by_level_first_then_by_grade(
     assert direction(found) == expected
 
 
+@pytest.mark.parametrize(("churn", "expected"), [((0.06, 0.93), 1), ((0.30, 0.40), -1), ((None, 0.93), -1)])
+def test_a_chance_that_moved_far_decides_whatever_eased(churn: tuple[float | None, float], expected: int) -> None:
+    assert direction(Movement(1, "华能", None, "extreme", "high", "B", "A", *churn, None, {})) == expected
+
+
 def tail(number: int, value: int, *, days: int | None = 90, churn: float | None = 0.2) -> Untouched:
     visited: Any = None if days is None else MONDAY - timedelta(days=days)
     return Untouched(number, f"C{number}", None, churn, Decimal(value), Decimal(value), visited)

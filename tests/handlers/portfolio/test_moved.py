@@ -129,6 +129,21 @@ def test_a_grade_is_put_down_to_its_dimension(database: Database, firm: Firm) ->
     assert move.dimension == ("payment", 80.0, 50.0)
 
 
+def test_only_grades_where_only_they_are_asked_for(database: Database, firm: Firm) -> None:
+    for customer in (firm.huaneng, firm.tencent, firm.bolt):
+        put(database, customer, 8, dimensions={"payment": 80.0})
+    put(database, firm.huaneng, 0, grade="A", level="extreme", dimensions={"payment": 95.0})
+    put(database, firm.tencent, 0, level="high")
+    put(database, firm.bolt, 0)
+    wish = Wish(PERIOD, {}, grades=True)
+    found = database.look(lambda tx: moved.find(tx, ALL, wish, zone=ZONE, now=MONDAY))
+    assert (found.worse, found.better, found.same, shown(found)) == (0, 1, 2, [("华能电力", "better")])
+    assert "Grades that changed" in text(found)
+    assert "评级变化" in text(found, lang="zh")
+    [move] = found.shown
+    assert move.dimension == ("payment", 80.0, 95.0)
+
+
 def test_only_the_customers_of_the_scope_count(database: Database, firm: Firm) -> None:
     for customer in (firm.huaneng, firm.haier):
         put(database, customer, 8)

@@ -39,6 +39,20 @@ def test_which_way_and_since_when(text: str, way: str, first: date) -> None:
     assert (wish.way, wish.period.first, dict(wish.where)) == (way, first, {})
 
 
+@pytest.mark.parametrize(
+    ("text", "grades"),
+    [
+        ("any grade changes this month", True), ("这个月有评级变化吗", True), ("本月谁降级了", True),
+        ("did anyone get downgraded this month?", True), ("评级和风险有变化的客户", False),
+        ("who got worse this week?", False),
+    ],
+)  # fmt: skip
+def test_whether_only_grades_are_meant(text: str, grades: bool) -> None:
+    wish = moved_grammar.read(text, NAMES, today=TODAY)
+    assert wish is not None
+    assert wish.grades is grades
+
+
 def test_a_time_that_is_over_ends_when_it_did() -> None:
     wish = moved_grammar.read("who got worse in october?", NAMES, today=TODAY)
     assert wish is not None

@@ -342,6 +342,8 @@ lists-how =
 # Who got worse and who better
 moved-head = <b>What moved</b> · { $days }
 moved-head-of = <b>What moved</b> · { $what } · { $days }
+moved-grades = <b>Grades that changed</b> · { $days }
+moved-grades-of = <b>Grades that changed</b> · { $what } · { $days }
 moved-since = since { $first }
 moved-span = { $first } to { $last }
 moved-totals = { $worse } worse, { $better } better, { $same } unchanged
@@ -357,6 +359,7 @@ moved-better = 🔺 <b>Better</b>
 moved-none-both = Nobody moved: every level and grade is as it was.
 moved-none-worse = Nobody got worse.
 moved-none-better = Nobody got better.
+moved-none-grades = No grade changed that way.
 moved-line = { $number } { $customer } · { $facts }
 moved-stake = at stake { $amount }
 moved-lost = now lost

@@ -161,4 +161,4 @@ updates-signals-none = <b>{ $customer }</b> 的这条记录没有信号。
 updates-date-future = 日期在将来。已经发生的事请选今天或以前；以后的事写成“下周二回访”。
 updates-edited = ✏️ 已按修改后的消息更正。
 updates-edit-unclear = 没看懂修改后的内容，原来的记录保留不变。可以先 /undo 再重新发送。
-updates-own-card = 这是你自己的名片。要记下客户那边的人，请发他的名片，或写“华能 联系人 王强 13800001111”。
+updates-own-card = 这是您自己的名片。要记下客户那边的人，请发他的名片，或写“华能 联系人 王强 13800001111”。
