@@ -29,7 +29,7 @@ async def test_a_card_that_names_the_customer_needs_no_question(talk: Conversati
 
 
 async def test_the_own_number_tells_nothing_and_says_why(talk: Conversation) -> None:
-    for person, text in ((talk.firm.amy, "That is your own contact card."), (talk.firm.li, "这是你自己的名片。")):
+    for person, text in ((talk.firm.amy, "That is your own contact card."), (talk.firm.li, "这是您自己的名片。")):
         [said] = await talk.send(person, contact={"phone_number": "+8613800000000"})
         assert said.text.startswith(text)
 
